@@ -1,0 +1,19 @@
+# Debian bookworm packages only; each has its line in docs/dependencies.md.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(OpenSSL 3 REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(CURL REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(prometheus-cpp REQUIRED COMPONENTS core)
+if(SLUICE_TESTS)
+    find_package(GTest REQUIRED)
+endif()
+
+# Asio and Beast are compiled once, in the translation units that say so (separate compilation).
+add_compile_definitions(
+    BOOST_ASIO_SEPARATE_COMPILATION
+    BOOST_BEAST_SEPARATE_COMPILATION
+    BOOST_ASIO_NO_DEPRECATED)

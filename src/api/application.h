@@ -1,0 +1,54 @@
+// The application's front door: HTTP routes and WebSocket connects, as plain functions over the
+// ports. Thread-safe: any number of calls at once. No call throws.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "api/http.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "ports/backend.h"
+#include "ports/job.h"
+#include "ports/object_store.h"
+#include "ports/presigner.h"
+
+namespace sluice::api {
+
+// What the routes stand on. Everything outlives the calls.
+struct Services {
+    Backend& backend;
+    ObjectStore& objects;
+    Presigner& presigner;
+    const Clock& clock;
+    Random& random;
+    Log& log;
+    Metrics& metrics;
+    Limits limits;
+    BucketName uploads_bucket;
+    BucketName outputs_bucket;
+    std::vector<std::string> allowed_origins;     // empty: every origin
+    std::function<std::string()> render_metrics;  // Prometheus text
+    std::function<Result<void>()> ready;          // success: take traffic
+};
+
+// Every HTTP request to the application's address, also OPTIONS. One authorisation function runs
+// before the route. Errors become JSON documents {"error":{"code","message",…}}.
+Response handle(const Services& services, const Request& request);
+
+// A WebSocket upgrade: `/` or `/{environment}` with `?userId=`. On success the connection has been
+// committed, what the user missed is queued, and frames may be pushed to `id`. Otherwise the
+// response to refuse the upgrade with.
+std::expected<Connection, Response> connect(const Services& services,
+                                            const Request& request,
+                                            const ConnectionId& id);
+
+// The socket is closed. Best effort: a failure is logged.
+void disconnect(const Services& services, const ConnectionId& id);
+
+}  // namespace sluice::api

@@ -1,0 +1,30 @@
+// Bytes that flow: the seams between storage, network and the transform engine.
+//
+// One thread at a time uses a stream. A stream that has returned an error stays failed.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "base/result.h"
+
+namespace sluice {
+
+class ByteSource {
+  public:
+    virtual ~ByteSource() = default;
+    // Reads 1…out.size() bytes and returns how many; 0 is the end. Errors: kIo, kCancelled,
+    // kConflict (the object was replaced while it was read).
+    virtual Result<std::size_t> read(std::span<char> out) = 0;
+    // Starts again at the first byte, over the same content. Some sources cannot: kInvalid.
+    virtual Result<void> rewind() = 0;
+};
+
+class ByteSink {
+  public:
+    virtual ~ByteSink() = default;
+    // Takes all of the bytes or fails. Errors: kIo, kStorageFull, kTooLarge, kCancelled.
+    virtual Result<void> write(std::span<const char> bytes) = 0;
+};
+
+}  // namespace sluice

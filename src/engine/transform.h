@@ -1,0 +1,62 @@
+// The transform: one table in, one table out, streaming, in bounded memory.
+//
+// Pure: bytes in, bytes out; no files, no network, no clock. transform() keeps no state between
+// calls; any number may run at once on different streams.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/limits.h"
+#include "base/result.h"
+#include "base/stream.h"
+#include "engine/recipe.h"
+
+namespace sluice::engine {
+
+// kJson is an array of objects; kItems is {"items":[…]}, what the compatibility contract calls
+// json; kNdjson is one object a line.
+enum class Format : std::uint8_t { kCsv, kTsv, kJson, kNdjson, kItems };
+
+std::string_view to_string(Format format);
+std::optional<Format> parse_format(std::string_view name);  // "csv", "tsv", "json", …
+
+struct TransformSpec {
+    // Absent: decided from the content. First byte `{` or `[` and valid JSON is JSON (any of the
+    // three shapes); anything else is CSV. When given, kJson, kNdjson and kItems all read any of
+    // the three JSON shapes.
+    std::optional<Format> from;
+    Format to = Format::kCsv;
+    Recipe recipe;
+    Limits limits;
+};
+
+struct TransformSummary {
+    Format from = Format::kCsv;
+    std::uint64_t rows = 0;  // data rows: the header is not counted
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+};
+
+// Told after every block of input; an error from it stops the transform with that error.
+class Progress {
+  public:
+    virtual ~Progress() = default;
+    virtual Result<void> advanced(std::uint64_t bytes_in, std::uint64_t rows_out) = 0;
+};
+
+// Reads all of `input`, writes the whole output to `output`. JSON input is read twice (validity and
+// the union of its columns come first), so it needs a source that rewinds.
+//
+// Errors (Code::kInvalid unless said) name the row, column and byte where they can: empty_file,
+// duplicate_header, ragged_row, unterminated_quote, stray_quote, nul_byte, invalid_utf8,
+// invalid_json, not_a_table, unknown_column, duplicate_column; field_too_large, record_too_large,
+// too_many_columns, json_too_deep (kTooLarge); and what the streams return. After an error the
+// output is incomplete and must be thrown away.
+Result<TransformSummary> transform(ByteSource& input,
+                                   ByteSink& output,
+                                   const TransformSpec& spec,
+                                   Progress* progress = nullptr);
+
+}  // namespace sluice::engine

@@ -1,0 +1,88 @@
+// The listening side: the application's address (HTTP, WebSockets) and the S3 endpoint's.
+//
+//     auto gateway = TRY(Gateway::bind(options, …));   // sockets are bound, ports are known
+//     …make the Presigner from gateway->addresses()…
+//     gateway->serve(services);                        // from here on requests are answered
+//
+// Owns its threads: one for the network, a fixed pool for calls that block (storage, commits).
+// As the PushGateway it is thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/application.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/result.h"
+#include "ports/backend.h"
+#include "ports/capacity.h"
+#include "ports/credentials.h"
+#include "ports/object_store.h"
+#include "ports/push_gateway.h"
+
+namespace sluice::gateway {
+
+struct Endpoint {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;  // 0: a free one
+};
+
+struct Options {
+    Endpoint http;
+    Endpoint s3;
+    std::string tls_certificate_file;  // PEM; both or neither
+    std::string tls_key_file;
+    std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
+    std::vector<std::string> allowed_origins;  // CORS of the S3 endpoint; empty: every origin
+    std::string region = "us-east-1";
+    unsigned blocking_threads = 64;
+    Limits limits;
+};
+
+// What the S3 endpoint stands on.
+struct S3Services {
+    ObjectStore& objects;
+    Backend& backend;
+    Credentials& credentials;
+    Capacity& capacity;
+    const Clock& clock;
+    Random& random;
+    Log& log;
+    Metrics& metrics;
+    std::vector<BucketName> buckets;   // those that exist
+    BucketName event_bucket;           // uploads there raise an event on queues::kUploads
+};
+
+class Gateway final : public PushGateway {
+  public:
+    // Binds and listens; answers nothing yet. Errors: kInvalid bad_address, bad_certificate;
+    // kUnavailable address_in_use.
+    static Result<std::unique_ptr<Gateway>> bind(const Options& options, Log& log, Metrics& metrics);
+    ~Gateway() override;  // stops
+
+    // The bound addresses, with the real ports.
+    Endpoint http() const;
+    Endpoint s3() const;
+
+    // Both must outlive the gateway's stop().
+    void serve(const api::Services& application, const S3Services& s3);
+
+    // Accepts nothing new, lets requests in progress end until `within` has passed, closes sockets
+    // (1012, service restart), joins. Idempotent.
+    void stop(Milliseconds within);
+
+    Result<void> push(const ConnectionId& connection, std::string_view text) override;
+
+  private:
+    class Impl;
+    explicit Gateway(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sluice::gateway

@@ -1,0 +1,35 @@
+// Stage NotifyClient: pushes an inbox event to every connection of its user (kind "event"), or all
+// that a new connection's user missed to that connection (kind "replay").
+//
+// Each push is claimed per connection first, so a message that arrives twice pushes once. What
+// reached at least one connection is marked delivered by the Outcome; connections that are gone are
+// removed by it; what reached nobody stays in the inbox for the next connect.
+#pragma once
+
+#include "base/log.h"
+#include "pipeline/stage.h"
+#include "ports/connections.h"
+#include "ports/inbox.h"
+#include "ports/push_gateway.h"
+
+namespace sluice::pipeline {
+
+class NotifyClient final : public Stage {
+  public:
+    // The references must outlive the stage.
+    NotifyClient(Inbox& inbox, Connections& connections, PushGateway& gateway, Log& log)
+        : inbox_(inbox), connections_(connections), gateway_(gateway), log_(log) {}
+
+    std::string_view name() const override { return "NotifyClient"; }
+    const QueueName& input() const override { return queues::kNotifications; }
+    Result<Outcome> handle(const Lease& message, StageContext& context) override;
+    Result<Outcome> give_up(const Lease& message, const Error& reason) override;
+
+  private:
+    Inbox& inbox_;
+    Connections& connections_;
+    PushGateway& gateway_;
+    Log& log_;
+};
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,33 @@
+// Stage ParseCSVUploads: an object-created event → one file-operation message per record.
+//
+// Reads each object's metadata, decides the operation, validates the recipe. Every record of an
+// event is handled, keys are URL-decoded, s3:TestEvent is acknowledged, events that create nothing
+// (deletes) are acknowledged. A record that cannot become work is a failed run that its user is told
+// of. Metadata that names another user than the key's first segment fails the run.
+#pragma once
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "pipeline/stage.h"
+#include "ports/object_store.h"
+
+namespace sluice::pipeline {
+
+class ParseCsvUploads final : public Stage {
+  public:
+    // The references must outlive the stage.
+    ParseCsvUploads(ObjectStore& objects, BucketName outputs_bucket, Log& log)
+        : objects_(objects), outputs_bucket_(std::move(outputs_bucket)), log_(log) {}
+
+    std::string_view name() const override { return "ParseCSVUploads"; }
+    const QueueName& input() const override { return queues::kUploads; }
+    Result<Outcome> handle(const Lease& message, StageContext& context) override;
+    Result<Outcome> give_up(const Lease& message, const Error& reason) override;
+
+  private:
+    ObjectStore& objects_;
+    BucketName outputs_bucket_;
+    Log& log_;
+};
+
+}  // namespace sluice::pipeline

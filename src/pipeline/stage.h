@@ -1,0 +1,43 @@
+// A queue stage: a function from a message to the Outcome that must become true for it.
+//
+// A stage is thread-safe and has no effects of its own: it reads objects and may write staged ones.
+// The stage runner (stage_runner.h) leases, calls, heartbeats, commits and retries.
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string_view>
+
+#include "base/result.h"
+#include "ports/message.h"
+#include "ports/outcome.h"
+
+namespace sluice::pipeline {
+
+struct StageContext {
+    // Requested when the lease was lost or the process stops: return kCancelled soon.
+    std::stop_token stop;
+    // Call it whenever work moves on. When it is not called for a whole visibility timeout, the
+    // heartbeat ends and the message goes to another worker.
+    std::function<void()> progressed = [] {};
+};
+
+class Stage {
+  public:
+    virtual ~Stage() = default;
+
+    virtual std::string_view name() const = 0;     // as in the flow: "ParseCSVUploads"
+    virtual const QueueName& input() const = 0;
+
+    // A failure that will stay (bad CSV, unknown column) is not an error here: it is an Outcome whose
+    // run is kFailed. Errors: retryable ones are retried with back-off; any other one gives the
+    // message up at once.
+    virtual Result<Outcome> handle(const Lease& message, StageContext& context) = 0;
+
+    // What becomes true when the message is given up: after maxReceiveCount runs, or after an error
+    // that stays. The failed run and the inbox event that tells the client; the runner adds the
+    // dead letter. Must work for a message that cannot be read: then an empty Outcome.
+    virtual Result<Outcome> give_up(const Lease& message, const Error& reason) = 0;
+};
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,58 @@
+// Runs one stage: lease → handler → commit, on a fixed number of threads.
+//
+// * A handler runs at most `max_receives` times per message; at the next receive it is not called:
+//   the runner commits the stage's give_up() with the dead letter.
+// * A retryable error releases the message with exponential back-off.
+// * Every lease is extended at a third of `visibility`, as long as the handler reports progress.
+// * kStaleLease from a commit or a heartbeat ends the work quietly: another worker has the message.
+// * stop() asks the handlers to end, hands back the leases of those that do not finish, and joins.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "pipeline/stage.h"
+#include "ports/backend.h"
+#include "ports/queue.h"
+
+namespace sluice::pipeline {
+
+struct RunnerOptions {
+    unsigned workers = 1;                 // handlers that run at once
+    std::uint32_t max_receives = 5;       // then the dead-letter queue
+    Milliseconds visibility{30'000};
+    Milliseconds backoff_min{500};        // doubled with every receive, with jitter
+    Milliseconds backoff_max{60'000};
+};
+
+class StageRunner {
+  public:
+    // The references must outlive the runner.
+    StageRunner(Stage& stage,
+                Queue& queue,
+                Backend& backend,
+                const RunnerOptions& options,
+                const Clock& clock,
+                Log& log,
+                Metrics& metrics);
+    ~StageRunner();  // stops
+    StageRunner(const StageRunner&) = delete;
+    StageRunner& operator=(const StageRunner&) = delete;
+
+    void start();
+    // Idempotent. Returns when every worker has ended and every lease was committed or handed back.
+    void stop();
+
+    // One message, on the calling thread: receive, handle, commit. False when there was none.
+    // For tests, simulation and Lambda.
+    bool run_one();
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sluice::pipeline

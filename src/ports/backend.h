@@ -1,0 +1,33 @@
+// The commit: where every durable effect of the product happens.
+//
+// Thread-safe. Many threads commit at once; the embedded backend lets them share one fsync.
+#pragma once
+
+#include "base/result.h"
+#include "ports/message.h"
+#include "ports/outcome.h"
+
+namespace sluice {
+
+class Backend {
+  public:
+    virtual ~Backend() = default;
+
+    // Makes all of `outcome` true together and durable, and consumes the lease's message; or
+    // changes nothing. When it returns success, all of it survives a power cut.
+    //
+    // * kStaleLease: the lease has ended. Nothing was changed; the staged objects are gone.
+    // * A run that is already final stays as it is: its object is not published again and its inbox
+    //   event not appended again; the messages are sent and the input consumed all the same. So
+    //   committing the same outcome twice is harmless.
+    // * A queued run never replaces a final one.
+    // * kConflict key_taken: `reserve` was reserved before, or holds an object.
+    // * kStorageFull, kIo, kUnavailable: nothing was changed; the message becomes visible again
+    //   when its lease ends.
+    virtual Result<void> commit(const Lease& lease, Outcome outcome) = 0;
+
+    // The same for the front doors, which have no input message. `dead_letter` must be absent.
+    virtual Result<void> commit(Outcome outcome) = 0;
+};
+
+}  // namespace sluice

@@ -1,0 +1,45 @@
+// A user's inbox: durable, numbered notifications, and who is pushing which one right now.
+//
+// Thread-safe. Events are appended and marked delivered by an Outcome.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "base/result.h"
+#include "ports/job.h"
+
+namespace sluice {
+
+class Inbox {
+  public:
+    virtual ~Inbox() = default;
+
+    // kNotFound no_such_event.
+    virtual Result<InboxEvent> get(const UserId& user, const RunId& run) = 0;
+    // Events of `protocol` that reached nobody yet, in sequence order, at most `max`.
+    virtual Result<std::vector<InboxEvent>> undelivered(const UserId& user,
+                                                        Protocol protocol,
+                                                        std::size_t max) = 0;
+    // Events with a sequence above `after`, in order, at most `max`.
+    virtual Result<std::vector<InboxEvent>> after(const UserId& user,
+                                                  std::uint64_t after,
+                                                  std::size_t max) = 0;
+
+    // The right to push event `sequence` to `connection`: true for exactly one caller, until it
+    // gives the claim back with `unclaim`, the claim's time `valid` passes without `settle`, or the
+    // claiming process ends. A settled claim is never given again: that push was made.
+    virtual Result<bool> claim(const UserId& user,
+                               std::uint64_t sequence,
+                               const ConnectionId& connection,
+                               Milliseconds valid) = 0;
+    virtual Result<void> settle(const UserId& user,
+                                std::uint64_t sequence,
+                                const ConnectionId& connection) = 0;
+    virtual Result<void> unclaim(const UserId& user,
+                                 std::uint64_t sequence,
+                                 const ConnectionId& connection) = 0;
+};
+
+}  // namespace sluice

@@ -1,0 +1,59 @@
+// Jobs, their runs, and what a user is told. Values; any thread may copy them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/ids.h"
+#include "ports/object.h"
+
+namespace sluice {
+
+enum class JobState : std::uint8_t { kQueued, kDone, kFailed };
+
+inline bool is_final(JobState state) { return state != JobState::kQueued; }
+
+// Which of the two contracts a job, a notification or a connection speaks (DESIGN 4.1, 4.2).
+enum class Protocol : std::uint8_t { kCompat, kV1 };
+
+// One run of a job: one (user, job id, input version, recipe). The run id is the hash of the last
+// two with bucket and key, so the same upload delivered twice is the same run.
+struct JobRun {
+    UserId user;
+    JobId job;
+    RunId run;
+    Protocol protocol = Protocol::kCompat;
+    JobState state = JobState::kQueued;
+    std::string operation;
+    ObjectName input;
+    std::uint64_t input_bytes = 0;
+    ETag input_etag;
+    std::optional<ObjectName> output;  // done
+    std::uint64_t output_bytes = 0;    // done
+    std::uint64_t rows = 0;            // done
+    std::optional<Error> error;        // failed
+    WallTime created;                  // set by the commit that first writes the run
+    WallTime updated;                  // set by every commit that writes it
+};
+
+// A durable, numbered entry of a user's inbox: what the user is told, delivered or not.
+struct InboxEvent {
+    UserId user;
+    RunId run;               // at most one event per (user, run)
+    Protocol protocol = Protocol::kCompat;
+    std::string body;        // the text frame to push
+    std::uint64_t sequence = 0;  // per user, from 1, without gaps; set by the commit
+    bool delivered = false;
+};
+
+struct Connection {
+    ConnectionId id;
+    UserId user;
+    Protocol protocol = Protocol::kCompat;
+    WallTime connected;
+};
+
+}  // namespace sluice

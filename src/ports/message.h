@@ -1,0 +1,55 @@
+// A queue's message, and the lease under which one is worked on. Values; any thread may copy them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/ids.h"
+
+namespace sluice {
+
+// The three queues of the flow. Each has a dead-letter queue behind it, `<name>-dlq`.
+namespace queues {
+inline const QueueName kUploads{"uploads"};
+inline const QueueName kFileOperations{"file-operations"};
+inline const QueueName kNotifications{"notifications"};
+}  // namespace queues
+
+inline QueueName dead_letter_queue(const QueueName& queue) {
+    return QueueName{queue.text() + "-dlq"};
+}
+
+struct OutgoingMessage {
+    QueueName queue;
+    UserId user;                 // the fairness group: queues are served round-robin by user
+    std::string body;            // at most Limits::message_bytes
+    Milliseconds delay{0};       // not handed out before this has passed
+};
+
+// A message as it was handed out, with the lease that was given for it.
+struct Lease {
+    QueueName queue;
+    MessageId message;
+    // Rises with every hand-out of this message: the fencing number. A commit, extension or release
+    // with an older one is refused (kStaleLease).
+    std::uint32_t receive_count = 0;
+    UserId user;
+    std::string body;
+    WallTime sent;
+};
+
+// A message as an operator sees it.
+struct StoredMessage {
+    QueueName queue;
+    MessageId message;
+    UserId user;
+    std::string body;
+    std::uint32_t receive_count = 0;
+    WallTime sent;
+    bool in_flight = false;
+    std::optional<std::string> reason;  // dead letters: why, as "name: message"
+};
+
+}  // namespace sluice

@@ -1,0 +1,58 @@
+// Objects: read them, or write *staged* ones, which nobody sees until an Outcome publishes them.
+//
+// The store is thread-safe; a reader or a writer is used by one thread at a time and may outlive
+// neither the store nor, for a reader, need the object to stay: an open reader reads to the end what
+// it opened, even when the object is replaced or deleted meanwhile.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "base/result.h"
+#include "base/stream.h"
+#include "ports/object.h"
+
+namespace sluice {
+
+// A sealed, durable-on-publish object that is not visible yet. Owns its temporary bytes: destroying
+// it unpublished removes them. Made by StagedWriter::seal, consumed by Backend::commit.
+class StagedObject {
+  public:
+    virtual ~StagedObject() = default;
+    // name, size, ETag and attributes as they will be; `modified` is set by the commit.
+    virtual const ObjectInfo& info() const = 0;
+};
+
+class StagedWriter : public ByteSink {
+  public:
+    // Ends the object. The writer is finished afterwards. Destroying an unsealed writer removes what
+    // was written. Errors: kIo, kStorageFull.
+    virtual Result<std::unique_ptr<StagedObject>> seal() = 0;
+};
+
+struct OpenedObject {
+    ObjectInfo info;
+    std::unique_ptr<ByteSource> bytes;  // of the whole object, or of the range asked for
+};
+
+class ObjectStore {
+  public:
+    virtual ~ObjectStore() = default;
+
+    // kNotFound no_such_key.
+    virtual Result<ObjectInfo> head(const ObjectName& name) = 0;
+
+    // With `if_match`, kConflict precondition_failed when the object has another ETag by now.
+    // `range` must lie inside the object: kInvalid invalid_range otherwise. kNotFound as above.
+    virtual Result<OpenedObject> open(const ObjectName& name,
+                                      std::optional<ByteRange> range,
+                                      std::optional<ETag> if_match) = 0;
+
+    // Starts a staged object. Nothing is visible or durable before a commit publishes it.
+    // Errors: kIo, kStorageFull.
+    virtual Result<std::unique_ptr<StagedWriter>> stage(const ObjectName& name,
+                                                        const ObjectAttributes& attributes) = 0;
+};
+
+}  // namespace sluice

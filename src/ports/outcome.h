@@ -1,0 +1,34 @@
+// The one idea: a stage has no effects of its own; it returns the list of what must become true
+// together, and Backend::commit makes it so.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ports/job.h"
+#include "ports/message.h"
+#include "ports/object_store.h"
+
+namespace sluice {
+
+struct Delivery {
+    UserId user;
+    std::uint64_t sequence = 0;
+};
+
+struct Outcome {
+    std::vector<std::unique_ptr<StagedObject>> publish;
+    std::vector<JobRun> runs;                // created, or moved to their next state
+    std::vector<InboxEvent> inbox;           // appended; `sequence` is given by the commit
+    std::vector<Delivery> delivered;         // inbox events that reached at least one connection
+    std::vector<OutgoingMessage> send;
+    std::vector<Connection> connect;
+    std::vector<ConnectionId> disconnect;
+    std::optional<ObjectName> reserve;       // a key nobody else may be given (kConflict key_taken)
+    // The input message goes to its dead-letter queue with this reason, instead of being consumed.
+    std::optional<std::string> dead_letter;
+};
+
+}  // namespace sluice

@@ -1,0 +1,37 @@
+// Signed URLs, by which clients reach the object store without passing the application.
+// Thread-safe; signs with the clock and credentials it was made with.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "ports/object.h"
+
+namespace sluice {
+
+// A browser form upload: send every field in this order as multipart form data, then `file`.
+struct PresignedPost {
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> fields;
+};
+
+struct PostConditions {
+    ObjectName name;     // exact bucket and key
+    Metadata metadata;   // exact x-amz-meta-* fields
+    std::uint64_t bytes_min = 1;
+    std::uint64_t bytes_max = 0;
+    Seconds expires_in{600};
+};
+
+class Presigner {
+  public:
+    virtual ~Presigner() = default;
+
+    virtual Result<PresignedPost> presign_post(const PostConditions& conditions) = 0;
+    virtual Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) = 0;
+};
+
+}  // namespace sluice
