@@ -1,0 +1,174 @@
+// A whole backend in memory: every port, faithful to its contract, over an injected clock. The
+// accessors are named as embedded::Embedded's, so that one contract suite runs on both.
+//
+//     ManualClock clock;
+//     fakes::FakeBackend backend(clock);
+//     backend.objects().put(name, "a,b\n");           // test-only shortcuts on the port fakes
+//     backend.fail_next(fakes::Op::kOpen, Error{Code::kIo, "io_error", "planted"});
+//
+// Thread-safe.
+#pragma once
+
+#include <algorithm>
+
+#include "ports/backend.h"
+#include "tests/fakes/object_store.h"
+#include "tests/fakes/queue.h"
+#include "tests/fakes/state.h"
+#include "tests/fakes/tables.h"
+
+namespace sluice::fakes {
+
+class FakeBackend final : public Backend {
+  public:
+    explicit FakeBackend(const Clock& clock) : state_(clock) {}
+
+    FakeObjectStore& objects() { return objects_; }
+    FakeQueue& queue() { return queue_; }
+    FakeQueueAdmin& queue_admin() { return queue_admin_; }
+    FakeBackend& backend() { return *this; }
+    FakeJobs& jobs() { return jobs_; }
+    FakeInbox& inbox() { return inbox_; }
+    FakeConnections& connections() { return connections_; }
+    FakeCredentials& credentials() { return credentials_; }
+    FakeCapacity& capacity() { return capacity_; }
+
+    // The next call of that kind fails with `error`; several stack up in order.
+    void fail_next(Op op, Error error) {
+        const std::lock_guard lock(state_.mutex);
+        state_.faults[op].push_back(std::move(error));
+    }
+    // How often that call was made so far.
+    std::size_t calls(Op op) {
+        const std::lock_guard lock(state_.mutex);
+        return state_.calls[op];
+    }
+
+    Result<void> commit(const Lease& lease, Outcome outcome) override {
+        // `outcome` is a parameter: its staged objects are released after the lock.
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kCommit));
+        if (!leased_message(state_, lease)) return stale_lease();
+        TRY(reserve(outcome));
+        apply(outcome);
+        consume(lease, outcome.dead_letter);
+        return {};
+    }
+
+    Result<void> commit(Outcome outcome) override {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kCommit));
+        if (outcome.dead_letter) {
+            return fail(Code::kInternal, "no_input", "there is no message to dead-letter");
+        }
+        TRY(reserve(outcome));
+        apply(outcome);
+        return {};
+    }
+
+  private:
+    Result<void> reserve(const Outcome& outcome) {
+        if (!outcome.reserve) return {};
+        if (state_.objects.contains(*outcome.reserve) ||
+            !state_.reserved.insert(*outcome.reserve).second) {
+            return fail(Code::kConflict, "key_taken", "the key was given to somebody before");
+        }
+        return {};
+    }
+
+    void apply(Outcome& outcome) {
+        publish(outcome);
+        for (JobRun& run : outcome.runs) store(std::move(run));
+        for (InboxEvent& event : outcome.inbox) append(std::move(event));
+        for (const Delivery& delivery : outcome.delivered) deliver(delivery);
+        for (OutgoingMessage& message : outcome.send) {
+            StoredMessage stored;
+            stored.queue = message.queue;
+            stored.user = std::move(message.user);
+            stored.body = std::move(message.body);
+            stored.sent = state_.clock.wall();
+            enqueue(state_, std::move(stored), message.delay);
+        }
+        for (Connection& connection : outcome.connect) {
+            state_.connections[connection.id] = std::move(connection);
+        }
+        for (const ConnectionId& connection : outcome.disconnect) {
+            state_.connections.erase(connection);
+        }
+    }
+
+    void publish(const Outcome& outcome) {
+        for (const auto& staged : outcome.publish) {
+            const auto& object = dynamic_cast<const FakeStagedObject&>(*staged);
+            const ObjectName& name = object.info().name;
+            const bool done_before = std::ranges::any_of(outcome.runs, [&](const JobRun& run) {
+                const JobRun* stored = find_run(run);
+                return run.output == name && stored && is_final(stored->state);
+            });
+            if (done_before) continue;
+            StoredObject& target = state_.objects[name];
+            target = {object.info(), object.bytes()};
+            target.info.modified = state_.clock.wall();
+        }
+    }
+
+    JobRun* find_run(const JobRun& wanted) {
+        const auto same = [&](const JobRun& run) {
+            return run.user == wanted.user && run.job == wanted.job && run.run == wanted.run;
+        };
+        const auto found = std::ranges::find_if(state_.runs, same);
+        return found == state_.runs.end() ? nullptr : &*found;
+    }
+
+    void store(JobRun run) {
+        run.created = run.updated = state_.clock.wall();
+        JobRun* stored = find_run(run);
+        if (!stored) {
+            state_.runs.push_back(std::move(run));
+        } else if (!is_final(stored->state)) {
+            run.created = stored->created;
+            *stored = std::move(run);
+        }
+    }
+
+    void append(InboxEvent event) {
+        std::vector<InboxEvent>& events = state_.inbox[event.user];
+        const auto same = [&](const InboxEvent& other) { return other.run == event.run; };
+        if (std::ranges::any_of(events, same)) return;
+        event.sequence = events.size() + 1;
+        event.delivered = false;
+        events.push_back(std::move(event));
+    }
+
+    void deliver(const Delivery& delivery) {
+        std::vector<InboxEvent>& events = state_.inbox[delivery.user];
+        if (delivery.sequence >= 1 && delivery.sequence <= events.size()) {
+            events[delivery.sequence - 1].delivered = true;
+        }
+    }
+
+    void consume(const Lease& lease, const std::optional<std::string>& dead_letter_reason) {
+        auto& messages = state_.queues.at(lease.queue).messages;
+        const auto found = std::ranges::find_if(messages, [&](const QueuedMessage& message) {
+            return message.stored.message == lease.message;
+        });
+        StoredMessage message = std::move(found->stored);
+        messages.erase(found);
+        if (!dead_letter_reason) return;
+        message.queue = dead_letter_queue(lease.queue);
+        message.reason = dead_letter_reason;
+        enqueue(state_, std::move(message), Milliseconds{0});
+    }
+
+    State state_;
+    FakeObjectStore objects_{state_};
+    FakeQueue queue_{state_};
+    FakeQueueAdmin queue_admin_{state_};
+    FakeJobs jobs_{state_};
+    FakeInbox inbox_{state_};
+    FakeConnections connections_{state_};
+    FakeCredentials credentials_{state_};
+    FakeCapacity capacity_{state_};
+};
+
+}  // namespace sluice::fakes

@@ -1,0 +1,182 @@
+// The in-memory Jobs, Inbox, Connections, Credentials and Capacity.
+#pragma once
+
+#include "ports/capacity.h"
+#include "ports/connections.h"
+#include "ports/credentials.h"
+#include "ports/inbox.h"
+#include "ports/jobs.h"
+#include "tests/fakes/state.h"
+
+namespace sluice::fakes {
+
+class FakeJobs final : public Jobs {
+  public:
+    explicit FakeJobs(State& state) : state_(state) {}
+
+    Result<JobRun> get(const UserId& user, const RunId& run) override {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kJobs));
+        for (const JobRun& row : state_.runs) {
+            if (row.user == user && row.run == run) return row;
+        }
+        return fail(Code::kNotFound, "no_such_run", "there is no such run");
+    }
+    Result<JobRun> latest(const UserId& user, const JobId& job) override {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kJobs));
+        for (auto row = state_.runs.rbegin(); row != state_.runs.rend(); ++row) {
+            if (row->user == user && row->job == job) return *row;
+        }
+        return fail(Code::kNotFound, "no_such_job", "there is no such job");
+    }
+    Result<std::vector<JobRun>> list(const std::optional<UserId>& user, std::size_t max) override {
+        const std::lock_guard lock(state_.mutex);
+        std::vector<JobRun> rows;
+        for (auto row = state_.runs.rbegin(); row != state_.runs.rend(); ++row) {
+            if (rows.size() == max) break;
+            if (!user || row->user == *user) rows.push_back(*row);
+        }
+        return rows;
+    }
+
+  private:
+    State& state_;
+};
+
+class FakeInbox final : public Inbox {
+  public:
+    explicit FakeInbox(State& state) : state_(state) {}
+
+    Result<InboxEvent> get(const UserId& user, const RunId& run) override {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kInbox));
+        for (const InboxEvent& event : state_.inbox[user]) {
+            if (event.run == run) return event;
+        }
+        return fail(Code::kNotFound, "no_such_event", "there is no such event");
+    }
+    Result<std::vector<InboxEvent>> undelivered(const UserId& user,
+                                                Protocol protocol,
+                                                std::size_t max) override {
+        return select(user, max, [&](const InboxEvent& event) {
+            return !event.delivered && event.protocol == protocol;
+        });
+    }
+    Result<std::vector<InboxEvent>> after(const UserId& user,
+                                          std::uint64_t after,
+                                          std::size_t max) override {
+        return select(user, max, [&](const InboxEvent& event) { return event.sequence > after; });
+    }
+
+    Result<bool> claim(const UserId& user,
+                       std::uint64_t sequence,
+                       const ConnectionId& connection,
+                       Milliseconds valid) override {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kClaim));
+        const SteadyTime now = state_.clock.steady();
+        const auto [claim, fresh] = state_.claims.try_emplace({user, sequence, connection});
+        if (!fresh && (claim->second.settled || claim->second.expires > now)) return false;
+        claim->second.expires = now + valid;
+        return true;
+    }
+    Result<void> settle(const UserId& user,
+                        std::uint64_t sequence,
+                        const ConnectionId& connection) override {
+        const std::lock_guard lock(state_.mutex);
+        state_.claims[{user, sequence, connection}].settled = true;
+        return {};
+    }
+    Result<void> unclaim(const UserId& user,
+                         std::uint64_t sequence,
+                         const ConnectionId& connection) override {
+        const std::lock_guard lock(state_.mutex);
+        const auto claim = state_.claims.find({user, sequence, connection});
+        if (claim != state_.claims.end() && !claim->second.settled) state_.claims.erase(claim);
+        return {};
+    }
+
+  private:
+    template <class Wanted>
+    Result<std::vector<InboxEvent>> select(const UserId& user, std::size_t max, Wanted wanted) {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kInbox));
+        std::vector<InboxEvent> events;
+        for (const InboxEvent& event : state_.inbox[user]) {
+            if (events.size() == max) break;
+            if (wanted(event)) events.push_back(event);
+        }
+        return events;
+    }
+
+    State& state_;
+};
+
+class FakeConnections final : public Connections {
+  public:
+    explicit FakeConnections(State& state) : state_(state) {}
+
+    Result<std::vector<Connection>> of_user(const UserId& user) override {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kConnections));
+        std::vector<Connection> open;
+        for (const auto& [id, connection] : state_.connections) {
+            if (connection.user == user) open.push_back(connection);
+        }
+        return open;
+    }
+    Result<Connection> get(const ConnectionId& connection) override {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kConnections));
+        const auto found = state_.connections.find(connection);
+        if (found == state_.connections.end()) {
+            return fail(Code::kNotFound, "no_such_connection", "there is no such connection");
+        }
+        return found->second;
+    }
+
+  private:
+    State& state_;
+};
+
+class FakeCredentials final : public Credentials {
+  public:
+    explicit FakeCredentials(State& state) : state_(state) {}
+
+    Result<AccessKey> find(const std::string& access_key_id) override {
+        const std::lock_guard lock(state_.mutex);
+        const auto found = state_.access_keys.find(access_key_id);
+        if (found == state_.access_keys.end()) {
+            return fail(Code::kNotFound, "no_such_access_key", "there is no such access key");
+        }
+        return found->second;
+    }
+    void add(const AccessKey& key) {
+        const std::lock_guard lock(state_.mutex);
+        state_.access_keys[key.id] = key;
+    }
+
+  private:
+    State& state_;
+};
+
+class FakeCapacity final : public Capacity {
+  public:
+    explicit FakeCapacity(State& state) : state_(state) {}
+
+    Result<void> admit(std::uint64_t) override {
+        const std::lock_guard lock(state_.mutex);
+        if (state_.refusal) return std::unexpected(*state_.refusal);
+        return {};
+    }
+    void refuse(std::optional<Error> error) {
+        const std::lock_guard lock(state_.mutex);
+        state_.refusal = std::move(error);
+    }
+
+  private:
+    State& state_;
+};
+
+}  // namespace sluice::fakes
