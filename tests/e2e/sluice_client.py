@@ -1,0 +1,327 @@
+"""A browser-like client of Sluice, and a server process to point it at.
+
+    with Server() as server:                         # the real binary, free ports, temporary data
+        browser = Browser(server.addresses)          # a new random user
+        tab = browser.open_socket()
+        form = browser.sign({"operation": "transform", "outputformat": "json", "jobId": "1"})
+        browser.upload(form, b"a,b\\n1,2\\n")          # .status is 204
+        frame = tab.next_frame()                     # {"status": "complete", "jobs": [...]}
+        output = browser.download(frame["jobs"][0])  # bytes
+
+Standard library and python3-websocket only. A Browser may be used by many threads; a Socket and a
+Server by one at a time. Calls raise one of NETWORK_ERRORS when the server goes away.
+"""
+
+import dataclasses
+import http.client
+import json
+import os
+import pathlib
+import select
+import shutil
+import signal
+import ssl
+import subprocess
+import tempfile
+import time
+import urllib.parse
+import uuid
+
+import websocket
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("SLUICE_BINARY", str(REPOSITORY / "build/release/sluice"))
+ORIGIN = "https://page.example"  # what the browser would send
+WAIT_S = float(os.environ.get("SLUICE_TEST_WAIT_S", "30"))  # for things that must happen
+
+NETWORK_ERRORS = (OSError, http.client.HTTPException, websocket.WebSocketException)
+
+
+def new_user():
+    return str(uuid.uuid4())
+
+
+@dataclasses.dataclass
+class Response:
+    status: int
+    headers: http.client.HTTPMessage  # .get() ignores case
+    body: bytes
+
+    def json(self):
+        return json.loads(self.body)
+
+
+@dataclasses.dataclass
+class Form:
+    """A presigned POST: where to send which fields, in this order, before the file."""
+
+    url: str
+    fields: dict
+
+    @property
+    def key(self):
+        return self.fields["Key"]
+
+
+def request(method, url, headers=None, body=None, tls=None, timeout=WAIT_S):
+    """One HTTP request on a connection of its own. Any status is an answer."""
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme == "https":
+        connection = http.client.HTTPSConnection(parts.netloc, timeout=timeout, context=tls)
+    else:
+        connection = http.client.HTTPConnection(parts.netloc, timeout=timeout)
+    try:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request(method, target, body=body, headers=headers or {})
+        answer = connection.getresponse()
+        return Response(answer.status, answer.headers, answer.read())
+    finally:
+        connection.close()
+
+
+def multipart(fields, file_bytes, file_name="file.csv", content_type="text/csv"):
+    """multipart/form-data as a browser builds it: the fields in order, `file` last."""
+    boundary = "----SluiceFormBoundary" + uuid.uuid4().hex
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields
+    ]
+    parts.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"\r\n'
+        f"Content-Type: {content_type}\r\n\r\n"
+    )
+    body = "".join(parts).encode() + file_bytes + f"\r\n--{boundary}--\r\n".encode()
+    return f"multipart/form-data; boundary={boundary}", body
+
+
+class Socket:
+    """One open WebSocket of a user: a browser's tab."""
+
+    def __init__(self, url, tls=None, origin=ORIGIN, timeout=WAIT_S):
+        options = {"context": tls} if tls else None
+        self._socket = websocket.create_connection(
+            url, timeout=timeout, origin=origin, sslopt=options, enable_multithread=False
+        )
+
+    def next_frame(self, timeout=WAIT_S):
+        """The next text frame as JSON. WebSocketTimeoutException when none comes."""
+        self._socket.settimeout(timeout)
+        opcode, data = self._socket.recv_data()
+        if opcode != websocket.ABNF.OPCODE_TEXT:
+            raise websocket.WebSocketConnectionClosedException(f"opcode {opcode}: {data!r}")
+        return json.loads(data)
+
+    def close(self):
+        self._socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class Browser:
+    """One user, as the existing web page behaves."""
+
+    def __init__(self, addresses, user=None, environment="", tls=None):
+        self.addresses = addresses  # {"http": …, "ws": …, "s3": …}
+        self.user = user or new_user()
+        self.path = f"/{environment}" if environment else ""
+        self.tls = tls
+
+    def request(self, method, url, headers=None, body=None, timeout=WAIT_S):
+        return request(method, url, {"Origin": ORIGIN, **(headers or {})}, body, self.tls, timeout)
+
+    def post_generate(self, document):
+        """Raw POST /GenerateSignedUrl with a JSON document (or bytes)."""
+        body = document if isinstance(document, bytes) else json.dumps(document).encode()
+        url = f"{self.addresses['http']}{self.path}/GenerateSignedUrl"
+        return self.request("POST", url, {"Content-Type": "application/json"}, body)
+
+    def sign(self, metadata):
+        """An upload form. `metadata` as the page sends it; userId is this user unless given."""
+        response = self.post_generate({"metadata": {"userId": self.user, **metadata}})
+        if response.status != 200:
+            raise AssertionError(f"sign answered {response.status}: {response.body[:500]!r}")
+        document = response.json()
+        return Form(document["url"], document["fields"])
+
+    def upload(self, form, file_bytes, fields=None, timeout=WAIT_S):
+        """Sends the form with its file. `fields` (pairs) replaces the form's own fields."""
+        pairs = list(form.fields.items()) if fields is None else fields
+        content_type, body = multipart(pairs, file_bytes)
+        headers = {"Content-Type": content_type}
+        return self.request("POST", form.url, headers, body, timeout)
+
+    def open_socket(self, timeout=WAIT_S):
+        url = f"{self.addresses['ws']}{self.path or '/'}?userId={self.user}"
+        return Socket(url, self.tls, timeout=timeout)
+
+    def sign_download(self, job):
+        """Raw answer to the request for a download URL of {"bucket", "key"}."""
+        return self.post_generate({"bucketData": {"Bucket": job["bucket"], "Key": job["key"]}})
+
+    def download_url(self, job):
+        response = self.sign_download(job)
+        if response.status != 200:
+            raise AssertionError(f"no download URL: {response.status} {response.body[:500]!r}")
+        return response.json()["url"]
+
+    def download(self, job, headers=None):
+        response = self.request("GET", self.download_url(job), headers)
+        if response.status not in (200, 206):
+            raise AssertionError(f"download answered {response.status}: {response.body[:500]!r}")
+        return response.body
+
+    def submit(self, file_bytes, metadata):
+        """Asks for a form and uploads; returns the form. The upload must be accepted."""
+        form = self.sign({"operation": "transform", **metadata})
+        response = self.upload(form, file_bytes)
+        if not 200 <= response.status < 300:
+            raise AssertionError(f"upload answered {response.status}: {response.body[:500]!r}")
+        return form
+
+    def run(self, file_bytes, metadata):
+        """The whole flow on a socket of its own; returns the frame."""
+        with self.open_socket() as tab:
+            self.submit(file_bytes, metadata)
+            return tab.next_frame()
+
+
+class Server:
+    """`sluice serve` on free ports. Its directory is removed by close() unless it was given."""
+
+    def __init__(self, *arguments, directory=None, environment=None, binary=BINARY):
+        self._own_directory = directory is None
+        parent = os.environ.get("SLUICE_TEST_TMPDIR")
+        self.directory = pathlib.Path(directory or tempfile.mkdtemp(prefix="sluice-", dir=parent))
+        self.data_dir = self.directory / "data"
+        self.log_path = self.directory / "log"
+        self.binary = binary
+        self.arguments = list(arguments)
+        self.environment = environment or {}
+        self.process = None
+        self.addresses = None
+
+    def command(self):
+        return [
+            self.binary, "serve", "--data-dir", str(self.data_dir),
+            "--listen", "127.0.0.1:0", "--s3-listen", "127.0.0.1:0", *self.arguments,
+        ]  # fmt: skip
+
+    def start(self, timeout=WAIT_S):
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                self.command(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                env={**clean_environment(), **self.environment},
+            )  # fmt: skip
+        self.addresses = json.loads(self._first_line(timeout))
+        return self
+
+    def _first_line(self, timeout):
+        deadline = time.monotonic() + timeout
+        line = b""
+        while not line.endswith(b"\n"):
+            ready, _, _ = select.select([self.process.stdout], [], [], deadline - time.monotonic())
+            block = os.read(self.process.stdout.fileno(), 4096) if ready else b""
+            if not block:
+                self.kill()
+                raise AssertionError(f"the server did not start:\n{self.log_text()[-4000:]}")
+            line += block
+        return line.split(b"\n")[0]
+
+    def stop(self, timeout=WAIT_S):
+        """SIGTERM, as an operator would; returns the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self._reap(timeout)
+
+    def kill(self):
+        """SIGKILL: nothing is said goodbye to."""
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+        return self._reap(WAIT_S) if self.process else None
+
+    def restart(self):
+        if self.process and self.process.poll() is None:
+            self.stop()
+        return self.start()
+
+    def _reap(self, timeout):
+        code = self.process.wait(timeout)
+        if self.process.stdout:
+            self.process.stdout.close()
+        return code
+
+    def log_text(self):
+        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
+
+    def log_lines(self):
+        return [json.loads(line) for line in self.log_text().splitlines()]
+
+    def metrics(self):
+        """Samples of /metrics by name with labels: {'sluice_up{a="b"}': 1.0}."""
+        text = request("GET", self.addresses["http"] + "/metrics").body.decode()
+        samples = (line.rsplit(" ", 1) for line in text.splitlines() if line and line[0] != "#")
+        return {name: float(value) for name, value in samples}
+
+    def cli(self, *arguments, stdin=b"", data_dir=True, timeout=WAIT_S):
+        """Runs another `sluice` command, by default on this server's data directory."""
+        where = ["--data-dir", str(self.data_dir)] if data_dir else []
+        return run_sluice(*arguments, *where, stdin=stdin, binary=self.binary, timeout=timeout)
+
+    def close(self):
+        self.kill()
+        if self._own_directory:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.close()
+            raise
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def clean_environment():
+    """The environment without settings of somebody's own server."""
+    ours = ("SLUICE_TEST_", "SLUICE_BINARY")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("SLUICE_") or name.startswith(ours)
+    }
+
+
+def run_sluice(*arguments, stdin=b"", binary=BINARY, timeout=WAIT_S, environment=None):
+    """Runs `sluice …` to its end; .returncode, .stdout and .stderr as bytes."""
+    return subprocess.run(
+        [binary, *arguments], input=stdin, capture_output=True, timeout=timeout, check=False,
+        env={**clean_environment(), **(environment or {})},
+    )  # fmt: skip
+
+
+def wait_until(condition, what, timeout=WAIT_S):
+    """Polls until `condition()` is true: for things that no notification announces."""
+    deadline = time.monotonic() + timeout
+    pause = select.poll()  # with no descriptors: a bounded wait
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"timed out waiting until {what}")
+        pause.poll(20)
+
+
+def self_signed(directory):
+    """A certificate for 127.0.0.1; returns (certificate file, key file, client's SSLContext)."""
+    certificate, key = pathlib.Path(directory) / "cert.pem", pathlib.Path(directory) / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+         "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
+         "-keyout", str(key), "-out", str(certificate)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return certificate, key, ssl.create_default_context(cafile=str(certificate))
