@@ -26,7 +26,8 @@ struct Reply {
     int status = 200;
     api::Headers headers;    // Content-Length and Connection are the network code's
     std::string body;
-    // Sent instead of `body` when set: exactly `stream_bytes` bytes.
+    // Sent instead of `body` when set: exactly `stream_bytes` bytes. In the reply to HEAD
+    // `stream_bytes` alone is enough: it becomes the Content-Length.
     std::unique_ptr<ByteSource> stream;
     std::uint64_t stream_bytes = 0;
     // The body was not read to its end: close the connection after the reply.
@@ -40,7 +41,8 @@ class Exchange {
   public:
     virtual ~Exchange() = default;
     // False: no more of the body is wanted (an error is known, or the file part has ended early);
-    // finish() is called next.
+    // finish() is called next. The first block of a large body is empty: it only asks whether the
+    // head alone is refused, before a client that waits for "100 Continue" sends anything.
     virtual bool body(std::span<const char> block) = 0;
     virtual Reply finish() = 0;
 };
