@@ -1,0 +1,34 @@
+// What a request says about its own signature: read, not yet believed.
+//
+// Errors carry S3's own error names (Error::name), for the endpoint to answer with.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "signing/request.h"
+
+namespace sluice::signing {
+
+enum class Carrier : std::uint8_t { kHeader, kQuery };
+
+struct Claim {
+    Carrier carrier = Carrier::kHeader;
+    std::string access_key_id;
+    Scope scope;
+    WallTime date;
+    Seconds expires{0};                       // query only
+    std::vector<std::string> signed_headers;  // lower case, ascending
+    std::string payload_hash;                 // hex SHA-256, UNSIGNED-PAYLOAD or STREAMING-…
+    Signature signature;
+};
+
+// Absent: the request is anonymous. Errors: kInvalid InvalidArgument (both carriers, or an unknown
+// kind of authorization), AuthorizationHeaderMalformed, AuthorizationQueryParametersError;
+// kDenied AccessDenied (no x-amz-date).
+Result<std::optional<Claim>> read_claim(const Request& request);
+
+}  // namespace sluice::signing

@@ -1,0 +1,51 @@
+// Checking signatures, for the three carriers. Pure: time and secret are arguments.
+//
+// Every refusal is an Error whose name is S3's own error code. A success says only that the holder
+// of the secret made this very request; what the holder may do is the caller's matter.
+#pragma once
+
+#include <string_view>
+
+#include "signing/claim.h"
+
+namespace sluice::signing {
+
+struct Verifier {
+    std::string region;
+    std::string service = "s3";
+};
+
+inline constexpr Seconds kClockSkewMax{std::chrono::minutes{15}};
+
+// Errors: kInvalid AuthorizationHeaderMalformed or AuthorizationQueryParametersError (scope, host
+// not signed); kDenied SignatureDoesNotMatch, RequestTimeTooSkewed (header, ±15 min), AccessDenied
+// (query: expired or not valid yet; an x-amz-* header that was sent but not signed).
+Result<void> verify(const Verifier& verifier,
+                    const Claim& claim,
+                    const Request& request,
+                    std::string_view secret,
+                    WallTime now);
+
+// A POST form's signature fields, as sent.
+struct PolicyClaim {
+    std::string access_key_id;
+    Scope scope;
+    WallTime date;
+    Signature signature;
+};
+
+// kInvalid InvalidArgument: another algorithm, or a field that cannot be read.
+Result<PolicyClaim> read_policy_claim(std::string_view algorithm,
+                                      std::string_view credential,
+                                      std::string_view date,
+                                      std::string_view signature);
+
+// Errors: kInvalid InvalidArgument (scope); kDenied SignatureDoesNotMatch, AccessDenied (signed
+// more than 7 days ago, or in the future). The policy's own expiration is the caller's to check.
+Result<void> verify_policy(const Verifier& verifier,
+                           const PolicyClaim& claim,
+                           std::string_view policy_base64,
+                           std::string_view secret,
+                           WallTime now);
+
+}  // namespace sluice::signing
