@@ -287,13 +287,8 @@ class Server:
 
 
 def clean_environment():
-    """The environment without settings of somebody's own server."""
-    ours = ("SLUICE_TEST_", "SLUICE_BINARY")
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("SLUICE_") or name.startswith(ours)
-    }
+    """The environment without the settings of somebody's own server."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("SLUICE_")}
 
 
 def run_sluice(*arguments, stdin=b"", binary=BINARY, timeout=WAIT_S, environment=None):
