@@ -41,6 +41,9 @@ struct Options {
     std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
     std::vector<std::string> allowed_origins;  // CORS of the S3 endpoint; empty: every origin
     std::string region = "us-east-1";
+    // The host[:port] that presigned S3 URLs name, for when a proxy changes the Host header:
+    // a signature may cover it instead of the Host that arrived. Empty: only what arrived.
+    std::string s3_public_host;
     unsigned blocking_threads = 64;
     Limits limits;
 };
