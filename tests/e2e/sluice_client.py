@@ -15,6 +15,29 @@ Server by one at a time. Calls raise one of NETWORK_ERRORS when the server goes 
 import dataclasses
 import http.client
 import json
+import urllib.parse
+import uuid
+
+import websocket
+from sluice_server import (  # noqa: F401 (what users of this module need beside it)
+    BINARY,
+    REPOSITORY,
+    WAIT_S,
+    Server,
+    clean_environment,
+    run_sluice,
+    self_signed,
+    wait_until,
+)
+
+ORIGIN = "https://page.example"  # what the browser would send
+
+NETWORK_ERRORS when the server goes away.
+"""
+
+import dataclasses
+import http.client
+import json
 import os
 import pathlib
 import select
@@ -187,136 +210,3 @@ class Browser:
         with self.open_socket() as tab:
             self.submit(file_bytes, metadata)
             return tab.next_frame()
-
-
-class Server:
-    """`sluice serve` on free ports. Its directory is removed by close() unless it was given."""
-
-    def __init__(self, *arguments, directory=None, environment=None, binary=BINARY):
-        self._own_directory = directory is None
-        parent = os.environ.get("SLUICE_TEST_TMPDIR")
-        self.directory = pathlib.Path(directory or tempfile.mkdtemp(prefix="sluice-", dir=parent))
-        self.data_dir = self.directory / "data"
-        self.log_path = self.directory / "log"
-        self.binary = binary
-        self.arguments = list(arguments)
-        self.environment = environment or {}
-        self.process = None
-        self.addresses = None
-
-    def command(self):
-        return [
-            self.binary, "serve", "--data-dir", str(self.data_dir),
-            "--listen", "127.0.0.1:0", "--s3-listen", "127.0.0.1:0", *self.arguments,
-        ]  # fmt: skip
-
-    def start(self, timeout=WAIT_S):
-        with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(
-                self.command(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
-                env={**clean_environment(), **self.environment},
-            )  # fmt: skip
-        self.addresses = json.loads(self._first_line(timeout))
-        return self
-
-    def _first_line(self, timeout):
-        deadline = time.monotonic() + timeout
-        line = b""
-        while not line.endswith(b"\n"):
-            ready, _, _ = select.select([self.process.stdout], [], [], deadline - time.monotonic())
-            block = os.read(self.process.stdout.fileno(), 4096) if ready else b""
-            if not block:
-                self.kill()
-                raise AssertionError(f"the server did not start:\n{self.log_text()[-4000:]}")
-            line += block
-        return line.split(b"\n")[0]
-
-    def stop(self, timeout=WAIT_S):
-        """SIGTERM, as an operator would; returns the exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self._reap(timeout)
-
-    def kill(self):
-        """SIGKILL: nothing is said goodbye to."""
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-        return self._reap(WAIT_S) if self.process else None
-
-    def restart(self):
-        if self.process and self.process.poll() is None:
-            self.stop()
-        return self.start()
-
-    def _reap(self, timeout):
-        code = self.process.wait(timeout)
-        if self.process.stdout:
-            self.process.stdout.close()
-        return code
-
-    def log_text(self):
-        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
-
-    def log_lines(self):
-        return [json.loads(line) for line in self.log_text().splitlines()]
-
-    def metrics(self):
-        """Samples of /metrics by name with labels: {'sluice_up{a="b"}': 1.0}."""
-        text = request("GET", self.addresses["http"] + "/metrics").body.decode()
-        samples = (line.rsplit(" ", 1) for line in text.splitlines() if line and line[0] != "#")
-        return {name: float(value) for name, value in samples}
-
-    def cli(self, *arguments, stdin=b"", data_dir=True, timeout=WAIT_S):
-        """Runs another `sluice` command, by default on this server's data directory."""
-        where = ["--data-dir", str(self.data_dir)] if data_dir else []
-        return run_sluice(*arguments, *where, stdin=stdin, binary=self.binary, timeout=timeout)
-
-    def close(self):
-        self.kill()
-        if self._own_directory:
-            shutil.rmtree(self.directory, ignore_errors=True)
-
-    def __enter__(self):
-        try:
-            return self.start()
-        except BaseException:
-            self.close()
-            raise
-
-    def __exit__(self, *_):
-        self.close()
-
-
-def clean_environment():
-    """The environment without the settings of somebody's own server."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("SLUICE_")}
-
-
-def run_sluice(*arguments, stdin=b"", binary=BINARY, timeout=WAIT_S, environment=None):
-    """Runs `sluice …` to its end; .returncode, .stdout and .stderr as bytes."""
-    return subprocess.run(
-        [binary, *arguments], input=stdin, capture_output=True, timeout=timeout, check=False,
-        env={**clean_environment(), **(environment or {})},
-    )  # fmt: skip
-
-
-def wait_until(condition, what, timeout=WAIT_S):
-    """Polls until `condition()` is true: for things that no notification announces."""
-    deadline = time.monotonic() + timeout
-    pause = select.poll()  # with no descriptors: a bounded wait
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"timed out waiting until {what}")
-        pause.poll(20)
-
-
-def self_signed(directory):
-    """A certificate for 127.0.0.1; returns (certificate file, key file, client's SSLContext)."""
-    certificate, key = pathlib.Path(directory) / "cert.pem", pathlib.Path(directory) / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-         "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
-         "-keyout", str(key), "-out", str(certificate)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return certificate, key, ssl.create_default_context(cafile=str(certificate))
