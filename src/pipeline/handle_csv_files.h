@@ -1,13 +1,14 @@
-// Stage HandleCSVFiles: streams object → transform → staged output; its Outcome publishes the output,
-// ends the run (done or failed) and notifies the user.
+// Stage HandleCSVFiles: streams object → transform → staged output; its Outcome publishes the
+// output, ends the run (done or failed) and notifies the user.
 //
-// Reads with If-Match: an object that was replaced since its event is superseded, and the message is
-// consumed without a run's end (the newer version has its own event). A run that is already final is
-// not run again.
+// Reads with If-Match. An input that was replaced since its event ends its run as superseded, which
+// nobody is told: the newer version has its own event. One that was deleted fails it, and the user
+// is told. A run that is already final is not run again.
 #pragma once
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "pipeline/messages.h"
 #include "pipeline/stage.h"
 #include "ports/jobs.h"
 #include "ports/object_store.h"
@@ -26,6 +27,11 @@ class HandleCsvFiles final : public Stage {
     Result<Outcome> give_up(const Lease& message, const Error& reason) override;
 
   private:
+    Result<std::unique_ptr<StagedObject>> transform(const FileOperation& operation,
+                                                    JobRun& run,
+                                                    StageContext& context);
+    void end_superseded(Outcome& outcome, JobRun run, const Error& error);
+
     ObjectStore& objects_;
     Jobs& jobs_;
     Limits limits_;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/log.h"
+#include "pipeline/messages.h"
 #include "pipeline/stage.h"
 #include "ports/connections.h"
 #include "ports/inbox.h"
@@ -26,6 +27,12 @@ class NotifyClient final : public Stage {
     Result<Outcome> give_up(const Lease& message, const Error& reason) override;
 
   private:
+    enum class Push : std::uint8_t { kMade, kClaimedElsewhere, kGone, kRefused };
+
+    Result<Push> push(const InboxEvent& event, const ConnectionId& connection);
+    Result<Outcome> handle_event(const EventNotification& message, StageContext& context);
+    Result<Outcome> handle_replay(const ReplayNotification& message, StageContext& context);
+
     Inbox& inbox_;
     Connections& connections_;
     PushGateway& gateway_;

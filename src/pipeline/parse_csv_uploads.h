@@ -2,12 +2,14 @@
 //
 // Reads each object's metadata, decides the operation, validates the recipe. Every record of an
 // event is handled, keys are URL-decoded, s3:TestEvent is acknowledged, events that create nothing
-// (deletes) are acknowledged. A record that cannot become work is a failed run that its user is told
-// of. Metadata that names another user than the key's first segment fails the run.
+// (deletes) are acknowledged. A record that cannot become work is a failed run that its user is
+// told of, at once; an unreadable record leaves a copy of the event in the dead-letter queue. An
+// object that was deleted or replaced since is superseded: nothing happens. Metadata that names
+// another user than the key's first segment fails the run.
 #pragma once
 
-#include "base/limits.h"
 #include "base/log.h"
+#include "pipeline/s3_event.h"
 #include "pipeline/stage.h"
 #include "ports/object_store.h"
 
@@ -25,6 +27,8 @@ class ParseCsvUploads final : public Stage {
     Result<Outcome> give_up(const Lease& message, const Error& reason) override;
 
   private:
+    Result<void> add_record(const ObjectCreated& event, Outcome& outcome);
+
     ObjectStore& objects_;
     BucketName outputs_bucket_;
     Log& log_;

@@ -1,10 +1,13 @@
 // Runs one stage: lease → handler → commit, on a fixed number of threads.
 //
-// * A handler runs at most `max_receives` times per message; at the next receive it is not called:
-//   the runner commits the stage's give_up() with the dead letter.
-// * A retryable error releases the message with exponential back-off.
+// * A handler runs at most `max_receives` times per message. When its last run fails, or when the
+//   message comes once more because the process died in that run, the runner commits the stage's
+//   give_up() with the dead letter.
+// * A retryable error releases the message with exponential back-off and full jitter. So does an
+//   exception, which is a defect and never leaves the runner.
 // * Every lease is extended at a third of `visibility`, as long as the handler reports progress.
 // * kStaleLease from a commit or a heartbeat ends the work quietly: another worker has the message.
+// * A worker receives when it is free, one message at a time: no lease ages in a local queue.
 // * stop() asks the handlers to end, hands back the leases of those that do not finish, and joins.
 #pragma once
 
@@ -14,6 +17,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/random.h"
 #include "pipeline/stage.h"
 #include "ports/backend.h"
 #include "ports/queue.h"
@@ -21,10 +25,10 @@
 namespace sluice::pipeline {
 
 struct RunnerOptions {
-    unsigned workers = 1;                 // handlers that run at once
-    std::uint32_t max_receives = 5;       // then the dead-letter queue
+    unsigned workers = 1;            // handlers that run at once
+    std::uint32_t max_receives = 5;  // then the dead-letter queue
     Milliseconds visibility{30'000};
-    Milliseconds backoff_min{500};        // doubled with every receive, with jitter
+    Milliseconds backoff_min{500};  // doubled with every receive, with jitter
     Milliseconds backoff_max{60'000};
 };
 
@@ -37,7 +41,8 @@ class StageRunner {
                 const RunnerOptions& options,
                 const Clock& clock,
                 Log& log,
-                Metrics& metrics);
+                Metrics& metrics,
+                Random& random = system_random());
     ~StageRunner();  // stops
     StageRunner(const StageRunner&) = delete;
     StageRunner& operator=(const StageRunner&) = delete;

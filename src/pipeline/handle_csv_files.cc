@@ -1,0 +1,153 @@
+#include "pipeline/handle_csv_files.h"
+
+#include "engine/transform.h"
+#include "pipeline/messages.h"
+#include "pipeline/planted_faults.h"
+#include "pipeline/run_end.h"
+
+namespace sluice::pipeline {
+namespace {
+
+// Tells the heartbeat that work moves on, and the engine when it should not.
+class ReportProgress final : public engine::Progress {
+  public:
+    explicit ReportProgress(StageContext& context) : context_(context) {}
+
+    Result<void> advanced(std::uint64_t, std::uint64_t) override {
+        if (context_.stop.stop_requested()) {
+            return fail(Code::kCancelled, "cancelled", "the stage was asked to stop");
+        }
+        context_.progressed();
+        return {};
+    }
+
+  private:
+    StageContext& context_;
+};
+
+JobRun run_of(const FileOperation& operation) {
+    JobRun run;
+    run.user = operation.user;
+    run.job = operation.job;
+    run.run = operation.run;
+    run.protocol = operation.protocol;
+    run.operation = operation.operation;
+    run.input = operation.input;
+    run.input_bytes = operation.input_bytes;
+    run.input_etag = operation.input_etag;
+    return run;
+}
+
+// "json" means {"items":[…]} on the compatibility contract.
+Result<engine::Format> format_of(const FileOperation& operation) {
+    if (operation.format == "json" && operation.protocol == Protocol::kCompat) {
+        return engine::Format::kItems;
+    }
+    if (const auto format = engine::parse_format(operation.format)) return *format;
+    return fail(Code::kInvalid,
+                "unsupported_format",
+                "there is no output format \"" + operation.format + "\"");
+}
+
+std::string content_type(engine::Format format) {
+    switch (format) {
+        case engine::Format::kCsv:
+            return "text/csv; charset=utf-8";
+        case engine::Format::kTsv:
+            return "text/tab-separated-values; charset=utf-8";
+        case engine::Format::kNdjson:
+            return "application/x-ndjson";
+        case engine::Format::kJson:
+        case engine::Format::kItems:
+            return "application/json";
+    }
+    return "application/octet-stream";
+}
+
+bool is_superseded(const Error& error) {
+    return error.code == Code::kNotFound || error.code == Code::kConflict;
+}
+
+// Errors of the input that will stay.
+bool is_about_the_file(const Error& error) {
+    return error.code == Code::kInvalid || error.code == Code::kTooLarge;
+}
+
+}  // namespace
+
+// The output, staged; the run gets its numbers.
+Result<std::unique_ptr<StagedObject>> HandleCsvFiles::transform(const FileOperation& operation,
+                                                                JobRun& run,
+                                                                StageContext& context) {
+    const engine::Format format = TRY(format_of(operation));
+    OpenedObject input = TRY(objects_.open(operation.input, std::nullopt, operation.input_etag));
+    ObjectAttributes attributes;
+    attributes.content_type = content_type(format);
+    attributes.metadata = operation.metadata;
+    const auto writer = TRY(objects_.stage(operation.output, attributes));
+    ReportProgress progress(context);
+    const engine::TransformSpec spec{
+        .from = std::nullopt, .to = format, .recipe = operation.recipe, .limits = limits_};
+    const auto summary = TRY(engine::transform(*input.bytes, *writer, spec, &progress));
+    auto output = TRY(writer->seal());
+    run.output = operation.output;
+    run.output_bytes = output->info().size;
+    run.rows = summary.rows;
+    return output;
+}
+
+Result<Outcome> HandleCsvFiles::handle(const Lease& message, StageContext& context) {
+    const FileOperation operation = TRY(decode_file_operation(message.body));
+    Outcome outcome;
+    const Result<JobRun> known = jobs_.get(operation.user, operation.run);
+    if (known && is_final(known->state)) {
+        // A duplicate. Only an interrupted commit of several steps can have left this undone.
+        notify_again(outcome, *known);
+        return outcome;
+    }
+    if (!known && known.error().code != Code::kNotFound) return std::unexpected(known.error());
+
+    TRY(planted_fault_before_transform(message, operation.job));
+    JobRun run = run_of(operation);
+    auto output = transform(operation, run, context);
+    planted_stall_after_transform(message);
+    if (output) {
+        outcome.publish.push_back(std::move(*output));
+        end_done(outcome, std::move(run));
+    } else if (is_superseded(output.error())) {
+        end_superseded(outcome, std::move(run), output.error());
+    } else if (is_about_the_file(output.error())) {
+        end_failed(outcome, std::move(run), output.error());
+    } else {
+        return std::unexpected(std::move(output).error());
+    }
+    return outcome;
+}
+
+// A deleted input is told: nothing else will come. A replaced one is not: the newer version has its
+// own event, and the client waits for one answer about its job.
+void HandleCsvFiles::end_superseded(Outcome& outcome, JobRun run, const Error& error) {
+    const bool gone = error.code == Code::kNotFound;
+    log_.info("upload_superseded", {{"stage", name()}, {"gone", gone}});
+    if (gone) {
+        end_failed(outcome,
+                   std::move(run),
+                   Error{Code::kNotFound,
+                         "input_deleted",
+                         "the uploaded file was deleted before it was processed",
+                         {}});
+        return;
+    }
+    run.state = JobState::kFailed;
+    run.error = Error{Code::kConflict, "superseded", "a newer upload replaced the file", {}};
+    outcome.runs.push_back(std::move(run));
+}
+
+Result<Outcome> HandleCsvFiles::give_up(const Lease& message, const Error& reason) {
+    Outcome outcome;
+    const Result<FileOperation> operation = decode_file_operation(message.body);
+    if (operation) end_failed(outcome, run_of(*operation), reason);
+    return outcome;
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,175 @@
+#include "pipeline/message_run.h"
+
+#include <algorithm>
+#include <exception>
+
+namespace sluice::pipeline {
+namespace {
+
+struct EndedRuns {
+    std::size_t done = 0;
+    std::size_t failed = 0;
+};
+
+EndedRuns ended_runs(const Outcome& outcome) {
+    EndedRuns ended;
+    for (const JobRun& run : outcome.runs) {
+        if (run.state == JobState::kDone) ++ended.done;
+        if (run.state == JobState::kFailed) ++ended.failed;
+    }
+    return ended;
+}
+
+void count_jobs(Metrics& metrics, const EndedRuns& ended) {
+    const auto count = [&](std::string_view outcome, std::size_t runs) {
+        if (runs > 0) {
+            metrics.count("sluice_jobs_total", {{"outcome", outcome}}, static_cast<double>(runs));
+        }
+    };
+    count("done", ended.done);
+    count("failed", ended.failed);
+}
+
+double seconds(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double>(time).count();
+}
+
+Error over_received(const Lease& lease, std::uint32_t max_receives) {
+    return Error{Code::kInternal,
+                 "handler_died",
+                 "the handler was run " +
+                     std::to_string(std::min(lease.receive_count - 1, max_receives)) +
+                     " times without finishing",
+                 {}};
+}
+
+}  // namespace
+
+void MessageRun::run(const Lease& lease, const std::stop_token& shutdown) {
+    const std::string_view stage = runtime_.stage.name();
+    runtime_.metrics.count("sluice_receives_total", {{"stage", stage}});
+    if (lease.receive_count > runtime_.options.max_receives) {
+        give_up(lease, over_received(lease, runtime_.options.max_receives));
+        return;
+    }
+    const SteadyTime start = runtime_.clock.steady();
+    Heartbeats::Watch watch = heartbeats_.watch(lease);
+    const std::stop_callback on_shutdown(shutdown, [&] { watch.source().request_stop(); });
+    const auto handled = handle(lease, watch);
+    runtime_.metrics.observe(
+        "sluice_stage_seconds", {{"stage", stage}}, seconds(runtime_.clock.steady() - start));
+    if (handled) return;
+    const Error& error = handled.error().error;
+    if (watch.lost() || error.code == Code::kStaleLease) {
+        runtime_.log.info("message_lost", {{"stage", stage}, {"message", lease.message.text()}});
+        count("stale");
+    } else if (error.code == Code::kCancelled && shutdown.stop_requested()) {
+        release(lease, Milliseconds{0});
+    } else {
+        after_failure(lease, handled.error());
+    }
+}
+
+std::expected<void, MessageRun::Failure> MessageRun::handle(const Lease& lease,
+                                                            Heartbeats::Watch& watch) {
+    StageContext context{watch.stop(), [&watch] { watch.progressed(); }};
+    auto outcome = call_handler(lease, context);
+    if (!outcome) return std::unexpected(std::move(outcome).error());
+    const EndedRuns ended = ended_runs(*outcome);
+    const bool dead = outcome->dead_letter.has_value();
+    watch.progressed();
+    // The watch goes on: a commit of a large object may take longer than a lease.
+    const Result<void> committed = runtime_.backend.commit(lease, std::move(*outcome));
+    if (!committed) {
+        return std::unexpected(Failure{committed.error(), is_retryable(committed.error().code)});
+    }
+    count_jobs(runtime_.metrics, ended);
+    count(dead ? "dead" : ended.failed > 0 ? "failed" : "done");
+    return {};
+}
+
+std::expected<Outcome, MessageRun::Failure> MessageRun::call_handler(const Lease& lease,
+                                                                     StageContext& context) {
+    std::string what = "unknown exception";
+    try {
+        Result<Outcome> outcome = runtime_.stage.handle(lease, context);
+        if (outcome) return std::move(*outcome);
+        const bool retry =
+            is_retryable(outcome.error().code) || outcome.error().code == Code::kCancelled;
+        return std::unexpected(Failure{outcome.error(), retry});
+    } catch (const std::exception& error) {
+        what = error.what();
+    } catch (...) {
+    }
+    runtime_.log.error("handler_threw", {{"stage", runtime_.stage.name()}, {"what", what}});
+    return std::unexpected(Failure{
+        Error{Code::kInternal, "handler_threw", "the handler ended with an exception", {}}, true});
+}
+
+void MessageRun::after_failure(const Lease& lease, const Failure& failure) {
+    if (!failure.retry || lease.receive_count >= runtime_.options.max_receives) {
+        give_up(lease, failure.error);
+        return;
+    }
+    runtime_.log.warn("message_retried",
+                      {{"stage", runtime_.stage.name()},
+                       {"message", lease.message.text()},
+                       {"receives", lease.receive_count},
+                       {"error", failure.error.name}});
+    const Backoff backoff{runtime_.options.backoff_min, runtime_.options.backoff_max};
+    release(lease, backoff.after(lease.receive_count, runtime_.random));
+    count("retried");
+}
+
+void MessageRun::give_up(const Lease& lease, const Error& reason) {
+    Outcome outcome = last_outcome(lease, reason);
+    outcome.dead_letter = reason.name + ": " + reason.message;
+    const EndedRuns ended = ended_runs(outcome);
+    const Result<void> committed = runtime_.backend.commit(lease, std::move(outcome));
+    if (committed) {
+        runtime_.log.error("message_given_up",
+                           {{"stage", runtime_.stage.name()},
+                            {"message", lease.message.text()},
+                            {"receives", lease.receive_count},
+                            {"error", reason.name}});
+        count_jobs(runtime_.metrics, ended);
+        count("dead");
+    } else if (committed.error().code == Code::kStaleLease) {
+        count("stale");
+    } else {
+        runtime_.log.error("give_up_failed",
+                           {{"stage", runtime_.stage.name()}, {"error", committed.error().name}});
+        release(lease, runtime_.options.backoff_max);
+    }
+}
+
+// What the stage says, or nothing when it cannot: the dead letter must be written all the same.
+Outcome MessageRun::last_outcome(const Lease& lease, const Error& reason) {
+    std::string what = "unknown exception";
+    try {
+        Result<Outcome> outcome = runtime_.stage.give_up(lease, reason);
+        if (outcome) return std::move(*outcome);
+        what = outcome.error().name;
+    } catch (const std::exception& error) {
+        what = error.what();
+    } catch (...) {
+    }
+    runtime_.log.error("give_up_without_outcome",
+                       {{"stage", runtime_.stage.name()}, {"what", what}});
+    return Outcome{};
+}
+
+void MessageRun::release(const Lease& lease, Milliseconds delay) {
+    const Result<void> released = runtime_.queue.release(lease, delay);
+    if (!released && released.error().code != Code::kStaleLease) {
+        // The lease ends by itself.
+        runtime_.log.warn("release_failed", {{"error", released.error().name}});
+    }
+}
+
+void MessageRun::count(std::string_view outcome) {
+    runtime_.metrics.count("sluice_stage_outcomes_total",
+                           {{"stage", runtime_.stage.name()}, {"outcome", outcome}});
+}
+
+}  // namespace sluice::pipeline

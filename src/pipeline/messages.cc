@@ -1,0 +1,160 @@
+#include "pipeline/messages.h"
+
+#include "pipeline/json.h"
+
+namespace sluice::pipeline {
+namespace {
+
+constexpr int kVersion = 1;
+
+boost::json::array encode_mapping(const std::vector<engine::Rename>& mapping) {
+    boost::json::array entries;
+    entries.reserve(mapping.size());
+    for (const engine::Rename& rename : mapping) {
+        entries.push_back({{"from", rename.from}, {"to", rename.to}});
+    }
+    return entries;
+}
+
+boost::json::object encode_recipe(const engine::Recipe& recipe) {
+    return {{"mapping", encode_mapping(recipe.mapping)},
+            {"sequence", boost::json::array(recipe.sequence.begin(), recipe.sequence.end())},
+            {"retry_without_quotes", recipe.retry_without_quotes}};
+}
+
+Result<engine::Recipe> decode_recipe(const boost::json::object& message) {
+    const boost::json::object& object = *TRY(json::object(message, "recipe"));
+    engine::Recipe recipe;
+    for (const boost::json::value& entry : *TRY(json::array(object, "mapping"))) {
+        if (!entry.is_object()) return json::bad_message("mapping", "an array of objects");
+        const boost::json::object& rename = entry.get_object();
+        recipe.mapping.push_back({TRY(json::text(rename, "from")), TRY(json::text(rename, "to"))});
+    }
+    for (const boost::json::value& name : *TRY(json::array(object, "sequence"))) {
+        if (!name.is_string()) return json::bad_message("sequence", "an array of strings");
+        recipe.sequence.emplace_back(name.get_string());
+    }
+    const boost::json::value* retry = object.if_contains("retry_without_quotes");
+    recipe.retry_without_quotes = retry && retry->is_bool() && retry->get_bool();
+    return recipe;
+}
+
+Result<ObjectName> decode_name(const boost::json::object& object) {
+    return ObjectName{BucketName{TRY(json::text(object, "bucket"))},
+                      ObjectKey{TRY(json::text(object, "key"))}};
+}
+
+Result<Metadata> decode_metadata(const boost::json::object& message) {
+    Metadata metadata;
+    for (const auto& [name, value] : *TRY(json::object(message, "metadata"))) {
+        if (!value.is_string()) return json::bad_message("metadata", "an object of strings");
+        metadata.emplace(name, value.get_string());
+    }
+    return metadata;
+}
+
+// The message as an object whose version is at least 1.
+Result<boost::json::object> decode_versioned(std::string_view body) {
+    auto message = json::parse_object(body);
+    if (!message) return fail(Code::kInvalid, "bad_message", "the message is not a JSON object");
+    if (TRY(json::number(*message, "v")) < kVersion) return json::bad_message("v", "1 or more");
+    return std::move(*message);
+}
+
+template <class T>
+boost::json::value or_null(const std::optional<T>& value) {
+    return value ? boost::json::value(*value) : boost::json::value(nullptr);
+}
+
+}  // namespace
+
+std::string encode(const FileOperation& message) {
+    boost::json::object metadata;
+    for (const auto& [name, value] : message.metadata) metadata.emplace(name, value);
+    const bool compat = message.protocol == Protocol::kCompat;
+    return boost::json::serialize(boost::json::object{
+        {"v", kVersion},
+        {"user", message.user.text()},
+        {"job", message.job.text()},
+        {"run", message.run.text()},
+        {"protocol", compat ? "compat" : "v1"},
+        {"operation", message.operation},
+        {"input",
+         {{"bucket", message.input.bucket.text()},
+          {"key", message.input.key.text()},
+          {"etag", message.input_etag.text()},
+          {"size", message.input_bytes}}},
+        {"output", {{"bucket", message.output.bucket.text()}, {"key", message.output.key.text()}}},
+        {"format", message.format},
+        {"recipe", encode_recipe(message.recipe)},
+        {"metadata", std::move(metadata)}});
+}
+
+Result<FileOperation> decode_file_operation(std::string_view body) {
+    const boost::json::object message = TRY(decode_versioned(body));
+    const boost::json::object& input = *TRY(json::object(message, "input"));
+    FileOperation operation;
+    operation.user = UserId{TRY(json::text(message, "user"))};
+    operation.job = JobId{TRY(json::text(message, "job"))};
+    operation.run = RunId{TRY(json::text(message, "run"))};
+    operation.protocol =
+        TRY(json::text(message, "protocol")) == "v1" ? Protocol::kV1 : Protocol::kCompat;
+    operation.operation = TRY(json::text(message, "operation"));
+    operation.input = TRY(decode_name(input));
+    operation.input_etag = ETag{TRY(json::text(input, "etag"))};
+    operation.input_bytes = TRY(json::number(input, "size"));
+    operation.output = TRY(decode_name(*TRY(json::object(message, "output"))));
+    operation.format = TRY(json::text(message, "format"));
+    operation.recipe = TRY(decode_recipe(message));
+    operation.metadata = TRY(decode_metadata(message));
+    return operation;
+}
+
+std::string encode(const Notification& message) {
+    boost::json::object object{{"v", kVersion}};
+    if (const auto* event = std::get_if<EventNotification>(&message)) {
+        object["kind"] = "event";
+        object["user"] = event->user.text();
+        object["run"] = event->run.text();
+    } else {
+        const auto& replay = std::get<ReplayNotification>(message);
+        object["kind"] = "replay";
+        object["user"] = replay.user.text();
+        object["connection"] = replay.connection.text();
+    }
+    return boost::json::serialize(object);
+}
+
+Result<Notification> decode_notification(std::string_view body) {
+    const boost::json::object message = TRY(decode_versioned(body));
+    const std::string kind = TRY(json::text(message, "kind"));
+    UserId user{TRY(json::text(message, "user"))};
+    if (kind == "event") {
+        return EventNotification{std::move(user), RunId{TRY(json::text(message, "run"))}};
+    }
+    if (kind == "replay") {
+        return ReplayNotification{std::move(user),
+                                  ConnectionId{TRY(json::text(message, "connection"))}};
+    }
+    return json::bad_message("kind", "\"event\" or \"replay\"");
+}
+
+std::string completion_frame(const JobId& job, const ObjectName& output) {
+    const boost::json::object entry{
+        {"jobid", job.text()}, {"bucket", output.bucket.text()}, {"key", output.key.text()}};
+    return boost::json::serialize(
+        boost::json::object{{"status", "complete"}, {"jobs", boost::json::array{entry}}});
+}
+
+std::string failure_frame(const JobId& job, const Error& error) {
+    const boost::json::object details{{"code", error.name},
+                                      {"message", error.message},
+                                      {"row", or_null(error.place.row)},
+                                      {"column", or_null(error.place.column)},
+                                      {"byteOffset", or_null(error.place.byte_offset)}};
+    const boost::json::object entry{{"jobid", job.text()}, {"error", details}};
+    return boost::json::serialize(
+        boost::json::object{{"status", "failed"}, {"jobs", boost::json::array{entry}}});
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,66 @@
+// The JSON that crosses the queues, and the frames that reach a socket: docs/messages.md.
+//
+// Every message carries its version `v` and its user. Unknown members are ignored, and a message
+// with a higher version is readable as long as the members of version 1 are there, so that an older
+// and a newer build can share a queue. Pure functions; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/result.h"
+#include "engine/recipe.h"
+#include "ports/job.h"
+
+namespace sluice::pipeline {
+
+// ParseCSVUploads → HandleCSVFiles.
+struct FileOperation {
+    UserId user;
+    JobId job;
+    RunId run;
+    Protocol protocol = Protocol::kCompat;
+    std::string operation;
+    ObjectName input;
+    ETag input_etag;
+    std::uint64_t input_bytes = 0;
+    ObjectName output;
+    std::string format;  // as asked: "json" or "csv"
+    engine::Recipe recipe;
+    Metadata metadata;  // the input object's, carried to the output object
+
+    friend bool operator==(const FileOperation&, const FileOperation&) = default;
+};
+
+// → NotifyClient: this run's inbox event is new.
+struct EventNotification {
+    UserId user;
+    RunId run;
+
+    friend bool operator==(const EventNotification&, const EventNotification&) = default;
+};
+
+// → NotifyClient: this connection is new, push what its user missed.
+struct ReplayNotification {
+    UserId user;
+    ConnectionId connection;
+
+    friend bool operator==(const ReplayNotification&, const ReplayNotification&) = default;
+};
+
+using Notification = std::variant<EventNotification, ReplayNotification>;
+
+std::string encode(const FileOperation& message);
+std::string encode(const Notification& message);
+
+// kInvalid bad_message: not JSON, or a member of version 1 is missing or has the wrong type.
+Result<FileOperation> decode_file_operation(std::string_view body);
+Result<Notification> decode_notification(std::string_view body);
+
+// The compatibility socket's text frames: {"status":"complete","jobs":[…]} and
+// {"status":"failed","jobs":[…]}. All five members of the error are there; unknown places are null.
+std::string completion_frame(const JobId& job, const ObjectName& output);
+std::string failure_frame(const JobId& job, const Error& error);
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,166 @@
+#include "pipeline/parse_csv_uploads.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/recipe.h"
+#include "pipeline/messages.h"
+#include "pipeline/rfc2047.h"
+#include "pipeline/run_end.h"
+#include "pipeline/run_identity.h"
+#include "pipeline/s3_event.h"
+#include "pipeline/user_id.h"
+
+namespace sluice::pipeline {
+namespace {
+
+constexpr std::array<std::string_view, 2> kOperations{"transform", "convert"};
+constexpr std::array<std::string_view, 2> kFormats{"json", "csv"};
+
+// What the object's metadata says, decoded.
+struct Asked {
+    JobRequest request;
+    std::string named_user;  // empty: none
+};
+
+std::string value_of(const Metadata& metadata, const std::string& name) {
+    const auto found = metadata.find(name);
+    return found == metadata.end() ? std::string() : decode_rfc2047(found->second);
+}
+
+Asked read_metadata(const Metadata& metadata) {
+    Asked asked;
+    asked.request.operation = value_of(metadata, "operation");
+    if (asked.request.operation.empty()) asked.request.operation = kOperations.front();
+    asked.request.format = value_of(metadata, "outputformat");
+    asked.request.mapping = value_of(metadata, "mapping");
+    asked.request.sequence = value_of(metadata, "sequence");
+    asked.request.job = JobId{value_of(metadata, "jobid")};
+    asked.named_user = value_of(metadata, "userid");
+    return asked;
+}
+
+// The user is the key's first segment, else the owner of the access key that wrote the object.
+UserId owner_of(const ObjectCreated& created) {
+    const std::string_view segment = first_segment(created.name.key.text());
+    return UserId{is_user_id(segment) ? std::string(segment) : created.principal};
+}
+
+JobRun new_run(const ObjectCreated& created, const Asked& asked) {
+    JobRun run;
+    run.user = owner_of(created);
+    run.run = run_identity({created.name, created.etag, created.size}, asked.request);
+    run.job = asked.request.job.empty() ? JobId{run.run.text()} : asked.request.job;
+    run.operation = asked.request.operation;
+    run.input = created.name;
+    run.input_bytes = created.size;
+    run.input_etag = created.etag;
+    return run;
+}
+
+std::unexpected<Error> refuse(std::string name, std::string message) {
+    return fail(Code::kInvalid, std::move(name), std::move(message));
+}
+
+// The recipe, when the request can become work for that user.
+Result<engine::Recipe> check(const Asked& asked, const UserId& owner) {
+    if (!asked.named_user.empty() && asked.named_user != owner.text()) {
+        return refuse("user_mismatch",
+                      "the metadata's userId is not the owner of the upload's key");
+    }
+    if (std::ranges::find(kOperations, asked.request.operation) == kOperations.end()) {
+        return refuse("unknown_operation",
+                      "there is no operation \"" + asked.request.operation +
+                          "\": use \"transform\" (or \"convert\", the same)");
+    }
+    if (std::ranges::find(kFormats, asked.request.format) == kFormats.end()) {
+        return refuse(
+            "unsupported_format",
+            "there is no outputformat \"" + asked.request.format + "\": use \"json\" or \"csv\"");
+    }
+    return engine::parse_recipe(asked.request.mapping, asked.request.sequence);
+}
+
+FileOperation operation_of(const JobRun& run,
+                           const JobRequest& request,
+                           engine::Recipe recipe,
+                           const BucketName& outputs_bucket) {
+    return {.user = run.user,
+            .job = run.job,
+            .run = run.run,
+            .protocol = run.protocol,
+            .operation = run.operation,
+            .input = run.input,
+            .input_etag = run.input_etag,
+            .input_bytes = run.input_bytes,
+            .output = {outputs_bucket,
+                       output_key(run.user, request.operation, request.format, run.run)},
+            .format = request.format,
+            .recipe = std::move(recipe),
+            .metadata = {}};
+}
+
+}  // namespace
+
+// Adds what one created object means to the outcome.
+Result<void> ParseCsvUploads::add_record(const ObjectCreated& event, Outcome& outcome) {
+    const Result<ObjectInfo> found = objects_.head(event.name);
+    if (!found && found.error().code != Code::kNotFound) return std::unexpected(found.error());
+    ObjectCreated created = event;
+    if (found && created.etag.empty()) {
+        created.etag = found->etag;
+        created.size = found->size;
+    }
+    if (!found || found->etag != created.etag || found->size != created.size) {
+        // Deleted, or replaced by a version that has its own event.
+        log_.info("upload_superseded", {{"stage", name()}, {"gone", !found}});
+        return {};
+    }
+    const Metadata& metadata = found->attributes.metadata;
+    const Asked asked = read_metadata(metadata);
+    JobRun run = new_run(created, asked);
+    Result<engine::Recipe> recipe = check(asked, run.user);
+    if (!recipe) {
+        end_failed(outcome, std::move(run), recipe.error());
+        return {};
+    }
+    FileOperation operation = operation_of(run, asked.request, std::move(*recipe), outputs_bucket_);
+    operation.metadata = metadata;
+    outcome.send.push_back(
+        {.queue = queues::kFileOperations, .user = run.user, .body = encode(operation)});
+    outcome.runs.push_back(std::move(run));
+    return {};
+}
+
+Result<Outcome> ParseCsvUploads::handle(const Lease& message, StageContext& context) {
+    const S3Event event = TRY(decode_s3_event(message.body));
+    Outcome outcome;
+    for (const ObjectCreated& created : event.created) {
+        if (context.stop.stop_requested()) {
+            return fail(Code::kCancelled, "cancelled", "the stage was asked to stop");
+        }
+        TRY(add_record(created, outcome));
+        context.progressed();
+    }
+    if (!event.unreadable.empty()) {
+        // The readable records become work all the same; the copy is for the operator.
+        outcome.dead_letter = describe(event.unreadable.front());
+    }
+    return outcome;
+}
+
+Result<Outcome> ParseCsvUploads::give_up(const Lease& message, const Error& reason) {
+    Outcome outcome;
+    const Result<S3Event> event = decode_s3_event(message.body);
+    if (!event) return outcome;
+    for (const ObjectCreated& created : event->created) {
+        // The job's id is in the metadata. When even that cannot be read, the run's id stands in.
+        const Result<ObjectInfo> found = objects_.head(created.name);
+        const bool same = found && found->etag == created.etag;
+        const Asked asked = read_metadata(same ? found->attributes.metadata : Metadata{});
+        end_failed(outcome, new_run(created, asked), reason);
+    }
+    return outcome;
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,49 @@
+#include "pipeline/run_end.h"
+
+#include "pipeline/user_id.h"
+
+namespace sluice::pipeline {
+namespace {
+
+void tell(Outcome& outcome, const JobRun& run, std::string frame) {
+    if (!is_user_id(run.user.text())) return;
+    outcome.inbox.push_back(
+        {.user = run.user, .run = run.run, .protocol = run.protocol, .body = std::move(frame)});
+    notify_again(outcome, run);
+}
+
+}  // namespace
+
+void end_done(Outcome& outcome, JobRun run) {
+    run.state = JobState::kDone;
+    tell(outcome, run, completion_frame(run.job, *run.output));
+    outcome.runs.push_back(std::move(run));
+}
+
+void end_failed(Outcome& outcome, JobRun run, const Error& error) {
+    run.state = JobState::kFailed;
+    run.output.reset();
+    run.error = public_error(error);
+    tell(outcome, run, failure_frame(run.job, *run.error));
+    outcome.runs.push_back(std::move(run));
+}
+
+void notify_again(Outcome& outcome, const JobRun& run) {
+    outcome.send.push_back({.queue = queues::kNotifications,
+                            .user = run.user,
+                            .body = encode(EventNotification{run.user, run.run})});
+}
+
+Error public_error(const Error& error) {
+    Error shown = error;
+    const bool ours = is_retryable(error.code) || error.code == Code::kInternal ||
+                      error.code == Code::kCancelled || error.code == Code::kStaleLease;
+    if (ours) {
+        shown.message =
+            "the file could not be processed because of a fault of the server; it was kept for the "
+            "operator, and sending it again later may work";
+    }
+    return shown;
+}
+
+}  // namespace sluice::pipeline

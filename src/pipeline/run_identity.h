@@ -1,0 +1,37 @@
+// The identity of work: what makes two deliveries of one upload the same run, with the same output
+// key and the same bytes. Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "ports/job.h"
+
+namespace sluice::pipeline {
+
+// What was asked for, in the client's own words: the texts that decide the output and who is told.
+struct JobRequest {
+    std::string operation;
+    std::string format;
+    std::string mapping;
+    std::string sequence;
+    JobId job;  // empty: none was given
+};
+
+struct InputVersion {
+    ObjectName name;
+    ETag etag;
+    std::uint64_t size = 0;
+};
+
+// Lower-case hex of the first 16 bytes of SHA-256 over the parts, each preceded by its length as 8
+// bytes, big-endian. The form is fixed: output keys that exist depend on it.
+RunId run_identity(const InputVersion& input, const JobRequest& request);
+
+// <user>/<operation>/<format>/transformed_<run>.<format>
+ObjectKey output_key(const UserId& user,
+                     const std::string& operation,
+                     const std::string& format,
+                     const RunId& run);
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,122 @@
+#include "pipeline/stage_runner.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "pipeline/backoff.h"
+#include "pipeline/heartbeats.h"
+#include "pipeline/message_run.h"
+
+namespace sluice::pipeline {
+namespace {
+
+constexpr Milliseconds kLongPoll{20'000};  // SQS's own maximum
+// After a queue that cannot be read. Real time: nobody else is waiting for it.
+constexpr Backoff kReceiveBackoff{Milliseconds{100}, Milliseconds{5'000}};
+// How often the heartbeat thread looks, as a part of the visibility timeout.
+constexpr int kLooksPerVisibility = 12;
+
+// Waits in real time; ends early when `stop` is requested.
+void pause(Milliseconds time, const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, stop, time, [] { return false; });
+}
+
+}  // namespace
+
+class StageRunner::Impl {
+  public:
+    explicit Impl(const Runtime& runtime)
+        : runtime_(runtime),
+          heartbeats_(runtime.queue, runtime.options.visibility, runtime.clock, runtime.log) {}
+
+    ~Impl() { stop(); }
+
+    void start() {
+        const std::lock_guard lock(mutex_);
+        if (!workers_.empty() || stop_.stop_requested()) return;
+        heart_ = std::jthread([this](const std::stop_token& stop) { keep_beating(stop); });
+        for (unsigned i = 0; i < std::max(1U, runtime_.options.workers); ++i) {
+            workers_.emplace_back([this] { work(); });
+        }
+    }
+
+    void stop() {
+        stop_.request_stop();
+        const std::lock_guard lock(mutex_);
+        for (std::jthread& worker : workers_) worker.join();
+        workers_.clear();
+        heart_ = {};  // last: commits in progress are still extended
+    }
+
+    bool run_one() { return receive_and_run(Milliseconds{0}).value_or(false); }
+
+  private:
+    void work() {
+        std::uint32_t failures = 0;
+        while (!stop_.stop_requested()) {
+            const Result<bool> ran = receive_and_run(kLongPoll);
+            failures = ran ? 0 : failures + 1;
+            if (!ran) pause(kReceiveBackoff.ceiling(failures), stop_.get_token());
+        }
+    }
+
+    // False when there was no message.
+    Result<bool> receive_and_run(Milliseconds wait) {
+        const auto leases = runtime_.queue.receive(
+            runtime_.stage.input(), 1, runtime_.options.visibility, wait, stop_.get_token());
+        if (!leases) {
+            runtime_.log.warn("receive_failed",
+                              {{"stage", runtime_.stage.name()}, {"error", leases.error().name}});
+            return std::unexpected(leases.error());
+        }
+        for (const Lease& lease : *leases) messages_.run(lease, stop_.get_token());
+        return !leases->empty();
+    }
+
+    void keep_beating(const std::stop_token& stop) {
+        const Milliseconds look =
+            std::max(runtime_.options.visibility / kLooksPerVisibility, Milliseconds{1});
+        while (!stop.stop_requested()) {
+            heartbeats_.beat();
+            pause(look, stop);
+        }
+    }
+
+    const Runtime runtime_;
+    Heartbeats heartbeats_;
+    MessageRun messages_{runtime_, heartbeats_};
+    std::stop_source stop_;
+    std::mutex mutex_;  // of start and stop
+    std::jthread heart_;
+    std::vector<std::jthread> workers_;
+};
+
+StageRunner::StageRunner(Stage& stage,
+                         Queue& queue,
+                         Backend& backend,
+                         const RunnerOptions& options,
+                         const Clock& clock,
+                         Log& log,
+                         Metrics& metrics,
+                         Random& random)
+    : impl_(std::make_unique<Impl>(
+          Runtime{stage, queue, backend, options, clock, log, metrics, random})) {}
+
+StageRunner::~StageRunner() = default;
+
+void StageRunner::start() {
+    impl_->start();
+}
+void StageRunner::stop() {
+    impl_->stop();
+}
+bool StageRunner::run_one() {
+    return impl_->run_one();
+}
+
+}  // namespace sluice::pipeline
