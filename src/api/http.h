@@ -19,7 +19,7 @@ struct Request {
     QueryParameters query;  // decoded, in the order they came
     Headers headers;        // names in lower case
     std::string body;
-    std::string remote;     // the peer's address, after the trusted proxy's header
+    std::string remote;  // the peer's address, after the trusted proxy's header
 };
 
 struct Response {

@@ -1,0 +1,102 @@
+#include "api/application.h"
+
+#include <exception>
+
+#include "api/authorise.h"
+#include "api/home_page.h"
+#include "api/replies.h"
+#include "api/routes.h"
+#include "api/signed_url_route.h"
+
+namespace sluice::api {
+namespace {
+
+Response health() {
+    return json_reply(200, R"({"status":"ok"})");
+}
+
+Response ready(const Services& services) {
+    const Result<void> state = services.ready();
+    if (state) return json_reply(200, R"({"status":"ready"})");
+    return error_reply(503, state.error());
+}
+
+Response metrics(const Services& services) {
+    return {200,
+            {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"},
+             {"Cache-Control", "no-store"}},
+            services.render_metrics()};
+}
+
+Response dispatch(Route route, const Services& services, const Request& request) {
+    switch (route) {
+        case Route::kHome:
+            return home_page();
+        case Route::kGenerateSignedUrl:
+            return generate_signed_url(services, request);
+        case Route::kHealth:
+            return health();
+        case Route::kReady:
+            return ready(services);
+        case Route::kMetrics:
+            return metrics(services);
+        case Route::kCount:
+            break;
+    }
+    return error_reply(404, Error{Code::kNotFound, "not_found", "there is no such page", {}});
+}
+
+std::string_view name_of(const Match& match) {
+    return match.same_path.empty() ? "none" : match.same_path.front()->path;
+}
+
+Response answer(const Services& services, const Request& request, const Match& match) {
+    if (match.same_path.empty()) {
+        return error_reply(404, Error{Code::kNotFound, "not_found", "there is no such page", {}});
+    }
+    const Access access = match.same_path.front()->access;
+    const auto allowed = authorise(access, request, services.allowed_origins);
+    if (!allowed) return error_reply(allowed.error());
+    if (request.method == "OPTIONS") {
+        return preflight(match.same_path, request, services.allowed_origins);
+    }
+    Response response;
+    if (match.entry) {
+        response = dispatch(match.entry->route, services, request);
+    } else {
+        response = error_reply(
+            405, Error{Code::kInvalid, "method_not_allowed", "this page has other methods", {}});
+        response.headers.emplace_back("Allow", allowed_methods(match.same_path));
+    }
+    for (auto& cors : cors_headers(access, request, services.allowed_origins)) {
+        response.headers.push_back(std::move(cors));
+    }
+    return response;
+}
+
+void record(const Services& services, const Match& match, int status, SteadyTime start) {
+    const auto seconds = std::chrono::duration<double>(services.clock.steady() - start).count();
+    services.metrics.count("sluice_http_requests_total",
+                           {{"route", name_of(match)}, {"status", std::to_string(status)}});
+    services.metrics.observe("sluice_http_seconds", {{"route", name_of(match)}}, seconds);
+}
+
+}  // namespace
+
+Response handle(const Services& services, const Request& request) {
+    const SteadyTime start = services.clock.steady();
+    Match found;
+    Response response;
+    try {
+        found = match(request.method, request.path);
+        response = answer(services, request, found);
+    } catch (const std::exception& error) {
+        services.log.error("request_threw", {{"what", error.what()}});
+        response = error_reply(Error{Code::kInternal, "internal_error", {}, {}});
+    }
+    if (request.method == "HEAD") response.body.clear();
+    record(services, found, response.status, start);
+    return response;
+}
+
+}  // namespace sluice::api

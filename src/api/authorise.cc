@@ -1,0 +1,83 @@
+#include "api/authorise.h"
+
+#include <algorithm>
+
+namespace sluice::api {
+namespace {
+
+constexpr std::string_view kPreflightSeconds = "600";
+
+bool is_allowed(std::string_view origin, const std::vector<std::string>& allowed_origins) {
+    return allowed_origins.empty() ||
+           std::ranges::find(allowed_origins, origin) != allowed_origins.end();
+}
+
+// A list of header names, and nothing that could end a header line.
+bool is_header_list(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == ',' || c == ' ';
+    });
+}
+
+}  // namespace
+
+Result<void> authorise(Access access,
+                       const Request& request,
+                       const std::vector<std::string>& allowed_origins) {
+    switch (access) {
+        case Access::kPublic:
+        case Access::kOperations:
+            return {};
+        case Access::kUserId: {
+            const auto origin = header(request, "origin");
+            // Only browsers send one, and they cannot leave it out.
+            if (!origin || is_allowed(*origin, allowed_origins)) return {};
+            return fail(Code::kDenied,
+                        "forbidden_origin",
+                        "this origin is not on the server's list (--allowed-origins)");
+        }
+    }
+    return fail(Code::kDenied, "forbidden", "this route has no rule");
+}
+
+Headers cors_headers(Access access,
+                     const Request& request,
+                     const std::vector<std::string>& allowed_origins) {
+    if (access != Access::kUserId) return {};
+    if (allowed_origins.empty()) return {{"Access-Control-Allow-Origin", "*"}};
+    Headers headers{{"Vary", "Origin"}};
+    const auto origin = header(request, "origin");
+    if (origin && is_allowed(*origin, allowed_origins)) {
+        headers.emplace_back("Access-Control-Allow-Origin", *origin);
+    }
+    return headers;
+}
+
+std::string allowed_methods(const std::vector<const RouteEntry*>& entries) {
+    std::string methods;
+    for (const RouteEntry* entry : entries) {
+        methods += std::string(entry->method) + ", ";
+        if (entry->method == "GET") methods += "HEAD, ";
+    }
+    return methods + "OPTIONS";
+}
+
+Response preflight(const std::vector<const RouteEntry*>& entries,
+                   const Request& request,
+                   const std::vector<std::string>& allowed_origins) {
+    const Access access = entries.front()->access;
+    const std::string methods = allowed_methods(entries);
+    Response response{204, cors_headers(access, request, allowed_origins), {}};
+    response.headers.emplace_back("Allow", methods);
+    if (access != Access::kUserId) return response;
+    response.headers.emplace_back("Access-Control-Allow-Methods", methods);
+    const auto wanted = header(request, "access-control-request-headers");
+    if (wanted && is_header_list(*wanted)) {
+        response.headers.emplace_back("Access-Control-Allow-Headers", *wanted);
+    }
+    response.headers.emplace_back("Access-Control-Max-Age", kPreflightSeconds);
+    return response;
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,36 @@
+// The one authorisation function: runs before every route and every WebSocket connect. Pure.
+//
+// In anonymous mode a user id of at least 122 random bits is the credential, and it stands inside
+// the request; so what is decided here is which browser pages may use it. Whose objects a request
+// may touch is decided where the user id is read (pipeline/generate_signed_url.h).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/http.h"
+#include "api/routes.h"
+#include "base/result.h"
+
+namespace sluice::api {
+
+// kDenied forbidden_origin.
+Result<void> authorise(Access access,
+                       const Request& request,
+                       const std::vector<std::string>& allowed_origins);
+
+// What a browser must be told so that its page may read the answer: Access-Control-Allow-Origin
+// (any origin, or the request's own when it is on the list) and Vary.
+Headers cors_headers(Access access,
+                     const Request& request,
+                     const std::vector<std::string>& allowed_origins);
+
+// The answer to OPTIONS on a path that these entries share.
+Response preflight(const std::vector<const RouteEntry*>& entries,
+                   const Request& request,
+                   const std::vector<std::string>& allowed_origins);
+
+// "GET, HEAD, POST, OPTIONS" as far as the entries have them.
+std::string allowed_methods(const std::vector<const RouteEntry*>& entries);
+
+}  // namespace sluice::api

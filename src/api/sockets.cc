@@ -1,0 +1,64 @@
+#include <exception>
+
+#include "api/application.h"
+#include "api/authorise.h"
+#include "api/replies.h"
+#include "pipeline/websocket_handler.h"
+
+namespace sluice::api {
+namespace {
+
+// The embedded gateway can push as soon as the connection is stored.
+constexpr Milliseconds kReplayDelay{0};
+
+bool is_socket_path(std::string_view path) {
+    if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    return path == "/" || path_matches("/{environment}", path);
+}
+
+std::expected<Connection, Response> open(const Services& services,
+                                         const Request& request,
+                                         const ConnectionId& id) {
+    if (!is_socket_path(request.path)) {
+        return std::unexpected(error_reply(
+            404, Error{Code::kNotFound, "not_found", "sockets are at / and /{environment}", {}}));
+    }
+    const auto allowed = authorise(Access::kUserId, request, services.allowed_origins);
+    if (!allowed) return std::unexpected(error_reply(allowed.error()));
+    const Connection connection{id,
+                                UserId{std::string(query(request, "userId").value_or(""))},
+                                Protocol::kCompat,
+                                services.clock.wall()};
+    auto outcome = pipeline::open_socket(connection, kReplayDelay);
+    if (!outcome) return std::unexpected(error_reply(outcome.error()));
+    const Result<void> committed = services.backend.commit(std::move(*outcome));
+    if (committed) return connection;
+    services.log.error("connect_failed", {{"error", committed.error().name}});
+    return std::unexpected(error_reply(committed.error()));
+}
+
+}  // namespace
+
+std::expected<Connection, Response> connect(const Services& services,
+                                            const Request& request,
+                                            const ConnectionId& id) {
+    try {
+        return open(services, request, id);
+    } catch (const std::exception& error) {
+        services.log.error("connect_threw", {{"what", error.what()}});
+        return std::unexpected(error_reply(Error{Code::kInternal, "internal_error", {}, {}}));
+    }
+}
+
+void disconnect(const Services& services, const ConnectionId& id) {
+    try {
+        const Result<void> committed = services.backend.commit(pipeline::close_socket(id));
+        if (!committed) {
+            services.log.warn("disconnect_failed", {{"error", committed.error().name}});
+        }
+    } catch (const std::exception& error) {
+        services.log.error("disconnect_threw", {{"what", error.what()}});
+    }
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,18 @@
+// Stage WebSocketHandler: a socket that opens or closes, as an Outcome. The caller commits it; for
+// an opening one before the handshake is answered. Pure; any thread.
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "ports/outcome.h"
+
+namespace sluice::pipeline {
+
+// The connection is stored, and the replay of what its user missed is queued, `replay_delay` from
+// now (a gateway that refuses posts until the handshake is done needs one). kInvalid
+// invalid_user_id.
+Result<Outcome> open_socket(const Connection& connection, Milliseconds replay_delay);
+
+Outcome close_socket(const ConnectionId& connection);
+
+}  // namespace sluice::pipeline
