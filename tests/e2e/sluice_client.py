@@ -32,31 +32,6 @@ from sluice_server import (  # noqa: F401 (what users of this module need beside
 
 ORIGIN = "https://page.example"  # what the browser would send
 
-NETWORK_ERRORS when the server goes away.
-"""
-
-import dataclasses
-import http.client
-import json
-import os
-import pathlib
-import select
-import shutil
-import signal
-import ssl
-import subprocess
-import tempfile
-import time
-import urllib.parse
-import uuid
-
-import websocket
-
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-BINARY = os.environ.get("SLUICE_BINARY", str(REPOSITORY / "build/release/sluice"))
-ORIGIN = "https://page.example"  # what the browser would send
-WAIT_S = float(os.environ.get("SLUICE_TEST_WAIT_S", "30"))  # for things that must happen
-
 NETWORK_ERRORS = (OSError, http.client.HTTPException, websocket.WebSocketException)
 
 
