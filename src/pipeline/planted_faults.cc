@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -29,6 +30,7 @@ Result<void> planted_fault_before_transform(const Lease& message, const JobId& j
     record_run(message, job);
     if (is_marked("SLUICE_PLANT_DIE_ON", job)) std::abort();
     if (is_marked("SLUICE_PLANT_FAIL_ON", job)) return fail(Code::kIo, "planted", "as planted");
+    if (is_marked("SLUICE_PLANT_THROW_ON", job)) throw std::runtime_error("as planted");
     return {};
 }
 
