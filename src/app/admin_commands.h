@@ -1,0 +1,34 @@
+// What an operator may ask: one JSON object in, one JSON object out, over the ports.
+//
+//     {"command":"queue.list"}                       → {"ok":true,"result":[…]}
+//     {"command":"queue.peek","queue":"uploads","max":10}
+//     {"command":"queue.redrive","queue":"uploads"}
+//     {"command":"queue.purge","queue":"uploads-dlq"}
+//     {"command":"jobs","user":"…","max":50}
+//     anything else                                  → {"ok":false,"error":{"name":…,"message":…}}
+//
+// The same function answers on a running server's admin socket and on a stopped data directory.
+// Thread-safe as the ports are.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ports/jobs.h"
+#include "ports/queue_admin.h"
+
+namespace sluice::app {
+
+struct AdminPorts {
+    QueueAdmin& queues;
+    Jobs& jobs;
+};
+
+constexpr std::size_t kAdminRequestBytesMax = 16 * 1024;
+constexpr std::size_t kAdminListMax = 1000;
+constexpr std::size_t kAdminBodyBytesMax = 64 * 1024;  // of a message that is shown
+
+// Never fails: what is wrong is the response. Without a newline.
+std::string answer_admin(const AdminPorts& ports, std::string_view request);
+
+}  // namespace sluice::app

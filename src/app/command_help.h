@@ -1,0 +1,76 @@
+// The examples at the end of each `--help`.
+#pragma once
+
+namespace sluice::app {
+
+inline constexpr const char* kRootHelp = R"(Examples:
+  sluice serve                                 # on this machine, data in ./sluice-data
+  sluice convert orders.csv orders.json        # the same transform, no server
+  sluice submit orders.csv --to json --out orders.json
+  sluice queue list                            # what waits, what failed
+
+Exit codes: 0 success; 1 the machine, the network or the server failed; 2 wrong usage or
+configuration; 3 the file or the recipe is wrong; 130 interrupted.)";
+
+inline constexpr const char* kServeHelp = R"(Examples:
+  sluice serve
+  sluice serve --data-dir /var/lib/sluice --config /etc/sluice/production.conf
+  sluice serve --listen 127.0.0.1:0 --s3-listen 127.0.0.1:0      # free ports, see the first line
+  sluice serve --listen 0.0.0.0:8080 --s3-listen 0.0.0.0:9000 --allow-anonymous \
+               --tls-cert cert.pem --tls-key key.pem --public-s3-url https://files.example.org:9000
+
+When it is ready, the first line on standard output is one JSON object with the addresses to use:
+  {"http":"http://127.0.0.1:8080","ws":"ws://127.0.0.1:8080","s3":"http://127.0.0.1:9000"}
+Then, from another terminal:
+  sluice submit FILE.csv --to json --out FILE.json
+or with curl:
+  curl -s http://127.0.0.1:8080/GenerateSignedUrl -d '{"metadata":{"operation":"transform",
+    "outputformat":"json","userId":"00000000-0000-4000-8000-000000000000","jobId":"first"}}'
+
+Each setting is also an environment variable (SLUICE_DATA_DIR for --data-dir) and a line of the
+configuration file (data-dir = "…"). Flags win over the environment, that over the file.
+Logs are JSON lines on standard error. SIGTERM and SIGINT stop within ten seconds.)";
+
+inline constexpr const char* kConvertHelp = R"(Examples:
+  sluice convert orders.csv orders.json
+  sluice convert orders.csv - --to ndjson | head
+  curl -s https://example.org/data.json | sluice convert - data.csv --from json
+  sluice convert in.csv out.csv --map "Order ID:id" --map "Total:total" --select id,total
+  sluice convert in.csv out.csv --select '"last, first",id'
+
+Formats: csv, tsv, json (an array of objects), ndjson (an object a line), items ({"items":[…]}).
+They come from the names (.csv .tsv .json .ndjson .jsonl) or from --from and --to; an input without
+either is looked at. --map splits at its first ':'; --select names output columns.
+OUT appears whole or not at all. A pipe that may be JSON is copied to a temporary file, because JSON
+is read twice; with --from csv it streams.)";
+
+inline constexpr const char* kSubmitHelp = R"(Examples:
+  sluice submit orders.csv --to json --out orders.json
+  sluice submit orders.csv --to csv --map "Order ID:id" --select id,total --out small.csv
+  sluice submit orders.csv --to json --out orders.json --server https://files.example.org --json
+
+Asks the server for a signed URL, uploads, waits for the notification, downloads. The server's json
+is {"items":[…]}. Without --user a random user id is made; who knows it can see its results.)";
+
+inline constexpr const char* kQueueHelp = R"(Examples:
+  sluice queue list
+  sluice queue peek file-operations --dlq      # what failed, and why
+  sluice queue redrive file-operations         # its dead letters go back to it
+  sluice queue purge file-operations --dlq --yes
+
+Queues: uploads, file-operations, notifications; the dead-letter queue of each is NAME-dlq (--dlq).
+Works on a running server, through admin.sock in its data directory, and on a stopped one.)";
+
+inline constexpr const char* kJobsHelp = R"(Examples:
+  sluice jobs
+  sluice jobs --user 00000000-0000-4000-8000-000000000000 --limit 10
+  sluice jobs --json | jq '.[] | select(.state == "failed")'
+
+Works on a running server, through admin.sock in its data directory, and on a stopped one.)";
+
+inline constexpr const char* kConfigHelp = R"(Examples:
+  sluice config check deploy/environments/production.conf
+  sluice config show
+  SLUICE_LISTEN=127.0.0.1:0 sluice config show --json)";
+
+}  // namespace sluice::app

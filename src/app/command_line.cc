@@ -1,0 +1,247 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "app/command_help.h"
+#include "app/config_command.h"
+#include "app/config_file.h"
+#include "app/convert.h"
+#include "app/jobs_command.h"
+#include "app/queue_command.h"
+#include "app/serve.h"
+#include "app/settings_flags.h"
+#include "app/submit.h"
+#include "app/units.h"
+#include "app/version.h"
+
+namespace sluice::app {
+namespace {
+
+// Every value that flags are parsed into, and the command that was chosen.
+class CommandLine {
+  public:
+    explicit CommandLine(const Console& console) : console_(console) {
+        root_.set_version_flag("--version", "sluice " + std::string(kVersion));
+        root_.require_subcommand(1);
+        root_.footer(kRootHelp);
+        add_serve();
+        add_convert();
+        add_submit();
+        add_jobs();
+        add_queue();
+        add_config();
+    }
+
+    int run(int argc, const char* const* argv) {
+        try {
+            root_.parse(argc, argv);
+        } catch (const CLI::Success& help) {
+            return root_.exit(help, console_.out, console_.err);
+        } catch (const CLI::Error& error) {
+            return complain(error, argc > 1 ? argv[1] : "");
+        }
+        return command_();
+    }
+
+  private:
+    CLI::App& add_command(CLI::App& parent,
+                          const std::string& name,
+                          const std::string& description,
+                          const char* footer,
+                          std::function<int()> command) {
+        CLI::App& added = *parent.add_subcommand(name, description);
+        added.footer(footer);
+        if (command) added.callback([this, run = std::move(command)] { command_ = run; });
+        return added;
+    }
+
+    // Runs `command` with the configuration that the flags, the environment and the file make.
+    template <class Command>
+    auto with_config(const char* name, Command command) {
+        return [this, name, command] {
+            const Resolved resolved = settings_.load();
+            if (!report_problems(resolved, name, console_)) return int{kExitUsage};
+            return command(resolved.config);
+        };
+    }
+
+    void add_serve() {
+        CLI::App& serve = add_command(
+            root_,
+            "serve",
+            "Serve the application and its S3 endpoint",
+            kServeHelp,
+            with_config("serve", [this](const Config& c) { return run_serve(c, console_); }));
+        settings_.add_to(serve);
+    }
+
+    void add_convert() {
+        CLI::App& convert =
+            add_command(root_, "convert", "Convert a file, without a server", kConvertHelp, [this] {
+                return run_convert(convert_, console_, system_random());
+            });
+        convert.add_option("IN", convert_.input, "input file; - is standard input")->required();
+        convert.add_option("OUT", convert_.output, "output file; - is standard output")->required();
+        convert.add_option("--from", convert_.from, "format of IN")->type_name("FORMAT");
+        convert.add_option("--to", convert_.to, "format of OUT")->type_name("FORMAT");
+        add_recipe(convert, convert_.map, convert_.select);
+        convert.add_flag("--json", convert_.json, "print a summary as one JSON line");
+    }
+
+    void add_submit() {
+        CLI::App& submit =
+            add_command(root_, "submit", "Convert a file on a server", kSubmitHelp, [this] {
+                return run_submit(submit_, console_, system_clock(), system_random());
+            });
+        submit.add_option("FILE", submit_.file, "the file to upload")->required();
+        submit.add_option("--out", submit_.output, "where the result goes; - is standard output")
+            ->type_name("FILE")
+            ->required();
+        submit.add_option("--to", submit_.to, "csv or json; else from the name of --out")
+            ->type_name("FORMAT");
+        submit.add_option("--server", submit_.server, "address of the application")
+            ->type_name("URL")
+            ->envname("SLUICE_SERVER")
+            ->capture_default_str();
+        submit.add_option("--ws-server", submit_.ws_server, "address for WebSockets, if another")
+            ->type_name("URL");
+        submit.add_option("--user", submit_.user, "user id")->type_name("ID");
+        submit.add_option("--ca-file", submit_.ca_file, "certificates to trust (PEM)")
+            ->type_name("FILE");
+        submit.add_option("--timeout", submit_.timeout, "how long to wait for the result")
+            ->type_name("TIME")
+            ->capture_default_str();
+        add_recipe(submit, submit_.map, submit_.select);
+        submit.add_flag("--json", submit_.json, "print the result as one JSON line");
+    }
+
+    static void add_recipe(CLI::App& command,
+                           std::vector<std::string>& map,
+                           std::vector<std::string>& select) {
+        command.add_option("--map", map, "rename a column (repeatable)")
+            ->type_name("OLD:NEW")
+            ->allow_extra_args(false);
+        command.add_option("--select", select, "output columns, in order (repeatable)")
+            ->type_name("A,B,…")
+            ->allow_extra_args(false);
+    }
+
+    void add_jobs() {
+        CLI::App& jobs = add_command(
+            root_,
+            "jobs",
+            "List the newest jobs",
+            kJobsHelp,
+            with_config("jobs", [this](const Config& c) { return run_jobs(c, jobs_, console_); }));
+        jobs.add_option("--user", jobs_.user, "only of this user")->type_name("ID");
+        jobs.add_option("--limit", jobs_.limit, "how many")
+            ->type_name("N")
+            ->check(CLI::Range(1, 1000))
+            ->capture_default_str();
+        jobs.add_flag("--json", jobs_.json, "print JSON");
+        settings_.add_to(jobs, kWhere);
+    }
+
+    using QueueCommand = int (*)(const Config&, const QueueOptions&, const Console&);
+
+    CLI::App& add_queue_command(CLI::App& queue,
+                                const char* name,
+                                const char* description,
+                                QueueCommand command) {
+        CLI::App& added = add_command(queue,
+                                      name,
+                                      description,
+                                      kQueueHelp,
+                                      with_config("queue", [this, command](const Config& c) {
+                                          return command(c, queue_, console_);
+                                      }));
+        added.add_flag("--json", queue_.json, "print JSON");
+        settings_.add_to(added, kWhere);
+        return added;
+    }
+
+    void add_queue() {
+        CLI::App& queue =
+            add_command(root_, "queue", "Look at and mend the queues", kQueueHelp, {});
+        queue.require_subcommand(1);
+        add_queue_command(queue, "list", "How full the queues are", run_queue_list);
+        CLI::App& peek =
+            add_queue_command(queue, "peek", "Show the oldest messages", run_queue_peek);
+        CLI::App& redrive = add_queue_command(
+            queue, "redrive", "Move dead letters back to their queue", run_queue_redrive);
+        CLI::App& purge =
+            add_queue_command(queue, "purge", "Delete every message", run_queue_purge);
+        for (CLI::App* const command : {&peek, &redrive, &purge})
+            command->add_option("QUEUE", queue_.queue, "uploads, file-operations or notifications")
+                ->required();
+        for (CLI::App* const command : {&peek, &purge})
+            command->add_flag("--dlq", queue_.dead_letters, "its dead-letter queue");
+        peek.add_option("--max", queue_.max, "how many")
+            ->check(CLI::Range(1, 1000))
+            ->capture_default_str();
+        purge.add_flag("--yes", queue_.yes, "really delete");
+    }
+
+    void add_config() {
+        CLI::App& config =
+            add_command(root_, "config", "Check or show the settings", kConfigHelp, {});
+        config.require_subcommand(1);
+        CLI::App& check =
+            add_command(config, "check", "Explain what is wrong", kConfigHelp, [this] {
+                return run_config_check(
+                    checked_file_.empty() ? settings_.load() : load_config_file(checked_file_),
+                    console_);
+            });
+        check.add_option("FILE", checked_file_, "this file alone; else what `serve` would use");
+        settings_.add_to(check);
+        CLI::App& show = add_command(config, "show", "Print every setting", kConfigHelp, [this] {
+            return run_config_show(settings_.load(), show_json_, console_);
+        });
+        show.add_flag("--json", show_json_, "print JSON");
+        settings_.add_to(show);
+    }
+
+    // One line with what to do, and the exit code of a wrong command line.
+    int complain(const CLI::Error& error, std::string_view first) {
+        std::vector<std::string_view> names;
+        for (const CLI::App* const command : root_.get_subcommands({}))
+            names.push_back(command->get_name());
+        std::string message = error.what();
+        const bool known = std::ranges::find(names, first) != names.end();
+        if (first.empty()) {
+            message = "name a command: serve, convert, submit, jobs, queue or config";
+        } else if (!known && !first.starts_with('-')) {
+            message = "there is no command \"" + std::string(first) + "\"";
+            const std::string_view near = nearest_name(first, names);
+            if (!near.empty()) message.append("; did you mean \"").append(near).append("\"?");
+        }
+        std::ranges::replace(message, '\n', ' ');
+        const std::string help = known ? "sluice " + std::string(first) : "sluice";
+        console_.err << "sluice: " << message << " (see `" << help << " --help`)\n" << std::flush;
+        return kExitUsage;
+    }
+
+    inline static const std::vector<std::string_view> kWhere{"data-dir",
+                                                             "allow-unsafe-file-system"};
+
+    const Console& console_;
+    CLI::App root_{"Sluice: CSV and JSON files in, CSV and JSON files out, through queues",
+                   "sluice"};
+    std::function<int()> command_;
+    SettingsFlags settings_;
+    ConvertOptions convert_;
+    SubmitOptions submit_;
+    JobsOptions jobs_;
+    QueueOptions queue_;
+    std::string checked_file_;
+    bool show_json_ = false;
+};
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv, const Console& console) {
+    return CommandLine(console).run(argc, argv);
+}
+
+}  // namespace sluice::app

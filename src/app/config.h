@@ -1,0 +1,83 @@
+// The configuration: typed values for the composition, and where each of them came from.
+//
+// Four layers, the first one that names a setting wins: command line, environment (SLUICE_LISTEN
+// for --listen), file, default. A layer is plain text; resolve() turns the layers into a Config and
+// collects every problem instead of stopping at the first. Values; any thread may copy them.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "gateway/gateway.h"
+
+namespace sluice::app {
+
+struct Config {
+    std::string environment;
+    std::filesystem::path data_dir;
+    gateway::Endpoint http;
+    gateway::Endpoint s3;
+    std::string public_url;  // empty: made from the bound address; so for the next two
+    std::string public_ws_url;
+    std::string public_s3_url;
+    std::string tls_cert;
+    std::string tls_key;
+    std::vector<std::string> trusted_proxies;
+    std::vector<std::string> allowed_origins;
+    bool insecure = false;
+    bool allow_anonymous = false;
+    std::string region;
+    BucketName uploads_bucket;
+    BucketName outputs_bucket;
+    unsigned parse_workers = 0;
+    unsigned transform_workers = 0;
+    unsigned notify_workers = 0;
+    unsigned http_threads = 0;
+    std::uint32_t max_receives = 0;
+    Milliseconds visibility_timeout{0};
+    Milliseconds backoff_min{0};
+    Milliseconds backoff_max{0};
+    Seconds upload_retention{0};
+    Seconds output_retention{0};
+    Seconds job_retention{0};
+    std::vector<std::string> unsafe_file_systems;
+    Limits limits;
+    Level log_level = Level::kInfo;
+};
+
+// What one layer says of one setting.
+struct Value {
+    std::vector<std::string> texts;  // one, but for settings that are lists
+    std::string origin;              // "--listen", "SLUICE_LISTEN", "staging.conf:3", "default"
+};
+
+using Layer = std::map<std::string, Value, std::less<>>;
+
+struct Problem {
+    std::string origin;
+    std::string message;
+};
+
+struct Resolved {
+    Config config;
+    Layer effective;  // every setting, with its origin
+    std::vector<Problem> problems;
+};
+
+// The first layer is the strongest. Names that are not settings are ignored here: each layer's
+// reader reports its own.
+Resolved resolve(std::span<const Layer> layers);
+
+// SLUICE_LISTEN → listen, for every setting. Lists are separated by commas.
+Layer environment_layer(const std::function<const char*(const char*)>& getenv);
+std::string environment_name(std::string_view setting);
+
+}  // namespace sluice::app

@@ -1,0 +1,163 @@
+#include "app/convert.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+
+#include "app/files.h"
+#include "app/interrupt.h"
+#include "engine/transform.h"
+
+namespace sluice::app {
+namespace {
+
+using engine::Format;
+
+std::unexpected<Error> usage(std::string name, std::string message) {
+    return fail(Code::kInvalid, std::move(name), std::move(message));
+}
+
+// Looks at the flag between blocks, so that ^C also ends a long in-memory stretch.
+class StopOnSignal final : public engine::Progress {
+  public:
+    Result<void> advanced(std::uint64_t, std::uint64_t) override {
+        if (interrupted()) return fail(Code::kCancelled, "interrupted", "stopped by a signal");
+        return {};
+    }
+};
+
+Result<Format> named_format(const std::string& name) {
+    const auto format = engine::parse_format(name);
+    if (!format)
+        return usage("unknown_format",
+                     "\"" + name + "\" is not a format: csv, tsv, json, ndjson or items");
+    return *format;
+}
+
+Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
+    engine::TransformSpec spec;
+    if (!options.from.empty()) {
+        spec.from = TRY(named_format(options.from));
+    } else if (const auto name = format_of_name(options.input)) {
+        spec.from = engine::parse_format(*name);
+    }
+    if (!options.to.empty()) {
+        spec.to = TRY(named_format(options.to));
+    } else if (const auto name = format_of_name(options.output)) {
+        spec.to = TRY(named_format(std::string(*name)));
+    } else {
+        return usage("format_needed", "name the output's format: --to csv|tsv|json|ndjson|items");
+    }
+    spec.recipe = TRY(recipe_from_flags(options.map, options.select));
+    return spec;
+}
+
+// Only delimited text is read once; JSON, and what may be JSON, needs to be read twice.
+bool reads_twice(const engine::TransformSpec& spec) {
+    return spec.from != Format::kCsv && spec.from != Format::kTsv;
+}
+
+Result<engine::TransformSummary> convert(const ConvertOptions& options,
+                                         const engine::TransformSpec& spec,
+                                         Random& random) {
+    Fd file;
+    if (options.input != "-") file = TRY(open_for_reading(options.input));
+    FdSource source(file.valid() ? file.get() : STDIN_FILENO, reads_twice(spec));
+    StopOnSignal stop;
+    if (options.output == "-") {
+        FdSink sink(STDOUT_FILENO);
+        return engine::transform(source, sink, spec, &stop);
+    }
+    const auto out = TRY(OutputFile::create(options.output, random));
+    auto summary = TRY(engine::transform(source, *out, spec, &stop));
+    TRY(out->commit());
+    return summary;
+}
+
+// One list of names; a name in double quotes may hold ','.
+Result<void> split_names(std::string_view text, std::vector<std::string>& names) {
+    std::string name;
+    bool quoted = false;
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        const bool end = i == text.size();
+        if (end && quoted)
+            return usage("bad_sequence",
+                         "--select " + std::string(text) + ": a quote is not closed");
+        if (end || (text[i] == ',' && !quoted)) {
+            if (name.empty())
+                return usage("bad_sequence",
+                             "--select " + std::string(text) + ": a column name is empty");
+            names.push_back(std::move(name));
+            name.clear();
+        } else if (text[i] != '"') {
+            name += text[i];
+        } else if (quoted && i + 1 < text.size() && text[i + 1] == '"') {
+            name += text[i++];
+        } else {
+            quoted = !quoted;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+std::optional<std::string_view> format_of_name(const std::string& name) {
+    std::string extension = std::filesystem::path(name).extension().string();
+    std::ranges::transform(extension, extension.begin(), [](unsigned char c) {
+        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    });
+    if (extension == ".csv") return "csv";
+    if (extension == ".tsv" || extension == ".tab") return "tsv";
+    if (extension == ".json") return "json";
+    if (extension == ".ndjson" || extension == ".jsonl") return "ndjson";
+    return std::nullopt;
+}
+
+Result<engine::Recipe> recipe_from_flags(const std::vector<std::string>& map,
+                                         const std::vector<std::string>& select) {
+    engine::Recipe recipe;
+    for (const std::string& entry : map) {
+        const std::size_t colon = entry.find(':');
+        if (colon == std::string::npos || colon == 0 || colon + 1 == entry.size())
+            return usage("bad_mapping", "--map " + entry + ": OLD:NEW is needed");
+        engine::Rename rename{entry.substr(0, colon), entry.substr(colon + 1)};
+        for (const engine::Rename& earlier : recipe.mapping) {
+            if (earlier.from == rename.from || earlier.to == rename.to)
+                return usage("bad_mapping", "--map " + entry + ": a name is mapped twice");
+        }
+        recipe.mapping.push_back(std::move(rename));
+    }
+    for (const std::string& list : select) TRY(split_names(list, recipe.sequence));
+    auto sorted = recipe.sequence;
+    std::ranges::sort(sorted);
+    const auto twice = std::ranges::adjacent_find(sorted);
+    if (twice != sorted.end())
+        return usage("bad_sequence", "--select names the column \"" + *twice + "\" twice");
+    return recipe;
+}
+
+int run_convert(const ConvertOptions& options, const Console& console, Random& random) {
+    const auto spec = make_spec(options);
+    if (!spec) return report(console, "convert", spec.error(), kExitUsage);
+    catch_interrupts();
+    const auto summary = convert(options, *spec, random);
+    if (!summary)
+        return report(console, "convert", summary.error(), exit_code_for_data(summary.error()));
+    if (options.json) {
+        // Standard output may be the file itself: then the summary goes beside it.
+        std::ostream& to = options.output == "-" ? console.err : console.out;
+        to << boost::json::object{{"from", engine::to_string(summary->from)},
+                                  {"to", engine::to_string(spec->to)},
+                                  {"rows", summary->rows},
+                                  {"bytes_in", summary->bytes_in},
+                                  {"bytes_out", summary->bytes_out}}
+           << std::endl;
+    }
+    return kExitOk;
+}
+
+}  // namespace sluice::app

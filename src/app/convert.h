@@ -1,0 +1,36 @@
+// `sluice convert IN OUT`: the transform of the server, without a server.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/console.h"
+#include "base/random.h"
+#include "engine/recipe.h"
+
+namespace sluice::app {
+
+struct ConvertOptions {
+    std::string input;   // "-": standard input
+    std::string output;  // "-": standard output
+    std::string from;    // format names; empty: from the file's name, else from the content
+    std::string to;
+    std::vector<std::string> map;     // "old:new" each
+    std::vector<std::string> select;  // "a,b,c" each
+    bool json = false;                // a summary as one JSON line
+};
+
+int run_convert(const ConvertOptions& options, const Console& console, Random& random);
+
+// --map and --select as a recipe. `--map old:new` splits at its first ':'; `--select a,b` at every
+// ',' that is not inside double quotes ("a,b" is one name, "" inside quotes is a quote).
+// kInvalid bad_mapping, bad_sequence.
+Result<engine::Recipe> recipe_from_flags(const std::vector<std::string>& map,
+                                         const std::vector<std::string>& select);
+
+// The format that a file's name stands for: .csv .tsv .tab .json .ndjson .jsonl.
+std::optional<std::string_view> format_of_name(const std::string& name);
+
+}  // namespace sluice::app

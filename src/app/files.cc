@@ -1,0 +1,182 @@
+#include "app/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "app/interrupt.h"
+
+namespace sluice::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unexpected<Error> cancelled() {
+    return fail(Code::kCancelled, "interrupted", "stopped by a signal");
+}
+
+Code code_of(int reason) {
+    switch (reason) {
+        case ENOENT:
+        case ENOTDIR:
+            return Code::kNotFound;
+        case EACCES:
+        case EPERM:
+        case EROFS:
+            return Code::kDenied;
+        case ENOSPC:
+        case EDQUOT:
+            return Code::kStorageFull;
+        default:
+            return Code::kIo;
+    }
+}
+
+Result<std::size_t> read_some(int fd, std::span<char> out) {
+    while (true) {
+        if (interrupted()) return cancelled();
+        const ssize_t got = ::read(fd, out.data(), out.size());
+        if (got >= 0) return static_cast<std::size_t>(got);
+        if (errno != EINTR) return system_error(errno, "cannot read");
+    }
+}
+
+Result<void> write_all(int fd, std::span<const char> bytes) {
+    while (!bytes.empty()) {
+        if (interrupted()) return cancelled();
+        const ssize_t put = ::write(fd, bytes.data(), bytes.size());
+        if (put >= 0) {
+            bytes = bytes.subspan(static_cast<std::size_t>(put));
+        } else if (errno != EINTR) {
+            return system_error(errno, "cannot write");
+        }
+    }
+    return {};
+}
+
+Result<Fd> unnamed_temporary_file() {
+    std::string name = (fs::temp_directory_path() / "sluice-XXXXXX").string();
+    Fd fd(mkostemp(name.data(), O_CLOEXEC));
+    if (!fd.valid()) return system_error(errno, "cannot make a temporary file in " + name);
+    unlink(name.c_str());
+    return fd;
+}
+
+}  // namespace
+
+void Fd::reset() {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = -1;
+}
+
+std::unexpected<Error> system_error(int reason, const std::string& what) {
+    return fail(
+        code_of(reason), "file_error", what + ": " + std::generic_category().message(reason));
+}
+
+Result<Fd> open_for_reading(const fs::path& path) {
+    Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.valid()) return system_error(errno, "cannot open " + path.string());
+    struct stat status{};
+    if (fstat(fd.get(), &status) == 0 && S_ISDIR(status.st_mode))
+        return system_error(EISDIR, "cannot read " + path.string());
+    return fd;
+}
+
+Result<std::string> read_file(const fs::path& path) {
+    const Fd fd = TRY(open_for_reading(path));
+    std::string text;
+    char block[16 * 1024];
+    while (const std::size_t got = TRY(read_some(fd.get(), block))) text.append(block, got);
+    return text;
+}
+
+FdSource::FdSource(int fd, bool spool)
+    : fd_(fd), start_(lseek(fd, 0, SEEK_CUR)), spool_(spool && start_ < 0) {}
+
+Result<std::size_t> FdSource::read(std::span<char> out) {
+    if (replaying_) {
+        const std::size_t got = TRY(read_some(spooled_.get(), out));
+        if (got > 0) return got;
+        replaying_ = false;
+    }
+    const std::size_t got = TRY(read_some(fd_, out));
+    if (spool_ && got > 0) TRY(keep(out.first(got)));
+    return got;
+}
+
+Result<void> FdSource::keep(std::span<const char> bytes) {
+    if (!spooled_.valid()) spooled_ = TRY(unnamed_temporary_file());
+    return write_all(spooled_.get(), bytes);
+}
+
+Result<void> FdSource::rewind() {
+    if (start_ >= 0) {
+        if (lseek(fd_, start_, SEEK_SET) < 0) return system_error(errno, "cannot rewind");
+        return {};
+    }
+    if (!spool_) return fail(Code::kInvalid, "not_rewindable", "this input can be read only once");
+    if (!spooled_.valid()) return {};
+    if (lseek(spooled_.get(), 0, SEEK_SET) < 0) return system_error(errno, "cannot rewind");
+    replaying_ = true;
+    return {};
+}
+
+Result<void> FdSink::write(std::span<const char> bytes) {
+    return write_all(fd_, bytes);
+}
+
+Result<std::unique_ptr<OutputFile>> OutputFile::create(const fs::path& path, Random& random) {
+    std::error_code ignored;
+    const fs::path real = fs::is_symlink(path, ignored) ? fs::canonical(path, ignored) : path;
+    const fs::path target = real.empty() ? path : real;
+    struct stat existing{};
+    const bool exists = ::stat(target.c_str(), &existing) == 0;
+    if (exists && S_ISDIR(existing.st_mode))
+        return system_error(EISDIR, "cannot write " + path.string());
+    if (exists && !S_ISREG(existing.st_mode)) {
+        Fd fd(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
+        if (!fd.valid()) return system_error(errno, "cannot write " + path.string());
+        return std::unique_ptr<OutputFile>(new OutputFile(target, {}, std::move(fd)));
+    }
+    const fs::path temporary = target.parent_path() / ("." + target.filename().string() + "." +
+                                                       random_hex(random, 6) + ".part");
+    Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (!fd.valid()) return system_error(errno, "cannot write beside " + path.string());
+    if (exists && fchmod(fd.get(), existing.st_mode & 07777U) != 0) {
+        const int reason = errno;
+        unlink(temporary.c_str());
+        return system_error(reason, "cannot keep the mode of " + path.string());
+    }
+    return std::unique_ptr<OutputFile>(new OutputFile(target, temporary, std::move(fd)));
+}
+
+OutputFile::OutputFile(fs::path path, fs::path temporary, Fd fd)
+    : path_(std::move(path)), temporary_(std::move(temporary)), fd_(std::move(fd)) {}
+
+OutputFile::~OutputFile() {
+    if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+Result<void> OutputFile::write(std::span<const char> bytes) {
+    return write_all(fd_.get(), bytes);
+}
+
+Result<void> OutputFile::commit() {
+    if (temporary_.empty()) return {};
+    if (interrupted()) return cancelled();
+    if (fsync(fd_.get()) != 0) return system_error(errno, "cannot sync " + path_.string());
+    if (rename(temporary_.c_str(), path_.c_str()) != 0)
+        return system_error(errno, "cannot rename to " + path_.string());
+    temporary_.clear();
+    const fs::path parent = path_.has_parent_path() ? path_.parent_path() : fs::path(".");
+    const Fd directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (directory.valid() && fsync(directory.get()) != 0)
+        return system_error(errno, "cannot sync " + parent.string());
+    return {};
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,96 @@
+// Files and pipes of the command line as byte streams, and output that is never half there.
+//
+// One thread at a time uses an object. A read or write that a signal interrupted returns kCancelled
+// when Interrupt says so (interrupt.h).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/stream.h"
+
+namespace sluice::app {
+
+// Owns a file descriptor.
+class Fd {
+  public:
+    Fd() = default;
+    explicit Fd(int fd) : fd_(fd) {}
+    ~Fd() { reset(); }
+    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Fd& operator=(Fd&& other) noexcept {
+        if (this != &other) {
+            reset();
+            fd_ = std::exchange(other.fd_, -1);
+        }
+        return *this;
+    }
+    int get() const { return fd_; }
+    bool valid() const { return fd_ >= 0; }
+    void reset();
+
+  private:
+    int fd_ = -1;
+};
+
+// "<what> <path>: <reason of errno>", as kNotFound, kDenied, kStorageFull or kIo.
+std::unexpected<Error> system_error(int reason, const std::string& what);
+
+Result<Fd> open_for_reading(const std::filesystem::path& path);
+// The whole of a small file.
+Result<std::string> read_file(const std::filesystem::path& path);
+
+// Reads a descriptor. Rewinds when it is seekable, to where it stood at the beginning; a pipe
+// rewinds when `spool` is set: what was read is kept in an unnamed temporary file.
+class FdSource final : public ByteSource {
+  public:
+    FdSource(int fd, bool spool);  // `fd` stays the caller's
+    Result<std::size_t> read(std::span<char> out) override;
+    Result<void> rewind() override;
+
+  private:
+    Result<void> keep(std::span<const char> bytes);
+
+    int fd_;
+    long long start_;  // -1: not seekable
+    bool spool_;
+    bool replaying_ = false;  // the spool has been rewound and is not at its end again
+    Fd spooled_;
+};
+
+class FdSink final : public ByteSink {
+  public:
+    explicit FdSink(int fd) : fd_(fd) {}  // `fd` stays the caller's
+    Result<void> write(std::span<const char> bytes) override;
+
+  private:
+    int fd_;
+};
+
+// A file that appears whole or not at all: bytes go to a temporary file beside it, commit() makes
+// them durable and renames. Destroyed without a commit, it leaves nothing. What exists at the path
+// keeps its mode; a symbolic link is followed; a device or a pipe is written to directly.
+class OutputFile final : public ByteSink {
+  public:
+    static Result<std::unique_ptr<OutputFile>> create(const std::filesystem::path& path,
+                                                      Random& random);
+    ~OutputFile() override;
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+
+    Result<void> write(std::span<const char> bytes) override;
+    Result<void> commit();
+
+  private:
+    OutputFile(std::filesystem::path path, std::filesystem::path temporary, Fd fd);
+
+    std::filesystem::path path_;
+    std::filesystem::path temporary_;  // empty: written to directly, or committed
+    Fd fd_;
+};
+
+}  // namespace sluice::app

@@ -1,0 +1,123 @@
+#include "app/serve.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include "app/files.h"
+#include "app/json_log.h"
+#include "app/server.h"
+#include "app/version.h"
+
+namespace sluice::app {
+namespace {
+
+constexpr Seconds kStopWithin{10};
+constexpr int kStorageCheckMs = 250;
+
+// Sockets and open objects: the soft limit of 1,024 is for programs that use select(2).
+void raise_open_files() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// The signals that stop the server, as a descriptor. Blocked before any thread starts, so that all
+// threads inherit it.
+class StopSignals {
+  public:
+    StopSignals() {
+        sigemptyset(&signals_);
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, signal);
+        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+        fd_ = Fd(signalfd(-1, &signals_, SFD_CLOEXEC));
+    }
+
+    // The signal that came, or 0 after `timeout_ms`.
+    int wait(int timeout_ms) {
+        pollfd watched{fd_.get(), POLLIN, 0};
+        if (poll(&watched, 1, timeout_ms) <= 0) return 0;
+        signalfd_siginfo info{};
+        if (::read(fd_.get(), &info, sizeof info) != sizeof info) return 0;
+        return static_cast<int>(info.ssi_signo);
+    }
+
+    // From here on a signal does what it does by default: it ends the process.
+    void release() { pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr); }
+
+  private:
+    sigset_t signals_{};
+    Fd fd_;
+};
+
+// Ends the process when a stop takes too long. Leases then end with the process, and everything
+// acknowledged is durable: the cost is that some work is done again.
+std::jthread watch_the_stop(Log& log) {
+    return std::jthread([&log](const std::stop_token& done) {
+        std::mutex mutex;
+        std::condition_variable_any wake;
+        std::unique_lock lock(mutex);
+        wake.wait_for(lock, done, kStopWithin, [] { return false; });
+        if (done.stop_requested()) return;
+        log.error("stop_timed_out", {{"seconds", kStopWithin.count()}});
+        std::_Exit(kExitFailure);
+    });
+}
+
+void announce(const Console& console, const Addresses& addresses) {
+    console.out << boost::json::object{{"http", addresses.http},
+                                       {"ws", addresses.ws},
+                                       {"s3", addresses.s3}}
+                << std::endl;
+}
+
+}  // namespace
+
+int run_serve(const Config& config, const Console& console) {
+    std::signal(SIGPIPE, SIG_IGN);
+    StopSignals signals;
+    raise_open_files();
+    JsonLog log(config.log_level, config.environment, system_clock());
+    log.info("starting", {{"version", kVersion}, {"data_dir", config.data_dir.string()}});
+
+    auto server = Server::start(config, system_clock(), system_random(), log);
+    if (!server) {
+        log.error("start_failed",
+                  {{"name", server.error().name}, {"error", server.error().message}});
+        return report(console, "serve", server.error(), kExitFailure);
+    }
+    announce(console, (*server)->addresses());
+    log.info("ready",
+             {{"http", (*server)->addresses().http},
+              {"ws", (*server)->addresses().ws},
+              {"s3", (*server)->addresses().s3}});
+
+    int signal = 0;
+    while (signal == 0) {
+        if ((*server)->failed()) {
+            log.error("storage_failed",
+                      {{"action", "exit; on the next start the data is checked"}});
+            std::_Exit(kExitFailure);
+        }
+        signal = signals.wait(kStorageCheckMs);
+    }
+    log.info("stopping", {{"signal", sigabbrev_np(signal)}});
+    signals.release();
+    const std::jthread watchdog = watch_the_stop(log);
+    server->reset();
+    log.info("stopped");
+    return kExitOk;
+}
+
+}  // namespace sluice::app

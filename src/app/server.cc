@@ -1,0 +1,239 @@
+#include "app/server.h"
+
+#include <array>
+#include <thread>
+#include <utility>
+
+#include "api/application.h"
+#include "app/admin_commands.h"
+#include "app/admin_socket.h"
+#include "app/prometheus_metrics.h"
+#include "app/scrape.h"
+#include "app/units.h"
+#include "app/version.h"
+#include "embedded/embedded.h"
+#include "embedded/presigner.h"
+#include "gateway/gateway.h"
+#include "pipeline/handle_csv_files.h"
+#include "pipeline/notify_client.h"
+#include "pipeline/parse_csv_uploads.h"
+#include "pipeline/stage_runner.h"
+
+namespace sluice::app {
+namespace {
+
+constexpr Milliseconds kRequestsEndWithin{5'000};
+
+embedded::Options embedded_options(const Config& config) {
+    embedded::Options options;
+    options.data_dir = config.data_dir;
+    options.limits = config.limits;
+    options.object_retention = {{config.uploads_bucket, config.upload_retention},
+                                {config.outputs_bucket, config.output_retention}};
+    options.job_retention = config.job_retention;
+    options.unsafe_file_systems_allowed = config.unsafe_file_systems;
+    return options;
+}
+
+gateway::Options gateway_options(const Config& config) {
+    gateway::Options options;
+    options.http = config.http;
+    options.s3 = config.s3;
+    options.tls_certificate_file = config.tls_cert;
+    options.tls_key_file = config.tls_key;
+    options.trusted_proxies = config.trusted_proxies;
+    options.allowed_origins = config.allowed_origins;
+    options.region = config.region;
+    options.blocking_threads = config.http_threads;
+    options.limits = config.limits;
+    return options;
+}
+
+pipeline::RunnerOptions runner_options(const Config& config, unsigned workers) {
+    return {.workers = workers,
+            .max_receives = config.max_receives,
+            .visibility = config.visibility_timeout,
+            .backoff_min = config.backoff_min,
+            .backoff_max = config.backoff_max};
+}
+
+Addresses client_addresses(const Config& config, const gateway::Gateway& gateway) {
+    const bool tls = !config.tls_cert.empty();
+    const auto pick = [](const std::string& configured, std::string bound) {
+        return configured.empty() ? std::move(bound) : configured;
+    };
+    Addresses addresses;
+    addresses.http = pick(config.public_url, address_of(tls ? "https" : "http", gateway.http()));
+    addresses.s3 = pick(config.public_s3_url, address_of(tls ? "https" : "http", gateway.s3()));
+    // http → ws and https → wss, unless WebSockets have an address of their own.
+    addresses.ws = pick(config.public_ws_url, "ws" + addresses.http.substr(4));
+    return addresses;
+}
+
+}  // namespace
+
+std::string address_of(std::string_view scheme, const gateway::Endpoint& endpoint) {
+    const bool v6 = endpoint.address.find(':') != std::string::npos;
+    std::string host = v6 ? "[" + endpoint.address + "]" : endpoint.address;
+    if (is_wildcard(endpoint)) host = v6 ? "[::1]" : "127.0.0.1";
+    return std::string(scheme) + "://" + host + ":" + std::to_string(endpoint.port);
+}
+
+// Members stand in the order in which they are made; each uses only what stands above it.
+class Server::Impl {
+  public:
+    Impl(const Config& config,
+         std::unique_ptr<PrometheusMetrics> metrics,
+         std::unique_ptr<embedded::Embedded> backend,
+         std::unique_ptr<gateway::Gateway> gateway,
+         const Clock& clock,
+         Random& random,
+         Log& log)
+        : log_(log),
+          metrics_(std::move(metrics)),
+          backend_(std::move(backend)),
+          gateway_(std::move(gateway)),
+          addresses_(client_addresses(config, *gateway_)),
+          presigner_(embedded::make_presigner(
+              {addresses_.s3, config.region, backend_->root_access_key()}, clock)),
+          parse_(backend_->objects(), config.outputs_bucket, log),
+          transform_(backend_->objects(), backend_->jobs(), config.limits, log),
+          notify_(backend_->inbox(), backend_->connections(), *gateway_, log),
+          runners_{make_runner(parse_, config, config.parse_workers, clock),
+                   make_runner(transform_, config, config.transform_workers, clock),
+                   make_runner(notify_, config, config.notify_workers, clock)},
+          application_(make_application(config, clock, random)),
+          s3_(make_s3(config, clock, random)) {}
+
+    ~Impl() { stop(); }
+
+    Result<void> start(const Config& config, const Clock& clock) {
+        admin_ = TRY(AdminSocket::listen(config.data_dir, [this](std::string_view request) {
+            return answer_admin({backend_->queue_admin(), backend_->jobs()}, request);
+        }));
+        backend_->start_maintenance();
+        for (const auto& runner : runners_) runner->start();
+        gateway_->serve(application_, s3_);
+        const std::chrono::duration<double> now = clock.wall().time_since_epoch();
+        metrics_->set("sluice_start_time_seconds", {}, now.count());
+        metrics_->set(
+            "sluice_build_info", {{"version", kVersion}, {"environment", config.environment}}, 1);
+        return {};
+    }
+
+    // Leases go back before the sockets close, so what a stage still commits can still be pushed.
+    void stop() {
+        if (std::exchange(stopped_, true)) return;
+        admin_.reset();
+        backend_->stop_accepting();
+        {
+            std::array<std::jthread, 3> stopping;
+            for (std::size_t i = 0; i < runners_.size(); ++i)
+                stopping[i] = std::jthread([&runner = *runners_[i]] { runner.stop(); });
+        }
+        log_.info("stages_stopped");
+        gateway_->stop(kRequestsEndWithin);
+        log_.info("front_doors_closed");
+    }
+
+    const Addresses& addresses() const { return addresses_; }
+    bool failed() const { return backend_->failed(); }
+
+  private:
+    std::unique_ptr<pipeline::StageRunner> make_runner(pipeline::Stage& stage,
+                                                       const Config& config,
+                                                       unsigned workers,
+                                                       const Clock& clock) {
+        return std::make_unique<pipeline::StageRunner>(stage,
+                                                       backend_->queue(),
+                                                       backend_->backend(),
+                                                       runner_options(config, workers),
+                                                       clock,
+                                                       log_,
+                                                       *metrics_);
+    }
+
+    Result<void> ready() {
+        if (failed()) return fail(Code::kUnavailable, "storage_failed", "the storage has failed");
+        return backend_->capacity().admit(0);
+    }
+
+    api::Services make_application(const Config& config, const Clock& clock, Random& random) {
+        return {.backend = backend_->backend(),
+                .objects = backend_->objects(),
+                .presigner = *presigner_,
+                .clock = clock,
+                .random = random,
+                .log = log_,
+                .metrics = *metrics_,
+                .limits = config.limits,
+                .uploads_bucket = config.uploads_bucket,
+                .outputs_bucket = config.outputs_bucket,
+                .allowed_origins = config.allowed_origins,
+                .render_metrics =
+                    [this] {
+                        const bool is_ready = ready().has_value();
+                        return scrape(*metrics_, backend_->queue_admin(), is_ready, log_);
+                    },
+                .ready = [this] { return ready(); }};
+    }
+
+    gateway::S3Services make_s3(const Config& config, const Clock& clock, Random& random) {
+        return {.objects = backend_->objects(),
+                .backend = backend_->backend(),
+                .credentials = backend_->credentials(),
+                .capacity = backend_->capacity(),
+                .clock = clock,
+                .random = random,
+                .log = log_,
+                .metrics = *metrics_,
+                .buckets = {config.uploads_bucket, config.outputs_bucket},
+                .event_bucket = config.uploads_bucket};
+    }
+
+    Log& log_;
+    std::unique_ptr<PrometheusMetrics> metrics_;
+    std::unique_ptr<embedded::Embedded> backend_;
+    std::unique_ptr<gateway::Gateway> gateway_;
+    Addresses addresses_;
+    std::unique_ptr<Presigner> presigner_;
+    pipeline::ParseCsvUploads parse_;
+    pipeline::HandleCsvFiles transform_;
+    pipeline::NotifyClient notify_;
+    std::array<std::unique_ptr<pipeline::StageRunner>, 3> runners_;
+    api::Services application_;
+    gateway::S3Services s3_;
+    std::unique_ptr<AdminSocket> admin_;
+    bool stopped_ = false;
+};
+
+Result<std::unique_ptr<Server>> Server::start(const Config& config,
+                                              const Clock& clock,
+                                              Random& random,
+                                              Log& log) {
+    auto metrics = std::make_unique<PrometheusMetrics>();
+    auto backend =
+        TRY(embedded::Embedded::open(embedded_options(config), clock, random, log, *metrics));
+    auto gateway = TRY(gateway::Gateway::bind(gateway_options(config), log, *metrics));
+    auto impl = std::make_unique<Impl>(
+        config, std::move(metrics), std::move(backend), std::move(gateway), clock, random, log);
+    TRY(impl->start(config, clock));
+    return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() = default;
+
+const Addresses& Server::addresses() const {
+    return impl_->addresses();
+}
+
+bool Server::failed() const {
+    return impl_->failed();
+}
+
+void Server::stop() {
+    impl_->stop();
+}
+
+}  // namespace sluice::app

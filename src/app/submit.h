@@ -1,0 +1,33 @@
+// `sluice submit FILE`: a real client of a real server, by the compatibility contract: signed URL,
+// upload, notification, signed download.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/console.h"
+#include "base/clock.h"
+#include "base/random.h"
+
+namespace sluice::app {
+
+struct SubmitOptions {
+    std::string file;
+    std::string output;  // "-": standard output
+    std::string to;      // csv, json (items means the same); empty: from the name
+    std::string server = "http://127.0.0.1:8080";
+    std::string ws_server;        // empty: the server's address
+    std::string user;             // empty: a random one
+    std::string ca_file;          // empty: the system's certificates
+    std::string timeout = "10m";  // for the notification
+    std::vector<std::string> map;
+    std::vector<std::string> select;
+    bool json = false;
+};
+
+int run_submit(const SubmitOptions& options,
+               const Console& console,
+               const Clock& clock,
+               Random& random);
+
+}  // namespace sluice::app
