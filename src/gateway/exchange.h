@@ -14,17 +14,17 @@
 namespace sluice::gateway {
 
 struct RequestHead {
-    std::string method;      // as sent
-    std::string target;      // as sent: path and query, still encoded (signatures cover it)
-    api::Headers headers;    // names in lower case, values trimmed, in order
-    std::string remote;      // peer address
+    std::string method;    // as sent
+    std::string target;    // as sent: path and query, still encoded (signatures cover it)
+    api::Headers headers;  // names in lower case, values trimmed, in order
+    std::string remote;    // peer address
     // Content-Length; absent when the body is chunked or there is none.
     std::optional<std::uint64_t> content_length;
 };
 
 struct Reply {
     int status = 200;
-    api::Headers headers;    // Content-Length and Connection are the network code's
+    api::Headers headers;  // Content-Length and Connection are the network code's
     std::string body;
     // Sent instead of `body` when set: exactly `stream_bytes` bytes. In the reply to HEAD
     // `stream_bytes` alone is enough: it becomes the Content-Length.

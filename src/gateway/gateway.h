@@ -58,15 +58,17 @@ struct S3Services {
     Random& random;
     Log& log;
     Metrics& metrics;
-    std::vector<BucketName> buckets;   // those that exist
-    BucketName event_bucket;           // uploads there raise an event on queues::kUploads
+    std::vector<BucketName> buckets;  // those that exist
+    BucketName event_bucket;          // uploads there raise an event on queues::kUploads
 };
 
 class Gateway final : public PushGateway {
   public:
     // Binds and listens; answers nothing yet. Errors: kInvalid bad_address, bad_certificate;
     // kUnavailable address_in_use.
-    static Result<std::unique_ptr<Gateway>> bind(const Options& options, Log& log, Metrics& metrics);
+    static Result<std::unique_ptr<Gateway>> bind(const Options& options,
+                                                 Log& log,
+                                                 Metrics& metrics);
     ~Gateway() override;  // stops
 
     // The bound addresses, with the real ports.

@@ -1,0 +1,109 @@
+#include "gateway/application_endpoint.h"
+
+#include <algorithm>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+#include <ranges>
+
+#include "gateway/reply_head.h"
+
+namespace sluice::gateway {
+namespace {
+
+namespace urls = boost::urls;
+
+class ApplicationExchange final : public Exchange {
+  public:
+    ApplicationExchange(const api::Services& services, const RequestHead& head)
+        : services_(services), head_(head) {}
+
+    bool body(std::span<const char> block) override {
+        body_.append(block.data(), block.size());
+        return true;
+    }
+
+    Reply finish() override {
+        auto request = to_request(head_, std::move(body_));
+        if (!request) {
+            return refusal(
+                Dialect::kApplication, 400, request.error().name, request.error().message);
+        }
+        return to_reply(api::handle(services_, *request));
+    }
+
+  private:
+    const api::Services& services_;
+    RequestHead head_;
+    std::string body_;
+};
+
+class ApplicationEndpoint final : public ExchangeFactory {
+  public:
+    explicit ApplicationEndpoint(const api::Services& services) : services_(services) {}
+
+    std::unique_ptr<Exchange> begin(const RequestHead& head) override {
+        return std::make_unique<ApplicationExchange>(services_, head);
+    }
+
+  private:
+    const api::Services& services_;
+};
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
+
+std::unique_ptr<ExchangeFactory> make_application_endpoint(const api::Services& services) {
+    return std::make_unique<ApplicationEndpoint>(services);
+}
+
+Result<api::Request> to_request(const RequestHead& head, std::string body) {
+    const auto target = urls::parse_origin_form(head.target);
+    if (!target) {
+        return fail(Code::kInvalid,
+                    "bad_target",
+                    "The request's target is not a path and query, percent-encoded.");
+    }
+    api::Request request;
+    request.method = head.method;
+    request.path = target->path();
+    for (const auto& parameter : target->params()) {
+        request.query.emplace_back(parameter.key, parameter.value);
+    }
+    request.headers = head.headers;
+    request.body = std::move(body);
+    request.remote = head.remote;
+    return request;
+}
+
+Reply to_reply(api::Response response) {
+    Reply reply;
+    reply.status = response.status;
+    reply.headers = std::move(response.headers);
+    reply.body = std::move(response.body);
+    return reply;
+}
+
+std::string client_address(std::string peer,
+                           const api::Headers& headers,
+                           const std::vector<std::string>& trusted_proxies) {
+    std::vector<std::string> hops;  // nearest last
+    for (const auto& [name, value] : headers) {
+        if (name != "x-forwarded-for") continue;
+        for (const auto part : std::views::split(value, ',')) {
+            hops.emplace_back(trimmed(std::string_view(part.begin(), part.end())));
+        }
+    }
+    std::string address = std::move(peer);
+    while (!hops.empty() && std::ranges::find(trusted_proxies, address) != trusted_proxies.end()) {
+        address = std::move(hops.back());
+        hops.pop_back();
+    }
+    return address;
+}
+
+}  // namespace sluice::gateway

@@ -1,0 +1,50 @@
+#include "gateway/gateway.h"
+
+#include "gateway/application_endpoint.h"
+#include "gateway/net/server.h"
+#include "gateway/s3/endpoint.h"
+
+namespace sluice::gateway {
+
+class Gateway::Impl {
+  public:
+    Impl(const Options& o, Log& log, Metrics& metrics)
+        : options(o), server(options, log, metrics) {}
+
+    const Options options;
+    std::unique_ptr<ExchangeFactory> application;
+    std::unique_ptr<ExchangeFactory> s3;
+    net::Server server;  // destroyed first: it uses the two
+};
+
+Result<std::unique_ptr<Gateway>> Gateway::bind(const Options& options, Log& log, Metrics& metrics) {
+    auto impl = std::make_unique<Impl>(options, log, metrics);
+    TRY(impl->server.bind());
+    return std::unique_ptr<Gateway>(new Gateway(std::move(impl)));
+}
+
+Gateway::Gateway(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Gateway::~Gateway() = default;
+
+Endpoint Gateway::http() const {
+    return impl_->server.http();
+}
+Endpoint Gateway::s3() const {
+    return impl_->server.s3();
+}
+
+void Gateway::serve(const api::Services& application, const S3Services& s3) {
+    impl_->application = make_application_endpoint(application);
+    impl_->s3 = s3::make_endpoint(s3, impl_->options);
+    impl_->server.serve(s3.clock, *impl_->application, *impl_->s3, &application);
+}
+
+void Gateway::stop(Milliseconds within) {
+    impl_->server.stop(within);
+}
+
+Result<void> Gateway::push(const ConnectionId& connection, std::string_view text) {
+    return impl_->server.sockets().push(connection, text);
+}
+
+}  // namespace sluice::gateway

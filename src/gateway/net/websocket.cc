@@ -1,0 +1,145 @@
+#include "gateway/net/websocket.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/websocket/stream.hpp>
+#include <optional>
+
+#include "gateway/net/context.h"
+
+namespace sluice::gateway::net {
+namespace {
+
+namespace beast = boost::beast;
+namespace websocket = beast::websocket;
+namespace http = beast::http;
+
+constexpr Seconds kIdleTimeout{60};    // a ping after half of it; a dead peer is gone after all
+constexpr Seconds kWriteDeadline{10};  // a frame that the kernel does not take
+constexpr Seconds kCloseDeadline{2};   // a peer that does not answer our close frame
+constexpr std::size_t kClientMessageBytes = 4096;
+
+class BeastWebSocket final : public WebSocket, public std::enable_shared_from_this<BeastWebSocket> {
+  public:
+    BeastWebSocket(Context& context, const api::Services& services, ConnectionId id)
+        : WebSocket(context.options.limits.socket_queue_messages),
+          context_(context),
+          services_(services),
+          id_(std::move(id)) {
+        context_.websockets.add(*this);
+    }
+
+    ~BeastWebSocket() override { context_.websockets.remove(*this); }
+
+    void start(Stream stream, const RequestHead& head) override {
+        http::request<http::empty_body> request;
+        request.method_string(head.method);
+        request.target(head.target);
+        for (const auto& [name, value] : head.headers) request.insert(name, value);
+
+        auto& socket = socket_.emplace(std::move(stream));
+        socket.set_option(websocket::stream_base::timeout{.handshake_timeout = kWriteDeadline,
+                                                          .idle_timeout = kIdleTimeout,
+                                                          .keep_alive_pings = true});
+        socket.auto_fragment(false);
+        socket.write_buffer_bytes(512);
+        socket.read_message_max(kClientMessageBytes);
+        socket.text(true);
+        socket.async_accept(request, [self = shared_from_this()](error_code ec) {
+            if (ec) return self->end();
+            if (self->outbox.open()) self->write_next();
+            self->read_next();
+        });
+    }
+
+    void wake() override {
+        asio::post(context_.io, [self = shared_from_this()] { self->write_next(); });
+    }
+
+    void close_slow_reader() override {
+        asio::post(context_.io, [self = shared_from_this()] {
+            self->close(websocket::close_code::try_again_later);
+        });
+    }
+
+    void check_deadlines(SteadyTime now) override {
+        if (deadline_ && now >= *deadline_) {
+            deadline_.reset();
+            socket_->next_layer().close();
+        }
+    }
+
+    void leave() override { close(websocket::close_code::service_restart); }
+
+  private:
+    void set_deadline(Seconds from_now) { deadline_ = context_.clock->steady() + from_now; }
+
+    // Nothing a client says is wanted; reading answers its pings and sees its close.
+    void read_next() {
+        socket_->async_read_some(asio::buffer(context_.scratch),
+                                 [self = shared_from_this()](error_code ec, std::size_t) {
+                                     if (ec) return self->end();
+                                     self->read_next();
+                                 });
+    }
+
+    void write_next() {
+        auto frame = outbox.take();
+        if (!frame) return;
+        if (!closing_) set_deadline(kWriteDeadline);
+        const auto bytes = asio::buffer(frame->text());
+        socket_->async_write(bytes,
+                             [self = shared_from_this(), frame](error_code ec, std::size_t sent) {
+                                 self->written(*frame, ec, sent);
+                             });
+    }
+
+    void written(Frame& frame, error_code ec, std::size_t sent) {
+        if (ec) {
+            frame.settle(fail(Code::kUnavailable, "push_failed", "The frame was not taken."));
+            return end();
+        }
+        if (!closing_) deadline_.reset();
+        context_.metrics.count(
+            "sluice_bytes_out_total", {{"listener", "websocket"}}, static_cast<double>(sent));
+        frame.settle({});
+        write_next();
+    }
+
+    void close(websocket::close_code code) {
+        if (closing_ || !socket_ || !socket_->is_open()) return;
+        closing_ = true;
+        set_deadline(kCloseDeadline);
+        // The reading side sees the end.
+        socket_->async_close(code, [self = shared_from_this()](error_code) {});
+    }
+
+    void end() {
+        if (ended_) return;
+        ended_ = true;
+        deadline_.reset();
+        socket_->next_layer().close();
+        context_.sockets.remove(id_);
+        asio::post(*context_.pool,
+                   [&services = services_, id = id_] { api::disconnect(services, id); });
+    }
+
+    Context& context_;
+    const api::Services& services_;
+    const ConnectionId id_;
+    std::optional<websocket::stream<Stream, false>> socket_;
+    std::optional<SteadyTime> deadline_;
+    bool closing_ = false;
+    bool ended_ = false;
+};
+
+}  // namespace
+
+std::shared_ptr<WebSocket> make_websocket(Context& context,
+                                          const api::Services& services,
+                                          ConnectionId id) {
+    return std::make_shared<BeastWebSocket>(context, services, std::move(id));
+}
+
+}  // namespace sluice::gateway::net

@@ -1,0 +1,56 @@
+// One WebSocket of the application: opened by a client, pushed to by NotifyClient, never listened
+// to.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+
+#include "api/application.h"
+#include "gateway/exchange.h"
+#include "gateway/net/roster.h"
+#include "gateway/net/stream.h"
+#include "gateway/outbox.h"
+
+namespace sluice::gateway::net {
+
+struct Context;
+
+class WebSocket : public Peer {
+  public:
+    explicit WebSocket(std::size_t frames_max) : outbox(frames_max) {}
+
+    // Accepts the upgrade that `head` asked for, and lives from then on until the socket closes;
+    // api::disconnect is called then. Network thread.
+    virtual void start(Stream stream, const RequestHead& head) = 0;
+
+    // Any thread: there is something to take from the outbox.
+    virtual void wake() = 0;
+    // Any thread: closes with 1013, the peer reads too slowly.
+    virtual void close_slow_reader() = 0;
+
+    Outbox outbox;  // frames may be offered before start()
+};
+
+std::shared_ptr<WebSocket> make_websocket(Context& context,
+                                          const api::Services& services,
+                                          ConnectionId id);
+
+// The sockets that may be pushed to. Thread-safe.
+class WebSockets {
+  public:
+    void add(const ConnectionId& id, std::shared_ptr<WebSocket> socket);
+    void remove(const ConnectionId& id);
+    // As PushGateway::push.
+    Result<void> push(const ConnectionId& id, std::string_view text);
+    // Nothing is pushed any more (kUnavailable); who waits is told.
+    void shut();
+
+  private:
+    std::mutex mutex_;
+    std::unordered_map<ConnectionId, std::shared_ptr<WebSocket>> sockets_;
+    bool shut_ = false;
+};
+
+}  // namespace sluice::gateway::net

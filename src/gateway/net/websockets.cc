@@ -1,0 +1,70 @@
+#include "gateway/net/websocket.h"
+
+namespace sluice::gateway::net {
+namespace {
+
+Error connection_gone() {
+    return {Code::kNotFound, "connection_gone", "The connection is closed.", {}};
+}
+
+Error stopping() {
+    return {Code::kUnavailable, "stopping", "The server is stopping; try again.", {}};
+}
+
+}  // namespace
+
+void WebSockets::add(const ConnectionId& id, std::shared_ptr<WebSocket> socket) {
+    const std::lock_guard lock(mutex_);
+    if (shut_) socket->outbox.close(stopping());
+    sockets_.emplace(id, std::move(socket));
+}
+
+void WebSockets::remove(const ConnectionId& id) {
+    std::shared_ptr<WebSocket> removed;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = sockets_.find(id);
+        if (found == sockets_.end()) return;
+        removed = std::move(found->second);
+        sockets_.erase(found);
+    }
+    removed->outbox.close(connection_gone());
+}
+
+Result<void> WebSockets::push(const ConnectionId& id, std::string_view text) {
+    std::shared_ptr<WebSocket> socket;
+    {
+        const std::lock_guard lock(mutex_);
+        if (shut_) return std::unexpected(stopping());
+        const auto found = sockets_.find(id);
+        if (found == sockets_.end()) return std::unexpected(connection_gone());
+        socket = found->second;
+    }
+    const auto frame = std::make_shared<Frame>(text);
+    switch (socket->outbox.offer(frame)) {
+        case Outbox::Offer::kClosed:
+            return std::unexpected(connection_gone());
+        case Outbox::Offer::kFull:
+            socket->close_slow_reader();
+            return fail(Code::kUnavailable, "slow_reader", "The client reads too slowly.");
+        case Outbox::Offer::kStart:
+            socket->wake();
+            break;
+        case Outbox::Offer::kQueued:
+            break;
+    }
+    socket.reset();  // the wait must not keep a closed socket's memory
+    return frame->wait();
+}
+
+void WebSockets::shut() {
+    std::unordered_map<ConnectionId, std::shared_ptr<WebSocket>> closed;
+    {
+        const std::lock_guard lock(mutex_);
+        shut_ = true;
+        closed.swap(sockets_);
+    }
+    for (const auto& [id, socket] : closed) socket->outbox.close(stopping());
+}
+
+}  // namespace sluice::gateway::net

@@ -1,0 +1,43 @@
+#include "gateway/outbox.h"
+
+namespace sluice::gateway {
+
+Outbox::Offer Outbox::offer(const std::shared_ptr<Frame>& frame) {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return Offer::kClosed;
+    if (waiting_.size() >= frames_max_) return Offer::kFull;
+    waiting_.push_back(frame);
+    if (!open_ || writing_) return Offer::kQueued;
+    writing_ = true;
+    return Offer::kStart;
+}
+
+bool Outbox::open() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    writing_ = !waiting_.empty();
+    return writing_;
+}
+
+std::shared_ptr<Frame> Outbox::take() {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.empty()) {
+        writing_ = false;
+        return nullptr;
+    }
+    auto frame = std::move(waiting_.front());
+    waiting_.pop_front();
+    return frame;
+}
+
+void Outbox::close(const Error& reason) {
+    std::list<std::shared_ptr<Frame>> refused;
+    {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        refused.swap(waiting_);
+    }
+    for (const auto& frame : refused) frame->settle(std::unexpected(reason));
+}
+
+}  // namespace sluice::gateway

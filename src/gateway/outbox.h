@@ -1,0 +1,62 @@
+// The frames that wait for one WebSocket, and the callers of push() that wait for them.
+//
+// Thread-safe. push() callers offer; the network thread opens, takes and closes. Every offered
+// frame is settled exactly once: written, or refused with the reason the outbox was closed for.
+#pragma once
+
+#include <cstddef>
+#include <future>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace sluice::gateway {
+
+class Frame {
+  public:
+    explicit Frame(std::string_view text) : text_(text), written_(promise_.get_future()) {}
+
+    const std::string& text() const { return text_; }
+    void settle(Result<void> result) { promise_.set_value(std::move(result)); }
+    Result<void> wait() { return written_.get(); }
+
+  private:
+    std::string text_;
+    std::promise<Result<void>> promise_;
+    std::future<Result<void>> written_;
+};
+
+class Outbox {
+  public:
+    explicit Outbox(std::size_t frames_max) : frames_max_(frames_max) {}
+
+    enum class Offer : std::uint8_t {
+        kQueued,  // frame->wait() will return
+        kStart,   // the same, and the caller must make the network thread take()
+        kFull,    // not taken: the peer reads too slowly
+        kClosed,  // not taken
+    };
+    Offer offer(const std::shared_ptr<Frame>& frame);
+
+    // The socket is open. True: take() now.
+    bool open();
+    // The next frame to write; absent when there is none for now.
+    std::shared_ptr<Frame> take();
+    // Nothing is taken any more; what waits is refused with `reason`.
+    void close(const Error& reason);
+
+  private:
+    const std::size_t frames_max_;
+    std::mutex mutex_;
+    std::list<std::shared_ptr<Frame>> waiting_;  // a list: an idle socket holds no memory for it
+    bool open_ = false;
+    bool writing_ = false;
+    bool closed_ = false;
+};
+
+}  // namespace sluice::gateway
