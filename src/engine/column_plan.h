@@ -1,0 +1,30 @@
+// A recipe fitted to a header: which input column becomes which output column.
+//
+// Plain values; any thread may copy them.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/recipe.h"
+
+namespace sluice::engine {
+
+struct OutputColumn {
+    std::size_t input = 0;  // index in the input's header
+    std::string name;
+
+    friend bool operator==(const OutputColumn&, const OutputColumn&) = default;
+};
+
+using ColumnPlan = std::vector<OutputColumn>;
+
+// A sequence name means, in this order: the column that mapping gives this name; the column that
+// has it in the file. `header` has no name twice. Errors: kInvalid unknown_column (names the
+// column, and the nearest one there is), duplicate_column (a column mapped twice, or an output name
+// used twice).
+Result<ColumnPlan> plan_columns(const std::vector<std::string>& header, const Recipe& recipe);
+
+}  // namespace sluice::engine

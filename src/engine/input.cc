@@ -1,0 +1,88 @@
+#include "engine/input.h"
+
+#include <cstring>
+
+#include "engine/utf8.h"
+
+namespace sluice::engine {
+namespace {
+
+constexpr std::size_t kBlockBytes = 256 * 1024;  // fits the second-level cache, and few calls
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kWhiteSpace = " \t\r\n";
+
+}  // namespace
+
+Input::Input(ByteSource& source, Progress* progress)
+    : source_(source), progress_(progress), buffer_(kBlockBytes, '\0') {}
+
+// Reads once behind what is pending. 0: the source has ended.
+Result<std::size_t> Input::fill() {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+    const std::size_t count = TRY(source_.read(std::span(buffer_).subspan(end_)));
+    end_ += count;
+    bytes_read_ += count;
+    if (progress_ != nullptr && count > 0) TRY(progress_->advanced(bytes_read_, rows_));
+    return count;
+}
+
+Result<void> Input::skip_byte_order_mark() {
+    started_ = true;
+    while (pending().size() < kByteOrderMark.size() && kByteOrderMark.starts_with(pending())) {
+        if (TRY(fill()) == 0) break;
+    }
+    if (pending().starts_with(kByteOrderMark)) begin_ += kByteOrderMark.size();
+    return {};
+}
+
+std::string_view Input::hand_out(std::size_t count) {
+    block_offset_ = bytes_read_ - pending().size();
+    const std::string_view block = pending().substr(0, count);
+    begin_ += count;
+    return block;
+}
+
+Result<std::string_view> Input::next() {
+    if (!started_) TRY(skip_byte_order_mark());
+    bool ended = false;
+    if (pending().empty()) ended = TRY(fill()) == 0;
+    while (true) {
+        const TextPrefix text = text_prefix(pending());
+        if (text.bytes > 0 || pending().empty()) return hand_out(text.bytes);
+        const Place here{{}, {}, bytes_read_ - pending().size()};
+        if (text.stop == TextPrefix::Stop::kNul) {
+            return fail(Code::kInvalid,
+                        "nul_byte",
+                        "a NUL byte is not text; is this file binary or UTF-16? Save it as UTF-8",
+                        here);
+        }
+        if (text.stop == TextPrefix::Stop::kInvalid || ended) {
+            return fail(Code::kInvalid,
+                        "invalid_utf8",
+                        "the file is not valid UTF-8 here; save it as UTF-8",
+                        here);
+        }
+        ended = TRY(fill()) == 0;
+    }
+}
+
+Result<char> Input::first_significant() {
+    if (!started_) TRY(skip_byte_order_mark());
+    while (true) {
+        const std::size_t at = pending().find_first_not_of(kWhiteSpace);
+        if (at != std::string_view::npos) return pending()[at];
+        if (pending().size() >= kBlockBytes / 2 || TRY(fill()) == 0) return '\0';
+    }
+}
+
+Result<void> Input::rewind() {
+    TRY(source_.rewind());
+    begin_ = end_ = 0;
+    bytes_read_ = 0;
+    started_ = false;
+    return {};
+}
+
+}  // namespace sluice::engine

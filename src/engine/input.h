@@ -1,0 +1,60 @@
+// The input as blocks of checked text: UTF-8 without its byte order mark, without NUL.
+//
+// One thread at a time; borrows the source and the progress. A block ends at a character's border,
+// and the bytes before an error are handed out before the error is, so what a reader sees does not
+// depend on how the source splits its bytes. Errors: invalid_utf8, nul_byte, and what the source
+// and the progress return.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/stream.h"
+#include "engine/transform.h"
+
+namespace sluice::engine {
+
+class Input {
+  public:
+    explicit Input(ByteSource& source, Progress* progress = nullptr);
+
+    // The next block, valid until the next call; empty at the end.
+    Result<std::string_view> next();
+    // Where that block stands in the file (a byte order mark counts).
+    std::uint64_t block_offset() const { return block_offset_; }
+
+    // The first byte of the file that is not JSON white space, looked for in the first block's
+    // worth of bytes; NUL when there is none. Consumes nothing.
+    Result<char> first_significant();
+    // Starts again at the first byte.
+    Result<void> rewind();
+
+    // Bytes read since the start or the last rewind.
+    std::uint64_t bytes_read() const { return bytes_read_; }
+    // What the progress is told as rows_out.
+    void count_row() { ++rows_; }
+    std::uint64_t rows() const { return rows_; }
+
+  private:
+    std::string_view pending() const {
+        return std::string_view(buffer_).substr(begin_, end_ - begin_);
+    }
+    Result<std::size_t> fill();
+    Result<void> skip_byte_order_mark();
+    std::string_view hand_out(std::size_t count);
+
+    ByteSource& source_;
+    Progress* progress_;
+    std::string buffer_;  // [begin_, end_) was read and not handed out
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    bool started_ = false;
+    std::uint64_t bytes_read_ = 0;
+    std::uint64_t block_offset_ = 0;
+    std::uint64_t rows_ = 0;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,46 @@
+// Reads tables from JSON in bounded memory: an array of objects, {"items":[…]}, or NDJSON.
+//
+// Two passes over the input, because the columns are the union over the whole file: survey_json()
+// finds shape and columns, read_json() the rows. Pure functions of their input; one thread at a
+// time. The shape is that of the whole file:
+//   * an array: its elements are the rows;
+//   * one object with an array member "items" (the first such member): its elements are the rows,
+//     the other members are ignored;
+//   * else objects, one behind the other (a new line between them is usual): each is a row.
+// Values become text: strings as they are, numbers as they are written, true and false, null the
+// empty text, arrays and objects compact JSON with their numbers as written. A column that an
+// object lacks is empty. Rows count from 1: there is no header.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/result.h"
+#include "engine/input.h"
+#include "engine/table.h"
+
+namespace sluice::engine {
+
+enum class JsonShape : std::uint8_t { kArray, kItems, kObjects };
+
+struct JsonSurvey {
+    JsonShape shape = JsonShape::kObjects;
+    std::vector<std::string> columns;  // in the order in which the file first names them
+    bool empty = true;                 // nothing but white space
+    // Set when the text is no JSON, invalid_json with row and byte: it may be CSV. The rest is then
+    // about what stands before that place.
+    std::optional<Error> syntax_error;
+};
+
+// Errors: json_too_deep (more than Limits::json_depth open brackets); invalid_json for JSON that no
+// program can hold (half a surrogate pair, an exponent over 2^31); and what `input` returns.
+Result<JsonSurvey> survey_json(Input& input, const Limits& limits);
+
+// Errors, with row and byte: not_a_table, invalid_json (a key twice in a row's object), nul_byte,
+// field_too_large, record_too_large, too_many_columns; and what `input` and `table` return.
+Result<void> read_json(Input& input, const JsonSurvey& survey, const Limits& limits, Table& table);
+
+}  // namespace sluice::engine

@@ -1,0 +1,146 @@
+#include <fmt/format.h>
+
+#include "engine/column_index.h"
+#include "engine/json_key.h"
+#include "engine/json_parse.h"
+#include "engine/json_reader.h"
+
+namespace sluice::engine {
+namespace {
+
+// Sees the brackets and the member names of the whole file. While the first document is an object,
+// it may be a row or {"items":[…]}: the columns of both are kept until the file's end decides.
+class Survey : public JsonHandlerBase {
+  public:
+    explicit Survey(const Limits& limits) : limits_(limits), key_(limits.field_bytes) {}
+
+    JsonSurvey take() const {
+        JsonSurvey survey;
+        survey.empty = documents_ == 0;
+        survey.shape = is_array_                                   ? JsonShape::kArray
+                       : documents_ == 1 && items_ != Items::kNone ? JsonShape::kItems
+                                                                   : JsonShape::kObjects;
+        survey.columns = survey.shape == JsonShape::kItems ? in_items_.names() : in_rows_.names();
+        return survey;
+    }
+    static std::optional<Error> refusal() { return std::nullopt; }
+    std::uint64_t row() const { return items_ == Items::kInside ? item_rows_ : rows_; }
+
+    bool on_document_begin(JsonErrorCode&) {
+        ++documents_;
+        return true;
+    }
+    bool on_object_begin(JsonErrorCode&) {
+        if (depth_ == row_depth() - 1) {
+            ++rows_;
+            in_rows_.restart();
+        }
+        if (depth_ == kItemDepth - 1 && items_ == Items::kInside) {
+            ++item_rows_;
+            in_items_.restart();
+        }
+        return open();
+    }
+    bool on_array_begin(JsonErrorCode&) {
+        if (documents_ == 1 && depth_ == 0) is_array_ = true;
+        if (depth_ == 1 && is_items_next_) items_ = Items::kInside;
+        return open();
+    }
+    bool on_object_end(std::size_t, JsonErrorCode&) { return close(); }
+    bool on_array_end(std::size_t, JsonErrorCode&) {
+        if (depth_ == 2 && items_ == Items::kInside) items_ = Items::kDone;
+        return close();
+    }
+    bool on_key_part(JsonText part, std::size_t, JsonErrorCode&) {
+        if (depth_ <= kItemDepth) key_.add_part(part);
+        return true;
+    }
+    bool on_key(JsonText part, std::size_t, JsonErrorCode&) {
+        if (depth_ > kItemDepth) return true;
+        const std::string_view name = key_.finish(part);
+        if (depth_ == row_depth()) note(in_rows_, name);
+        if (depth_ == kItemDepth && items_ == Items::kInside) note(in_items_, name);
+        is_items_next_ = depth_ == 1 && may_be_items() && name == "items";
+        return true;
+    }
+
+    static bool on_string_part(JsonText, std::size_t, JsonErrorCode&) { return true; }
+    static bool on_string(JsonText, std::size_t, JsonErrorCode&) { return true; }
+    static bool on_number_part(JsonText, JsonErrorCode&) { return true; }
+    static bool on_int64(std::int64_t, JsonText, JsonErrorCode&) { return true; }
+    static bool on_uint64(std::uint64_t, JsonText, JsonErrorCode&) { return true; }
+    static bool on_double(double, JsonText, JsonErrorCode&) { return true; }
+    static bool on_bool(bool, JsonErrorCode&) { return true; }
+    static bool on_null(JsonErrorCode&) { return true; }
+
+  private:
+    enum class Items : std::uint8_t { kNone, kInside, kDone };
+
+    static constexpr std::size_t kItemDepth = 3;  // open brackets around a member of an item
+
+    std::size_t row_depth() const { return is_array_ ? 2 : 1; }
+    bool may_be_items() const { return documents_ == 1 && !is_array_ && items_ == Items::kNone; }
+    bool open() {
+        ++depth_;
+        return true;
+    }
+    bool close() {
+        --depth_;
+        return true;
+    }
+    // Names beyond the limits are left out; read_json() meets them again and refuses.
+    void note(ColumnIndex& columns, std::string_view name) const {
+        if (key_.is_too_long() || columns.find(name)) return;
+        if (columns.names().size() == limits_.columns) return;
+        if (columns.name_bytes() + name.size() > limits_.record_bytes) return;
+        columns.add(name);
+    }
+
+    Limits limits_;
+    JsonKey key_;
+    std::size_t depth_ = 0;
+    std::uint64_t documents_ = 0;
+    bool is_array_ = false;       // the first document
+    bool is_items_next_ = false;  // the member name before was the wrapper's
+    Items items_ = Items::kNone;
+    std::uint64_t rows_ = 0;
+    std::uint64_t item_rows_ = 0;
+    ColumnIndex in_rows_;
+    ColumnIndex in_items_;
+};
+
+}  // namespace
+
+JsonStop describe_json_error(const JsonErrorCode& code, const Limits& limits, Place place) {
+    using boost::json::error;
+    if (code == error::too_deep) {
+        return {{Code::kTooLarge,
+                 "json_too_deep",
+                 fmt::format("arrays and objects are nested more than {} deep", limits.json_depth),
+                 std::move(place)}};
+    }
+    const auto refused = [&](std::string_view why) {
+        return JsonStop{{Code::kInvalid, "invalid_json", std::string(why), std::move(place)}};
+    };
+    if (code == error::illegal_leading_surrogate || code == error::illegal_trailing_surrogate ||
+        code == error::expected_utf16_escape) {
+        return refused("a \\u escape is half of a surrogate pair");
+    }
+    if (code == error::exponent_overflow) return refused("a number's exponent is out of range");
+    JsonStop stop =
+        refused(code == error::incomplete ? std::string("the file ends inside a JSON value")
+                                          : fmt::format("this is not JSON: {}", code.message()));
+    stop.is_syntax = true;
+    return stop;
+}
+
+Result<JsonSurvey> survey_json(Input& input, const Limits& limits) {
+    JsonDocuments<Survey> documents(limits, limits);
+    std::optional<JsonStop> stop = TRY(documents.parse(input));
+    if (stop && !stop->is_syntax) return std::unexpected(std::move(stop->error));
+    JsonSurvey survey = documents.handler().take();
+    if (stop) survey.syntax_error = std::move(stop->error);
+    return survey;
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,69 @@
+// What passes between a reader and a writer: records of text fields.
+//
+// One thread at a time. A Record owns its bytes and keeps its memory when it is cleared, so the
+// steady state of a transform allocates nothing.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sluice::engine {
+
+class Record {
+  public:
+    std::size_t size() const { return fields_.size(); }
+    std::string_view operator[](std::size_t index) const {
+        const Span field = fields_[index];
+        return {bytes_.data() + field.begin, field.end - field.begin};
+    }
+
+    // Bytes of all fields together, the open one included.
+    std::size_t byte_count() const { return bytes_.size(); }
+    // Bytes of the field that is being appended to.
+    std::size_t open_byte_count() const { return bytes_.size() - open_; }
+
+    // Starts a record of `fields` empty fields.
+    void clear(std::size_t fields = 0) {
+        bytes_.clear();
+        fields_.assign(fields, Span{});
+        open_ = 0;
+    }
+    void append(std::string_view bytes) { bytes_.append(bytes); }
+    void append(char byte) { bytes_.push_back(byte); }
+    // Ends the open field: behind the last one, or as field `index`, which is there and empty.
+    void end_field() {
+        fields_.push_back({open_, bytes_.size()});
+        open_ = bytes_.size();
+    }
+    void end_field(std::size_t index) {
+        fields_[index] = {open_, bytes_.size()};
+        open_ = bytes_.size();
+    }
+    // Forgets the open field.
+    void drop_field() { bytes_.resize(open_); }
+
+  private:
+    struct Span {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+
+    std::string bytes_;
+    std::vector<Span> fields_;
+    std::size_t open_ = 0;  // where the open field begins
+};
+
+// Where a reader puts what it read: the header once, then every row, with as many fields.
+class Table {
+  public:
+    virtual ~Table() = default;
+    virtual Result<void> header(const std::vector<std::string>& names) = 0;
+    // `fields` is valid during the call.
+    virtual Result<void> row(const Record& fields) = 0;
+};
+
+}  // namespace sluice::engine
