@@ -1,0 +1,46 @@
+#include "gateway/s3/header_text.h"
+#include "gateway/s3/upload.h"
+
+namespace sluice::gateway::s3 {
+namespace {
+
+constexpr std::string_view kMetaPrefix = "x-amz-meta-";
+
+std::string* system_attribute(ObjectAttributes& attributes, std::string_view name) {
+    if (name == "content-type") return &attributes.content_type;
+    if (name == "content-disposition") return &attributes.content_disposition;
+    if (name == "content-encoding") return &attributes.content_encoding;
+    if (name == "cache-control") return &attributes.cache_control;
+    return nullptr;
+}
+
+std::unexpected<Error> unusable(const std::string& name) {
+    return s3_error("InvalidArgument", "The value of " + name + " cannot be sent in a header.");
+}
+
+}  // namespace
+
+Result<ObjectAttributes> read_attributes(std::span<const std::pair<std::string, std::string>> given,
+                                         const Limits& limits) {
+    ObjectAttributes attributes;
+    std::size_t metadata_bytes = 0;
+    for (const auto& [name, value] : given) {
+        if (std::string* attribute = system_attribute(attributes, name)) {
+            if (!is_printable_ascii(value)) return unusable(name);
+            if (!value.empty()) *attribute = value;
+        } else if (name.starts_with(kMetaPrefix)) {
+            const std::string key = name.substr(kMetaPrefix.size());
+            if (!is_token(key) || has_line_control(value) || !is_utf8(value)) return unusable(name);
+            metadata_bytes += key.size() + value.size();
+            std::string& stored = attributes.metadata[key];
+            stored = stored.empty() ? value : stored + "," + value;
+        }
+    }
+    if (metadata_bytes > limits.metadata_bytes) {
+        return s3_error("MetadataTooLarge",
+                        "Your metadata headers exceed the maximum allowed size.");
+    }
+    return attributes;
+}
+
+}  // namespace sluice::gateway::s3

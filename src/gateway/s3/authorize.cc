@@ -1,0 +1,77 @@
+#include "gateway/s3/authorize.h"
+
+#include <algorithm>
+
+#include "signing/verifier.h"
+
+namespace sluice::gateway::s3 {
+namespace {
+
+Result<AccessKey> find_key(const Context& context, const std::string& id) {
+    auto key = context.services.credentials.find(id);
+    if (key) return key;
+    if (key.error().code != Code::kNotFound) return in_s3_words(std::move(key));
+    return s3_error("InvalidAccessKeyId",
+                    "The AWS Access Key Id you provided does not exist in our records.");
+}
+
+// The same request as the client saw it: addressed to the public host.
+api::Headers with_public_host(const Context& context, const RequestHead& head) {
+    api::Headers headers = head.headers;
+    for (auto& [name, value] : headers) {
+        if (name == "host") value = context.options.s3_public_host;
+    }
+    return headers;
+}
+
+Result<void> verify(const Context& context,
+                    const S3Request& request,
+                    const signing::Claim& claim,
+                    const AccessKey& key) {
+    const signing::Verifier verifier{context.options.region};
+    const WallTime now = context.services.clock.wall();
+    signing::Request received{
+        request.head.method, request.path, request.query, request.head.headers};
+    auto result = signing::verify(verifier, claim, received, key.secret, now);
+    if (result || context.options.s3_public_host.empty() ||
+        result.error().name != "SignatureDoesNotMatch") {
+        return result;
+    }
+    const api::Headers headers = with_public_host(context, request.head);
+    received.headers = headers;
+    return signing::verify(verifier, claim, received, key.secret, now);
+}
+
+}  // namespace
+
+Result<Authorized> authorize(const Context& context, const S3Request& request) {
+    const signing::Request received{
+        request.head.method, request.path, request.query, request.head.headers};
+    const auto claim = TRY(signing::read_claim(received));
+    if (!claim) return s3_error("AccessDenied", "Access Denied");
+    const AccessKey key = TRY(find_key(context, claim->access_key_id));
+    TRY(verify(context, request, *claim, key));
+    return Authorized(key.owner, claim->payload_hash);
+}
+
+Result<Authorized> authorize_form(const Context& context, const FormFields& fields) {
+    for (const char* name :
+         {"x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}) {
+        if (fields.find(name)) continue;
+        return s3_error("InvalidArgument",
+                        "Bucket POST must contain a field named '" + std::string(name) + "'.");
+    }
+    const auto claim = TRY(signing::read_policy_claim(*fields.find("x-amz-algorithm"),
+                                                      *fields.find("x-amz-credential"),
+                                                      *fields.find("x-amz-date"),
+                                                      *fields.find("x-amz-signature")));
+    const AccessKey key = TRY(find_key(context, claim.access_key_id));
+    TRY(signing::verify_policy({context.options.region},
+                               claim,
+                               fields.find("policy").value_or(""),
+                               key.secret,
+                               context.services.clock.wall()));
+    return Authorized(key.owner, "");
+}
+
+}  // namespace sluice::gateway::s3

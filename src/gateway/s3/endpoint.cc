@@ -1,0 +1,179 @@
+#include "gateway/s3/endpoint.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+
+#include "base/random.h"
+#include "gateway/s3/authorize.h"
+#include "gateway/s3/cors.h"
+#include "gateway/s3/header_text.h"
+#include "gateway/s3/operation.h"
+
+namespace sluice::gateway::s3 {
+namespace {
+
+// Parameters that name another operation of S3: answering with the object would be wrong.
+constexpr std::array<std::string_view, 17> kSubresources{"acl",
+                                                         "attributes",
+                                                         "cors",
+                                                         "delete",
+                                                         "legal-hold",
+                                                         "lifecycle",
+                                                         "location",
+                                                         "policy",
+                                                         "partNumber",
+                                                         "restore",
+                                                         "retention",
+                                                         "select",
+                                                         "tagging",
+                                                         "torrent",
+                                                         "uploadId",
+                                                         "uploads",
+                                                         "versionId"};
+
+std::optional<std::string_view> subresource(const S3Request& request) {
+    for (const auto& [name, value] : request.query) {
+        if (std::ranges::find(kSubresources, name) != kSubresources.end()) return name;
+    }
+    return std::nullopt;
+}
+
+// Something S3 has and this endpoint has not. Told to those who may know only.
+NewOperation not_implemented(const Context& context, const S3Request& request) {
+    TRY(authorize(context, request));
+    return s3_error("NotImplemented",
+                    "A header, parameter or operation you used is not implemented here.");
+}
+
+NewOperation not_allowed() {
+    return s3_error("MethodNotAllowed",
+                    "The specified method is not allowed against this resource.");
+}
+
+NewOperation route(Context& context, const S3Request& request, const RequestIds& ids) {
+    const std::string& method = request.head.method;
+    if (method == "OPTIONS") return preflight(context, request);
+    if (subresource(request)) return not_implemented(context, request);
+    const bool reads = method == "GET" || method == "HEAD";
+    if (request.key.empty()) {
+        if (method == "POST" && !request.bucket.empty()) return post_object(context, request, ids);
+        return reads ? not_implemented(context, request) : not_allowed();
+    }
+    if (reads) return get_object(context, request);
+    if (method == "PUT") return put_object(context, request, ids);
+    return not_allowed();
+}
+
+// One request: routes it, runs its operation, and dresses the reply. The wall for exceptions.
+class S3Exchange final : public Exchange {
+  public:
+    S3Exchange(Context& context, const RequestHead& head)
+        : context_(context),
+          head_(head),
+          ids_{random_hex(context.services.random, 8), random_hex(context.services.random, 16)} {}
+
+    bool body(std::span<const char> block) override {
+        try {
+            if (operation().has_value() && (*operation_)->body(block)) return true;
+        } catch (const std::exception&) {
+            operation_ = s3_error("InternalError", "We encountered an internal error.");
+        }
+        cut_ = true;
+        return false;
+    }
+
+    Reply finish() override {
+        Result<Reply> result = guarded_finish();
+        Reply reply = result ? std::move(*result) : refuse(result.error());
+        reply.close = reply.close || cut_;
+        reply.headers.emplace_back("x-amz-request-id", ids_.request);
+        reply.headers.emplace_back("x-amz-id-2", ids_.host);
+        add_cors(context_, head_, reply);
+        context_.services.metrics.count(
+            "sluice_s3_requests_total",
+            {{"method", method_label()}, {"status", std::to_string(reply.status)}});
+        return reply;
+    }
+
+  private:
+    // Routed at the first use: begin() must not block, authorisation may.
+    NewOperation& operation() {
+        if (routed_) return operation_;
+        routed_ = true;
+        auto request = parse_request(head_);
+        if (!request) {
+            operation_ = std::unexpected(request.error());
+        } else {
+            request_.emplace(std::move(*request));
+            operation_ = route(context_, *request_, ids_);
+        }
+        return operation_;
+    }
+
+    Result<Reply> guarded_finish() {
+        try {
+            if (!operation()) return std::unexpected(operation_.error());
+            return (*operation_)->finish();
+        } catch (const std::exception&) {
+            return s3_error("InternalError", "We encountered an internal error.");
+        }
+    }
+
+    Reply refuse(const Error& error) {
+        operation_ = nullptr;  // an upload's staged bytes go before the client is told
+        const int status = status_of(error.name);
+        if (status >= 500) {
+            context_.services.log.warn(
+                "s3_request_failed",
+                {{"method", method_label()}, {"error", error.name}, {"request", ids_.request}});
+        }
+        const std::string_view target = head_.target;
+        Reply reply = error_reply(error, target.substr(0, target.find('?')), ids_);
+        if (status == 405) reply.headers.emplace_back("Allow", "GET, HEAD, POST, PUT, OPTIONS");
+        if (head_.method == "HEAD") reply.body.clear();
+        return reply;
+    }
+
+    // A closed set, whatever the client sent.
+    std::string_view method_label() const {
+        constexpr std::array<std::string_view, 6> kKnown{
+            "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"};
+        const auto* known = std::ranges::find(kKnown, head_.method);
+        return known == kKnown.end() ? "other" : *known;
+    }
+
+    Context& context_;
+    const RequestHead head_;
+    const RequestIds ids_;
+    std::optional<S3Request> request_;
+    bool routed_ = false;
+    bool cut_ = false;
+    NewOperation operation_;
+};
+
+class Endpoint final : public ExchangeFactory {
+  public:
+    Endpoint(const S3Services& services, const Options& options) : context_{services, options} {}
+
+    std::unique_ptr<Exchange> begin(const RequestHead& head) override {
+        return std::make_unique<S3Exchange>(context_, head);
+    }
+
+  private:
+    Context context_;
+};
+
+}  // namespace
+
+Result<void> check_bucket(const Context& context, const BucketName& bucket) {
+    const auto& buckets = context.services.buckets;
+    if (std::ranges::find(buckets, bucket) != buckets.end()) return {};
+    return s3_error("NoSuchBucket", "The specified bucket does not exist.");
+}
+
+std::unique_ptr<ExchangeFactory> make_endpoint(const S3Services& services, const Options& options) {
+    return std::make_unique<Endpoint>(services, options);
+}
+
+}  // namespace sluice::gateway::s3

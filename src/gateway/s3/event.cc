@@ -1,0 +1,75 @@
+#include "gateway/s3/event.h"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <string_view>
+
+#include "signing/encoding.h"
+#include "signing/time_text.h"
+
+namespace sluice::gateway::s3 {
+namespace {
+
+namespace json = boost::json;
+
+std::string form_urlencode(std::string_view key) {
+    std::string encoded;
+    while (true) {
+        const auto space = key.find(' ');
+        encoded += signing::percent_encode(key.substr(0, space), signing::Slash::kKeep);
+        if (space == std::string_view::npos) return encoded;
+        encoded += '+';
+        key.remove_prefix(space + 1);
+    }
+}
+
+}  // namespace
+
+std::string Sequencer::next(WallTime now) {
+    // 1,024 numbers a millisecond before it runs ahead of the clock, which harms nobody.
+    const auto floor = static_cast<std::uint64_t>(now.time_since_epoch().count()) << 10U;
+    std::uint64_t last = last_.load();
+    std::uint64_t value = 0;
+    do {
+        value = std::max(last + 1, floor);
+    } while (!last_.compare_exchange_weak(last, value));
+
+    std::string text(16, '0');
+    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4U) {
+        *digit = "0123456789ABCDEF"[value & 0xFU];
+    }
+    return text;
+}
+
+std::string to_json(const CreatedEvent& event) {
+    const std::string& bucket = event.object.name.bucket.text();
+    const json::value record = {
+        {"eventVersion", "2.1"},
+        {"eventSource", "aws:s3"},
+        {"awsRegion", event.region},
+        {"eventTime", signing::iso_date(event.time)},
+        {"eventName", event.name},
+        {"userIdentity", {{"principalId", event.principal}}},
+        {"requestParameters", {{"sourceIPAddress", event.source_address}}},
+        {"responseElements",
+         {{"x-amz-request-id", event.request_id}, {"x-amz-id-2", event.host_id}}},
+        {"s3",
+         {{"s3SchemaVersion", "1.0"},
+          {"configurationId", "sluice"},
+          {"bucket",
+           {{"name", bucket},
+            {"ownerIdentity", {{"principalId", event.principal}}},
+            {"arn", "arn:aws:s3:::" + bucket}}},
+          {"object",
+           {{"key", form_urlencode(event.object.name.key.text())},
+            {"size", event.object.size},
+            {"eTag", event.object.etag.text()},
+            {"sequencer", event.sequencer}}}}},
+    };
+    json::object document;
+    document["Records"] = json::array{record};
+    return json::serialize(document);
+}
+
+}  // namespace sluice::gateway::s3

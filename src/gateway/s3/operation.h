@@ -1,0 +1,47 @@
+// What differs between the verbs: one Operation answers one request. The endpoint adds what all
+// replies share (request ids, CORS, the error document).
+//
+// An Operation is used by one thread at a time; the Context by all.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <span>
+
+#include "base/result.h"
+#include "gateway/exchange.h"
+#include "gateway/gateway.h"
+#include "gateway/s3/event.h"
+#include "gateway/s3/request.h"
+#include "gateway/s3/s3_error.h"
+
+namespace sluice::gateway::s3 {
+
+// What every request stands on. Outlives all of them.
+struct Context {
+    const S3Services& services;
+    const Options& options;
+    Sequencer sequencer{};
+    std::atomic<std::size_t> uploads_in_progress = 0;
+};
+
+class Operation {
+  public:
+    virtual ~Operation() = default;
+    // False: the rest of the body is not wanted.
+    virtual bool body(std::span<const char> block) = 0;
+    // Errors are S3's (s3_error.h).
+    virtual Result<Reply> finish() = 0;
+};
+
+// One per verb. An error: refused by the head alone. Request and ids outlive the operation.
+using NewOperation = Result<std::unique_ptr<Operation>>;
+NewOperation get_object(Context& context, const S3Request& request);  // GET and HEAD
+NewOperation put_object(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation post_object(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation preflight(const Context& context, const S3Request& request);
+
+// NoSuchBucket.
+Result<void> check_bucket(const Context& context, const BucketName& bucket);
+
+}  // namespace sluice::gateway::s3

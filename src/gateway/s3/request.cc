@@ -1,0 +1,36 @@
+#include "gateway/s3/request.h"
+
+#include "gateway/s3/header_text.h"
+#include "gateway/s3/s3_error.h"
+#include "signing/encoding.h"
+
+namespace sluice::gateway::s3 {
+
+std::optional<std::string_view> S3Request::header(std::string_view name) const {
+    return signing::find(head.headers, name);
+}
+
+Result<S3Request> parse_request(const RequestHead& head) {
+    auto [path, query] = TRY(signing::parse_target(head.target));
+    const std::string_view names = path.substr(1);
+    const auto slash = names.find('/');
+    auto bucket = signing::percent_decode(names.substr(0, slash));
+    auto key = signing::percent_decode(slash == std::string_view::npos ? std::string_view()
+                                                                       : names.substr(slash + 1));
+    if (!bucket || !key) return s3_error("InvalidURI", "Couldn't parse the specified URI.");
+    return S3Request{
+        head, path, std::move(query), BucketName{std::move(*bucket)}, ObjectKey{std::move(*key)}};
+}
+
+Result<void> check_key(const ObjectKey& key, const Limits& limits) {
+    if (key.text().size() > limits.object_key_bytes) {
+        return s3_error("KeyTooLongError", "Your key is too long.");
+    }
+    if (key.empty() || has_control(key.text()) || !is_utf8(key.text())) {
+        return s3_error("InvalidArgument",
+                        "A key is 1 to 1,024 bytes of UTF-8 without control characters.");
+    }
+    return {};
+}
+
+}  // namespace sluice::gateway::s3

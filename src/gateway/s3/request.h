@@ -1,0 +1,34 @@
+// A request to the S3 endpoint, taken apart: path-style bucket and key, decoded query.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/limits.h"
+#include "base/result.h"
+#include "gateway/exchange.h"
+#include "ports/object.h"
+#include "signing/request.h"
+
+namespace sluice::gateway::s3 {
+
+// Views `head`, which must outlive it.
+struct S3Request {
+    const RequestHead& head;
+    std::string_view path;      // as sent: signatures cover it
+    signing::NameValues query;  // decoded
+    BucketName bucket;          // empty: the service itself
+    ObjectKey key;              // decoded exactly once; empty: the bucket
+
+    std::optional<std::string_view> header(std::string_view name) const;
+    ObjectName object() const { return {bucket, key}; }
+};
+
+// InvalidURI.
+Result<S3Request> parse_request(const RequestHead& head);
+
+// 1 to 1,024 bytes of UTF-8 without control characters: KeyTooLongError, InvalidArgument.
+Result<void> check_key(const ObjectKey& key, const Limits& limits);
+
+}  // namespace sluice::gateway::s3

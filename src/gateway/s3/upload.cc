@@ -1,0 +1,126 @@
+#include "gateway/s3/upload.h"
+
+#include "base/hex.h"
+#include "signing/encoding.h"
+
+namespace sluice::gateway::s3 {
+namespace {
+
+// The fairness group: the key's first segment, else the owner of the access key.
+UserId user_of(const ObjectKey& key, const std::string& owner) {
+    const auto slash = key.text().find('/');
+    const bool has_segment = slash != std::string::npos && slash > 0;
+    return UserId{has_segment ? key.text().substr(0, slash) : owner};
+}
+
+std::unexpected<Error> too_large(std::uint64_t bytes_max) {
+    return s3_error("EntityTooLarge",
+                    "Your proposed upload exceeds the maximum allowed size of " +
+                        std::to_string(bytes_max) + " bytes.");
+}
+
+Result<void> check_md5(const std::string& content_md5, const ETag& etag) {
+    if (content_md5.empty()) return {};
+    const auto digest = signing::base64_decode(content_md5);
+    if (!digest || digest->size() != 16) {
+        return s3_error("InvalidDigest", "The Content-MD5 you specified is not valid.");
+    }
+    if (to_hex(std::as_bytes(std::span(*digest))) != etag.text()) {
+        return s3_error("BadDigest",
+                        "The Content-MD5 you specified did not match what we received.");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Admission> Admission::take(Context& context,
+                                  const S3Request& request,
+                                  std::size_t overhead) {
+    const auto bytes = request.head.content_length;
+    if (!bytes) {
+        return s3_error("MissingContentLength", "You must provide the Content-Length HTTP header.");
+    }
+    const Limits& limits = context.options.limits;
+    if (*bytes > limits.upload_bytes_max + overhead) return too_large(limits.upload_bytes_max);
+    ++context.uploads_in_progress;
+    Admission admission(context);
+    if (context.uploads_in_progress > limits.uploads_in_progress_max) {
+        return s3_error("SlowDown", "Too many uploads are in progress. Please try again.");
+    }
+    TRY(in_s3_words(context.services.capacity.admit(*bytes)));
+    return admission;
+}
+
+Result<std::unique_ptr<Upload>> Upload::start(Context& context,
+                                              const Authorized& by,
+                                              UploadPlan plan) {
+    auto writer = TRY(in_s3_words(context.services.objects.stage(plan.name, plan.attributes)));
+    return std::unique_ptr<Upload>(
+        new Upload(context, by.owner(), std::move(plan), std::move(writer)));
+}
+
+Upload::Upload(Context& context,
+               std::string owner,
+               UploadPlan plan,
+               std::unique_ptr<StagedWriter> writer)
+    : context_(context),
+      owner_(std::move(owner)),
+      plan_(std::move(plan)),
+      writer_(std::move(writer)) {}
+
+Result<void> Upload::write(std::span<const char> bytes) {
+    bytes_ += bytes.size();
+    if (bytes_ > plan_.bytes_max) {
+        writer_.reset();
+        return too_large(plan_.bytes_max);
+    }
+    return in_s3_words(writer_->write(bytes));
+}
+
+Result<ObjectInfo> Upload::commit(const RequestHead& head, const RequestIds& ids) {
+    if (bytes_ < plan_.bytes_min) {
+        return s3_error("EntityTooSmall",
+                        "Your proposed upload is smaller than the minimum allowed size of " +
+                            std::to_string(plan_.bytes_min) + " bytes.");
+    }
+    auto staged = TRY(in_s3_words(writer_->seal()));
+    const ObjectInfo info = staged->info();
+    TRY(check_md5(plan_.content_md5, info.etag));
+
+    Outcome outcome;
+    outcome.publish.push_back(std::move(staged));
+    if (info.name.bucket == context_.services.event_bucket) {
+        outcome.send.push_back(event_message(info, head, ids));
+    }
+    TRY(in_s3_words(context_.services.backend.commit(std::move(outcome))));
+    context_.services.metrics.count(
+        "sluice_uploaded_bytes_total", {}, static_cast<double>(info.size));
+    // No key: in anonymous mode the user id in it is a credential.
+    context_.services.log.info("upload_stored",
+                               {{"bucket", info.name.bucket.text()},
+                                {"bytes", info.size},
+                                {"etag", info.etag.text()},
+                                {"request", ids.request}});
+    return info;
+}
+
+OutgoingMessage Upload::event_message(const ObjectInfo& info,
+                                      const RequestHead& head,
+                                      const RequestIds& ids) const {
+    const WallTime now = context_.services.clock.wall();
+    return {queues::kUploads,
+            user_of(info.name.key, owner_),
+            to_json({info,
+                     plan_.event,
+                     now,
+                     context_.options.region,
+                     owner_,
+                     head.remote,
+                     ids.request,
+                     ids.host,
+                     context_.sequencer.next(now)}),
+            Milliseconds{0}};
+}
+
+}  // namespace sluice::gateway::s3

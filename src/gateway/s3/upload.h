@@ -1,0 +1,75 @@
+// One object on its way in: admitted, staged while its bytes come, published together with its
+// event. What is not committed leaves nothing behind.
+//
+// One thread at a time. Errors are S3's.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "gateway/s3/authorize.h"
+#include "gateway/s3/operation.h"
+
+namespace sluice::gateway::s3 {
+
+// One of the uploads that may be in progress at the same time; given back when destroyed.
+class Admission {
+  public:
+    // Asked before a byte of the body is used. MissingContentLength, EntityTooLarge, SlowDown,
+    // InsufficientStorage. `overhead`: what the body may hold besides the object.
+    static Result<Admission> take(Context& context, const S3Request& request, std::size_t overhead);
+
+  private:
+    struct Release {
+        void operator()(Context* context) const { --context->uploads_in_progress; }
+    };
+    explicit Admission(Context& context) : slot_(&context) {}
+    std::unique_ptr<Context, Release> slot_;
+};
+
+struct UploadPlan {
+    ObjectName name;
+    ObjectAttributes attributes;
+    std::uint64_t bytes_min = 0;
+    std::uint64_t bytes_max = 0;
+    std::string content_md5;  // base64, empty: not given
+    std::string event;        // "ObjectCreated:Put"
+};
+
+class Upload {
+  public:
+    // Taking an Authorized: nobody stores what nobody allowed.
+    static Result<std::unique_ptr<Upload>> start(Context& context,
+                                                 const Authorized& by,
+                                                 UploadPlan plan);
+
+    // EntityTooLarge as soon as there are too many bytes.
+    Result<void> write(std::span<const char> bytes);
+    // EntityTooSmall, BadDigest. On success the object and its event are durable.
+    Result<ObjectInfo> commit(const RequestHead& head, const RequestIds& ids);
+
+  private:
+    Upload(Context& context,
+           std::string owner,
+           UploadPlan plan,
+           std::unique_ptr<StagedWriter> writer);
+    OutgoingMessage event_message(const ObjectInfo& info,
+                                  const RequestHead& head,
+                                  const RequestIds& ids) const;
+
+    Context& context_;
+    std::string owner_;
+    UploadPlan plan_;
+    std::unique_ptr<StagedWriter> writer_;
+    std::uint64_t bytes_ = 0;
+};
+
+// Content-Type, Content-Disposition, Content-Encoding, Cache-Control and x-amz-meta-* as an object
+// keeps them. `given`: a form's fields or a request's headers, names in lower case.
+// InvalidArgument, MetadataTooLarge.
+Result<ObjectAttributes> read_attributes(std::span<const std::pair<std::string, std::string>> given,
+                                         const Limits& limits);
+
+}  // namespace sluice::gateway::s3
