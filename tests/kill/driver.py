@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""The kill driver: loads a real server, kills it with SIGKILL at random moments, restarts it on the
+same data directory, and checks the invariants of docs/architecture.md: nothing acknowledged is lost,
+nothing is told or kept twice, no half objects, nothing is left behind.
+
+    driver.py --binary build/release/sluice --cycles 300 --seed 1
+
+One cycle is one life of the server under load and its death; before one in four comes another death
+during recovery. A binary with planted faults is also checked against power cuts (power_cut.py).
+With --expect KIND the driver itself is on trial: it succeeds when it finds such a violation.
+Exit status: 0 as expected, 1 violations (or none, with --expect), 2 the driver could not do its work.
+"""
+
+import argparse
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+
+import at_rest  # noqa: E402
+import queues  # noqa: E402
+import report as reports  # noqa: E402
+import told  # noqa: E402
+from ledger import Ledger  # noqa: E402
+from load import Load  # noqa: E402
+from power_cut import PowerCut  # noqa: E402
+from sluice_client import request  # noqa: E402
+from sluice_server import Server, clean_environment, wait_until  # noqa: E402
+
+# Many kills in a row must not look like a poisonous message; retries are quick, as the test is.
+SETTINGS = ("--max-receives", "1000", "--backoff-min", "20ms", "--backoff-max", "200ms")
+LIFE_S = (0.05, 1.5)
+RECOVERY_KILL_S = 0.3
+
+
+class KillableServer(Server):
+    def begin(self):
+        """Starts the process and does not wait for it."""
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                self.command(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                env={**clean_environment(), **self.environment},
+            )  # fmt: skip
+
+    def open_files(self):
+        return len(list(pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+
+class Driver:
+    def __init__(self, options, directory):
+        self.options = options
+        self.random = random.Random(options.seed)
+        self.ledger = Ledger(directory / "ledger.jsonl")
+        self.power_cut = PowerCut(directory)
+        environment = dict(text.split("=", 1) for text in options.env)
+        self.server = KillableServer(
+            *SETTINGS, *options.server_args, directory=directory, binary=options.binary,
+            environment={**self.power_cut.environment(), **environment},
+        )  # fmt: skip
+        self.report = reports.Report()
+        self.users = [str(uuid.UUID(int=self.random.getrandbits(128))) for _ in range(8)]
+        self.kills = 0
+        self.kills_in_recovery = 0
+        self.open_files_at_rest = None
+
+    def run(self):
+        for cycle in range(1, self.options.cycles + 1):
+            if self.random.random() < 0.25:
+                self.die_in_recovery()
+            self.live_and_die()
+            if cycle % self.options.check_every == 0 or cycle == self.options.cycles:
+                self.drain_and_check()
+                if self.report.violations:
+                    return
+
+    def die_in_recovery(self):
+        self.ledger.start()
+        self.server.begin()
+        time.sleep(self.random.uniform(0, RECOVERY_KILL_S))
+        self.kill()
+        self.kills_in_recovery += 1
+
+    def live_and_die(self):
+        load = self.start()
+        some = [user for user in self.users if self.random.random() < 0.7]
+        load.connect(some, within_s=0.5)
+        load.upload(self.options.clients)
+        time.sleep(self.random.uniform(*LIFE_S))
+        self.kill()
+        self.end(load)
+
+    def drain_and_check(self):
+        """A last life without death: everything must come to its end, and nothing stay behind."""
+        load = self.start()
+        load.connect(self.users)
+        try:
+            wait_until(lambda: not self.ledger.untold(), "everybody was told", self.options.drain_s)
+            wait_until(self.is_idle, "the queues are empty", self.options.drain_s)
+        except AssertionError as error:
+            self.report.add("lost" if self.ledger.untold() else "leak", str(error))
+        told.check_outputs(self.server.addresses, self.ledger, self.report)
+        load.close_tabs()
+        self.end(load)
+        self.check_open_files()
+        status = self.server.stop()
+        if status != 0:
+            self.report.add("wrong", f"SIGTERM: exit status {status}")
+        told.check_frames(self.ledger, self.report)
+        at_rest.check(self.server, self.ledger, self.report)
+
+    def start(self):
+        self.ledger.start()
+        self.server.start(timeout=60)
+        if self.open_files_at_rest is None:
+            request("GET", self.server.addresses["http"] + "/readyz")
+            self.open_files_at_rest = self.server.open_files()
+        return Load(self.server.addresses, self.users, self.ledger, self.options.seed)
+
+    def kill(self):
+        if self.server.process.poll() is not None:
+            self.report.add("wrong", f"the server ended by itself: {self.server.process.poll()}")
+        self.server.kill()
+        self.ledger.kill()
+        self.power_cut.strike()
+        self.kills += 1
+
+    def end(self, load):
+        load.join()
+        for problem in load.problems:
+            self.report.add("wrong", problem)
+
+    def is_idle(self):
+        return queues.is_at_rest(self.server.cli("queue", "list", "--json"))
+
+    def check_open_files(self):
+        try:
+            wait_until(
+                lambda: self.server.open_files() <= self.open_files_at_rest, "files are closed", 10
+            )
+        except AssertionError:
+            now = self.server.open_files()
+            self.report.add("leak", f"{now} open files, {self.open_files_at_rest} at first")
+
+    def summary(self, seconds):
+        uploads = self.ledger.uploads()
+        acknowledged = [u for u in uploads if u.acknowledged]
+        return {
+            "seed": self.options.seed,
+            "kills": self.kills,
+            "of them during recovery": self.kills_in_recovery,
+            "uploads sent": len(uploads),
+            "uploads acknowledged": len(acknowledged),
+            "users told": sum(1 for u in acknowledged if u.frames),
+            "outputs verified": sum(1 for u in uploads if u.output_sha256),
+            "pushes repeated after a crash": len(self.report.repeats),
+            "files lost by power cuts": self.power_cut.removed,
+            "violations": dict(self.report.kinds()) or 0,
+            "seconds": round(seconds, 1),
+        }
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--cycles", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=None, help="default: a new one")
+    parser.add_argument("--clients", type=int, default=8, help="uploads at once")
+    parser.add_argument("--check-every", type=int, default=10, metavar="CYCLES")
+    parser.add_argument("--drain-s", type=float, default=60, help="time to come to rest")
+    parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--server-args", action="append", default=[], help="=--name=value")
+    parser.add_argument("--expect", choices=reports.KINDS, help="succeed when this is found")
+    parser.add_argument("--keep", action="store_true", help="keep the directory")
+    options = parser.parse_args()
+    if options.seed is None:
+        options.seed = random.SystemRandom().getrandbits(32)
+    return options
+
+
+def main():
+    options = parse_arguments()
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="sluice-kill-"))
+    driver = Driver(options, directory)
+    started = time.monotonic()
+    try:
+        driver.run()
+    finally:
+        driver.server.kill()
+        driver.ledger.close()
+    for name, value in driver.summary(time.monotonic() - started).items():
+        print(f"{name:32} {value}")
+    for kind, text in driver.report.violations[:20]:
+        print(f"VIOLATION {kind}: {text}")
+    expected = options.expect in driver.report.kinds() if options.expect else (
+        not driver.report.violations)
+    if expected and not options.keep:
+        shutil.rmtree(directory)
+    else:
+        print(f"seed {options.seed}; ledger, log and data are in {directory}")
+    return 0 if expected else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""The load of one life of the server: users with open sockets, and threads that upload."""
+
+import random
+import socket
+import threading
+import time
+
+import workload
+from ledger import Upload
+from sluice_client import NETWORK_ERRORS, Browser, Socket
+
+
+class Tab(Socket):
+    def abort(self):
+        """Wakes the thread that waits for a frame: the tab was closed."""
+        try:
+            self._socket.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # the server was first
+
+
+class Load:
+    """Unexpected answers are kept in `problems`; a server that goes away is expected."""
+
+    def __init__(self, addresses, users, ledger, seed):
+        self.addresses = addresses
+        self.users = users
+        self.ledger = ledger
+        self.life = ledger.life
+        self.seed = f"{seed}/{self.life}"
+        self.problems = []
+        self._threads = []
+        self._tabs = []
+        self._ending = threading.Event()
+
+    def connect(self, users, within_s=0.0):
+        """Opens one socket for each user, at a random moment of the given time."""
+        for user in users:
+            self._run(self._listen, user, random.Random(self.seed + user).uniform(0, within_s))
+
+    def upload(self, clients):
+        for number in range(clients):
+            self._run(self._upload_all_the_time, number)
+
+    def join(self, timeout_s=60):
+        """Ends the uploads and waits until every socket was read to its end.
+
+        To be called when the server is dead, or after close_tabs().
+        """
+        self._ending.set()
+        deadline = time.monotonic() + timeout_s
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+            if thread.is_alive():
+                self.problems.append(f"{thread.name} hangs")
+
+    def close_tabs(self):
+        self._ending.set()
+        for tab in list(self._tabs):
+            tab.abort()
+
+    def _run(self, function, *arguments):
+        thread = threading.Thread(target=self._guard, args=(function, *arguments), daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _guard(self, function, *arguments):
+        try:
+            function(*arguments)
+        except NETWORK_ERRORS:
+            pass
+        except Exception as error:  # an answer that should not be, or a defect of the driver
+            self.problems.append(f"{function.__name__}{arguments}: {error!r}")
+
+    def _listen(self, user, delay_s):
+        if self._ending.wait(delay_s):
+            return
+        tab = Tab(f"{self.addresses['ws']}/?userId={user}")
+        self._tabs.append(tab)
+        with tab:
+            while True:
+                self.ledger.frame(user, self.life, tab.next_frame(timeout=None))
+
+    def _upload_all_the_time(self, number):
+        rng = random.Random(f"{self.seed}/{number}")
+        while not self._ending.is_set():
+            self._upload_one(rng)
+
+    def _upload_one(self, rng):
+        browser = Browser(self.addresses, rng.choice(self.users))
+        work = workload.make_work(rng, f"job-{rng.getrandbits(64):016x}")
+        form = browser.sign(work.metadata)
+        upload = Upload(browser.user, work.metadata["jobId"], form.key, work.expected)
+        self.ledger.attempt(upload)
+        for _ in range(rng.choice([1, 1, 1, 1, 2])):  # some forms are sent twice
+            response = browser.upload(form, work.file_bytes)
+            if response.status // 100 == 2:
+                self.ledger.acknowledge(upload, response.status)
+            elif response.status not in (503, 507):
+                raise AssertionError(f"upload answered {response.status}: {response.body[:300]!r}")

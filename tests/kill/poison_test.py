@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Poison: a message whose handler fails every time, by killing its process, by an error or by an exception, ends in
+the dead-letter queue after exactly max-receives runs; its client is told once; other jobs go on.
+
+    SLUICE_TEST_BUILD=build/dev poison_test.py
+
+Runs the build's sluice_planted, which has planted faults (src/pipeline/planted_faults.h).
+"""
+
+import os
+import pathlib
+import signal
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+
+import websocket  # noqa: E402
+
+import queues  # noqa: E402
+from sluice_client import NETWORK_ERRORS, Browser  # noqa: E402
+from sluice_server import WAIT_S, Server  # noqa: E402
+
+BINARY = pathlib.Path(os.environ["SLUICE_TEST_BUILD"]) / "sluice_planted"
+MAX_RECEIVES = 5
+FILE = b"a,b\n1,2\n"
+RECIPE = {"operation": "transform", "mapping": "a:x", "sequence": "x,b", "outputformat": "json"}
+POISON = "poison"
+MORE_FRAMES_S = 0.5  # how long to listen for a frame that must not come
+
+
+class PoisonTest(unittest.TestCase):
+    def setUp(self):
+        self.server = Server(
+            "--max-receives", str(MAX_RECEIVES), "--backoff-min", "10ms", "--backoff-max", "50ms",
+            binary=BINARY,
+        )  # fmt: skip
+        self.addCleanup(self.server.close)
+        self.runs_file = self.server.directory / "runs"
+        self.server.environment = {"SLUICE_PLANT_RUNS": str(self.runs_file)}
+        self.deaths = 0
+
+    def test_a_message_that_kills_its_process_ends_in_the_dead_letter_queue(self):
+        self.server.environment["SLUICE_PLANT_DIE_ON"] = POISON
+        self.run_all()
+        self.assertEqual(self.deaths, MAX_RECEIVES)
+
+    def test_a_message_that_always_fails_ends_in_the_dead_letter_queue(self):
+        self.server.environment["SLUICE_PLANT_FAIL_ON"] = POISON
+        self.run_all()
+        self.assertEqual(self.deaths, 0)
+
+    def test_a_message_whose_handler_throws_ends_in_the_dead_letter_queue(self):
+        self.server.environment["SLUICE_PLANT_THROW_ON"] = POISON
+        self.run_all()
+        self.assertEqual(self.deaths, 0)
+
+    def run_all(self):
+        """Good jobs stand before and behind the poisonous one."""
+        self.server.start()
+        jobs = [("good-1", Browser(None)), ("good-2", Browser(None)), (POISON, Browser(None)),
+                ("good-3", Browser(None)), ("good-4", Browser(None))]  # fmt: skip
+        for job, browser in jobs:
+            self.submit(browser, job)
+        self.come_to_rest()
+        for job, browser in jobs:
+            with self.subTest(job=job):
+                frames = self.frames_of(browser)
+                status = "failed" if job == POISON else "complete"
+                self.assertEqual([f["status"] for f in frames], [status], frames)
+                self.assertEqual(frames[0]["jobs"][0]["jobid"], job)
+        runs = self.runs_file.read_text().splitlines()
+        poisonous = [line for line in runs if line.startswith(POISON)]
+        self.assertEqual(poisonous, [f"{POISON} {n}" for n in range(1, MAX_RECEIVES + 1)])
+        dead = {name: n for name, n in queues.messages(self.list_queues()).items() if n}
+        self.assertEqual(dead, {"file-operations-dlq": 1})
+
+    def submit(self, browser, job):
+        """The server may die at any moment; what it did not acknowledge is sent once more."""
+        form = self.retry(lambda: self.at_server(browser).sign({**RECIPE, "jobId": job}))
+        if job == POISON:
+            self.upload_poison(browser, form)
+        else:
+            self.retry(lambda: self.at_server(browser).upload(form, FILE))
+
+    def upload_poison(self, browser, form):
+        """Once: its handler may kill the server before the answer to the upload is out."""
+        try:
+            self.assertEqual(self.at_server(browser).upload(form, FILE).status // 100, 2)
+        except NETWORK_ERRORS:
+            self.restart_when_dead()
+
+    def retry(self, call):
+        while True:
+            try:
+                return call()
+            except NETWORK_ERRORS:
+                self.restart_when_dead()
+
+    def at_server(self, browser):
+        browser.addresses = self.server.addresses
+        return browser
+
+    def restart_when_dead(self):
+        """Waits for the death that cut a connection, and starts the next process."""
+        self.assertEqual(self.server.process.wait(WAIT_S), -signal.SIGABRT)
+        self.server.kill()
+        self.deaths += 1
+        self.server.start()
+
+    def come_to_rest(self):
+        deadline = time.monotonic() + WAIT_S
+        while time.monotonic() < deadline:
+            if self.server.process.poll() is not None:
+                self.restart_when_dead()
+            elif queues.is_at_rest(self.list_queues()):
+                return
+        self.fail("neither dead nor at rest")
+
+    def list_queues(self):
+        return self.server.cli("queue", "list", "--json")
+
+    def frames_of(self, browser):
+        frames = []
+        with self.at_server(browser).open_socket() as tab:
+            try:
+                frames.append(tab.next_frame())
+                while True:
+                    frames.append(tab.next_frame(timeout=MORE_FRAMES_S))
+            except websocket.WebSocketTimeoutException:
+                return frames
+
+
+if __name__ == "__main__":
+    unittest.main()
