@@ -1,0 +1,86 @@
+// The contracts of ports/connections.h, ports/credentials.h and ports/capacity.h.
+#include "tests/contract/world.h"
+
+namespace sluice::contract {
+namespace {
+
+class ConnectionsContract : public Contract {
+  protected:
+    void connect(const std::string& id, const UserId& user, Protocol protocol = Protocol::kCompat) {
+        Outcome outcome;
+        outcome.connect.push_back({ConnectionId{id}, user, protocol, world->clock.wall()});
+        ASSERT_TRUE(world->backend().commit(std::move(outcome)));
+    }
+    std::vector<std::string> of(const UserId& user) {
+        std::vector<std::string> ids;
+        for (const Connection& connection : world->connections().of_user(user).value()) {
+            ids.push_back(connection.id.text());
+        }
+        return ids;
+    }
+};
+
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+TEST_F(ConnectionsContract, AUserMayHaveManyConnections) {
+    connect("tab-1", kAda);
+    connect("tab-2", kAda);
+    connect("tab-3", kBob);
+    EXPECT_THAT(of(kAda), UnorderedElementsAre("tab-1", "tab-2"));
+    EXPECT_THAT(of(kBob), UnorderedElementsAre("tab-3"));
+}
+
+TEST_F(ConnectionsContract, KnowsWhoAConnectionBelongsToAndWhatItSpeaks) {
+    connect("tab-1", kAda, Protocol::kV1);
+    const auto connection = world->connections().get(ConnectionId{"tab-1"});
+    ASSERT_TRUE(connection);
+    EXPECT_EQ(connection->user, kAda);
+    EXPECT_EQ(connection->protocol, Protocol::kV1);
+    EXPECT_EQ(connection->connected, world->clock.wall());
+}
+
+TEST_F(ConnectionsContract, AConnectionThatLeftIsGone) {
+    connect("tab-1", kAda);
+    Outcome outcome;
+    outcome.disconnect.push_back(ConnectionId{"tab-1"});
+    ASSERT_TRUE(world->backend().commit(std::move(outcome)));
+    EXPECT_THAT(of(kAda), IsEmpty());
+    EXPECT_EQ(error_name(world->connections().get(ConnectionId{"tab-1"})), "no_such_connection");
+}
+
+TEST_F(ConnectionsContract, RemovingWhatIsNotThereIsHarmless) {
+    Outcome outcome;
+    outcome.disconnect.push_back(ConnectionId{"never"});
+    EXPECT_TRUE(world->backend().commit(std::move(outcome)));
+}
+
+TEST_F(ConnectionsContract, AUserWithoutConnectionsHasNone) {
+    EXPECT_THAT(of(kAda), IsEmpty());
+}
+
+using CredentialsContract = Contract;
+
+TEST_F(CredentialsContract, FindsAnAccessKeyWithItsSecretAndOwner) {
+    const AccessKey known = world->access_key();
+    const auto found = world->credentials().find(known.id);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->id, known.id);
+    EXPECT_EQ(found->secret, known.secret);
+    EXPECT_EQ(found->owner, known.owner);
+    EXPECT_FALSE(found->owner.empty());
+}
+
+TEST_F(CredentialsContract, AnUnknownAccessKeyIsAbsent) {
+    EXPECT_EQ(error_name(world->credentials().find("NOSUCHKEY")), "no_such_access_key");
+    EXPECT_EQ(error_code(world->credentials().find("")), Code::kNotFound);
+}
+
+using CapacityContract = Contract;
+
+TEST_F(CapacityContract, AdmitsASmallUploadWhenNothingIsFull) {
+    EXPECT_TRUE(world->capacity().admit(1));
+}
+
+}  // namespace
+}  // namespace sluice::contract

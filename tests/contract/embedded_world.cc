@@ -1,0 +1,57 @@
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+#include "embedded/embedded.h"
+#include "tests/contract/world.h"
+
+namespace sluice::contract {
+namespace {
+
+std::filesystem::path make_temp_dir() {
+    std::string path = (std::filesystem::temp_directory_path() / "sluice-contract-XXXXXX").string();
+    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("mkdtemp: " + path);
+    return path;
+}
+
+class EmbeddedWorld final : public World {
+  public:
+    ~EmbeddedWorld() override {
+        embedded_.reset();
+        std::filesystem::remove_all(dir_);
+    }
+
+    ObjectStore& objects() override { return embedded_->objects(); }
+    Queue& queue() override { return embedded_->queue(); }
+    QueueAdmin& queue_admin() override { return embedded_->queue_admin(); }
+    Backend& backend() override { return embedded_->backend(); }
+    Jobs& jobs() override { return embedded_->jobs(); }
+    Inbox& inbox() override { return embedded_->inbox(); }
+    Connections& connections() override { return embedded_->connections(); }
+    Credentials& credentials() override { return embedded_->credentials(); }
+    Capacity& capacity() override { return embedded_->capacity(); }
+    AccessKey access_key() override { return embedded_->root_access_key(); }
+
+  private:
+    static std::unique_ptr<embedded::Embedded> open(const std::filesystem::path& dir,
+                                                    const Clock& clock) {
+        embedded::Options options;
+        options.data_dir = dir / "data";
+        options.unsafe_file_systems_allowed = {"tmpfs"};
+        auto opened =
+            embedded::Embedded::open(options, clock, system_random(), null_log(), null_metrics());
+        if (!opened) throw std::runtime_error(describe(opened.error()));
+        return std::move(*opened);
+    }
+
+    std::filesystem::path dir_ = make_temp_dir();
+    std::unique_ptr<embedded::Embedded> embedded_ = open(dir_, clock);
+};
+
+}  // namespace
+
+std::unique_ptr<World> make_world() {
+    return std::make_unique<EmbeddedWorld>();
+}
+
+}  // namespace sluice::contract

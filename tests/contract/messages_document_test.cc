@@ -1,0 +1,99 @@
+// docs/messages.md is a public format: every example in it is read, or made, by the code.
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "pipeline/messages.h"
+#include "pipeline/run_identity.h"
+#include "pipeline/s3_event.h"
+
+namespace sluice::pipeline {
+namespace {
+
+// The fenced blocks "```json NAME", by name.
+std::multimap<std::string, std::string> examples() {
+    std::ifstream file(SLUICE_SOURCE_DIR "/docs/messages.md");
+    std::multimap<std::string, std::string> found;
+    const std::string fence = "```json ";
+    for (std::string line; std::getline(file, line);) {
+        if (!line.starts_with(fence)) continue;
+        const std::string name = line.substr(fence.size());
+        std::string body;
+        while (std::getline(file, line) && line != "```") body += line + "\n";
+        found.emplace(name, body);
+    }
+    return found;
+}
+
+std::vector<std::string> examples_of(const std::string& name) {
+    std::vector<std::string> bodies;
+    const auto all = examples();
+    for (auto [entry, end] = all.equal_range(name); entry != end; ++entry) {
+        bodies.push_back(entry->second);
+    }
+    EXPECT_FALSE(bodies.empty()) << "docs/messages.md has no example of " << name;
+    return bodies;
+}
+
+boost::json::value json(const std::string& text) {
+    return boost::json::parse(text);
+}
+
+TEST(MessagesDocument, TheEventIsReadable) {
+    const auto event = decode_s3_event(examples_of("event").at(0));
+    ASSERT_TRUE(event);
+    ASSERT_EQ(event->created.size(), 1U);
+    EXPECT_TRUE(event->unreadable.empty());
+    EXPECT_EQ(event->created[0].name.bucket, BucketName{"sluice-uploads"});
+    EXPECT_EQ(event->created[0].size, 1234U);
+    EXPECT_EQ(event->created[0].principal, "root");
+}
+
+TEST(MessagesDocument, TheTestEventIsAcknowledged) {
+    const auto event = decode_s3_event(examples_of("test-event").at(0));
+    ASSERT_TRUE(event);
+    EXPECT_TRUE(event->created.empty());
+    EXPECT_TRUE(event->unreadable.empty());
+}
+
+TEST(MessagesDocument, TheFileOperationIsWhatTheCodeReadsAndWrites) {
+    const std::string example = examples_of("file-operation").at(0);
+    const auto operation = decode_file_operation(example);
+    ASSERT_TRUE(operation) << describe(operation.error());
+    EXPECT_EQ(json(encode(*operation)), json(example));
+}
+
+TEST(MessagesDocument, TheRunIdOfTheFileOperationIsTheOneThatTheTextDescribes) {
+    const auto operation = decode_file_operation(examples_of("file-operation").at(0));
+    ASSERT_TRUE(operation);
+    const InputVersion input{operation->input, operation->input_etag, operation->input_bytes};
+    EXPECT_EQ(run_identity(input, {"transform", "json", "old:new", "new,b", operation->job}),
+              operation->run);
+}
+
+TEST(MessagesDocument, TheNotificationsAreWhatTheCodeReadsAndWrites) {
+    for (const std::string& example : examples_of("notification")) {
+        const auto notification = decode_notification(example);
+        ASSERT_TRUE(notification) << describe(notification.error());
+        EXPECT_EQ(json(encode(*notification)), json(example));
+    }
+}
+
+TEST(MessagesDocument, TheFramesAreWhatTheCodeWritesToTheLetter) {
+    const auto operation = decode_file_operation(examples_of("file-operation").at(0));
+    ASSERT_TRUE(operation);
+    EXPECT_EQ(completion_frame(operation->job, operation->output) + "\n",
+              examples_of("completion").at(0));
+    const Error error{Code::kInvalid,
+                      "ragged_row",
+                      "row 3 has 2 fields, the header has 3",
+                      {3, std::nullopt, 17}};
+    EXPECT_EQ(failure_frame(operation->job, error) + "\n", examples_of("failure").at(0));
+}
+
+}  // namespace
+}  // namespace sluice::pipeline
