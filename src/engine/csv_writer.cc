@@ -17,12 +17,10 @@ class CsvWriter final : public Writer {
     }
 
     Result<void> header(const ColumnPlan& columns) override {
-        if (columns.empty()) {
-            return fail(Code::kInvalid, "empty_file", "the table has no columns to write as CSV");
-        }
         columns_ = columns;
-        for (const OutputColumn& column : columns) {
-            if (is_lost_in_header(column.name)) {
+        if (columns_.empty()) return {};
+        for (const OutputColumn& column : columns_) {
+            if (is_lost_in_header(column)) {
                 quote(column.name);
             } else {
                 field(column.name);
@@ -33,6 +31,7 @@ class CsvWriter final : public Writer {
     }
 
     Result<void> row(const Record& fields) override {
+        if (columns_.empty()) return no_columns();
         for (const OutputColumn& column : columns_) {
             field(fields[column.input]);
             output_.text() += delimiter_;
@@ -40,13 +39,21 @@ class CsvWriter final : public Writer {
         return end_line();
     }
 
-    Result<void> end() override { return {}; }
+    Result<void> end() override {
+        if (columns_.empty()) return no_columns();
+        return {};
+    }
 
   private:
-    // Readers take white space alone for an empty line, and a byte order mark for no text.
-    static bool is_lost_in_header(std::string_view name) {
-        return name.find_first_not_of(" \t") == std::string_view::npos ||
-               name.starts_with(kByteOrderMark);
+    static std::unexpected<Error> no_columns() {
+        return fail(Code::kInvalid, "empty_file", "the table has no columns to write as CSV");
+    }
+
+    // Readers take a lone blank name for an empty line, and a byte order mark for no text.
+    bool is_lost_in_header(const OutputColumn& column) const {
+        if (&column != &columns_.front()) return false;
+        const bool is_blank = column.name.find_first_not_of(" \t") == std::string_view::npos;
+        return (is_blank && columns_.size() == 1) || column.name.starts_with(kByteOrderMark);
     }
 
     void field(std::string_view value) {

@@ -104,6 +104,8 @@ class Rows : public JsonHandlerBase {
   private:
     enum class Items : std::uint8_t { kNone, kInside, kDone };
 
+    static constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
+
     std::size_t row_depth() const {
         return static_cast<std::size_t>(shape_ == JsonShape::kObjects ? 1
                                         : shape_ == JsonShape::kArray ? 2
@@ -119,6 +121,7 @@ class Rows : public JsonHandlerBase {
     void begin_row() {
         ++row_;
         in_row_ = true;
+        column_ = kNoColumn;
         row_bytes_ = 0;
         record_.clear(columns_.names().size());
         columns_.restart();
@@ -130,6 +133,7 @@ class Rows : public JsonHandlerBase {
     }
 
     bool begin_cell(std::string_view name, JsonErrorCode& code) {
+        column_ = kNoColumn;
         if (key_.is_too_long()) return refuse(code, too_large("field", limits_.field_bytes));
         if (name.find('\0') != std::string_view::npos) return refuse(code, nul_byte());
         const std::optional<std::size_t> column = columns_.find(name);
@@ -221,8 +225,7 @@ class Rows : public JsonHandlerBase {
     }
     Error error(Code code, std::string name, std::string message) const {
         Place here{.row = row_, .column = {}, .byte_offset = {}};
-        if (in_row_ && column_ < columns_.names().size())
-            here.column = excerpt(columns_.names()[column_]);
+        if (in_row_ && column_ != kNoColumn) here.column = excerpt(columns_.names()[column_]);
         return {code, std::move(name), std::move(message), std::move(here)};
     }
     Error not_a_table(std::string_view why) const {
@@ -258,9 +261,9 @@ class Rows : public JsonHandlerBase {
     bool in_row_ = false;
     std::uint64_t row_ = 0;
     Record record_;
-    std::size_t column_ = 0;    // of the open cell
-    bool in_token_ = false;     // a value of which a part has come
-    bool has_sibling_ = false;  // inside a cell: a value stands before in the same brackets
+    std::size_t column_ = kNoColumn;  // of the open cell
+    bool in_token_ = false;           // a value of which a part has come
+    bool has_sibling_ = false;        // inside a cell: a value stands before in the same brackets
     bool has_nul_ = false;
     std::size_t cell_bytes_ = 0;
     std::size_t row_bytes_ = 0;

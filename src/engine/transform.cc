@@ -55,26 +55,42 @@ Result<void> read_csv(Input& input, char delimiter, const Limits& limits, Table&
     }
 }
 
-// The survey of an input that is to be read as JSON; none when it is CSV or TSV.
-Result<std::optional<JsonSurvey>> survey_if_json(Input& input, const TransformSpec& spec) {
-    if (spec.from == Format::kCsv || spec.from == Format::kTsv) return std::nullopt;
+// Whether the input is to be read as JSON, CSV or TSV.
+struct Reading {
+    std::optional<JsonSurvey> json;      // none: CSV or TSV
+    std::optional<Error> not_json = {};  // why content that begins like JSON is none
+};
+
+Result<Reading> decide_reading(Input& input, const TransformSpec& spec) {
+    if (spec.from == Format::kCsv || spec.from == Format::kTsv) return Reading{};
     if (!spec.from) {
         const char first = TRY(input.first_significant());
-        if (first != '{' && first != '[') return std::nullopt;
+        if (first != '{' && first != '[') return Reading{};
     }
     JsonSurvey survey = TRY(survey_json(input, spec.limits));
     TRY(input.rewind());
     if (survey.syntax_error) {
-        if (!spec.from) return std::nullopt;
+        if (!spec.from) return Reading{{}, std::move(survey.syntax_error)};
         return std::unexpected(*std::move(survey.syntax_error));
     }
     if (survey.empty) {
-        return fail(Code::kInvalid,
-                    "empty_file",
-                    "the file is empty: it has no JSON",
-                    {.row = {}, .column = {}, .byte_offset = 0});
+        return fail(Code::kInvalid, "empty_file", "the file is empty: it has no JSON", {{}, {}, 0});
     }
-    return survey;
+    return Reading{std::move(survey)};
+}
+
+// CSV that begins like JSON: a broken JSON file is more likely than a table without rows, and when
+// it is no CSV either, both reasons help.
+Result<void> read_doubtful_csv(Input& input,
+                               const TransformSpec& spec,
+                               const Error& not_json,
+                               Table& table) {
+    Result<void> read = read_csv(input, ',', spec.limits, table);
+    if (read && input.rows() == 0) return std::unexpected(not_json);
+    if (!read && read.error().code == Code::kInvalid) {
+        read.error().message += fmt::format(" (it begins like JSON, but: {})", describe(not_json));
+    }
+    return read;
 }
 
 Format format_of(JsonShape shape) {
@@ -101,11 +117,14 @@ Result<TransformSummary> transform(ByteSource& source,
     Projection projection(spec.recipe, *writer, input);
 
     TransformSummary summary;
-    if (const std::optional<JsonSurvey> survey = TRY(survey_if_json(input, spec))) {
-        summary.from = format_of(survey->shape);
-        TRY(read_json(input, *survey, spec.limits, projection));
+    const Reading reading = TRY(decide_reading(input, spec));
+    if (reading.json) {
+        summary.from = format_of(reading.json->shape);
+        TRY(read_json(input, *reading.json, spec.limits, projection));
+    } else if (reading.not_json) {
+        TRY(read_doubtful_csv(input, spec, *reading.not_json, projection));
     } else {
-        summary.from = spec.from == Format::kTsv ? Format::kTsv : Format::kCsv;
+        summary.from = spec.from.value_or(Format::kCsv);
         const char delimiter = summary.from == Format::kTsv ? '\t' : ',';
         TRY(read_csv(input, delimiter, spec.limits, projection));
     }

@@ -1,7 +1,8 @@
 // Writes a table in an output format.
 //
 // One thread at a time; borrows the output. header() once, then rows, then end(). What comes out is
-// valid in its format, also without rows.
+// valid in its format, also without rows. Errors: what the sink returns, and empty_file (kInvalid)
+// from row() and end() when the format cannot say a table without columns.
 #pragma once
 
 #include <memory>
@@ -17,7 +18,6 @@ namespace sluice::engine {
 class Writer {
   public:
     virtual ~Writer() = default;
-    // Errors: kInvalid empty_file when the format cannot say a table without columns.
     virtual Result<void> header(const ColumnPlan& columns) = 0;
     // The columns' fields of an input record.
     virtual Result<void> row(const Record& fields) = 0;
