@@ -25,6 +25,7 @@ from sluice_server import (  # noqa: F401 (what users of this module need beside
     WAIT_S,
     Server,
     clean_environment,
+    listening_ports,
     run_sluice,
     self_signed,
     wait_until,

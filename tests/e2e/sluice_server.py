@@ -138,6 +138,18 @@ def wait_until(condition, what, timeout=WAIT_S):
         pause.poll(20)
 
 
+def listening_ports(pid):
+    """The TCP ports that a process listens on, whatever addresses it tells its clients."""
+    links = [os.readlink(entry) for entry in pathlib.Path(f"/proc/{pid}/fd").iterdir()]
+    rows = pathlib.Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]
+    fields = [row.split() for row in rows]
+    return [
+        int(local.split(":")[1], 16)
+        for _, local, _, state, *_, inode in (row[:10] for row in fields)
+        if state == "0A" and f"socket:[{inode}]" in links
+    ]
+
+
 def self_signed(directory):
     """A certificate for 127.0.0.1; returns (certificate file, key file, client's SSLContext)."""
     certificate, key = pathlib.Path(directory) / "cert.pem", pathlib.Path(directory) / "key.pem"

@@ -1,0 +1,158 @@
+"""The command line against a running and a stopped server: submit, jobs, queue."""
+
+import json
+import pathlib
+import tempfile
+
+from sluice_client import run_sluice
+from suite import PEOPLE, ServerTest, items_of, main, parse_items, table_of
+
+
+class Submit(ServerTest):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = pathlib.Path(directory.name)
+        self.file = self.directory / "people.csv"
+        self.file.write_bytes(PEOPLE)
+
+    def submit(self, *arguments, file=None, out="out"):
+        return run_sluice(
+            "submit", str(file or self.file), "--server", self.server.addresses["http"],
+            "--out", str(self.directory / out), *arguments,
+        )  # fmt: skip
+
+    def test_each_format_that_the_server_makes(self):
+        for name in ("json", "items"):
+            done = self.submit("--to", name)
+            self.assertEqual(0, done.returncode, done.stderr)
+            self.assertEqual(items_of(PEOPLE), parse_items((self.directory / "out").read_bytes()))
+        self.assertEqual(0, self.submit("--to", "csv").returncode)
+        self.assertEqual(table_of(PEOPLE), table_of((self.directory / "out").read_bytes()))
+        self.assertEqual(2, self.submit("--to", "xlsx", out="never").returncode)
+        self.assertFalse((self.directory / "never").exists())
+
+    def test_renamed_and_selected_columns(self):
+        done = self.submit("--to", "json", "--map", "name:who", "--select", "city,who")
+        self.assertEqual(0, done.returncode, done.stderr)
+        expected = items_of(PEOPLE, [("name", "who")], ["city", "who"])
+        self.assertEqual(expected, parse_items((self.directory / "out").read_bytes()))
+
+    def test_output_for_programs(self):
+        done = self.submit("--to", "json", "--json")
+        told = json.loads(done.stdout)
+        self.assertLessEqual({"user", "job", "bucket", "key"}, set(told))
+        to_stdout = run_sluice(
+            "submit", str(self.file), "--to", "csv", "--out", "-",
+            "--server", self.server.addresses["http"],
+        )  # fmt: skip
+        self.assertEqual(table_of(PEOPLE), table_of(to_stdout.stdout))
+
+    def test_the_result_is_that_of_convert(self):
+        self.assertEqual(0, self.submit("--to", "json").returncode)
+        converted = run_sluice("convert", str(self.file), "-", "--to", "items")
+        self.assertEqual(converted.stdout, (self.directory / "out").read_bytes())
+
+    def test_a_bad_file_is_exit_code_3_and_says_where_on_one_line(self):
+        bad = self.directory / "bad.csv"
+        bad.write_bytes(b"a,b\n1\n")
+        done = self.submit("--to", "json", file=bad, out="never")
+        self.assertEqual(3, done.returncode)
+        self.assertRegex(done.stderr, rb"^sluice.*ragged_row.*row 2.*\n$")
+        self.assertFalse((self.directory / "never").exists())
+
+    def test_a_server_that_is_not_there_is_exit_code_1(self):
+        done = run_sluice(
+            "submit", str(self.file), "--to", "json", "--out", "-", "--server", "http://127.0.0.1:1"
+        )
+        self.assertEqual(1, done.returncode)
+        self.assertEqual(1, done.stderr.count(b"\n"))
+
+
+class Operators(ServerTest):
+    """The queues while work fails for a reason that passes: the staging directory is gone."""
+
+    arguments = (
+        "--max-receives", "2", "--backoff-min", "1ms", "--backoff-max", "1ms",
+    )  # fmt: skip
+    queues = ("uploads", "file-operations", "notifications")
+
+    def depth(self, queue):
+        listed = json.loads(self.server.cli("queue", "list", "--json").stdout)
+        (found,) = (entry for entry in listed if entry["queue"] == queue)
+        return found["visible"] + found["delayed"] + found["in_flight"]
+
+    def fail_one(self):
+        """A job whose output cannot be staged: tried twice, then a dead letter, and told."""
+        staging = self.server.data_dir / "tmp"
+        staging.rmdir()
+        self.addCleanup(staging.mkdir, exist_ok=True)
+        browser = self.browser()
+        long_names = ",".join(f"a_long_name_for_a_short_cell_{i}" for i in range(20)).encode()
+        rows = b"\n".join([b",".join([b"1"] * 20)] * 1000)
+        with browser.open_socket() as tab:
+            browser.submit(long_names + b"\n" + rows, {"jobId": "stuck", "outputformat": "json"})
+            frame = tab.next_frame()
+        self.assertEqual("failed", frame["status"], frame)
+        self.assertEqual(1, self.depth("file-operations-dlq"))
+        return browser
+
+    def check_peek(self, browser):
+        peeked = self.server.cli("queue", "peek", "file-operations", "--dlq", "--json")
+        (letter,) = json.loads(peeked.stdout)
+        self.assertEqual(browser.user, letter["user"])
+        self.assertTrue(letter["reason"])
+        self.assertEqual("stuck", json.loads(letter["body"])["job"])
+        self.assertIn(browser.user.encode(), self.server.cli("queue", "peek", "file-operations-dlq").stdout)
+
+    def test_a_dead_letter_is_seen_redriven_and_purged_on_a_running_server(self):
+        browser = self.fail_one()
+        self.check_peek(browser)
+        self.server.restart()  # makes the staging directory again
+        redriven = self.server.cli("queue", "redrive", "file-operations", "--json")
+        self.assertEqual(1, json.loads(redriven.stdout)["moved"])
+        self.assertEqual(0, self.depth("file-operations-dlq"))
+        self.fail_one()
+        refused = self.server.cli("queue", "purge", "file-operations", "--dlq")
+        self.assertEqual(2, refused.returncode)
+        self.assertEqual(1, self.depth("file-operations-dlq"))
+        purged = self.server.cli("queue", "purge", "file-operations", "--dlq", "--yes", "--json")
+        self.assertEqual(1, json.loads(purged.stdout)["deleted"])
+        self.assertEqual(0, self.depth("file-operations-dlq"))
+        self.server.restart()
+
+    def test_the_same_on_a_stopped_server(self):
+        browser = self.fail_one()
+        self.server.stop()
+        self.check_peek(browser)
+        redriven = self.server.cli("queue", "redrive", "file-operations")
+        self.assertIn(b"moved 1 ", redriven.stdout)
+        self.assertEqual(1, self.depth("file-operations"))
+        self.server.cli("queue", "purge", "file-operations", "--yes")
+        self.assertEqual(0, self.depth("file-operations"))
+        jobs = json.loads(self.server.cli("jobs", "--json", "--user", browser.user).stdout)
+        self.assertEqual([("stuck", "failed")], [(job["job"], job["state"]) for job in jobs])
+        self.server.start()
+
+    def test_the_list_shows_each_queue_and_its_dead_letter_queue(self):
+        shown = self.server.cli("queue", "list").stdout.decode()
+        for queue in self.queues:
+            self.assertIn(queue, shown)
+            self.assertIn(queue + "-dlq", shown)
+
+    def test_an_unknown_queue_is_an_error(self):
+        done = self.server.cli("queue", "peek", "nothing")
+        self.assertNotEqual(0, done.returncode)
+        self.assertEqual(1, done.stderr.count(b"\n"), done.stderr)
+
+    def test_jobs_show_what_came_of_them(self):
+        browser = self.browser()
+        job = self.assert_complete(browser.run(PEOPLE, {"jobId": "seen", "outputformat": "csv"}))
+        (shown,) = json.loads(self.server.cli("jobs", "--user", browser.user, "--json").stdout)
+        self.assertEqual(("seen", "done"), (shown["job"], shown["state"]))
+        self.assertEqual((job["key"], 3), (shown["output"]["key"], shown["output"]["rows"]))
+        self.assertIn(job["key"].encode(), self.server.cli("jobs", "--user", browser.user).stdout)
+
+
+if __name__ == "__main__":
+    main()
