@@ -1,0 +1,42 @@
+#include "embedded/claims.h"
+
+namespace sluice::embedded {
+
+bool Claims::claim(const UserId& user,
+                   std::uint64_t sequence,
+                   const ConnectionId& connection,
+                   Milliseconds valid) {
+    const std::lock_guard lock(mutex_);
+    const SteadyTime now = clock_.steady();
+    const auto [found, fresh] = connections_[connection].try_emplace({user, sequence});
+    Claim& claim = found->second;
+    if (!fresh && (claim.settled || claim.expires > now)) return false;
+    claim.expires = now + valid;
+    return true;
+}
+
+void Claims::settle(const UserId& user, std::uint64_t sequence, const ConnectionId& connection) {
+    const std::lock_guard lock(mutex_);
+    // Not operator[]: a connection that was forgotten during the push must stay forgotten.
+    const auto events = connections_.find(connection);
+    if (events == connections_.end()) return;
+    const auto claim = events->second.find({user, sequence});
+    if (claim != events->second.end()) claim->second.settled = true;
+}
+
+void Claims::unclaim(const UserId& user, std::uint64_t sequence, const ConnectionId& connection) {
+    const std::lock_guard lock(mutex_);
+    const auto events = connections_.find(connection);
+    if (events == connections_.end()) return;
+    const auto claim = events->second.find({user, sequence});
+    if (claim == events->second.end() || claim->second.settled) return;
+    events->second.erase(claim);
+    if (events->second.empty()) connections_.erase(events);
+}
+
+void Claims::forget(const ConnectionId& connection) {
+    const std::lock_guard lock(mutex_);
+    connections_.erase(connection);
+}
+
+}  // namespace sluice::embedded

@@ -1,0 +1,43 @@
+// Who is pushing which event to which connection right now. In memory: a claim cannot outlive the
+// process that made it, nor the connection it is for. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/ids.h"
+
+namespace sluice::embedded {
+
+class Claims {
+  public:
+    explicit Claims(const Clock& clock) : clock_(clock) {}
+
+    // As Inbox::claim, settle and unclaim.
+    bool claim(const UserId& user,
+               std::uint64_t sequence,
+               const ConnectionId& connection,
+               Milliseconds valid);
+    void settle(const UserId& user, std::uint64_t sequence, const ConnectionId& connection);
+    void unclaim(const UserId& user, std::uint64_t sequence, const ConnectionId& connection);
+    // The connection is gone: its claims go with it.
+    void forget(const ConnectionId& connection);
+
+  private:
+    struct Claim {
+        SteadyTime expires{};
+        bool settled = false;
+    };
+    using Events = std::map<std::pair<UserId, std::uint64_t>, Claim>;
+
+    const Clock& clock_;
+    std::mutex mutex_;
+    std::unordered_map<ConnectionId, Events> connections_;  // guarded by mutex_
+};
+
+}  // namespace sluice::embedded

@@ -1,0 +1,138 @@
+#include "embedded/commit.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "embedded/inbox_rows.h"
+#include "embedded/object_rows.h"
+#include "embedded/planted_faults.h"
+#include "embedded/run_rows.h"
+#include "embedded/staged_object.h"
+
+namespace sluice::embedded {
+
+namespace {
+
+// check() has made sure that every staged object is ours.
+const EmbeddedStagedObject& ours(const StagedObject& object) {
+    return static_cast<const EmbeddedStagedObject&>(object);
+}
+
+// Whether the object is the output of a run that was final before.
+Result<bool> is_repeated(Db& db, const Outcome& outcome, const ObjectName& name) {
+    if (planted(Fault::kSkipLeaseCheck)) return false;
+    for (const JobRun& run : outcome.runs) {
+        if (run.output != name) continue;
+        const auto state = TRY(run_state(db, run));
+        if (state && is_final(*state)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+// What the transaction did, for memory and files to follow once it is durable.
+struct Commit::Effects {
+    std::vector<Enqueued> enqueued;
+    std::optional<std::pair<QueueName, MessageNumber>> consumed;
+    std::vector<StagedFile*> visible;  // published files that have their row now
+    std::vector<std::string> garbage;  // files of objects that were replaced
+};
+
+Result<void> Commit::commit(const Lease& lease, Outcome outcome) {
+    return transact(&lease, outcome);
+}
+
+Result<void> Commit::commit(Outcome outcome) {
+    if (outcome.dead_letter) {
+        return fail(Code::kInternal, "no_input", "there is no message to dead-letter");
+    }
+    return transact(nullptr, outcome);
+}
+
+Result<void> Commit::check(const Outcome& outcome) const {
+    for (const auto& object : outcome.publish) {
+        if (!dynamic_cast<const EmbeddedStagedObject*>(object.get())) {
+            return fail(Code::kInternal, "foreign_object", "staged by another store");
+        }
+    }
+    for (const OutgoingMessage& message : outcome.send) {
+        if (!world_.queues.exists(message.queue)) {
+            return fail(Code::kNotFound, "no_such_queue", "no queue " + message.queue.text());
+        }
+        if (message.body.size() > world_.limits.message_bytes) {
+            return fail(Code::kTooLarge,
+                        "message_too_large",
+                        "a message may have " + std::to_string(world_.limits.message_bytes) +
+                            " bytes, this one has " + std::to_string(message.body.size()));
+        }
+    }
+    return {};
+}
+
+Result<void> Commit::transact(const Lease* lease, const Outcome& outcome) {
+    TRY(check(outcome));
+    for (const auto& object : outcome.publish) {
+        if (StagedFile* file = ours(*object).file()) TRY(file->publish());
+    }
+    Effects effects;
+    TRY(world_.writer.run(
+        [&](Db& db) {
+            effects = {};
+            return apply(db, lease, outcome, effects);
+        },
+        [&] { remember(outcome, effects); }));
+    for (StagedFile* file : effects.visible) file->keep();
+    for (const std::string& file : effects.garbage) world_.files.remove_object(file);
+    return {};
+}
+
+Result<void> Commit::apply(Db& db, const Lease* lease, const Outcome& outcome, Effects& effects) {
+    const WallTime now = world_.clock.wall();
+    if (lease) TRY(consume(db, *lease, outcome, effects));
+    if (outcome.reserve) TRY(reserve_key(db, *outcome.reserve, now));
+    TRY(publish(db, outcome, effects));
+    for (const JobRun& run : outcome.runs) TRY(put_run(db, run, now));
+    for (const InboxEvent& event : outcome.inbox) TRY(append_event(db, event));
+    for (const Delivery& delivery : outcome.delivered) TRY(mark_delivered(db, delivery));
+    for (const OutgoingMessage& message : outcome.send) {
+        effects.enqueued.push_back(TRY(insert_message(db, message, now)));
+    }
+    return {};
+}
+
+Result<void> Commit::publish(Db& db, const Outcome& outcome, Effects& effects) {
+    for (const auto& staged : outcome.publish) {
+        const EmbeddedStagedObject& object = ours(*staged);
+        if (TRY(is_repeated(db, outcome, object.info().name))) continue;
+        if (auto replaced = TRY(put_object(db, object, world_.clock.wall()))) {
+            effects.garbage.push_back(*std::move(replaced));
+        }
+        if (object.file()) effects.visible.push_back(object.file());
+    }
+    return {};
+}
+
+Result<void> Commit::consume(Db& db, const Lease& lease, const Outcome& outcome, Effects& effects) {
+    const MessageNumber message = TRY(leased_message(db, lease, world_.epoch));
+    effects.consumed.emplace(lease.queue, message);
+    if (!outcome.dead_letter) return delete_message(db, message);
+    effects.enqueued.push_back(TRY(
+        move_to_dead_letters(db, message, dead_letter_queue(lease.queue), *outcome.dead_letter)));
+    return {};
+}
+
+// A replay message must not be handed out before its connection is there: connections come first.
+void Commit::remember(const Outcome& outcome, const Effects& effects) {
+    for (const Connection& connection : outcome.connect) world_.connections.add(connection);
+    for (const ConnectionId& connection : outcome.disconnect) {
+        world_.connections.remove(connection);
+        world_.claims.forget(connection);
+    }
+    if (effects.consumed) world_.queues.removed(effects.consumed->first, effects.consumed->second);
+    world_.queues.added(effects.enqueued);
+}
+
+}  // namespace sluice::embedded

@@ -1,0 +1,30 @@
+// The S3 access key of this data directory: made at the first start, kept in
+// <data_dir>/credentials.
+//
+// Two lines, "<access key id> <owner>" and "<secret>", readable by the owner only.
+#pragma once
+
+#include <filesystem>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "ports/credentials.h"
+
+namespace sluice::embedded {
+
+// kInvalid credentials_exposed: somebody else may read the file. kInvalid data_dir_damaged: it is
+// not what was written.
+Result<AccessKey> load_or_make_access_key(const std::filesystem::path& data_dir, Random& random);
+
+// Knows that one key. Thread-safe.
+class FixedCredentials final : public Credentials {
+  public:
+    explicit FixedCredentials(AccessKey key) : key_(std::move(key)) {}
+    Result<AccessKey> find(const std::string& access_key_id) override;
+    const AccessKey& key() const { return key_; }
+
+  private:
+    AccessKey key_;
+};
+
+}  // namespace sluice::embedded

@@ -1,0 +1,187 @@
+#include "embedded/embedded.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "embedded/commit.h"
+#include "embedded/credentials_file.h"
+#include "embedded/data_dir.h"
+#include "embedded/disk_capacity.h"
+#include "embedded/object_store.h"
+#include "embedded/queue.h"
+#include "embedded/queue_admin.h"
+#include "embedded/retention.h"
+#include "embedded/tables.h"
+
+namespace sluice::embedded {
+
+namespace {
+// A reservation outlives every form that was signed for its key.
+constexpr Seconds kReservationMin = std::chrono::hours{24};
+}  // namespace
+
+// The members are made in this order and destroyed in the reverse one: threads end first.
+class Embedded::Impl {
+  public:
+    Impl(Options wanted, const Clock& c, Random& random, Log& l, Metrics& m, DataDir&& data_dir)
+        : options(std::move(wanted)),
+          clock(c),
+          log(l),
+          metrics(m),
+          dir(std::move(data_dir)),
+          queues(clock),
+          claims(clock),
+          capacity(dir.path, queues, clock, options.limits),
+          random_(random) {}
+
+    // The order of opening: rows into memory, readers, then the thread that writes.
+    Result<void> start() {
+        TRY(queues.load(*dir.db));
+        readers = TRY(Readers::open(dir.database));
+        TRY(sweep_files());
+        credentials.emplace(TRY(load_or_make_access_key(dir.path, random_)));
+        writer = std::make_unique<Writer>(std::move(dir.db), clock, log, metrics);
+        objects.emplace(*readers, *dir.files, random_, options.limits.inline_object_bytes);
+        queue.emplace(*writer, queues, clock, dir.epoch);
+        queue_admin.emplace(*writer, *readers, queues, clock);
+        backend.emplace(Commit::World{
+            *writer, *dir.files, queues, connections, claims, clock, options.limits, dir.epoch});
+        jobs.emplace(*readers);
+        inbox.emplace(*readers, claims);
+        return {};
+    }
+
+    Result<void> maintain() {
+        const WallTime now = clock.wall();
+        for (const BucketRetention& retention : options.object_retention) {
+            if (retention.keep.count() == 0) continue;
+            report(
+                "objects",
+                TRY(expire_objects(*writer, *dir.files, retention.bucket, now - retention.keep)));
+        }
+        if (options.job_retention.count() > 0) {
+            report("runs", TRY(expire_runs(*writer, now - options.job_retention)));
+        }
+        const Seconds reserved = std::max(kReservationMin, 2 * options.limits.signed_url_expiry);
+        report("reservations", TRY(expire_reservations(*writer, now - reserved)));
+        return sweep_files();
+    }
+
+    void maintain_until(const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            if (const auto done = maintain(); !done) {
+                log.error("maintenance_failed", {{"error", describe(done.error())}});
+            }
+            std::unique_lock lock(maintenance_mutex_);
+            maintenance_due_.wait_for(
+                lock, stop, options.maintenance_interval, [] { return false; });
+        }
+    }
+
+    Options options;
+    const Clock& clock;
+    Log& log;
+    Metrics& metrics;
+    DataDir dir;
+    Queues queues;
+    Claims claims;
+    ConnectionTable connections;
+    DiskCapacity capacity;
+    std::unique_ptr<Readers> readers;
+    std::unique_ptr<Writer> writer;
+    std::optional<FixedCredentials> credentials;
+    std::optional<EmbeddedObjectStore> objects;
+    std::optional<EmbeddedQueue> queue;
+    std::optional<EmbeddedQueueAdmin> queue_admin;
+    std::optional<Commit> backend;
+    std::optional<EmbeddedJobs> jobs;
+    std::optional<EmbeddedInbox> inbox;
+
+  private:
+    Result<void> sweep_files() {
+        report("unnamed_files", TRY(sweep(*dir.files, *readers)));
+        return {};
+    }
+
+    void report(std::string_view what, std::uint64_t deleted) {
+        if (deleted == 0) return;
+        log.info("deleted", {{"what", what}, {"count", deleted}});
+        metrics.count("sluice_deleted_total", {{"what", what}}, static_cast<double>(deleted));
+    }
+
+    Random& random_;
+    std::mutex maintenance_mutex_;
+    std::condition_variable_any maintenance_due_;
+
+  public:
+    std::jthread maintenance;
+};
+
+Result<std::unique_ptr<Embedded>> Embedded::open(
+    const Options& options, const Clock& clock, Random& random, Log& log, Metrics& metrics) {
+    DataDir dir = TRY(open_data_dir(options.data_dir, options.unsafe_file_systems_allowed, log));
+    auto impl = std::make_unique<Impl>(options, clock, random, log, metrics, std::move(dir));
+    TRY(impl->start());
+    return std::unique_ptr<Embedded>(new Embedded(std::move(impl)));
+}
+
+Embedded::Embedded(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Embedded::~Embedded() {
+    impl_->queues.close();
+}
+
+ObjectStore& Embedded::objects() {
+    return *impl_->objects;
+}
+Queue& Embedded::queue() {
+    return *impl_->queue;
+}
+QueueAdmin& Embedded::queue_admin() {
+    return *impl_->queue_admin;
+}
+Backend& Embedded::backend() {
+    return *impl_->backend;
+}
+Jobs& Embedded::jobs() {
+    return *impl_->jobs;
+}
+Inbox& Embedded::inbox() {
+    return *impl_->inbox;
+}
+Connections& Embedded::connections() {
+    return impl_->connections;
+}
+Credentials& Embedded::credentials() {
+    return *impl_->credentials;
+}
+Capacity& Embedded::capacity() {
+    return impl_->capacity;
+}
+
+const AccessKey& Embedded::root_access_key() const {
+    return impl_->credentials->key();
+}
+
+Result<void> Embedded::maintain() {
+    return impl_->maintain();
+}
+
+void Embedded::start_maintenance() {
+    impl_->maintenance = std::jthread(
+        [impl = impl_.get()](const std::stop_token& stop) { impl->maintain_until(stop); });
+}
+
+void Embedded::stop_accepting() {
+    impl_->capacity.close();
+    impl_->queues.close();
+}
+
+bool Embedded::failed() const {
+    return impl_->writer->failed() || impl_->dir.files->failed();
+}
+
+}  // namespace sluice::embedded

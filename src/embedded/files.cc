@@ -1,0 +1,201 @@
+#include "embedded/files.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "embedded/planted_faults.h"
+
+namespace sluice::embedded {
+
+namespace {
+
+constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr int kSubdirectories = 256;  // objects/00 … objects/ff: the first byte of the id
+
+std::string subdirectory(const std::string& id) {
+    return id.substr(0, 2);
+}
+std::string object_path(const std::string& id) {
+    return subdirectory(id) + "/" + id;
+}
+
+Result<Fd> open_directory(int parent, const std::string& name) {
+    if (mkdirat(parent, name.c_str(), 0700) != 0 && errno != EEXIST) {
+        return io_failure(errno, name);
+    }
+    Fd directory(openat(parent, name.c_str(), kDirectory));
+    if (!directory) return io_failure(errno, name);
+    return directory;
+}
+
+Result<std::vector<std::string>> names_in(int parent, const std::string& name) {
+    const int fd = openat(parent, name.c_str(), kDirectory);
+    if (fd < 0) return io_failure(errno, name);
+    const std::unique_ptr<DIR, int (*)(DIR*)> directory(fdopendir(fd), closedir);
+    std::vector<std::string> names;
+    while (const dirent* entry = readdir(directory.get())) {
+        const std::string_view found = entry->d_name;
+        if (found != "." && found != "..") names.emplace_back(found);
+    }
+    return names;
+}
+
+Result<void> make_subdirectories(int objects) {
+    for (int i = 0; i < kSubdirectories; ++i) {
+        char name[3];
+        std::snprintf(name, sizeof name, "%02x", static_cast<unsigned>(i));
+        if (mkdirat(objects, name, 0700) != 0 && errno != EEXIST) return io_failure(errno, name);
+    }
+    return {};
+}
+
+}  // namespace
+
+Fd& Fd::operator=(Fd&& other) noexcept {
+    if (this != &other) {
+        if (fd_ >= 0) close(fd_);
+        fd_ = other.release();
+    }
+    return *this;
+}
+
+Fd::~Fd() {
+    if (fd_ >= 0) close(fd_);
+}
+
+int Fd::release() {
+    return std::exchange(fd_, -1);
+}
+
+std::unexpected<Error> io_failure(int error_number, std::string_view what) {
+    const std::string message = std::string(what) + ": " + std::strerror(error_number);
+    switch (error_number) {
+        case ENOSPC:
+        case EDQUOT:
+            return fail(Code::kStorageFull, "storage_full", message);
+        case ENOENT:
+            return fail(Code::kNotFound, "no_such_file", message);
+        default:
+            return fail(Code::kIo, "io_error", message);
+    }
+}
+
+Result<void> write_all(int fd, std::span<const char> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return io_failure(errno, "write");
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+Result<void> make_durable(const std::filesystem::path& from, const std::filesystem::path& to) {
+    const Fd file(::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!file || fsync(file.get()) != 0) return io_failure(errno, from.native());
+    if (std::rename(from.c_str(), to.c_str()) != 0) return io_failure(errno, to.native());
+    const Fd directory(::open(to.parent_path().c_str(), kDirectory));
+    if (!directory || fsync(directory.get()) != 0) return io_failure(errno, to.native());
+    return {};
+}
+
+Files::Files(std::filesystem::path data_dir, Fd objects, Fd temporary)
+    : data_dir_(std::move(data_dir)),
+      objects_(std::move(objects)),
+      temporary_(std::move(temporary)) {}
+
+Result<std::unique_ptr<Files>> Files::open(const std::filesystem::path& data_dir) {
+    const Fd root(::open(data_dir.c_str(), kDirectory));
+    if (!root) return io_failure(errno, data_dir.native());
+    Fd objects = TRY(open_directory(root.get(), "objects"));
+    Fd temporary = TRY(open_directory(root.get(), "tmp"));
+    TRY(make_subdirectories(objects.get()));
+    if (fsync(objects.get()) != 0 || fsync(root.get()) != 0) {
+        return io_failure(errno, data_dir.native());
+    }
+    return std::unique_ptr<Files>(new Files(data_dir, std::move(objects), std::move(temporary)));
+}
+
+Result<Fd> Files::create_temporary(const std::string& id) {
+    constexpr int kNewFile = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    Fd file(openat(temporary_.get(), id.c_str(), kNewFile, 0600));
+    if (!file) return io_failure(errno, "tmp/" + id);
+    return file;
+}
+
+Result<void> Files::publish(const std::string& id, const Fd& temporary) {
+    TRY(sync(temporary.get(), "tmp/" + id));
+    {
+        const std::lock_guard lock(mutex_);
+        uncommitted_.insert(id);
+    }
+    const std::string path = object_path(id);
+    if (renameat(temporary_.get(), id.c_str(), objects_.get(), path.c_str()) != 0) {
+        return io_failure(errno, "objects/" + path);
+    }
+    log_rename(data_dir_ / "objects" / path);
+    if (planted(Fault::kSkipDirFsync)) return {};
+    const Fd directory(openat(objects_.get(), subdirectory(id).c_str(), kDirectory));
+    if (!directory) return io_failure(errno, "objects/" + subdirectory(id));
+    TRY(sync(directory.get(), "objects/" + subdirectory(id)));
+    log_directory_sync(data_dir_ / "objects" / subdirectory(id));
+    return {};
+}
+
+void Files::keep(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    uncommitted_.erase(id);
+}
+
+bool Files::uncommitted(const std::string& id) const {
+    const std::lock_guard lock(mutex_);
+    return uncommitted_.contains(id);
+}
+
+Result<Fd> Files::open_object(const std::string& id) const {
+    Fd file(openat(objects_.get(), object_path(id).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!file) return io_failure(errno, "objects/" + object_path(id));
+    return file;
+}
+
+void Files::remove_temporary(const std::string& id) {
+    unlinkat(temporary_.get(), id.c_str(), 0);
+}
+
+void Files::remove_object(const std::string& id) {
+    unlinkat(objects_.get(), object_path(id).c_str(), 0);
+    keep(id);
+}
+
+Result<std::vector<std::string>> Files::object_ids() const {
+    std::vector<std::string> ids;
+    for (const std::string& directory : TRY(names_in(objects_.get(), "."))) {
+        for (std::string& id : TRY(names_in(objects_.get(), directory))) {
+            ids.push_back(std::move(id));
+        }
+    }
+    return ids;
+}
+
+Result<std::size_t> Files::empty_temporary() {
+    const std::vector<std::string> names = TRY(names_in(temporary_.get(), "."));
+    for (const std::string& name : names) remove_temporary(name);
+    return names.size();
+}
+
+Result<void> Files::sync(int fd, std::string_view what) {
+    if (failed_) return fail(Code::kIo, "sync_failed", "an earlier fsync failed: restart sluice");
+    if (fsync(fd) == 0) return {};
+    if (errno == ENOSPC || errno == EDQUOT) return io_failure(errno, what);
+    failed_ = true;
+    return fail(Code::kIo, "sync_failed", std::string(what) + ": " + std::strerror(errno));
+}
+
+}  // namespace sluice::embedded

@@ -1,0 +1,84 @@
+// The files of the data directory: durable writes, and opens that cannot leave it.
+//
+// Thread-safe. Names are ours (random ids), never a client's key. Errors: kStorageFull storage_full
+// (ENOSPC, EDQUOT), kIo io_error, kNotFound no_such_file. An fsync that fails is reported once as
+// kIo sync_failed and sets failed(): nothing is promised any more and the process must end.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sluice::embedded {
+
+// Owns a file descriptor.
+class Fd {
+  public:
+    Fd() = default;
+    explicit Fd(int fd) : fd_(fd) {}
+    Fd(Fd&& other) noexcept : fd_(other.release()) {}
+    Fd& operator=(Fd&& other) noexcept;
+    ~Fd();
+
+    int get() const { return fd_; }
+    explicit operator bool() const { return fd_ >= 0; }
+
+  private:
+    int release();
+    int fd_ = -1;
+};
+
+// The errno of a failed system call as an Error; `what` names the file.
+std::unexpected<Error> io_failure(int error_number, std::string_view what);
+
+Result<void> write_all(int fd, std::span<const char> bytes);
+
+// fsync(from) → rename → fsync(the directory of `to`).
+Result<void> make_durable(const std::filesystem::path& from, const std::filesystem::path& to);
+
+// objects/ and tmp/ of one data directory.
+class Files {
+  public:
+    // Makes the directories where they are absent, and makes that durable.
+    static Result<std::unique_ptr<Files>> open(const std::filesystem::path& data_dir);
+
+    // A new file tmp/<id>, for writing.
+    Result<Fd> create_temporary(const std::string& id);
+    // fsync(temp) → rename to objects/xx/<id> → fsync(objects/xx).
+    Result<void> publish(const std::string& id, const Fd& temporary);
+    // The published file has its row now. Until then uncommitted(id) is true, so that no sweep
+    // takes a file whose transaction is still on its way.
+    void keep(const std::string& id);
+    bool uncommitted(const std::string& id) const;
+    Result<Fd> open_object(const std::string& id) const;
+    void remove_temporary(const std::string& id);
+    void remove_object(const std::string& id);
+
+    // Every id in objects/.
+    Result<std::vector<std::string>> object_ids() const;
+    // Removes whatever is in tmp/. Returns how many.
+    Result<std::size_t> empty_temporary();
+
+    bool failed() const { return failed_; }
+
+  private:
+    Files(std::filesystem::path data_dir, Fd objects, Fd temporary);
+    Result<void> sync(int fd, std::string_view what);
+
+    std::filesystem::path data_dir_;
+    Fd objects_;
+    Fd temporary_;
+    std::atomic<bool> failed_ = false;
+    mutable std::mutex mutex_;
+    std::unordered_set<std::string> uncommitted_;  // guarded by mutex_
+};
+
+}  // namespace sluice::embedded

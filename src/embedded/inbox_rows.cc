@@ -1,0 +1,100 @@
+#include "embedded/inbox_rows.h"
+
+#include "embedded/planted_faults.h"
+
+namespace sluice::embedded {
+
+namespace {
+
+#define SLUICE_EVENT_COLUMNS "user, run, protocol, body, sequence, delivered"
+
+InboxEvent event_in(const Statement& row) {
+    return {.user = UserId{row.text(0)},
+            .run = RunId{row.text(1)},
+            .protocol = static_cast<Protocol>(row.integer(2)),
+            .body = row.text(3),
+            .sequence = static_cast<std::uint64_t>(row.integer(4)),
+            .delivered = row.integer(5) != 0};
+}
+
+Result<std::vector<InboxEvent>> all(Statement row) {
+    std::vector<InboxEvent> events;
+    while (TRY(row.step())) events.push_back(event_in(row));
+    return events;
+}
+
+Result<bool> was_told(Db& db, const InboxEvent& event) {
+    Statement row = TRY(
+        db.query("SELECT 1 FROM inbox_events WHERE user = ?1 AND run = ?2", event.user, event.run));
+    return row.step();
+}
+
+Result<std::int64_t> next_sequence(Db& db, const UserId& user) {
+    Statement row =
+        TRY(db.query("INSERT INTO inboxes(user, last_sequence) VALUES(?1, 1)"
+                     " ON CONFLICT(user) DO UPDATE SET last_sequence = last_sequence + 1"
+                     " RETURNING last_sequence",
+                     user));
+    TRY(row.step());
+    const std::int64_t sequence = row.integer(0);
+    TRY(row.step());
+    return sequence;
+}
+
+}  // namespace
+
+Result<void> append_event(Db& db, const InboxEvent& event) {
+    if (!planted(Fault::kSkipLeaseCheck) && TRY(was_told(db, event))) return {};
+    const std::int64_t sequence = TRY(next_sequence(db, event.user));
+    TRY(
+        db.run("INSERT OR REPLACE INTO inbox_events(user, run, protocol, body, sequence)"
+               " VALUES(?1, ?2, ?3, ?4, ?5)",
+               event.user,
+               event.run,
+               static_cast<int>(event.protocol),
+               event.body,
+               sequence));
+    return {};
+}
+
+Result<void> mark_delivered(Db& db, const Delivery& delivery) {
+    TRY(db.run("UPDATE inbox_events SET delivered = 1 WHERE user = ?1 AND sequence = ?2",
+               delivery.user,
+               delivery.sequence));
+    return {};
+}
+
+Result<InboxEvent> find_event(Db& db, const UserId& user, const RunId& run) {
+    Statement row = TRY(db.query("SELECT " SLUICE_EVENT_COLUMNS
+                                 " FROM inbox_events WHERE user = ?1 AND run = ?2",
+                                 user,
+                                 run));
+    if (!TRY(row.step())) return fail(Code::kNotFound, "no_such_event", "there is no such event");
+    return event_in(row);
+}
+
+Result<std::vector<InboxEvent>> undelivered_events(Db& db,
+                                                   const UserId& user,
+                                                   Protocol protocol,
+                                                   std::size_t max) {
+    return all(TRY(db.query("SELECT " SLUICE_EVENT_COLUMNS " FROM inbox_events"
+                            " WHERE user = ?1 AND protocol = ?2 AND delivered = 0"
+                            " ORDER BY sequence LIMIT ?3",
+                            user,
+                            static_cast<int>(protocol),
+                            std::uint64_t{max})));
+}
+
+Result<std::vector<InboxEvent>> events_after(Db& db,
+                                             const UserId& user,
+                                             std::uint64_t after,
+                                             std::size_t max) {
+    return all(TRY(db.query("SELECT " SLUICE_EVENT_COLUMNS
+                            " FROM inbox_events WHERE user = ?1 AND sequence > ?2"
+                            " ORDER BY sequence LIMIT ?3",
+                            user,
+                            after,
+                            std::uint64_t{max})));
+}
+
+}  // namespace sluice::embedded

@@ -1,0 +1,74 @@
+#include "embedded/object_store.h"
+
+#include <utility>
+
+#include "embedded/object_rows.h"
+#include "embedded/object_source.h"
+#include "embedded/staged_object.h"
+
+namespace sluice::embedded {
+
+namespace {
+
+// How often an object may be replaced between reading its row and opening its bytes.
+constexpr int kTriesMax = 16;
+
+Result<ByteRange> checked(std::optional<ByteRange> range, std::uint64_t size) {
+    if (!range) return ByteRange{0, size - 1};  // of an empty object: 0 … 2^64 - 1, no bytes
+    if (range->first > range->last || range->last >= size) {
+        return fail(Code::kInvalid,
+                    "invalid_range",
+                    "the range is outside the object's " + std::to_string(size) + " bytes");
+    }
+    return *range;
+}
+
+}  // namespace
+
+EmbeddedObjectStore::EmbeddedObjectStore(Readers& readers,
+                                         Files& files,
+                                         Random& random,
+                                         std::size_t inline_bytes_max)
+    : readers_(readers), files_(files), random_(random), inline_bytes_max_(inline_bytes_max) {}
+
+Result<ObjectInfo> EmbeddedObjectStore::head(const ObjectName& name) {
+    ObjectRow row = TRY(readers_.with([&](Db& db) { return find_object(db, name); }));
+    return std::move(row.info);
+}
+
+Result<OpenedObject> EmbeddedObjectStore::open(const ObjectName& name,
+                                               std::optional<ByteRange> range,
+                                               std::optional<ETag> if_match) {
+    for (int tries = 1;; ++tries) {
+        ObjectRow row = TRY(readers_.with([&](Db& db) { return find_object(db, name); }));
+        if (if_match && *if_match != row.info.etag) {
+            return fail(Code::kConflict, "precondition_failed", "the object was replaced");
+        }
+        auto bytes = bytes_of(row, TRY(checked(range, row.info.size)));
+        if (bytes) return OpenedObject{std::move(row.info), std::move(*bytes)};
+        // Replaced or deleted since the row was read: the row of now decides.
+        if (bytes.error().code != Code::kNotFound) return std::unexpected(bytes.error());
+        if (tries == kTriesMax) {
+            return fail(Code::kIo, "object_damaged", "the object's file is missing");
+        }
+    }
+}
+
+Result<std::unique_ptr<StagedWriter>> EmbeddedObjectStore::stage(
+    const ObjectName& name, const ObjectAttributes& attributes) {
+    return std::make_unique<EmbeddedStagedWriter>(
+        files_, random_, inline_bytes_max_, name, attributes);
+}
+
+Result<std::unique_ptr<ByteSource>> EmbeddedObjectStore::bytes_of(const ObjectRow& row,
+                                                                  ByteRange range) {
+    const std::uint64_t size = range.last - range.first + 1;
+    if (row.file) {
+        return std::make_unique<FileSource>(TRY(files_.open_object(*row.file)), range.first, size);
+    }
+    const std::string body =
+        TRY(readers_.with([&](Db& db) { return inline_body(db, row.info.name, row.info.etag); }));
+    return std::make_unique<StringSource>(body.substr(range.first, size));
+}
+
+}  // namespace sluice::embedded

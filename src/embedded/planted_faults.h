@@ -1,0 +1,33 @@
+// Faults that the kill driver must find (tests/kill): a driver that misses them proves nothing.
+//
+// Compiled in with -DSLUICE_PLANTED_FAULTS=ON only, and then chosen by the environment variable
+// SLUICE_PLANT. In such a build every rename into objects/ ("R <path>") and every fsync of one of
+// its directories ("S <path>") is also appended to <$SLUICE_UNSYNCED_LOG>/unsynced.log, so that a
+// driver can undo the renames that a power cut would have undone. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace sluice::embedded {
+
+enum class Fault : std::uint8_t {
+    kSkipDirFsync,     // skip-dir-fsync: a rename is not made durable
+    kSkipLeaseCheck,   // skip-lease-check: a stale worker commits, also over a final run
+    kAckBeforeCommit,  // ack-before-commit: success is told before the transaction is durable
+    kSyncNormal,       // sync-normal: the log is not synced on commit
+};
+
+#ifdef SLUICE_PLANTED_FAULTS
+bool planted(Fault fault);
+void log_rename(const std::filesystem::path& file);
+void log_directory_sync(const std::filesystem::path& directory);
+#else
+constexpr bool planted(Fault) {
+    return false;
+}
+inline void log_rename(const std::filesystem::path&) {}
+inline void log_directory_sync(const std::filesystem::path&) {}
+#endif
+
+}  // namespace sluice::embedded

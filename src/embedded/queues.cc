@@ -1,0 +1,158 @@
+#include "embedded/queues.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+namespace sluice::embedded {
+
+namespace {
+
+// A delay that is stored as wall time must not become a year when the wall clock was wrong.
+constexpr Milliseconds kDelayMax = std::chrono::hours{12};
+// While something is hidden, a receiver looks again at least this often: an injected clock may
+// move without telling anybody.
+constexpr Milliseconds kLookAgain{25};
+
+}  // namespace
+
+Queues::Queues(const Clock& clock) : clock_(clock) {
+    std::size_t next = 0;
+    for (const QueueName& queue :
+         {queues::kUploads, queues::kFileOperations, queues::kNotifications}) {
+        tables_[next++].name = queue;
+        tables_[next++].name = dead_letter_queue(queue);
+    }
+}
+
+Result<void> Queues::load(Db& db) {
+    const std::lock_guard lock(mutex_);
+    const SteadyTime now = clock_.steady();
+    const WallTime wall = clock_.wall();
+    for (Table& table : tables_) {
+        Statement row = TRY(
+            db.query("SELECT id, user, visible_at FROM messages WHERE queue = ?1 ORDER BY sent, id",
+                     table.name));
+        while (TRY(row.step())) {
+            const Milliseconds rest = std::min(row.time(2) - wall, kDelayMax);
+            table.index.add(row.integer(0), UserId{row.text(1)}, now + rest, now);
+        }
+    }
+    return {};
+}
+
+std::vector<QueueName> Queues::names() const {
+    std::vector<QueueName> names;
+    for (const Table& table : tables_) names.push_back(table.name);
+    return names;
+}
+
+bool Queues::exists(const QueueName& queue) const {
+    return find(queue) != nullptr;
+}
+
+std::vector<MessageNumber> Queues::take(const QueueName& queue,
+                                        std::size_t max,
+                                        Milliseconds wait,
+                                        const std::stop_token& stop) {
+    Table& table = *find(queue);
+    const SteadyTime deadline = clock_.steady() + wait;
+    // What was slept, for a clock that stands still.
+    Milliseconds waited{0};
+    std::unique_lock lock(mutex_);
+    while (!closed_ && !stop.stop_requested()) {
+        std::vector<MessageNumber> taken = table.index.take(max, clock_.steady());
+        if (!taken.empty() || waited >= wait || clock_.steady() >= deadline) return taken;
+        const Milliseconds slice = std::min(wait - waited, nap(table));
+        const std::uint64_t seen = table.changes;
+        const bool told = table.changed.wait_for(
+            lock, stop, slice, [&] { return closed_ || table.changes != seen; });
+        if (!told) waited += slice;
+    }
+    return {};
+}
+
+void Queues::put_back(const QueueName& queue, std::span<const MessageNumber> messages) {
+    const std::lock_guard lock(mutex_);
+    Table& table = *find(queue);
+    for (const MessageNumber message : messages) table.index.make_ready(message);
+    tell(table);
+}
+
+void Queues::added(std::span<const Enqueued> messages) {
+    const std::lock_guard lock(mutex_);
+    const SteadyTime now = clock_.steady();
+    for (const Enqueued& message : messages) {
+        Table& table = *find(message.queue);
+        table.index.add(message.message, message.user, now + message.delay, now);
+        tell(table);
+    }
+}
+
+void Queues::removed(const QueueName& queue, MessageNumber message) {
+    const std::lock_guard lock(mutex_);
+    find(queue)->index.remove(message);
+}
+
+void Queues::leased(const QueueName& queue, MessageNumber message, Milliseconds visibility) {
+    const std::lock_guard lock(mutex_);
+    Table& table = *find(queue);
+    table.index.lease(message, clock_.steady() + visibility);
+    tell(table);
+}
+
+void Queues::released(const QueueName& queue, MessageNumber message, Milliseconds delay) {
+    const std::lock_guard lock(mutex_);
+    Table& table = *find(queue);
+    if (delay.count() > 0) {
+        table.index.hide(message, clock_.steady() + delay);
+    } else {
+        table.index.make_ready(message);
+    }
+    tell(table);
+}
+
+bool Queues::in_flight(const QueueName& queue, const MessageId& message) const {
+    const std::lock_guard lock(mutex_);
+    return find(queue)->index.in_flight(std::stoll(message.text()), clock_.steady());
+}
+
+ReadyIndex::Counts Queues::counts(const QueueName& queue) {
+    const std::lock_guard lock(mutex_);
+    return find(queue)->index.counts(clock_.steady());
+}
+
+std::uint64_t Queues::depth(const QueueName& queue) const {
+    const std::lock_guard lock(mutex_);
+    return find(queue)->index.size();
+}
+
+void Queues::close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    for (Table& table : tables_) tell(table);
+}
+
+Queues::Table* Queues::find(const QueueName& queue) {
+    const auto found = std::ranges::find(tables_, queue, &Table::name);
+    return found == tables_.end() ? nullptr : &*found;
+}
+
+const Queues::Table* Queues::find(const QueueName& queue) const {
+    const auto found = std::ranges::find(tables_, queue, &Table::name);
+    return found == tables_.end() ? nullptr : &*found;
+}
+
+void Queues::tell(Table& table) {
+    ++table.changes;
+    table.changed.notify_all();
+}
+
+Milliseconds Queues::nap(const Table& table) const {
+    const auto due = table.index.next_due();
+    if (!due) return Milliseconds::max();
+    const auto rest = std::chrono::ceil<Milliseconds>(*due - clock_.steady());
+    return std::clamp(rest, Milliseconds{1}, kLookAgain);
+}
+
+}  // namespace sluice::embedded

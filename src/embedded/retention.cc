@@ -1,0 +1,112 @@
+#include "embedded/retention.h"
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "embedded/object_rows.h"
+
+namespace sluice::embedded {
+
+namespace {
+
+constexpr int kBatch = 256;
+
+// Repeats `batch` (which returns how many rows it deleted) until it finds no more.
+Result<std::uint64_t> in_batches(Writer& writer,
+                                 const std::function<Result<std::int64_t>(Db&)>& batch,
+                                 const std::function<void()>& committed = {}) {
+    std::uint64_t total = 0;
+    while (true) {
+        std::int64_t deleted = 0;
+        TRY(writer.run([&](Db& db) -> Result<void> {
+            deleted = TRY(batch(db));
+            return {};
+        }));
+        if (deleted == 0) return total;
+        if (committed) committed();
+        total += static_cast<std::uint64_t>(deleted);
+    }
+}
+
+// The files of the deleted rows go to `files`.
+Result<std::int64_t> delete_objects(Db& db,
+                                    const BucketName& bucket,
+                                    WallTime before,
+                                    std::vector<std::string>& files) {
+    files.clear();
+    Statement row =
+        TRY(db.query("DELETE FROM objects WHERE id IN"
+                     " (SELECT id FROM objects WHERE bucket = ?1 AND modified < ?2 LIMIT ?3)"
+                     " RETURNING file",
+                     bucket,
+                     before,
+                     kBatch));
+    std::int64_t deleted = 0;
+    while (TRY(row.step())) {
+        ++deleted;
+        if (!row.is_null(0)) files.push_back(row.text(0));
+    }
+    return deleted;
+}
+
+Result<std::int64_t> delete_runs(Db& db, WallTime before) {
+    std::vector<std::pair<UserId, RunId>> runs;
+    {
+        Statement row =
+            TRY(db.query("DELETE FROM runs WHERE id IN"
+                         " (SELECT id FROM runs WHERE state <> 0 AND updated < ?1 LIMIT ?2)"
+                         " RETURNING user, run",
+                         before,
+                         kBatch));
+        while (TRY(row.step())) runs.emplace_back(UserId{row.text(0)}, RunId{row.text(1)});
+    }
+    for (const auto& [user, run] : runs) {
+        TRY(db.run("DELETE FROM inbox_events WHERE user = ?1 AND run = ?2", user, run));
+    }
+    return static_cast<std::int64_t>(runs.size());
+}
+
+}  // namespace
+
+Result<std::uint64_t> expire_objects(Writer& writer,
+                                     Files& files,
+                                     const BucketName& bucket,
+                                     WallTime before) {
+    std::vector<std::string> garbage;
+    return in_batches(
+        writer,
+        [&](Db& db) { return delete_objects(db, bucket, before, garbage); },
+        [&] {
+            for (const std::string& file : garbage) files.remove_object(file);
+        });
+}
+
+Result<std::uint64_t> expire_runs(Writer& writer, WallTime before) {
+    return in_batches(writer, [&](Db& db) { return delete_runs(db, before); });
+}
+
+Result<std::uint64_t> expire_reservations(Writer& writer, WallTime before) {
+    return in_batches(writer, [&](Db& db) {
+        return db.run(
+            "DELETE FROM reservations WHERE (bucket, key) IN"
+            " (SELECT bucket, key FROM reservations WHERE reserved < ?1 LIMIT ?2)",
+            before,
+            kBatch);
+    });
+}
+
+Result<std::uint64_t> sweep(Files& files, Readers& readers) {
+    std::uint64_t swept = 0;
+    for (const std::string& id : TRY(files.object_ids())) {
+        // In this order: a file that is not waiting for its row now either has it or never will.
+        if (files.uncommitted(id)) continue;
+        if (TRY(readers.with([&](Db& db) { return file_has_row(db, id); }))) continue;
+        files.remove_object(id);
+        ++swept;
+    }
+    return swept;
+}
+
+}  // namespace sluice::embedded

@@ -1,0 +1,29 @@
+// What may be deleted, and nothing else: objects and final runs past their time, reservations that
+// no signed form can use any more, and files that no row names.
+#pragma once
+
+#include <cstdint>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "embedded/files.h"
+#include "embedded/readers.h"
+#include "embedded/writer.h"
+#include "ports/object.h"
+
+namespace sluice::embedded {
+
+// Each deletes what is older than `before`, in batches that commit on their own so that others'
+// commits come between, and returns how many. An error leaves what was deleted so far deleted.
+Result<std::uint64_t> expire_objects(Writer& writer,
+                                     Files& files,
+                                     const BucketName& bucket,
+                                     WallTime before);
+// Final runs and the inbox events about them.
+Result<std::uint64_t> expire_runs(Writer& writer, WallTime before);
+Result<std::uint64_t> expire_reservations(Writer& writer, WallTime before);
+
+// Removes the files in objects/ that have no row and are not about to get one. Returns how many.
+Result<std::uint64_t> sweep(Files& files, Readers& readers);
+
+}  // namespace sluice::embedded

@@ -1,0 +1,24 @@
+// The rows of table `runs`.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "embedded/db.h"
+#include "ports/job.h"
+
+namespace sluice::embedded {
+
+// The stored run's state; nothing when it was never written.
+Result<std::optional<JobState>> run_state(Db& db, const JobRun& run);
+// Creates the run, or moves it to its next state; a final one stays as it is.
+Result<void> put_run(Db& db, const JobRun& run, WallTime now);
+
+Result<std::optional<JobRun>> find_run(Db& db, const UserId& user, const RunId& run);
+Result<std::optional<JobRun>> latest_run(Db& db, const UserId& user, const JobId& job);
+// Newest first.
+Result<std::vector<JobRun>> newest_runs(Db& db, const std::optional<UserId>& user, std::size_t max);
+
+}  // namespace sluice::embedded

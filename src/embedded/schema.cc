@@ -1,0 +1,120 @@
+#include "embedded/schema.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "embedded/files.h"
+
+namespace sluice::embedded {
+
+namespace {
+
+// Times are milliseconds since 1970. Protocols and states are the values of their enums.
+constexpr std::string_view kV1 = R"sql(
+CREATE TABLE facts(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+
+-- An object's bytes are in `body` when they are few, else in the file objects/xx/<file>.
+CREATE TABLE objects(
+    id INTEGER PRIMARY KEY,
+    bucket TEXT NOT NULL, key TEXT NOT NULL,
+    size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL,
+    content_type TEXT NOT NULL, content_disposition TEXT NOT NULL,
+    content_encoding TEXT NOT NULL, cache_control TEXT NOT NULL, metadata TEXT NOT NULL,
+    file TEXT, body BLOB,
+    UNIQUE(bucket, key), CHECK((file IS NULL) <> (body IS NULL)));
+CREATE UNIQUE INDEX objects_by_file ON objects(file) WHERE file IS NOT NULL;
+
+CREATE TABLE reservations(
+    bucket TEXT NOT NULL, key TEXT NOT NULL, reserved INTEGER NOT NULL,
+    PRIMARY KEY(bucket, key)) WITHOUT ROWID;
+
+-- AUTOINCREMENT: an id is never used again. A lease is (id, receive_count) and holds while
+-- `lease_epoch` is the running process's epoch; 0 means handed back. `visible_at` is a delay's end.
+CREATE TABLE messages(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue TEXT NOT NULL, user TEXT NOT NULL, sent INTEGER NOT NULL,
+    visible_at INTEGER NOT NULL, receive_count INTEGER NOT NULL DEFAULT 0,
+    lease_epoch INTEGER NOT NULL DEFAULT 0, reason TEXT, body TEXT NOT NULL);
+
+CREATE TABLE runs(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    user TEXT NOT NULL, run TEXT NOT NULL, job TEXT NOT NULL,
+    protocol INTEGER NOT NULL, state INTEGER NOT NULL, operation TEXT NOT NULL,
+    input_bucket TEXT NOT NULL, input_key TEXT NOT NULL,
+    input_bytes INTEGER NOT NULL, input_etag TEXT NOT NULL,
+    output_bucket TEXT, output_key TEXT, output_bytes INTEGER NOT NULL, rows INTEGER NOT NULL,
+    error_code TEXT, error_name TEXT, error_message TEXT,
+    error_row INTEGER, error_column TEXT, error_byte_offset INTEGER,
+    created INTEGER NOT NULL, updated INTEGER NOT NULL,
+    UNIQUE(user, run, job));
+CREATE INDEX runs_by_job ON runs(user, job);
+
+-- The counter outlives the events, so that a sequence number is never given twice.
+CREATE TABLE inboxes(user TEXT PRIMARY KEY, last_sequence INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE inbox_events(
+    user TEXT NOT NULL, sequence INTEGER NOT NULL, run TEXT NOT NULL,
+    protocol INTEGER NOT NULL, delivered INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL,
+    PRIMARY KEY(user, sequence), UNIQUE(user, run)) WITHOUT ROWID;
+)sql";
+
+// Opening reads one entry per message and retention looks for the oldest: neither should read
+// bodies, nor every row.
+constexpr std::string_view kV2 = R"sql(
+CREATE INDEX messages_by_age ON messages(queue, sent, id, user, visible_at);
+CREATE INDEX objects_by_age ON objects(bucket, modified);
+CREATE INDEX runs_by_age ON runs(updated) WHERE state <> 0;
+CREATE INDEX reservations_by_age ON reservations(reserved);
+CREATE INDEX inbox_undelivered ON inbox_events(user, protocol, sequence) WHERE delivered = 0;
+)sql";
+
+constexpr std::array kSteps = {kV1, kV2};
+
+Result<int> version_of(Db& db) {
+    Statement row = TRY(db.query("PRAGMA user_version"));
+    TRY(row.step());
+    return static_cast<int>(row.integer(0));
+}
+
+// Written beside its final name first: a half backup is never taken for a whole one.
+Result<void> back_up(Db& db, const std::filesystem::path& file, int version) {
+    const std::filesystem::path backup = file.string() + ".v" + std::to_string(version) + ".bak";
+    const std::filesystem::path unfinished = backup.string() + ".tmp";
+    std::error_code ignored;
+    std::filesystem::remove(unfinished, ignored);
+    TRY(db.run("VACUUM INTO ?1", std::string_view(unfinished.native())));
+    return make_durable(unfinished, backup);
+}
+
+Result<void> step_up(Db& db, int version) {
+    TRY(db.script("BEGIN IMMEDIATE"));
+    const std::string sql = std::string(kSteps[static_cast<std::size_t>(version)]) +
+                            "PRAGMA user_version = " + std::to_string(version + 1) + ";COMMIT;";
+    const auto done = db.script(sql);
+    if (!done && db.in_transaction()) TRY(db.script("ROLLBACK"));
+    return done;
+}
+
+}  // namespace
+
+int schema_version() {
+    return static_cast<int>(kSteps.size());
+}
+
+Result<void> migrate(Db& db, const std::filesystem::path& file, Log& log, int to) {
+    const int from = TRY(version_of(db));
+    if (from > to) {
+        return fail(Code::kInvalid,
+                    "data_dir_newer",
+                    "the data directory was made by a newer sluice (schema " +
+                        std::to_string(from) + ", this build knows " + std::to_string(to) +
+                        "): run that build, or restore the backup it made");
+    }
+    if (from == to) return {};
+    if (from > 0) TRY(back_up(db, file, from));
+    for (int version = from; version < to; ++version) TRY(step_up(db, version));
+    log.info("schema_migrated", {{"from", from}, {"to", to}});
+    return {};
+}
+
+}  // namespace sluice::embedded

@@ -1,0 +1,26 @@
+// The database's schema, its version (PRAGMA user_version) and the steps between versions.
+//
+// A step is never edited once it has shipped: a change is a new step. Each runs in one transaction,
+// and a database that holds anything is copied to sluice.db.v<version>.bak first.
+#pragma once
+
+#include <filesystem>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "embedded/db.h"
+
+namespace sluice::embedded {
+
+// The version this build reads and writes.
+int schema_version();
+
+// Brings the database at `file`, opened as `db`, to version `to` (this build's, but for tests).
+// kInvalid data_dir_newer: made by a newer build; nothing was touched. kIo, kStorageFull: it is as
+// it was, and the same call may succeed later.
+Result<void> migrate(Db& db,
+                     const std::filesystem::path& file,
+                     Log& log,
+                     int to = schema_version());
+
+}  // namespace sluice::embedded

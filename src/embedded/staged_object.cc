@@ -1,0 +1,79 @@
+#include "embedded/staged_object.h"
+
+#include <utility>
+
+namespace sluice::embedded {
+
+namespace {
+constexpr std::size_t kIdBytes = 16;
+}
+
+Result<std::unique_ptr<StagedFile>> StagedFile::create(Files& files, std::string id) {
+    Fd fd = TRY(files.create_temporary(id));
+    return std::unique_ptr<StagedFile>(new StagedFile(files, std::move(id), std::move(fd)));
+}
+
+StagedFile::StagedFile(Files& files, std::string id, Fd fd)
+    : files_(files), id_(std::move(id)), fd_(std::move(fd)) {}
+
+StagedFile::~StagedFile() {
+    if (state_ == State::kTemporary) files_.remove_temporary(id_);
+    if (state_ == State::kPublished) files_.remove_object(id_);
+}
+
+Result<void> StagedFile::publish() {
+    const auto published = files_.publish(id_, fd_);
+    // Which of its steps failed is not known: the name may be there already.
+    if (!published) files_.remove_object(id_);
+    TRY(published);
+    fd_ = Fd();
+    state_ = State::kPublished;
+    return {};
+}
+
+void StagedFile::keep() {
+    files_.keep(id_);
+    state_ = State::kKept;
+}
+
+EmbeddedStagedWriter::EmbeddedStagedWriter(Files& files,
+                                           Random& random,
+                                           std::size_t inline_bytes_max,
+                                           ObjectName name,
+                                           ObjectAttributes attributes)
+    : files_(files), random_(random), inline_bytes_max_(inline_bytes_max) {
+    info_.name = std::move(name);
+    info_.attributes = std::move(attributes);
+}
+
+Result<void> EmbeddedStagedWriter::write(std::span<const char> bytes) {
+    if (failed_) return std::unexpected(*failed_);
+    if (auto stored = store(bytes); !stored) {
+        failed_ = stored.error();
+        return stored;
+    }
+    md5_.update(bytes);
+    info_.size += bytes.size();
+    return {};
+}
+
+Result<void> EmbeddedStagedWriter::store(std::span<const char> bytes) {
+    if (!file_) {
+        if (body_.size() + bytes.size() <= inline_bytes_max_) {
+            body_.append(bytes.data(), bytes.size());
+            return {};
+        }
+        file_ = TRY(StagedFile::create(files_, random_hex(random_, kIdBytes)));
+        TRY(file_->write(std::exchange(body_, {})));
+    }
+    return file_->write(bytes);
+}
+
+Result<std::unique_ptr<StagedObject>> EmbeddedStagedWriter::seal() {
+    if (failed_) return std::unexpected(*failed_);
+    info_.etag = md5_.finish();
+    return std::make_unique<EmbeddedStagedObject>(
+        std::move(info_), std::move(body_), std::move(file_));
+}
+
+}  // namespace sluice::embedded

@@ -1,0 +1,63 @@
+#include "embedded/tables.h"
+
+#include <utility>
+
+#include "embedded/inbox_rows.h"
+#include "embedded/run_rows.h"
+
+namespace sluice::embedded {
+
+Result<JobRun> EmbeddedJobs::get(const UserId& user, const RunId& run) {
+    auto found = TRY(readers_.with([&](Db& db) { return find_run(db, user, run); }));
+    if (!found) return fail(Code::kNotFound, "no_such_run", "there is no such run");
+    return *std::move(found);
+}
+
+Result<JobRun> EmbeddedJobs::latest(const UserId& user, const JobId& job) {
+    auto found = TRY(readers_.with([&](Db& db) { return latest_run(db, user, job); }));
+    if (!found) return fail(Code::kNotFound, "no_such_job", "there is no such job");
+    return *std::move(found);
+}
+
+Result<std::vector<JobRun>> EmbeddedJobs::list(const std::optional<UserId>& user, std::size_t max) {
+    return readers_.with([&](Db& db) { return newest_runs(db, user, max); });
+}
+
+Result<InboxEvent> EmbeddedInbox::get(const UserId& user, const RunId& run) {
+    return readers_.with([&](Db& db) { return find_event(db, user, run); });
+}
+
+Result<std::vector<InboxEvent>> EmbeddedInbox::undelivered(const UserId& user,
+                                                           Protocol protocol,
+                                                           std::size_t max) {
+    return readers_.with([&](Db& db) { return undelivered_events(db, user, protocol, max); });
+}
+
+Result<std::vector<InboxEvent>> EmbeddedInbox::after(const UserId& user,
+                                                     std::uint64_t after,
+                                                     std::size_t max) {
+    return readers_.with([&](Db& db) { return events_after(db, user, after, max); });
+}
+
+Result<bool> EmbeddedInbox::claim(const UserId& user,
+                                  std::uint64_t sequence,
+                                  const ConnectionId& connection,
+                                  Milliseconds valid) {
+    return claims_.claim(user, sequence, connection, valid);
+}
+
+Result<void> EmbeddedInbox::settle(const UserId& user,
+                                   std::uint64_t sequence,
+                                   const ConnectionId& connection) {
+    claims_.settle(user, sequence, connection);
+    return {};
+}
+
+Result<void> EmbeddedInbox::unclaim(const UserId& user,
+                                    std::uint64_t sequence,
+                                    const ConnectionId& connection) {
+    claims_.unclaim(user, sequence, connection);
+    return {};
+}
+
+}  // namespace sluice::embedded

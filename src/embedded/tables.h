@@ -1,0 +1,50 @@
+// The Jobs and Inbox ports on rows. Thread-safe.
+#pragma once
+
+#include "embedded/claims.h"
+#include "embedded/readers.h"
+#include "ports/inbox.h"
+#include "ports/jobs.h"
+
+namespace sluice::embedded {
+
+class EmbeddedJobs final : public Jobs {
+  public:
+    explicit EmbeddedJobs(Readers& readers) : readers_(readers) {}
+
+    Result<JobRun> get(const UserId& user, const RunId& run) override;
+    Result<JobRun> latest(const UserId& user, const JobId& job) override;
+    Result<std::vector<JobRun>> list(const std::optional<UserId>& user, std::size_t max) override;
+
+  private:
+    Readers& readers_;
+};
+
+class EmbeddedInbox final : public Inbox {
+  public:
+    EmbeddedInbox(Readers& readers, Claims& claims) : readers_(readers), claims_(claims) {}
+
+    Result<InboxEvent> get(const UserId& user, const RunId& run) override;
+    Result<std::vector<InboxEvent>> undelivered(const UserId& user,
+                                                Protocol protocol,
+                                                std::size_t max) override;
+    Result<std::vector<InboxEvent>> after(const UserId& user,
+                                          std::uint64_t after,
+                                          std::size_t max) override;
+    Result<bool> claim(const UserId& user,
+                       std::uint64_t sequence,
+                       const ConnectionId& connection,
+                       Milliseconds valid) override;
+    Result<void> settle(const UserId& user,
+                        std::uint64_t sequence,
+                        const ConnectionId& connection) override;
+    Result<void> unclaim(const UserId& user,
+                         std::uint64_t sequence,
+                         const ConnectionId& connection) override;
+
+  private:
+    Readers& readers_;
+    Claims& claims_;
+};
+
+}  // namespace sluice::embedded
