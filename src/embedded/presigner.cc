@@ -19,16 +19,23 @@ Result<void> check_expiry(Seconds expires_in) {
     return fail(Code::kInvalid, "invalid_expiry", "a signed URL lives from 1 second to 7 days");
 }
 
+// The Host header that clients send for this endpoint: they leave a scheme's usual port out.
+std::string host_of(std::string_view endpoint) {
+    const auto scheme = endpoint.substr(0, endpoint.find("://"));
+    if (scheme.size() < endpoint.size()) endpoint.remove_prefix(scheme.size() + 3);
+    const std::string_view usual_port = scheme == "https" ? ":443" : ":80";
+    if (endpoint.ends_with(usual_port)) endpoint.remove_suffix(usual_port.size());
+    return std::string(endpoint);
+}
+
 class EmbeddedPresigner final : public Presigner {
   public:
     EmbeddedPresigner(PresignerOptions options, const Clock& clock)
         : endpoint_(std::move(options.endpoint)),
           signer_{{std::move(options.key.id), std::move(options.key.secret), ""},
                   std::move(options.region)},
-          clock_(clock) {
-        const auto host = endpoint_.find("://");
-        host_ = endpoint_.substr(host == std::string::npos ? 0 : host + 3);
-    }
+          host_(host_of(endpoint_)),
+          clock_(clock) {}
 
     // The order and the spelling of the fields are part of the compatibility contract.
     Result<PresignedPost> presign_post(const PostConditions& conditions) override {
@@ -80,8 +87,8 @@ class EmbeddedPresigner final : public Presigner {
     }
 
     std::string endpoint_;
-    std::string host_;
     signing::Signer signer_;
+    std::string host_;
     const Clock& clock_;
 };
 

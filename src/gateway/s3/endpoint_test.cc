@@ -1,0 +1,133 @@
+#include "gateway/s3/endpoint.h"
+
+#include <gtest/gtest.h>
+
+#include "gateway/s3/event.h"
+#include "gateway/s3/header_text.h"
+#include "tests/s3/endpoint_fixture.h"
+
+namespace sluice::gateway::s3 {
+namespace {
+
+class S3Endpoint : public EndpointFixture {
+  protected:
+    Response preflight(const std::string& origin, const std::string& method) {
+        return get("/sluice-uploads",
+                   {{"origin", origin},
+                    {"access-control-request-method", method},
+                    {"access-control-request-headers", "content-type, x-custom"}},
+                   "OPTIONS");
+    }
+};
+
+TEST_F(S3Endpoint, RepeatsTheRequestIdInTheErrorDocument) {
+    const Response response = get("/sluice-outputs/a<b");
+    EXPECT_EQ(response.header("Content-Type"), "application/xml");
+    EXPECT_NE(
+        response.body.find("<RequestId>" + response.header("x-amz-request-id") + "</RequestId>"),
+        std::string::npos);
+    EXPECT_NE(response.body.find("<HostId>" + response.header("x-amz-id-2") + "</HostId>"),
+              std::string::npos);
+    EXPECT_NE(response.body.find("<Resource>/sluice-outputs/a&lt;b</Resource>"), std::string::npos);
+}
+
+TEST_F(S3Endpoint, NeverRepeatsAQueryInAnError) {
+    const Response response = get("/sluice-outputs/a?X-Amz-Signature=secret");
+    EXPECT_EQ(response.body.find("secret"), std::string::npos);
+    EXPECT_EQ(log_.text.find("secret"), std::string::npos);
+}
+
+TEST_F(S3Endpoint, AnswersThePreflightWithoutAuthentication) {
+    const Response response = preflight("http://page.example", "POST");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.header("Access-Control-Allow-Origin"), "*");
+    EXPECT_NE(response.header("Access-Control-Allow-Methods").find("POST"), std::string::npos);
+    EXPECT_EQ(response.header("Access-Control-Allow-Headers"), "content-type, x-custom");
+    EXPECT_NE(response.header("Access-Control-Expose-Headers").find("ETag"), std::string::npos);
+    EXPECT_NE(response.header("Vary").find("Origin"), std::string::npos);
+}
+
+TEST_F(S3Endpoint, AllowsOnlyTheOriginsOfTheList) {
+    options_.allowed_origins = {"https://app.example"};
+    EXPECT_EQ(preflight("https://app.example", "POST").header("Access-Control-Allow-Origin"),
+              "https://app.example");
+    for (const char* origin : {"https://app.example.evil", "http://app.example", "null", "*"}) {
+        const Response response = preflight(origin, "POST");
+        EXPECT_EQ(response.error(), "AccessForbidden") << origin;
+        EXPECT_EQ(response.header("Access-Control-Allow-Origin"), "(none)") << origin;
+    }
+}
+
+TEST_F(S3Endpoint, RefusesAPreflightThatAsksNothing) {
+    EXPECT_EQ(get("/sluice-uploads", {}, "OPTIONS").error(), "BadRequest");
+    EXPECT_EQ(preflight("http://page.example", "DELETE").error(), "AccessForbidden");
+}
+
+TEST_F(S3Endpoint, SendsCorsHeadersWithErrorsToo) {
+    const Response response = get("/none/none", {{"origin", "http://page.example"}});
+    EXPECT_EQ(response.status, 403);
+    EXPECT_EQ(response.header("Access-Control-Allow-Origin"), "*");
+    EXPECT_EQ(get("/none/none").header("Access-Control-Allow-Origin"), "(none)");
+}
+
+TEST_F(S3Endpoint, TellsOnlyWhoMayKnowWhatIsNotImplemented) {
+    for (const char* target : {"/", "/sluice-uploads", "/sluice-uploads/k?acl"}) {
+        EXPECT_EQ(get(target).error(), "AccessDenied") << target;
+    }
+    EXPECT_EQ(get(presign("GET", "/")).error(), "NotImplemented");
+    EXPECT_EQ(get(presign("GET", "/sluice-uploads/k", {{"acl", ""}})).error(), "NotImplemented");
+    const Response response = get("/sluice-uploads/k", {}, "DELETE");
+    EXPECT_EQ(response.status, 405);
+    EXPECT_NE(response.header("Allow"), "(none)");
+}
+
+TEST_F(S3Endpoint, RefusesTargetsThatAreNoPaths) {
+    for (const char* target : {"", "*", "http://x/", "/%", "/a?b=%zz"}) {
+        EXPECT_EQ(get(target).error(), "InvalidURI") << target;
+    }
+}
+
+TEST(Sequencer, RisesWithinAMillisecondAndWithTheClock) {
+    Sequencer sequencer;
+    const WallTime now{Milliseconds{1'770'000'000'000}};
+    std::string last = sequencer.next(now);
+    EXPECT_EQ(last.size(), 16U);
+    for (const int later_ms : {0, 0, 1, 1, -5, 1000}) {
+        const std::string next = sequencer.next(now + Milliseconds{later_ms});
+        EXPECT_LT(last, next);
+        last = next;
+    }
+}
+
+TEST(CreatedEvent, EncodesTheKeyAsAForm) {
+    const ObjectInfo object{{BucketName{"b"}, ObjectKey{"a b+c/é&=.csv"}}, 12, ETag{"e"}, {}, {}};
+    const std::string json =
+        to_json({object, "ObjectCreated:Put", {}, "us-east-1", "o", "::1", "R", "H", "0A"});
+    EXPECT_NE(
+        json.find(
+            R"("object":{"key":"a+b%2Bc/%C3%A9%26%3D.csv","size":12,"eTag":"e","sequencer":"0A"})"),
+        std::string::npos)
+        << json;
+    EXPECT_TRUE(json.starts_with(R"({"Records":[{"eventVersion":"2.1","eventSource":"aws:s3",)"));
+    EXPECT_NE(json.find(R"("eventTime":"1970-01-01T00:00:00.000Z")"), std::string::npos);
+}
+
+TEST(Utf8, IsCheckedToTheLetter) {
+    for (const char* good : {"", "a", "é", "€", "😀", "\xF4\x8F\xBF\xBF"}) {
+        EXPECT_TRUE(is_utf8(good)) << good;
+    }
+    for (const char* bad : {"\x80",
+                            "\xC3",
+                            "\xC1\xBF",
+                            "\xE0\x9F\xBF",
+                            "\xED\xA0\x80",
+                            "\xE2\x82",
+                            "\xF0\x8F\xBF\xBF",
+                            "\xF4\x90\x80\x80",
+                            "\xF5\x80\x80\x80"}) {
+        EXPECT_FALSE(is_utf8(bad)) << bad;
+    }
+}
+
+}  // namespace
+}  // namespace sluice::gateway::s3

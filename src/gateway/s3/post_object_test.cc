@@ -1,0 +1,307 @@
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+#include "tests/s3/post_fixture.h"
+
+namespace sluice::gateway::s3 {
+namespace {
+
+class PostObject : public PostFixture {};
+
+TEST_F(PostObject, StoresTheFileWithItsMetadataAndAnswers204) {
+    const Form form = usual_form();
+    const Response response = post(form);
+    EXPECT_EQ(response.status, 204);
+    EXPECT_EQ(response.body, "");
+    EXPECT_FALSE(response.close);
+    EXPECT_EQ(backend_.objects().bytes(name()), form.file);
+    const ObjectInfo info = backend_.objects().head(name()).value();
+    EXPECT_EQ(info.attributes.metadata, (Metadata{{"jobid", "j1"}}));
+    EXPECT_EQ(response.header("ETag"), "\"" + info.etag.text() + "\"");
+    EXPECT_EQ(response.header("Access-Control-Allow-Origin"), "*");
+    EXPECT_EQ(backend_.objects().staged(), 0U);
+}
+
+TEST_F(PostObject, SendsTheEventInTheSameCommit) {
+    post(usual_form());
+    ASSERT_EQ(events().size(), 1U);
+    EXPECT_EQ(events()[0].user.text(), "0123456789abcdef0123456789abcdef");
+    const auto event = boost::json::parse(events()[0].body).at("Records").at(0);
+    EXPECT_EQ(event.at("eventName"), "ObjectCreated:Post");
+    EXPECT_EQ(event.at("s3").at("object").at("key").as_string(), std::string_view(key_));
+    EXPECT_EQ(event.at("userIdentity").at("principalId"), "owner");
+    EXPECT_EQ(event.at("requestParameters").at("sourceIPAddress"), "192.0.2.7");
+
+    backend_.fail_next(fakes::Op::kCommit, {Code::kIo, "io", "", {}});
+    EXPECT_EQ(refusal(usual_form()), "InternalError");
+    EXPECT_EQ(events().size(), 1U);
+}
+
+TEST_F(PostObject, GivesTheSameForEveryBlockSize) {
+    const Form form = usual_form();
+    for (const std::size_t block : {1, 2, 3, 50, 1000}) {
+        ClientRequest request = request_of(form);
+        request.block = block;
+        EXPECT_EQ(send(request).status, 204);
+        EXPECT_EQ(backend_.objects().bytes(name()), form.file);
+    }
+}
+
+TEST_F(PostObject, RefusesAnyFieldWithAnyOneByteChanged) {
+    const Form form = usual_form();
+    for (std::size_t field = 0; field < form.fields.size(); ++field) {
+        for (std::size_t i = 0; i < form.fields[field].second.size(); ++i) {
+            Form mutated = form;
+            mutated.fields[field].second[i] ^= 1;
+            ASSERT_NE(refusal(mutated), "accepted") << mutated.fields[field].second;
+        }
+    }
+    EXPECT_TRUE(nothing_stored());
+}
+
+TEST_F(PostObject, RefusesAFieldMoreOrLess) {
+    for (const char* extra : {"acl", "x-amz-meta-userid", "Content-Type", "key", "tagging"}) {
+        Form form = usual_form();
+        form.fields.emplace_back(extra, "x");
+        EXPECT_EQ(refusal(form), "AccessDenied") << extra;
+    }
+    for (const char* missing : {"Key", "x-amz-meta-jobid"}) {
+        Form form = usual_form();
+        form.remove(missing);
+        EXPECT_EQ(refusal(form), "AccessDenied") << missing;
+    }
+    for (const char* missing :
+         {"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature"}) {
+        Form form = usual_form();
+        form.remove(missing);
+        EXPECT_EQ(refusal(form), "InvalidArgument") << missing;
+    }
+    Form anonymous = usual_form();
+    anonymous.remove("Policy");
+    EXPECT_EQ(refusal(anonymous), "AccessDenied");
+    EXPECT_TRUE(nothing_stored());
+}
+
+TEST_F(PostObject, AllowsIgnoredFields) {
+    Form form = usual_form();
+    form.fields.emplace_back("x-ignore-this", "1");
+    EXPECT_EQ(refusal(form), "accepted");
+}
+
+TEST_F(PostObject, NamesWhatIsWrongWithTheSignature) {
+    Form unknown = usual_form();
+    unknown["X-Amz-Credential"].replace(0, 4, "WHO?");
+    EXPECT_EQ(refusal(unknown), "InvalidAccessKeyId");
+    Form forged = usual_form();
+    forged["X-Amz-Signature"] = std::string(64, '0');
+    EXPECT_EQ(refusal(forged), "SignatureDoesNotMatch");
+    Form resigned = usual_form();
+    resigned["Policy"] = signing::base64_encode(
+        R"({"expiration":"2030-01-01T00:00:00Z","conditions":[["starts-with","$key",""]]})");
+    EXPECT_EQ(refusal(resigned), "SignatureDoesNotMatch");
+}
+
+TEST_F(PostObject, RefusesAnExpiredPolicy) {
+    const Form form = usual_form();
+    clock_.advance(Seconds{599});
+    EXPECT_EQ(refusal(form), "accepted");
+    clock_.advance(Seconds{1});
+    EXPECT_EQ(refusal(form), "AccessDenied");
+}
+
+TEST_F(PostObject, ChecksThePolicyBeforeAByteIsStored) {
+    Form form = usual_form();
+    form["x-amz-meta-jobid"] = "j2";
+    EXPECT_EQ(refusal(form), "AccessDenied");
+    EXPECT_EQ(backend_.calls(fakes::Op::kStage), 0U);
+}
+
+TEST_F(PostObject, HoldsTheFileToTheSizeRangeAndStoresNothingElse) {
+    Form form = usual_form(3, 5);
+    const std::vector<std::pair<std::string, std::string>> cases{{"12", "EntityTooSmall"},
+                                                                 {"123", "accepted"},
+                                                                 {"12345", "accepted"},
+                                                                 {"123456", "EntityTooLarge"},
+                                                                 {"", "EntityTooSmall"}};
+    for (const auto& [file, wanted] : cases) {
+        form.file = file;
+        EXPECT_EQ(refusal(form), wanted) << file;
+        EXPECT_EQ(backend_.objects().staged(), 0U);
+    }
+    EXPECT_EQ(events().size(), 2U);
+}
+
+TEST_F(PostObject, StopsReadingAsSoonAsTheFileIsTooLarge) {
+    Form form = usual_form(1, 10);
+    form.file = std::string(100'000, 'x');
+    ClientRequest request = request_of(form);
+    request.block = 1000;
+    const Response response = send(request);
+    EXPECT_EQ(response.error(), "EntityTooLarge");
+    EXPECT_TRUE(response.close);
+    EXPECT_EQ(backend_.calls(fakes::Op::kSeal), 0U);
+    EXPECT_TRUE(nothing_stored());
+}
+
+TEST_F(PostObject, LeavesNothingWhenTheClientGoesAway) {
+    const ClientRequest request = request_of(usual_form());
+    endpoint_ = make_endpoint(services_, options_);
+    auto exchange = endpoint_->begin(
+        {request.method, request.target, request.headers, "", request.body.size()});
+    ASSERT_TRUE(exchange->body(std::string_view(request.body).substr(0, request.body.size() - 40)));
+    EXPECT_EQ(backend_.objects().staged(), 1U);
+    exchange.reset();
+    EXPECT_TRUE(nothing_stored());
+}
+
+TEST_F(PostObject, RefusesABodyThatEndsEarly) {
+    ClientRequest request = request_of(usual_form());
+    request.body.resize(request.body.size() - 10);
+    EXPECT_EQ(send(request).error(), "MalformedPOSTRequest");
+    EXPECT_TRUE(nothing_stored());
+}
+
+TEST_F(PostObject, WantsAFormAndALength) {
+    ClientRequest request = request_of(usual_form());
+    request.headers[1].second = "text/csv";
+    EXPECT_EQ(send(request).status, 412);
+    request = request_of(usual_form());
+    request.with_length = false;
+    EXPECT_EQ(send(request).status, 411);
+    request = request_of(usual_form());
+    request.target = "/elsewhere";
+    EXPECT_EQ(send(request).error(), "NoSuchBucket");
+    request.target = "/" + kUploads.text() + "/" + key_;
+    EXPECT_EQ(send(request).error(), "MethodNotAllowed");
+}
+
+TEST_F(PostObject, RefusesAFormForAnotherBucket) {
+    ClientRequest request = request_of(usual_form());
+    request.target = "/" + kOutputs.text();
+    EXPECT_EQ(send(request).error(), "AccessDenied");
+}
+
+TEST_F(PostObject, AsksForCapacityFirst) {
+    backend_.capacity().refuse(Error{Code::kStorageFull, "disk_full", "", {}});
+    Response response = post(usual_form());
+    EXPECT_EQ(response.status, 507);
+    EXPECT_EQ(response.error(), "InsufficientStorage");
+    EXPECT_NE(response.header("Retry-After"), "(none)");
+    EXPECT_TRUE(response.close);
+    backend_.capacity().refuse(Error{Code::kUnavailable, "queue_full", "", {}});
+    response = post(usual_form());
+    EXPECT_EQ(response.status, 503);
+    EXPECT_EQ(response.error(), "SlowDown");
+    EXPECT_NE(response.header("Retry-After"), "(none)");
+    EXPECT_EQ(backend_.calls(fakes::Op::kStage), 0U);
+}
+
+TEST_F(PostObject, BoundsTheUploadsInProgress) {
+    options_.limits.uploads_in_progress_max = 1;
+    const Form form = usual_form();
+    const ClientRequest request = request_of(form);
+    endpoint_ = make_endpoint(services_, options_);
+    auto first = endpoint_->begin({request.method, request.target, request.headers, "", 1000});
+    ASSERT_TRUE(first->body(std::string_view("--")));
+    EXPECT_EQ(refusal(form), "SlowDown");
+    first.reset();
+    EXPECT_EQ(refusal(form), "accepted");
+}
+
+TEST_F(PostObject, TellsWhatTheStorageSaid) {
+    using fakes::Op;
+    for (const Op op : {Op::kStage, Op::kWrite, Op::kSeal, Op::kCommit}) {
+        backend_.fail_next(op, {Code::kStorageFull, "no_space", "", {}});
+        EXPECT_EQ(post(usual_form()).status, 507);
+        backend_.fail_next(op, {Code::kUnavailable, "stopping", "", {}});
+        EXPECT_EQ(post(usual_form()).status, 503);
+        backend_.fail_next(op, {Code::kIo, "io", "", {}});
+        EXPECT_EQ(post(usual_form()).status, 500);
+        EXPECT_TRUE(nothing_stored());
+    }
+}
+
+TEST_F(PostObject, AnswersTheStatusThatThePolicyAllows) {
+    const auto with = [this](const std::string& field, const std::string& value) {
+        return post(signed_form(
+            {{"key", key_}, {field, value}},
+            {exact("bucket", kUploads.text()), exact("key", key_), exact(field, value)}));
+    };
+    EXPECT_EQ(with("success_action_status", "200").status, 200);
+    EXPECT_EQ(with("success_action_status", "404").status, 204);
+    const Response created = with("success_action_status", "201");
+    EXPECT_EQ(created.status, 201);
+    EXPECT_NE(created.body.find("<Key>" + key_ + "</Key>"), std::string::npos);
+    EXPECT_EQ(created.header("Location"), "http://127.0.0.1:9000/" + kUploads.text() + "/" + key_);
+
+    const Response redirect = with("success_action_redirect", "https://page.example/done?a=1#top");
+    EXPECT_EQ(redirect.status, 303);
+    EXPECT_TRUE(
+        redirect.header("Location")
+            .starts_with(
+                "https://page.example/done?a=1&bucket=sluice-uploads&key=0123456789abcdef"));
+    EXPECT_TRUE(redirect.header("Location").ends_with("%22#top"));
+    EXPECT_EQ(with("success_action_redirect", "javascript:alert(1)").status, 204);
+}
+
+TEST_F(PostObject, PutsTheFilesBaseNameIntoTheKey) {
+    Form form = signed_form({{"key", "u/${filename}"}},
+                            {exact("bucket", kUploads.text()), R"(["starts-with","$key","u/"])"});
+    form.filename = R"(C:\data\my file.csv)";
+    EXPECT_EQ(post(form).status, 204);
+    EXPECT_TRUE(backend_.objects().bytes({kUploads, ObjectKey{"u/my file.csv"}}));
+}
+
+TEST_F(PostObject, RefusesKeysAndValuesThatCannotBeKept) {
+    const auto try_key = [this](const std::string& key) {
+        return refusal(signed_form(
+            {{"key", key}}, {exact("bucket", kUploads.text()), R"(["starts-with","$key",""])"}));
+    };
+    EXPECT_EQ(try_key(std::string(1024, 'k')), "accepted");
+    EXPECT_EQ(try_key(std::string(1025, 'k')), "KeyTooLongError");
+    for (const char* key : {"",
+                            "a\x01"
+                            "b",
+                            "a\nb",
+                            "\xC0\xAF",
+                            "\xED\xA0\x80",
+                            "\xFF"}) {
+        EXPECT_EQ(try_key(key), "InvalidArgument") << key;
+    }
+    const auto try_metadata = [this](const std::string& value) {
+        return refusal(signed_form({{"key", key_}, {"x-amz-meta-a", value}},
+                                   {exact("bucket", kUploads.text()),
+                                    exact("key", key_),
+                                    R"(["starts-with","$x-amz-meta-a",""])"}));
+    };
+    EXPECT_EQ(try_metadata("größe"), "accepted");
+    EXPECT_EQ(try_metadata("a\r\nSet-Cookie: b"), "InvalidArgument");
+    EXPECT_EQ(try_metadata(std::string(2048, 'x')), "MetadataTooLarge");
+}
+
+TEST_F(PostObject, ChecksTheMd5) {
+    const auto with = [this](const std::string& md5) {
+        Form form = signed_form(
+            {{"key", key_}, {"Content-MD5", md5}},
+            {exact("bucket", kUploads.text()), exact("key", key_), exact("content-md5", md5)});
+        form.file = "hello";
+        return refusal(form);
+    };
+    EXPECT_EQ(with("XUFAKrxLKna5cZ2REBfFkg=="), "accepted");
+    EXPECT_EQ(with("XUFAKrxLKna5cZ2REBfFkQ=="), "BadDigest");
+    EXPECT_EQ(with("short"), "InvalidDigest");
+}
+
+TEST_F(PostObject, LogsNoKeyUserOrSignature) {
+    Form form = usual_form();
+    post(form);
+    form["X-Amz-Signature"] = std::string(64, 'f');
+    post(form);
+    EXPECT_NE(log_.text.find("upload_stored"), std::string::npos);
+    EXPECT_EQ(log_.text.find("0123456789abcdef0123456789abcdef"), std::string::npos);
+    EXPECT_EQ(log_.text.find(std::string(64, 'f')), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sluice::gateway::s3

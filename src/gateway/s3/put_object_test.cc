@@ -1,0 +1,106 @@
+#include <gtest/gtest.h>
+
+#include "signing/digest.h"
+#include "tests/s3/endpoint_fixture.h"
+
+namespace sluice::gateway::s3 {
+namespace {
+
+class PutObject : public EndpointFixture {
+  protected:
+    ClientRequest presigned(const signing::NameValues& headers = {}) {
+        ClientRequest request{"PUT", presign("PUT", path_, {}, headers)};
+        for (const auto& header : headers) request.headers.push_back(header);
+        request.body = "a,b\n1,2\n";
+        return request;
+    }
+    ClientRequest header_signed(const std::string& payload_hash) {
+        ClientRequest request{"PUT", path_};
+        request.body = "a,b\n1,2\n";
+        const signing::Request to_sign{"PUT", path_, {}, request.headers};
+        for (auto& header : signing::sign_headers(signer(), to_sign, clock_.wall(), payload_hash)) {
+            request.headers.push_back(std::move(header));
+        }
+        return request;
+    }
+    std::string refusal(const ClientRequest& request) {
+        const Response response = send(request);
+        return response.status == 200 ? "accepted" : response.error();
+    }
+
+    std::string path_ = "/sluice-uploads/u/a%20b.csv";
+    ObjectName name_{kUploads, ObjectKey{"u/a b.csv"}};
+};
+
+TEST_F(PutObject, StoresAPresignedUploadWithItsSignedHeaders) {
+    const Response response =
+        send(presigned({{"content-type", "text/csv"}, {"x-amz-meta-jobid", "j1"}}));
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(backend_.objects().bytes(name_), "a,b\n1,2\n");
+    const ObjectInfo info = backend_.objects().head(name_).value();
+    EXPECT_EQ(info.attributes.content_type, "text/csv");
+    EXPECT_EQ(info.attributes.metadata, (Metadata{{"jobid", "j1"}}));
+    EXPECT_EQ(response.header("ETag"), "\"" + info.etag.text() + "\"");
+    ASSERT_EQ(events().size(), 1U);
+    EXPECT_NE(events()[0].body.find("\"ObjectCreated:Put\""), std::string::npos);
+    EXPECT_NE(events()[0].body.find("\"u/a+b.csv\""), std::string::npos);
+}
+
+TEST_F(PutObject, RefusesHeadersThatWereNotSigned) {
+    ClientRequest request = presigned();
+    request.headers.emplace_back("x-amz-meta-userid", "other");
+    EXPECT_EQ(refusal(request), "AccessDenied");
+    request = presigned({{"x-amz-meta-jobid", "j1"}});
+    request.headers.pop_back();
+    EXPECT_EQ(refusal(request), "SignatureDoesNotMatch");
+    EXPECT_EQ(backend_.calls(fakes::Op::kStage), 0U);
+}
+
+TEST_F(PutObject, HoldsTheBodyToItsSignedHash) {
+    EXPECT_EQ(refusal(header_signed("UNSIGNED-PAYLOAD")), "accepted");
+    EXPECT_EQ(refusal(header_signed(signing::sha256_hex("a,b\n1,2\n"))), "accepted");
+    ClientRequest request = header_signed(signing::sha256_hex("a,b\n1,2\n"));
+    request.body.back() = '!';
+    EXPECT_EQ(refusal(request), "XAmzContentSHA256Mismatch");
+    EXPECT_EQ(backend_.objects().bytes(name_), "a,b\n1,2\n");
+    EXPECT_EQ(backend_.objects().staged(), 0U);
+    EXPECT_EQ(refusal(header_signed("nonsense")), "InvalidArgument");
+    EXPECT_EQ(refusal(header_signed("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")), "NotImplemented");
+}
+
+TEST_F(PutObject, StoresAnEmptyObject) {
+    ClientRequest request = presigned();
+    request.body = "";
+    EXPECT_EQ(refusal(request), "accepted");
+    EXPECT_EQ(backend_.objects().bytes(name_), "");
+}
+
+TEST_F(PutObject, RaisesNoEventOutsideTheUploadsBucket) {
+    path_ = "/sluice-outputs/x";
+    EXPECT_EQ(refusal(presigned()), "accepted");
+    EXPECT_TRUE(events().empty());
+}
+
+TEST_F(PutObject, CountsAKeyWithoutAUserToTheKeysOwner) {
+    path_ = "/sluice-uploads/plain.csv";
+    EXPECT_EQ(refusal(presigned()), "accepted");
+    ASSERT_EQ(events().size(), 1U);
+    EXPECT_EQ(events()[0].user.text(), "owner");
+}
+
+TEST_F(PutObject, RefusesWhatItCannotHonour) {
+    for (const char* name : {"x-amz-copy-source", "if-none-match", "if-match"}) {
+        EXPECT_EQ(refusal(presigned({{name, "*"}})), "NotImplemented") << name;
+    }
+    ClientRequest request{"PUT", presign("PUT", path_, {{"partNumber", "1"}, {"uploadId", "x"}})};
+    EXPECT_EQ(refusal(request), "NotImplemented");
+}
+
+TEST_F(PutObject, RefusesWhatIsTooLargeBeforeReadingIt) {
+    options_.limits.upload_bytes_max = 7;
+    EXPECT_EQ(refusal(presigned()), "EntityTooLarge");
+    EXPECT_EQ(backend_.calls(fakes::Op::kStage), 0U);
+}
+
+}  // namespace
+}  // namespace sluice::gateway::s3
