@@ -22,12 +22,15 @@ function(sluice_room name)
     endif()
 endfunction()
 
-# sluice_test(NAME SOURCES file... LINK target...)
+# sluice_test(NAME SOURCES file... LINK target...): a GoogleTest binary. The target unit_tests builds
+# all of them and nothing else.
+add_custom_target(unit_tests)
 function(sluice_test name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
     target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gmock GTest::gtest_main)
+    add_dependencies(unit_tests ${name})
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()
 

@@ -2,6 +2,7 @@
 against Python's own csv and json."""
 
 import json
+import unittest
 
 from sluice_client import REPOSITORY, run_sluice
 from suite import ServerTest, items_of, main, parse_items, table_of
@@ -36,7 +37,7 @@ def records_of(path):
     return json.loads(text, parse_float=Number, parse_int=Number)
 
 
-class ConvertedFiles(ServerTest):
+class ConvertedFiles(unittest.TestCase):
     def test_every_csv_file_of_vega_datasets(self):
         files = sorted(VEGA.glob("*.csv"))
         self.assertGreater(len(files), 20, "script/bootstrap test installs them")
