@@ -13,7 +13,10 @@ class ConnectionsContract : public Contract {
     }
     std::vector<std::string> of(const UserId& user) {
         std::vector<std::string> ids;
-        for (const Connection& connection : world->connections().of_user(user).value()) {
+        const auto open = world->connections().of_user(user);
+        EXPECT_TRUE(open);
+        if (!open) return ids;
+        for (const Connection& connection : *open) {
             ids.push_back(connection.id.text());
         }
         return ids;

@@ -27,7 +27,9 @@ class QueueAdminContract : public Contract {
 
 TEST_F(QueueAdminContract, KnowsTheQueuesAndTheirDeadLetterQueuesInTheOrderOfTheFlow) {
     std::vector<std::string> names;
-    for (const QueueStats& stats : world->queue_admin().stats().value()) {
+    const auto all = world->queue_admin().stats();
+    ASSERT_TRUE(all);
+    for (const QueueStats& stats : *all) {
         names.push_back(stats.queue.text());
     }
     EXPECT_THAT(names,
