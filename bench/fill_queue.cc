@@ -43,7 +43,8 @@ OutgoingMessage upload_event(std::size_t number) {
 }
 
 Result<void> fill(const std::string& data_dir, std::size_t count) {
-    const embedded::Options options{.data_dir = data_dir};
+    embedded::Options options;
+    options.data_dir = data_dir;
     auto backend = TRY(embedded::Embedded::open(
         options, system_clock(), system_random(), null_log(), null_metrics()));
     for (std::size_t sent = 0; sent < count;) {
