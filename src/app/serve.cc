@@ -95,7 +95,8 @@ int run_serve(const Config& config, const Console& console) {
     if (!server) {
         log.error("start_failed",
                   {{"name", server.error().name}, {"error", server.error().message}});
-        return report(console, "serve", server.error(), kExitFailure);
+        if (isatty(STDERR_FILENO) != 0) report(console, "serve", server.error(), kExitFailure);
+        return kExitFailure;
     }
     announce(console, (*server)->addresses());
     log.info("ready",

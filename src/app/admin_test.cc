@@ -1,0 +1,176 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <boost/json.hpp>
+
+#include "app/admin_commands.h"
+#include "app/admin_socket.h"
+#include "base/manual_clock.h"
+#include "tests/fakes/fake_backend.h"
+#include "tests/support/temporary_directory.h"
+
+namespace sluice::app {
+namespace {
+
+namespace json = boost::json;
+using support::TemporaryDirectory;
+using testing::HasSubstr;
+
+class AdminCommandsTest : public testing::Test {
+  protected:
+    json::value ask(std::string_view request) {
+        return json::parse(answer_admin({backend_.queue_admin(), backend_.jobs()}, request));
+    }
+    void send(const QueueName& queue, std::string body) {
+        Outcome outcome;
+        outcome.send.push_back({queue, UserId{"u1"}, std::move(body)});
+        ASSERT_TRUE(backend_.commit(std::move(outcome)));
+    }
+    void bury_one(const QueueName& queue) {
+        const auto leases = backend_.queue().receive(queue, 1, Seconds{30}, Milliseconds{0}, {});
+        Outcome outcome;
+        outcome.dead_letter = "bad_csv: row 3";
+        ASSERT_TRUE(backend_.commit(leases->at(0), std::move(outcome)));
+    }
+
+    ManualClock clock_;
+    fakes::FakeBackend backend_{clock_};
+};
+
+TEST_F(AdminCommandsTest, ListsEveryQueueInTheOrderOfTheFlow) {
+    send(queues::kUploads, "{}");
+    const json::value answer = ask(R"({"command":"queue.list"})");
+    EXPECT_TRUE(answer.at("ok").as_bool());
+    const json::array& queues = answer.at("result").as_array();
+    ASSERT_EQ(queues.size(), 6U);
+    EXPECT_EQ(queues[0].at("queue").as_string(), "uploads");
+    EXPECT_EQ(queues[0].at("visible").as_int64(), 1);
+    EXPECT_EQ(queues[5].at("queue").as_string(), "notifications-dlq");
+}
+
+TEST_F(AdminCommandsTest, PeekShowsADeadLetterWithItsReason) {
+    send(queues::kUploads, "{\"a\":1}");
+    bury_one(queues::kUploads);
+    const json::value answer = ask(R"({"command":"queue.peek","queue":"uploads-dlq"})");
+    const json::value& message = answer.at("result").at(0);
+    EXPECT_EQ(message.at("body").as_string(), "{\"a\":1}");
+    EXPECT_EQ(message.at("reason").as_string(), "bad_csv: row 3");
+    EXPECT_EQ(message.at("user").as_string(), "u1");
+}
+
+TEST_F(AdminCommandsTest, PeekShowsABodyThatIsNoTextWithoutBreakingTheAnswer) {
+    send(queues::kUploads, "\xff\x80" + std::string(100'000, 'x'));
+    const json::value answer = ask(R"({"command":"queue.peek","queue":"uploads"})");
+    const json::value& message = answer.at("result").at(0);
+    EXPECT_EQ(message.at("body").as_string().size(), kAdminBodyBytesMax);
+    EXPECT_EQ(message.at("body_bytes").as_int64(), 100'002);
+}
+
+TEST_F(AdminCommandsTest, RedriveMovesDeadLettersBackOnce) {
+    send(queues::kUploads, "{}");
+    bury_one(queues::kUploads);
+    const auto redrive = R"({"command":"queue.redrive","queue":"uploads"})";
+    EXPECT_EQ(ask(redrive).at("result").at("moved").as_int64(), 1);
+    EXPECT_EQ(ask(redrive).at("result").at("moved").as_int64(), 0);
+}
+
+TEST_F(AdminCommandsTest, PurgeDeletesAndCounts) {
+    send(queues::kUploads, "{}");
+    send(queues::kUploads, "{}");
+    const json::value answer = ask(R"({"command":"queue.purge","queue":"uploads"})");
+    EXPECT_EQ(answer.at("result").at("deleted").as_int64(), 2);
+}
+
+TEST_F(AdminCommandsTest, JobsCanBeThoseOfOneUser) {
+    for (const char* user : {"u1", "u2"}) {
+        Outcome outcome;
+        JobRun run;
+        run.user = UserId{user};
+        run.job = JobId{"j"};
+        run.run = RunId{user};
+        run.state = JobState::kFailed;
+        run.error = Error{Code::kInvalid, "ragged_row", "3 fields", {7, "price", 120}};
+        outcome.runs.push_back(run);
+        ASSERT_TRUE(backend_.commit(std::move(outcome)));
+    }
+    EXPECT_EQ(ask(R"({"command":"jobs"})").at("result").as_array().size(), 2U);
+    const json::value answer = ask(R"({"command":"jobs","user":"u2"})");
+    ASSERT_EQ(answer.at("result").as_array().size(), 1U);
+    const json::value& job = answer.at("result").at(0);
+    EXPECT_EQ(job.at("state").as_string(), "failed");
+    EXPECT_EQ(job.at("error").at("row").as_int64(), 7);
+}
+
+TEST_F(AdminCommandsTest, WhatIsWrongIsAnAnswerToo) {
+    EXPECT_EQ(ask("nonsense").at("error").at("name").as_string(), "bad_request");
+    EXPECT_EQ(ask("[]").at("error").at("name").as_string(), "bad_request");
+    EXPECT_EQ(ask(R"({"command":"reboot"})").at("error").at("name").as_string(), "unknown_command");
+    EXPECT_EQ(ask(R"({"command":"queue.peek","queue":"x"})").at("error").at("name").as_string(),
+              "no_such_queue");
+}
+
+std::string echo(std::string_view request) {
+    return "<" + std::string(request) + ">";
+}
+
+TEST(AdminSocketTest, CarriesARequestAndItsAnswer) {
+    const TemporaryDirectory directory;
+    const auto socket = AdminSocket::listen(directory.path(), echo);
+    ASSERT_TRUE(socket.has_value());
+    EXPECT_EQ(ask_admin_socket(directory.path(), "one"), "<one>");
+    EXPECT_EQ(ask_admin_socket(directory.path(), "two"), "<two>");
+}
+
+TEST(AdminSocketTest, OnlyItsOwnerMayUseIt) {
+    const TemporaryDirectory directory;
+    const auto socket = AdminSocket::listen(directory.path(), echo);
+    struct stat status{};
+    ASSERT_EQ(stat((directory / "admin.sock").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777U, 0600U);
+}
+
+TEST(AdminSocketTest, WorksInADirectoryWithALongPath) {
+    const TemporaryDirectory directory;
+    const auto deep = directory.path() / std::string(100, 'd') / std::string(100, 'e');
+    std::filesystem::create_directories(deep);
+    const auto socket = AdminSocket::listen(deep, echo);
+    ASSERT_TRUE(socket.has_value());
+    EXPECT_EQ(ask_admin_socket(deep, "hello"), "<hello>");
+}
+
+TEST(AdminSocketTest, ReplacesASocketThatADeadServerLeft) {
+    const TemporaryDirectory directory;
+    directory.write("admin.sock", "stale");
+    const auto socket = AdminSocket::listen(directory.path(), echo);
+    EXPECT_EQ(ask_admin_socket(directory.path(), "x"), "<x>");
+}
+
+TEST(AdminSocketTest, IsGoneWhenItsServerHasEnded) {
+    const TemporaryDirectory directory;
+    {
+        const auto socket = AdminSocket::listen(directory.path(), echo);
+    }
+    EXPECT_EQ(directory.file_count(), 0U);
+    EXPECT_EQ(ask_admin_socket(directory.path(), "x").error().name, "no_server");
+}
+
+TEST(AdminSocketTest, CarriesALongAnswer) {
+    const TemporaryDirectory directory;
+    const std::string answer(3'000'000, 'x');
+    const auto socket =
+        AdminSocket::listen(directory.path(), [&answer](std::string_view) { return answer; });
+    EXPECT_EQ(ask_admin_socket(directory.path(), "x"), answer);
+}
+
+TEST(AdminSocketTest, ARequestWithoutAnEndIsNotAnswered) {
+    const TemporaryDirectory directory;
+    const auto socket = AdminSocket::listen(directory.path(), echo);
+    const std::string endless(kAdminRequestBytesMax + 20'000, 'x');
+    EXPECT_EQ(ask_admin_socket(directory.path(), endless).error().name, "no_answer");
+    EXPECT_EQ(ask_admin_socket(directory.path(), "next"), "<next>");
+}
+
+}  // namespace
+}  // namespace sluice::app

@@ -1,0 +1,150 @@
+#include "app/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <sstream>
+#include <vector>
+
+#include "tests/support/temporary_directory.h"
+
+namespace sluice::app {
+namespace {
+
+using support::TemporaryDirectory;
+using testing::HasSubstr;
+using testing::Not;
+
+class CommandLineTest : public testing::Test {
+  protected:
+    int run(std::vector<const char*> arguments) {
+        arguments.insert(arguments.begin(), "sluice");
+        out_.str("");
+        err_.str("");
+        return run_command_line(static_cast<int>(arguments.size()), arguments.data(), {out_, err_});
+    }
+    std::size_t error_lines() const {
+        return static_cast<std::size_t>(std::ranges::count(err_.str(), '\n'));
+    }
+
+    std::ostringstream out_;
+    std::ostringstream err_;
+};
+
+TEST_F(CommandLineTest, EveryCommandExplainsItselfWithExamples) {
+    for (const std::vector<const char*>& command :
+         std::vector<std::vector<const char*>>{{"--help"},
+                                               {"serve", "--help"},
+                                               {"convert", "--help"},
+                                               {"submit", "--help"},
+                                               {"jobs", "--help"},
+                                               {"queue", "--help"},
+                                               {"queue", "peek", "--help"},
+                                               {"config", "--help"},
+                                               {"config", "check", "--help"}}) {
+        EXPECT_EQ(run(command), kExitOk);
+        EXPECT_THAT(out_.str(), HasSubstr("Examples:")) << command.front();
+        EXPECT_EQ(err_.str(), "");
+    }
+}
+
+TEST_F(CommandLineTest, TellsItsVersion) {
+    EXPECT_EQ(run({"--version"}), kExitOk);
+    EXPECT_THAT(out_.str(), HasSubstr("sluice 0."));
+}
+
+TEST_F(CommandLineTest, WrongUsageIsExitTwoAndOneLineThatHelps) {
+    EXPECT_EQ(run({"convrt", "a", "b"}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("did you mean \"convert\"?"));
+    EXPECT_EQ(error_lines(), 1U);
+    EXPECT_EQ(run({}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("name a command"));
+    EXPECT_EQ(run({"convert", "a"}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("sluice convert --help"));
+    EXPECT_EQ(error_lines(), 1U);
+    EXPECT_EQ(run({"serve", "--lisen", "127.0.0.1:0"}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("--lisen"));
+}
+
+TEST_F(CommandLineTest, ServeRefusesAConfigurationThatIsNotSafe) {
+    EXPECT_EQ(run({"serve", "--listen", "0.0.0.0:0"}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("sluice serve: --listen: listen: 0.0.0.0 is not a loopback"));
+    EXPECT_THAT(err_.str(), HasSubstr("insecure"));
+    EXPECT_THAT(err_.str(), HasSubstr("allow-anonymous"));
+}
+
+TEST_F(CommandLineTest, AMappingDoesNotSwallowTheFileNames) {
+    const TemporaryDirectory directory;
+    const std::string in = directory.write("in.csv", "a,b\n1,2\n");
+    const std::string out = (directory / "out.tsv").string();
+    EXPECT_EQ(run({"convert", "--map", "a:x", "--select", "x,b", in.c_str(), out.c_str()}), kExitOk)
+        << err_.str();
+    EXPECT_EQ(directory.read("out.tsv"), "x\tb\r\n1\t2\r\n");
+}
+
+TEST_F(CommandLineTest, ConfigShowTellsWhereEachValueComesFrom) {
+    const TemporaryDirectory directory;
+    const std::string file = directory.write("f.conf", "region = \"file-1\"\nparse-workers = 3\n");
+    setenv("SLUICE_PARSE_WORKERS", "5", 1);
+    EXPECT_EQ(run({"config", "show", "--config", file.c_str(), "--notify-workers", "7"}), kExitOk)
+        << err_.str();
+    unsetenv("SLUICE_PARSE_WORKERS");
+    EXPECT_THAT(out_.str(), testing::ContainsRegex("region = \"file-1\" +# .*f.conf:1\n"));
+    EXPECT_THAT(out_.str(), testing::ContainsRegex("parse-workers = 5 +# SLUICE_PARSE_WORKERS\n"));
+    EXPECT_THAT(out_.str(), testing::ContainsRegex("notify-workers = 7 +# --notify-workers\n"));
+    EXPECT_THAT(out_.str(), testing::ContainsRegex("insecure = false +# default\n"));
+}
+
+TEST_F(CommandLineTest, WhatConfigShowPrintsIsAFileThatMeansTheSame) {
+    const TemporaryDirectory directory;
+    ASSERT_EQ(run({"config", "show", "--trusted-proxy", "10.0.0.1,10.0.0.2", "--insecure"}),
+              kExitOk);
+    const std::string first = out_.str();
+    const std::string file = directory.write("shown.conf", first);
+    EXPECT_EQ(run({"config", "check", file.c_str()}), kExitOk) << err_.str();
+    ASSERT_EQ(run({"config", "show", "--config", file.c_str()}), kExitOk);
+    EXPECT_THAT(out_.str(), HasSubstr("trusted-proxy = [\"10.0.0.1\", \"10.0.0.2\"]"));
+    EXPECT_THAT(out_.str(), HasSubstr("insecure = true"));
+    EXPECT_THAT(out_.str(), Not(HasSubstr("# default")));
+}
+
+TEST_F(CommandLineTest, ASwitchOfTheFileCanBeTurnedOff) {
+    const TemporaryDirectory directory;
+    const std::string file = directory.write("f.conf", "insecure = true\n");
+    EXPECT_EQ(run({"config", "show", "--config", file.c_str(), "--insecure=false"}), kExitOk);
+    EXPECT_THAT(out_.str(), HasSubstr("insecure = false"));
+}
+
+TEST_F(CommandLineTest, ConfigCheckNamesTheLine) {
+    const TemporaryDirectory directory;
+    const std::string file = directory.write("bad.conf", "\nlisen = \"127.0.0.1:1\"\n");
+    EXPECT_EQ(run({"config", "check", file.c_str()}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("bad.conf:2: there is no setting \"lisen\"; did you mean"));
+    EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(CommandLineTest, PurgeAsksForAYes) {
+    EXPECT_EQ(run({"queue", "purge", "uploads"}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("--yes"));
+}
+
+TEST_F(CommandLineTest, LookingAtADirectoryThatIsNotThereMakesNone) {
+    const TemporaryDirectory directory;
+    const std::string none = (directory / "none").string();
+    EXPECT_EQ(run({"queue", "list", "--data-dir", none.c_str()}), kExitFailure);
+    EXPECT_EQ(run({"jobs", "--data-dir", none.c_str()}), kExitFailure);
+    EXPECT_THAT(err_.str(), HasSubstr("no_data_dir"));
+    EXPECT_EQ(directory.file_count(), 0U);
+}
+
+TEST_F(CommandLineTest, SubmitRefusesWhatTheContractCannotSay) {
+    EXPECT_EQ(run({"submit", "f", "--out", "o.tsv"}), kExitUsage);
+    EXPECT_EQ(run({"submit", "f", "--out", "o.json", "--map", "a,b:c"}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("unsupported_name"));
+    EXPECT_EQ(run({"submit", "f", "--out", "o.json", "--server", "here"}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("http://"));
+}
+
+}  // namespace
+}  // namespace sluice::app

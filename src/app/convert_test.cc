@@ -1,0 +1,119 @@
+#include "app/convert.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "tests/support/temporary_directory.h"
+
+namespace sluice::app {
+namespace {
+
+using support::TemporaryDirectory;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class ConvertTest : public testing::Test {
+  protected:
+    int convert(const std::string& in, const std::string& out) {
+        options_.input = (directory_ / in).string();
+        options_.output = (directory_ / out).string();
+        return run_convert(options_, {out_, err_}, system_random());
+    }
+
+    TemporaryDirectory directory_;
+    ConvertOptions options_;
+    std::ostringstream out_;
+    std::ostringstream err_;
+};
+
+TEST_F(ConvertTest, TakesTheFormatsFromTheNames) {
+    directory_.write("in.CSV", "id,name\n1,\"a,b\"\n");
+    EXPECT_EQ(convert("in.CSV", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), "{\"id\":\"1\",\"name\":\"a,b\"}\n");
+    EXPECT_EQ(convert("in.CSV", "out.tab"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.tab"), "id\tname\r\n1\ta,b\r\n");
+}
+
+TEST_F(ConvertTest, FlagsWinOverNamesAndContentStandsInForBoth) {
+    directory_.write("data", "[{\"a\":1}]");
+    options_.to = "csv";
+    EXPECT_EQ(convert("data", "out.json"), kExitOk) << err_.str();
+    EXPECT_THAT(directory_.read("out.json"), HasSubstr("a\r\n1\r\n"));
+}
+
+TEST_F(ConvertTest, MapsAndSelects) {
+    directory_.write("in.csv", "a,b,c\n1,2,3\n");
+    options_.map = {"a:x"};
+    options_.select = {"c,x"};
+    EXPECT_EQ(convert("in.csv", "out.tsv"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.tsv"), "c\tx\r\n3\t1\r\n");
+}
+
+TEST_F(ConvertTest, BadDataIsExitThreeWithItsPlaceAndNoFile) {
+    directory_.write("in.csv", "a,b\n1,2\n3\n");
+    EXPECT_EQ(convert("in.csv", "out.json"), kExitBadData);
+    EXPECT_THAT(err_.str(), HasSubstr("sluice convert: ragged_row: "));
+    EXPECT_THAT(err_.str(), HasSubstr("row 3"));
+    EXPECT_EQ(std::ranges::count(err_.str(), '\n'), 1);
+    EXPECT_EQ(directory_.file_count(), 1U);
+}
+
+TEST_F(ConvertTest, AnUnknownColumnIsExitThree) {
+    directory_.write("in.csv", "a\n1\n");
+    options_.select = {"b"};
+    EXPECT_EQ(convert("in.csv", "out.json"), kExitBadData);
+    EXPECT_THAT(err_.str(), HasSubstr("unknown_column"));
+}
+
+TEST_F(ConvertTest, AFileThatIsNotThereIsExitOne) {
+    EXPECT_EQ(convert("none.csv", "out.json"), kExitFailure);
+    EXPECT_EQ(directory_.file_count(), 0U);
+}
+
+TEST_F(ConvertTest, UsageIsExitTwo) {
+    directory_.write("in.csv", "a\n1\n");
+    EXPECT_EQ(convert("in.csv", "out.unknown"), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("--to csv|tsv|json|ndjson|items"));
+    options_.to = "xml";
+    EXPECT_EQ(convert("in.csv", "out.json"), kExitUsage);
+}
+
+TEST_F(ConvertTest, AFileMayBeConvertedInPlace) {
+    directory_.write("same.csv", "a,b\n1,2\n");
+    options_.select = {"b"};
+    EXPECT_EQ(convert("same.csv", "same.csv"), kExitOk) << err_.str();
+    EXPECT_THAT(directory_.read("same.csv"), HasSubstr("b\r\n2\r\n"));
+}
+
+TEST_F(ConvertTest, TheSummaryIsOneJsonLine) {
+    directory_.write("in.csv", "a\n1\n2\n");
+    options_.json = true;
+    EXPECT_EQ(convert("in.csv", "out.json"), kExitOk);
+    EXPECT_THAT(out_.str(), HasSubstr(R"("rows":2)"));
+    EXPECT_THAT(out_.str(), HasSubstr(R"("from":"csv","to":"json")"));
+}
+
+TEST(RecipeFromFlagsTest, SplitsAMappingAtItsFirstColon) {
+    const auto recipe = recipe_from_flags({"a:b:c"}, {});
+    EXPECT_EQ(recipe->mapping.at(0).from, "a");
+    EXPECT_EQ(recipe->mapping.at(0).to, "b:c");
+}
+
+TEST(RecipeFromFlagsTest, ANameInQuotesMayHoldACommaOrAQuote) {
+    const auto recipe = recipe_from_flags({}, {R"("last, first",id)", R"("5"" disk")"});
+    EXPECT_THAT(recipe->sequence, ElementsAre("last, first", "id", "5\" disk"));
+}
+
+TEST(RecipeFromFlagsTest, RefusesWhatHasNoMeaning) {
+    for (const char* map : {"a", ":a", "a:", ""})
+        EXPECT_EQ(recipe_from_flags({map}, {}).error().name, "bad_mapping") << map;
+    EXPECT_EQ(recipe_from_flags({"a:b", "a:c"}, {}).error().name, "bad_mapping");
+    EXPECT_EQ(recipe_from_flags({"a:c", "b:c"}, {}).error().name, "bad_mapping");
+    for (const char* select : {"a,,b", "a,", "\"a", "a,b,a"})
+        EXPECT_EQ(recipe_from_flags({}, {select}).error().name, "bad_sequence") << select;
+}
+
+}  // namespace
+}  // namespace sluice::app
