@@ -17,8 +17,8 @@ namespace sluice::embedded {
 namespace {
 
 constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-constexpr int kSubdirectories = 256;  // objects/00 … objects/ff: the first byte of the id
 
+// objects/00 … objects/ff: by the first byte of the id.
 std::string subdirectory(const std::string& id) {
     return id.substr(0, 2);
 }
@@ -45,15 +45,6 @@ Result<std::vector<std::string>> names_in(int parent, const std::string& name) {
         if (found != "." && found != "..") names.emplace_back(found);
     }
     return names;
-}
-
-Result<void> make_subdirectories(int objects) {
-    for (int i = 0; i < kSubdirectories; ++i) {
-        char name[3];
-        std::snprintf(name, sizeof name, "%02x", static_cast<unsigned>(i));
-        if (mkdirat(objects, name, 0700) != 0 && errno != EEXIST) return io_failure(errno, name);
-    }
-    return {};
 }
 
 }  // namespace
@@ -116,10 +107,7 @@ Result<std::unique_ptr<Files>> Files::open(const std::filesystem::path& data_dir
     if (!root) return io_failure(errno, data_dir.native());
     Fd objects = TRY(open_directory(root.get(), "objects"));
     Fd temporary = TRY(open_directory(root.get(), "tmp"));
-    TRY(make_subdirectories(objects.get()));
-    if (fsync(objects.get()) != 0 || fsync(root.get()) != 0) {
-        return io_failure(errno, data_dir.native());
-    }
+    if (fsync(root.get()) != 0) return io_failure(errno, data_dir.native());
     return std::unique_ptr<Files>(new Files(data_dir, std::move(objects), std::move(temporary)));
 }
 
@@ -136,17 +124,27 @@ Result<void> Files::publish(const std::string& id, const Fd& temporary) {
         const std::lock_guard lock(mutex_);
         uncommitted_.insert(id);
     }
+    const Fd directory = TRY(subdirectory_of(id));
     const std::string path = object_path(id);
     if (renameat(temporary_.get(), id.c_str(), objects_.get(), path.c_str()) != 0) {
         return io_failure(errno, "objects/" + path);
     }
     log_rename(data_dir_ / "objects" / path);
     if (planted(Fault::kSkipDirFsync)) return {};
-    const Fd directory(openat(objects_.get(), subdirectory(id).c_str(), kDirectory));
-    if (!directory) return io_failure(errno, "objects/" + subdirectory(id));
     TRY(sync(directory.get(), "objects/" + subdirectory(id)));
     log_directory_sync(data_dir_ / "objects" / subdirectory(id));
     return {};
+}
+
+// Made when the first object needs it; its own name must be durable before anything in it is.
+Result<Fd> Files::subdirectory_of(const std::string& id) {
+    const std::string name = subdirectory(id);
+    Fd directory(openat(objects_.get(), name.c_str(), kDirectory));
+    if (directory) return directory;
+    if (errno != ENOENT) return io_failure(errno, "objects/" + name);
+    directory = TRY(open_directory(objects_.get(), name));
+    TRY(sync(objects_.get(), "objects"));
+    return directory;
 }
 
 void Files::keep(const std::string& id) {

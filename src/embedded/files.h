@@ -72,6 +72,7 @@ class Files {
   private:
     Files(std::filesystem::path data_dir, Fd objects, Fd temporary);
     Result<void> sync(int fd, std::string_view what);
+    Result<Fd> subdirectory_of(const std::string& id);
 
     std::filesystem::path data_dir_;
     Fd objects_;
