@@ -20,7 +20,7 @@ namespace sluice::transport {
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct FormFile {
-    ByteSource* bytes = nullptr;   // read once, start to end
+    ByteSource* bytes = nullptr;  // read once, start to end
     std::uint64_t size = 0;
     std::string file_name;
     std::string content_type;
@@ -30,13 +30,13 @@ struct HttpRequest {
     std::string method = "GET";
     std::string url;
     Headers headers;
-    std::string body;                       // used when there is no form
-    Headers form;                           // multipart/form-data fields, in order, and then
-    std::optional<FormFile> form_file;      // the part named `file`, last
-    ByteSink* response_sink = nullptr;      // a 2xx body goes here instead of into HttpResponse
+    std::string body;                   // used when there is no form
+    Headers form;                       // multipart/form-data fields, in order, and then
+    std::optional<FormFile> form_file;  // the part named `file`, last
+    ByteSink* response_sink = nullptr;  // a 2xx body goes here instead of into HttpResponse
     std::function<void(std::uint64_t sent, std::uint64_t total)> progress;  // of the upload
     Seconds connect_timeout{10};
-    Seconds stall_timeout{60};              // no byte moved for this long
+    Seconds stall_timeout{60};  // no byte moved for this long
 };
 
 struct HttpResponse {

@@ -12,7 +12,8 @@ namespace sluice::transport {
 
 class WebSocketClient {
   public:
-    // ws:// or wss://. Errors: kInvalid bad_url; kUnavailable (cannot connect, refused: the status).
+    // ws:// or wss://. Errors: kInvalid bad_url; kUnavailable (cannot connect, refused: the
+    // status).
     static Result<std::unique_ptr<WebSocketClient>> connect(const std::string& url,
                                                             const std::string& ca_file = {},
                                                             Seconds timeout = Seconds{10});

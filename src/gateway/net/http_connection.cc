@@ -125,7 +125,7 @@ asio::awaitable<error_code> HttpConnection::write(std::string_view head, std::st
     co_return error_code();
 }
 
-asio::awaitable<void> HttpConnection::linger() {
+asio::awaitable<void> HttpConnection::close(bool drain) {
     expired_ = false;
     set_deadline(kLingerDeadline);
     auto goodbye = [this](auto handler) { stream_.say_goodbye(std::move(handler)); };
@@ -134,7 +134,7 @@ asio::awaitable<void> HttpConnection::linger() {
         stream_.read_raw(asio::buffer(context_.scratch), std::move(handler));
     };
     // Closing with unread bytes would reset the connection and take our reply with it.
-    for (std::size_t drained = 0; drained < kLingerBytes;) {
+    for (std::size_t drained = 0; drain && drained < kLingerBytes;) {
         const auto [ec, read] =
             co_await asio::async_initiate<decltype(kAwait), Stream::IoSignature>(read_raw, kAwait);
         if (ec) break;

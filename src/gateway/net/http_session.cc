@@ -28,7 +28,12 @@ class HttpSession {
     asio::awaitable<void> run();
 
   private:
-    enum class Next : std::uint8_t { kRequest, kLinger, kClose };
+    enum class Next : std::uint8_t {
+        kRequest,  // the next one on this connection
+        kGoodbye,  // close: all is read and answered
+        kLinger,   // close, but the peer may still be sending
+        kCut,      // close: nobody is there, or nothing more can be said
+    };
 
     asio::awaitable<Next> serve_one();
     asio::awaitable<std::optional<Reply>> answer(Parser& parser, const RequestHead& head);
@@ -89,12 +94,12 @@ asio::awaitable<void> HttpSession::run() {
     if (handshake_ec) co_return;
     auto next = Next::kRequest;
     while (next == Next::kRequest) next = co_await serve_one();
-    if (next == Next::kLinger) co_await connection_.linger();
+    if (next != Next::kCut) co_await connection_.close(next == Next::kLinger);
 }
 
 asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
     const auto wait_ec = co_await connection_.wait_for_request();
-    if (wait_ec) co_return Next::kClose;
+    if (wait_ec) co_return Next::kCut;
 
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(context_.options.limits.http_header_bytes));
@@ -117,11 +122,13 @@ asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
         co_return co_await upgrade(head);
     }
     auto reply = co_await answer(parser, head);
-    if (!reply) co_return Next::kClose;
+    if (!reply) co_return Next::kCut;
     report(*reply, since);
     const bool keep_alive = parser.is_done() && parser.keep_alive() &&
                             parser.get().version() == 11 && !reply->close && !context_.stopping;
-    co_return co_await send(std::move(*reply), head.method == "HEAD", keep_alive);
+    const auto next = co_await send(std::move(*reply), head.method == "HEAD", keep_alive);
+    const bool all_read = parser.is_done() && !connection_.has_more();
+    co_return next == Next::kLinger&& all_read ? Next::kGoodbye : next;
 }
 
 asio::awaitable<std::optional<Reply>> HttpSession::answer(Parser& parser, const RequestHead& head) {
@@ -205,7 +212,7 @@ asio::awaitable<HttpSession::Next> HttpSession::upgrade(const RequestHead& head)
     const auto& services = *door_.websockets;
     const ConnectionId id{random_hex(services.random, 16)};
     // Known before connect() commits: what it queues may be pushed before the upgrade is through.
-    const auto socket = make_websocket(context_, services, id);
+    auto socket = make_websocket(context_, services, id);
     context_.sockets.add(id, socket);
     std::optional<std::expected<Connection, api::Response>> connected;
     std::exception_ptr failure;
@@ -217,9 +224,10 @@ asio::awaitable<HttpSession::Next> HttpSession::upgrade(const RequestHead& head)
     }
     if (connected && *connected) {
         socket->start(connection_.take_stream(), head);
-        co_return Next::kClose;
+        co_return Next::kCut;
     }
     context_.sockets.remove(id);
+    socket.reset();
     if (failure) std::rethrow_exception(failure);
     co_return co_await send(to_reply(std::move(connected->error())), false, !context_.stopping);
 }
@@ -238,7 +246,7 @@ asio::awaitable<HttpSession::Next> HttpSession::send(Reply reply,
         const auto ec = co_await connection_.write(head, body);
         sent = !ec;
     }
-    if (!sent) co_return Next::kClose;
+    if (!sent) co_return Next::kCut;
     co_return keep_alive ? Next::kRequest : Next::kLinger;
 }
 
@@ -274,7 +282,7 @@ asio::awaitable<HttpSession::Next> HttpSession::refuse_head(error_code ec) {
     }
     if (ec.category() != make_error_code(http::error::bad_method).category() ||
         ec == http::error::end_of_stream || ec == http::error::partial_message) {
-        co_return Next::kClose;
+        co_return Next::kCut;
     }
     auto reply = refused(400, "bad_request", "The request is not valid HTTP/1.1.");
     report(reply, context_.clock->steady());

@@ -32,6 +32,9 @@ class Server {
     // As Gateway::stop.
     void stop(Milliseconds within);
 
+    std::size_t connections() const {
+        return context_.requests.size() + context_.websockets.size();
+    }
     WebSockets& sockets() { return context_.sockets; }
 
   private:

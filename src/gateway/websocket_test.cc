@@ -1,0 +1,224 @@
+// The application's WebSockets: upgrade, push, and how a socket ends.
+#include <gtest/gtest.h>
+
+#include <latch>
+#include <thread>
+
+#include "gateway/testing/raw_websocket.h"
+#include "gateway/testing/test_server.h"
+#include "tests/fakes/fake_backend.h"
+#include "tests/fakes/presigner.h"
+
+namespace sluice::gateway {
+namespace {
+
+using testing::RawClient;
+using testing::RawWebSocket;
+using testing::TestServer;
+
+const UserId kUser{"0123456789abcdef0123456789abcdef"};
+
+class WebSockets : public ::testing::Test {
+  protected:
+    static Options options() {
+        auto options = TestServer::small_options();
+        options.limits.socket_queue_messages = 4;
+        return options;
+    }
+
+    Result<void> push(const ConnectionId& id, std::string_view text) {
+        return server_.server.sockets().push(id, text);
+    }
+
+    std::vector<Connection> connections() { return *backend_.connections().of_user(kUser); }
+
+    std::string target() const { return "/test?userId=" + kUser.text(); }
+
+    // The disconnect is committed on the pool, some time after the socket has closed.
+    void wait_until_disconnected() {
+        while (!connections().empty()) std::this_thread::yield();
+    }
+
+    ManualClock clock_;
+    fakes::FakeBackend backend_{clock_};
+    fakes::FakePresigner presigner_;
+    api::Services services_{.backend = backend_,
+                            .objects = backend_.objects(),
+                            .presigner = presigner_,
+                            .clock = clock_,
+                            .random = system_random(),
+                            .log = null_log(),
+                            .metrics = null_metrics(),
+                            .limits = {},
+                            .uploads_bucket = BucketName{"uploads"},
+                            .outputs_bucket = BucketName{"outputs"},
+                            .allowed_origins = {},
+                            .render_metrics = {},
+                            .ready = {}};
+    TestServer server_{options(), &services_};
+};
+
+TEST_F(WebSockets, CarryAPushAsOneTextFrame) {
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    ASSERT_EQ(connections().size(), 1U);
+    const std::string text = R"({"status":"complete","jobs":[]})";
+    EXPECT_TRUE(push(connections()[0].id, text));
+    const auto frame = client.frame();
+    EXPECT_TRUE(frame.is_text());
+    EXPECT_EQ(frame.payload, text);
+}
+
+TEST_F(WebSockets, KeepTheOrderOfPushesFromOneCaller) {
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    const auto id = connections()[0].id;
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(push(id, std::to_string(i)));
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(client.frame().payload, std::to_string(i));
+}
+
+TEST_F(WebSockets, TakePushesFromManyThreads) {
+    std::vector<std::unique_ptr<RawWebSocket>> clients;
+    for (int i = 0; i < 4; ++i) {
+        clients.push_back(std::make_unique<RawWebSocket>(server_.http(), target()));
+        ASSERT_EQ(clients.back()->answer().status, 101);
+    }
+    const auto open = connections();
+    ASSERT_EQ(open.size(), 4U);
+    std::vector<std::jthread> threads;
+    std::atomic<int> failed = 0;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&] {
+            for (int i = 0; i < 50; ++i) {
+                for (const auto& connection : open) {
+                    if (!push(connection.id, "x")) ++failed;
+                }
+            }
+        });
+    }
+    for (auto& client : clients) {
+        for (int i = 0; i < 200; ++i) ASSERT_TRUE(client->frame().is_text());
+    }
+    threads.clear();
+    EXPECT_EQ(failed, 0);
+}
+
+TEST_F(WebSockets, AnUnknownConnectionIsGone) {
+    const auto pushed = push(ConnectionId{"no such"}, "x");
+    ASSERT_FALSE(pushed);
+    EXPECT_EQ(pushed.error().code, Code::kNotFound);
+    EXPECT_EQ(pushed.error().name, "connection_gone");
+}
+
+TEST_F(WebSockets, AreDisconnectedWhenTheClientCloses) {
+    ConnectionId id;
+    {
+        RawWebSocket client(server_.http(), target());
+        ASSERT_EQ(client.answer().status, 101);
+        id = connections()[0].id;
+        client.send(8, std::string("\x03\xe8", 2));
+        EXPECT_EQ(client.frame().close_code(), 1000);
+        EXPECT_TRUE(client.is_closed());
+    }
+    wait_until_disconnected();
+    EXPECT_EQ(push(id, "x").error().name, "connection_gone");
+}
+
+TEST_F(WebSockets, AreDisconnectedWhenTheClientVanishes) {
+    {
+        RawWebSocket client(server_.http(), target());
+        ASSERT_EQ(client.answer().status, 101);
+    }
+    wait_until_disconnected();
+}
+
+TEST_F(WebSockets, IgnoreWhatClientsSayButAnswerPings) {
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    client.send(1, std::string(4000, 'x'));
+    client.send(9, "are you there");
+    const auto pong = client.frame();
+    EXPECT_EQ(pong.opcode, 10);
+    EXPECT_EQ(pong.payload, "are you there");
+}
+
+TEST_F(WebSockets, CloseOnALargeClientMessage) {
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    client.send(1, std::string(5000, 'x'));
+    EXPECT_EQ(client.frame().close_code(), 1009);
+    wait_until_disconnected();
+}
+
+TEST_F(WebSockets, RefuseWithTheApplicationsReply) {
+    RawWebSocket client(server_.http(), "/?userId=short");
+    EXPECT_EQ(client.answer().status, 422);
+    EXPECT_EQ(server_.server.connections(), 1U);
+    EXPECT_EQ(client.client().get("/next").status, 200);
+}
+
+TEST_F(WebSockets, AreForgottenWhenTheUpgradeFailsAfterTheConnect) {
+    RawClient client(server_.http());
+    client.send("GET " + target() +
+                " HTTP/1.1\r\nHost: t\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                "Sec-WebSocket-Version: 13\r\n\r\n");
+    EXPECT_EQ(client.reply().status, 400);
+    wait_until_disconnected();
+}
+
+TEST_F(WebSockets, DoNotUpgradeOnTheS3Address) {
+    RawWebSocket client(server_.s3_port(), target());
+    EXPECT_EQ(client.answer().status, 200);
+}
+
+TEST_F(WebSockets, CloseAReaderThatIsTooSlow) {
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    const auto id = connections()[0].id;
+    // Enough to fill both kernels' buffers; the pushes after that wait, and the queue holds four.
+    const std::string large(8 << 20, 'x');
+    std::vector<std::jthread> threads;
+    std::atomic<int> refused = 0;
+    std::atomic<int> ended = 0;
+    for (int t = 0; t < 8; ++t) {
+        threads.emplace_back([&] {
+            const auto pushed = push(id, large);
+            if (!pushed && pushed.error().name == "slow_reader") ++refused;
+            ++ended;
+        });
+    }
+    // The write deadline passes on the injected clock.
+    while (ended < 8) {
+        server_.clock.advance(Seconds{1});
+        std::this_thread::yield();
+    }
+    EXPECT_GE(refused, 1);
+    wait_until_disconnected();
+    EXPECT_EQ(push(id, "x").error().name, "connection_gone");
+}
+
+TEST_F(WebSockets, AreToldThatTheServerRestarts) {
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    const auto id = connections()[0].id;
+    std::jthread stopping([&] { server_.server.stop(Seconds{5}); });
+    EXPECT_EQ(client.frame().close_code(), 1012);
+    client.send(8, std::string("\x03\xf4", 2));
+    EXPECT_TRUE(client.is_closed());
+    stopping.join();
+    EXPECT_EQ(push(id, "x").error().code, Code::kUnavailable);
+}
+
+TEST_F(WebSockets, APushBeforeTheUpgradeIsThroughWaitsForIt) {
+    // The connect's commit makes the connection visible; pushing to it at once must not be refused.
+    std::jthread pusher([&] {
+        while (connections().empty()) std::this_thread::yield();
+        EXPECT_TRUE(push(connections()[0].id, "early"));
+    });
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    EXPECT_EQ(client.frame().payload, "early");
+}
+
+}  // namespace
+}  // namespace sluice::gateway

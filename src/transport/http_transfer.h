@@ -1,0 +1,65 @@
+// One request on one libcurl handle.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "transport/http_client.h"
+
+namespace sluice::transport {
+
+template <auto Free>
+struct FreeWith {
+    template <class T>
+    void operator()(T* pointer) const {
+        Free(pointer);
+    }
+};
+
+using CurlHandle = std::unique_ptr<CURL, FreeWith<curl_easy_cleanup>>;
+using CurlList = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
+using CurlForm = std::unique_ptr<curl_mime, FreeWith<curl_mime_free>>;
+
+// The handle must be reset afterwards. Everything here outlives the transfer.
+class HttpTransfer {
+  public:
+    HttpTransfer(CURL* handle, const HttpRequest& request, const std::string& ca_file);
+    HttpTransfer(const HttpTransfer&) = delete;
+    HttpTransfer& operator=(const HttpTransfer&) = delete;
+
+    Result<HttpResponse> run();
+
+  private:
+    void set_up(const std::string& ca_file);
+    void set_up_body();
+    void set_up_form();
+    Error failure(CURLcode code) const;
+
+    static std::size_t read_file(char* out, std::size_t size, std::size_t count, void* self);
+    static std::size_t take_header(char* line, std::size_t size, std::size_t count, void* self);
+    static std::size_t take_body(char* block, std::size_t size, std::size_t count, void* self);
+    static int report_progress(void* self,
+                               curl_off_t to_download,
+                               curl_off_t downloaded,
+                               curl_off_t to_upload,
+                               curl_off_t uploaded);
+
+    void header_line(std::string_view line);
+    Result<void> body_block(std::span<const char> block);
+
+    CURL* handle_;
+    const HttpRequest& request_;
+    CurlList headers_;
+    CurlForm form_;
+    char detail_[CURL_ERROR_SIZE] = {};
+    HttpResponse response_;
+    std::optional<Error> stream_error_;  // of the source or the sink
+    std::exception_ptr thrown_;          // by a callback of the caller; rethrown after libcurl
+};
+
+}  // namespace sluice::transport
