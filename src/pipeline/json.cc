@@ -52,4 +52,9 @@ std::string text_or_empty(const boost::json::object& object, std::string_view na
     return member && member->is_string() ? std::string(member->get_string()) : std::string();
 }
 
+bool is_true(const boost::json::object& object, std::string_view name) {
+    const boost::json::value* member = object.if_contains(name);
+    return member && member->is_bool() && member->get_bool();
+}
+
 }  // namespace sluice::pipeline::json

@@ -24,6 +24,9 @@ Result<const boost::json::array*> array(const boost::json::object& object, std::
 // The member's text, or nothing when it is absent or not a string.
 std::string text_or_empty(const boost::json::object& object, std::string_view name);
 
+// The member is there and true.
+bool is_true(const boost::json::object& object, std::string_view name);
+
 std::unexpected<Error> bad_message(std::string_view name, std::string_view expected);
 
 }  // namespace sluice::pipeline::json

@@ -34,8 +34,7 @@ Result<engine::Recipe> decode_recipe(const boost::json::object& message) {
         if (!name.is_string()) return json::bad_message("sequence", "an array of strings");
         recipe.sequence.emplace_back(name.get_string());
     }
-    const boost::json::value* retry = object.if_contains("retry_without_quotes");
-    recipe.retry_without_quotes = retry && retry->is_bool() && retry->get_bool();
+    recipe.retry_without_quotes = json::is_true(object, "retry_without_quotes");
     return recipe;
 }
 
@@ -116,6 +115,7 @@ std::string encode(const Notification& message) {
         object["kind"] = "event";
         object["user"] = event->user.text();
         object["run"] = event->run.text();
+        if (event->repeated) object["repeated"] = true;
     } else {
         const auto& replay = std::get<ReplayNotification>(message);
         object["kind"] = "replay";
@@ -130,7 +130,9 @@ Result<Notification> decode_notification(std::string_view body) {
     const std::string kind = TRY(json::text(message, "kind"));
     UserId user{TRY(json::text(message, "user"))};
     if (kind == "event") {
-        return EventNotification{std::move(user), RunId{TRY(json::text(message, "run"))}};
+        return EventNotification{std::move(user),
+                                 RunId{TRY(json::text(message, "run"))},
+                                 json::is_true(message, "repeated")};
     }
     if (kind == "replay") {
         return ReplayNotification{std::move(user),

@@ -33,10 +33,12 @@ struct FileOperation {
     friend bool operator==(const FileOperation&, const FileOperation&) = default;
 };
 
-// → NotifyClient: this run's inbox event is new.
+// → NotifyClient: this run's inbox event is new; or `repeated`, its run ended before and the first
+// notification may have been lost.
 struct EventNotification {
     UserId user;
     RunId run;
+    bool repeated = false;
 
     friend bool operator==(const EventNotification&, const EventNotification&) = default;
 };

@@ -38,16 +38,20 @@ Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
 }
 
 Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
+                                           WallTime sent,
                                            StageContext& context) {
     Outcome outcome;
     const Result<InboxEvent> event = inbox_.get(message.user, message.run);
     if (!event && event.error().code != Code::kNotFound) return std::unexpected(event.error());
-    if (!event || event->delivered) return outcome;
+    if (!event || (event->delivered && message.repeated)) return outcome;
 
     bool made = false;
     std::optional<Error> failure;
     for (const Connection& connection : TRY(connections_.of_user(message.user))) {
         if (connection.protocol != event->protocol) continue;
+        // A tab that was open when the run ended is told, whatever the others got. To one that came
+        // later, what reached somebody is old news.
+        if (event->delivered && connection.connected > sent) continue;
         const Result<Push> result =
             context.stop.stop_requested() ? cancelled() : push(*event, connection.id);
         if (!result) {
@@ -105,7 +109,7 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
 Result<Outcome> NotifyClient::handle(const Lease& message, StageContext& context) {
     const Notification notification = TRY(decode_notification(message.body));
     if (const auto* event = std::get_if<EventNotification>(&notification)) {
-        return handle_event(*event, context);
+        return handle_event(*event, message.sent, context);
     }
     return handle_replay(std::get<ReplayNotification>(notification), context);
 }

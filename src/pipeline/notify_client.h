@@ -30,7 +30,9 @@ class NotifyClient final : public Stage {
     enum class Push : std::uint8_t { kMade, kClaimedElsewhere, kGone, kRefused };
 
     Result<Push> push(const InboxEvent& event, const ConnectionId& connection);
-    Result<Outcome> handle_event(const EventNotification& message, StageContext& context);
+    Result<Outcome> handle_event(const EventNotification& message,
+                                 WallTime sent,
+                                 StageContext& context);
     Result<Outcome> handle_replay(const ReplayNotification& message, StageContext& context);
 
     Inbox& inbox_;

@@ -5,11 +5,16 @@
 namespace sluice::pipeline {
 namespace {
 
+void notify(Outcome& outcome, const EventNotification& message) {
+    outcome.send.push_back(
+        {.queue = queues::kNotifications, .user = message.user, .body = encode(message)});
+}
+
 void tell(Outcome& outcome, const JobRun& run, std::string frame) {
     if (!is_user_id(run.user.text())) return;
     outcome.inbox.push_back(
         {.user = run.user, .run = run.run, .protocol = run.protocol, .body = std::move(frame)});
-    notify_again(outcome, run);
+    notify(outcome, EventNotification{run.user, run.run});
 }
 
 }  // namespace
@@ -29,9 +34,8 @@ void end_failed(Outcome& outcome, JobRun run, const Error& error) {
 }
 
 void notify_again(Outcome& outcome, const JobRun& run) {
-    outcome.send.push_back({.queue = queues::kNotifications,
-                            .user = run.user,
-                            .body = encode(EventNotification{run.user, run.run})});
+    if (!is_user_id(run.user.text())) return;
+    notify(outcome, EventNotification{run.user, run.run, true});
 }
 
 Error public_error(const Error& error) {

@@ -1,0 +1,122 @@
+#include "pipeline/messages.h"
+
+#include <gtest/gtest.h>
+
+#include "pipeline/run_identity.h"
+
+namespace sluice::pipeline {
+namespace {
+
+FileOperation example() {
+    FileOperation message;
+    message.user = UserId{"user"};
+    message.job = JobId{"job \"quoted\"\n"};
+    message.run = RunId{"run"};
+    message.operation = "transform";
+    message.input = {BucketName{"up"}, ObjectKey{"user/é 😀.csv"}};
+    message.input_etag = ETag{"etag"};
+    message.input_bytes = 5ULL << 30U;
+    message.output = {BucketName{"out"}, ObjectKey{"user/out.json"}};
+    message.format = "json";
+    message.recipe = {{{"old", "new"}, {"\"a\"", "b"}}, {"new", "b"}, true};
+    message.metadata = {{"mapping", "old:new"}, {"jobid", "j"}};
+    return message;
+}
+
+// The encoded example with one text replaced.
+std::string edited(const std::string& from, const std::string& to) {
+    std::string body = encode(example());
+    const std::size_t place = body.find(from);
+    EXPECT_NE(place, body.npos) << from;
+    return body.replace(place, from.size(), to);
+}
+
+TEST(Messages, AFileOperationSurvivesTheQueue) {
+    const auto decoded = decode_file_operation(encode(example()));
+    ASSERT_TRUE(decoded) << describe(decoded.error());
+    EXPECT_EQ(*decoded, example());
+}
+
+TEST(Messages, BothNotificationsSurviveTheQueue) {
+    const Notification event = EventNotification{UserId{"u"}, RunId{"r"}};
+    const Notification replay = ReplayNotification{UserId{"u"}, ConnectionId{"c"}};
+    EXPECT_EQ(decode_notification(encode(event)), event);
+    EXPECT_EQ(decode_notification(encode(replay)), replay);
+}
+
+TEST(Messages, ANewerVersionIsReadableAndUnknownMembersAreIgnored) {
+    const auto decoded =
+        decode_file_operation(edited(R"({"v":1,)", R"({"v":2,"priority":{"level":9},)"));
+    ASSERT_TRUE(decoded) << describe(decoded.error());
+    EXPECT_EQ(*decoded, example());
+    EXPECT_TRUE(decode_notification(R"({"v":7,"new":[],"kind":"event","user":"u","run":"r"})"));
+}
+
+TEST(Messages, AMissingOrWrongMemberIsNamed) {
+    for (const char* member : {"user",
+                               "job",
+                               "run",
+                               "protocol",
+                               "operation",
+                               "input",
+                               "output",
+                               "format",
+                               "recipe",
+                               "metadata",
+                               "etag",
+                               "size",
+                               "mapping",
+                               "sequence",
+                               "bucket",
+                               "key"}) {
+        const std::string name = std::string("\"") + member + "\":";
+        const auto decoded = decode_file_operation(edited(name, "\"other\":"));
+        ASSERT_FALSE(decoded) << member;
+        EXPECT_EQ(decoded.error().name, "bad_message");
+        EXPECT_NE(decoded.error().message.find(member), std::string::npos);
+    }
+    EXPECT_FALSE(decode_file_operation(edited(R"("size":5368709120)", R"("size":-1)")));
+    EXPECT_FALSE(decode_file_operation(edited(R"("sequence":["new")", R"("sequence":[7)")));
+    EXPECT_FALSE(decode_file_operation(edited(R"("v":1)", R"("v":0)")));
+}
+
+TEST(Messages, RefusesWhatIsNoMessage) {
+    for (const char* body : {"", "[]", "7", "{", R"({"v":1,"kind":"other","user":"u"})"}) {
+        EXPECT_FALSE(decode_file_operation(body)) << body;
+        EXPECT_FALSE(decode_notification(body)) << body;
+    }
+}
+
+TEST(Messages, FramesAreWhatTheCompatibilityContractSays) {
+    EXPECT_EQ(completion_frame(JobId{"j"}, {BucketName{"b"}, ObjectKey{"k"}}),
+              R"({"status":"complete","jobs":[{"jobid":"j","bucket":"b","key":"k"}]})");
+    EXPECT_EQ(
+        failure_frame(JobId{"j"}, {Code::kInvalid, "unknown_column", "no \"a\"", {2, "a", 17}}),
+        R"({"status":"failed","jobs":[{"jobid":"j","error":{"code":"unknown_column",)"
+        R"("message":"no \"a\"","row":2,"column":"a","byteOffset":17}}]})");
+    EXPECT_EQ(failure_frame(JobId{"j"}, {Code::kInvalid, "n", "m", {}}),
+              R"({"status":"failed","jobs":[{"jobid":"j","error":{"code":"n","message":"m",)"
+              R"("row":null,"column":null,"byteOffset":null}}]})");
+}
+
+TEST(RunIdentity, EveryPartCountsAndNothingElse) {
+    const InputVersion input{{BucketName{"b"}, ObjectKey{"k"}}, ETag{"e"}, 7};
+    const JobRequest request{"transform", "json", "a:b", "b", JobId{"j"}};
+    const RunId id = run_identity(input, request);
+    EXPECT_EQ(id.text().size(), 32U);
+    EXPECT_EQ(run_identity(input, request), id);
+    const std::vector<InputVersion> other_inputs{{{BucketName{"c"}, ObjectKey{"k"}}, ETag{"e"}, 7},
+                                                 {{BucketName{"b"}, ObjectKey{"l"}}, ETag{"e"}, 7},
+                                                 {{BucketName{"b"}, ObjectKey{"k"}}, ETag{"f"}, 7},
+                                                 {{BucketName{"b"}, ObjectKey{"k"}}, ETag{"e"}, 8}};
+    for (const InputVersion& other : other_inputs) EXPECT_NE(run_identity(other, request), id);
+    const std::vector<JobRequest> other_requests{{"convert", "json", "a:b", "b", JobId{"j"}},
+                                                 {"transform", "csv", "a:b", "b", JobId{"j"}},
+                                                 {"transform", "json", "a:bb", "", JobId{"j"}},
+                                                 {"transform", "json", "a:", "bb", JobId{"j"}},
+                                                 {"transform", "json", "a:b", "b", JobId{}}};
+    for (const JobRequest& other : other_requests) EXPECT_NE(run_identity(input, other), id);
+}
+
+}  // namespace
+}  // namespace sluice::pipeline
