@@ -35,8 +35,8 @@ struct JsonSurvey {
     std::optional<Error> syntax_error;
 };
 
-// Errors: json_too_deep (more than Limits::json_depth open brackets); invalid_json for JSON that no
-// program can hold (half a surrogate pair, an exponent over 2^31); and what `input` returns.
+// Errors: json_too_deep (more than Limits::json_depth open brackets); invalid_json for an escape
+// that is half of a surrogate pair, which no text can hold; and what `input` returns.
 Result<JsonSurvey> survey_json(Input& input, const Limits& limits);
 
 // Errors, with row and byte: not_a_table, invalid_json (a key twice in a row's object), nul_byte,

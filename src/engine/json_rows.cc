@@ -2,8 +2,8 @@
 
 #include "engine/column_index.h"
 #include "engine/json_key.h"
-#include "engine/json_parse.h"
 #include "engine/json_reader.h"
+#include "engine/json_scanner.h"
 #include "engine/json_text.h"
 #include "engine/utf8.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 // Turns the parser's events into records. depth_ counts open brackets; a row's members stand at
 // row_depth_, and what is deeper belongs to a cell.
-class Rows : public JsonHandlerBase {
+class Rows final : public JsonEvents {
   public:
     Rows(const JsonSurvey& survey, const Limits& limits, Table& table)
         : shape_(survey.shape), limits_(limits), table_(table), key_(limits.field_bytes) {
@@ -20,17 +20,17 @@ class Rows : public JsonHandlerBase {
         last_row_with_.resize(survey.columns.size());
     }
 
-    std::optional<Error> refusal() const { return refusal_; }
-    std::uint64_t row() const { return row_; }
+    Error refusal() const override { return refusal_; }
+    std::uint64_t row() const override { return row_; }
 
-    bool on_document_begin(JsonErrorCode& code) {
+    bool on_document_begin() override {
         if (++documents_ > 1 && shape_ == JsonShape::kArray) {
-            return refuse(code, not_a_table("something follows the array"));
+            return refuse(not_a_table("something follows the array"));
         }
         return true;
     }
 
-    bool on_object_begin(JsonErrorCode&) {
+    bool on_object_begin() override {
         if (in_row_) {
             put_nested("{");
         } else if (is_row_next()) {
@@ -39,67 +39,66 @@ class Rows : public JsonHandlerBase {
         ++depth_;
         return true;
     }
-    bool on_object_end(std::size_t, JsonErrorCode& code) {
+    bool on_object_end() override {
         --depth_;
         if (!in_row_) return true;
-        if (depth_ < row_depth()) return end_row(code);
+        if (depth_ < row_depth()) return end_row();
         put("}");
-        return end_value(code);
+        return end_value();
     }
-    bool on_array_begin(JsonErrorCode& code) {
+    bool on_array_begin() override {
         if (in_row_) {
             put_nested("[");
         } else if (is_row_next()) {
-            return end_value(code);
+            return end_value();
         } else if (depth_ == 1 && is_items_next_) {
             items_ = Items::kInside;
         }
         ++depth_;
         return true;
     }
-    bool on_array_end(std::size_t, JsonErrorCode& code) {
+    bool on_array_end() override {
         --depth_;
         if (items_ == Items::kInside && depth_ == 1) items_ = Items::kDone;
         if (!in_row_) return true;
         put("]");
-        return end_value(code);
+        return end_value();
     }
 
-    bool on_key_part(JsonText part, std::size_t, JsonErrorCode&) {
+    bool on_key_part(std::string_view part) override {
         is_in_cell() ? put_string_part(part) : key_.add_part(part);
         return true;
     }
-    bool on_key(JsonText part, std::size_t, JsonErrorCode& code) {
+    bool on_key(std::string_view part) override {
         if (is_in_cell()) {
             put_string_part(part);
             put("\":");
             in_token_ = has_sibling_ = false;
-            return check_limits(code);
+            return check_limits();
         }
         const std::string_view name = key_.finish(part);
-        if (in_row_) return begin_cell(name, code);
+        if (in_row_) return begin_cell(name);
         is_items_next_ = depth_ == 1 && items_ == Items::kNone && name == "items";
         return true;
     }
 
-    bool on_string_part(JsonText part, std::size_t, JsonErrorCode&) {
+    bool on_string_part(std::string_view part) override {
         put_string_part(part);
         return true;
     }
-    bool on_string(JsonText part, std::size_t, JsonErrorCode& code) {
+    bool on_string(std::string_view part) override {
         put_string_part(part);
         if (is_in_cell()) put("\"");
-        return end_value(code);
+        return end_value();
     }
-    bool on_number_part(JsonText part, JsonErrorCode&) {
+    bool on_number_part(std::string_view part) override {
         put_scalar_part(part);
         return true;
     }
-    bool on_int64(std::int64_t, JsonText part, JsonErrorCode& code) { return scalar(part, code); }
-    bool on_uint64(std::uint64_t, JsonText part, JsonErrorCode& code) { return scalar(part, code); }
-    bool on_double(double, JsonText part, JsonErrorCode& code) { return scalar(part, code); }
-    bool on_bool(bool value, JsonErrorCode& code) { return scalar(value ? "true" : "false", code); }
-    bool on_null(JsonErrorCode& code) { return scalar(is_in_cell() ? "null" : "", code); }
+    bool on_number(std::string_view part) override { return scalar(part); }
+    bool on_literal(std::string_view name) override {
+        return scalar(name == "null" && !is_in_cell() ? "" : name);
+    }
 
   private:
     enum class Items : std::uint8_t { kNone, kInside, kDone };
@@ -126,20 +125,19 @@ class Rows : public JsonHandlerBase {
         record_.clear(columns_.names().size());
         columns_.restart();
     }
-    bool end_row(JsonErrorCode& code) {
+    bool end_row() {
         in_row_ = false;
         Result<void> taken = table_.row(record_);
-        return taken.has_value() || refuse(code, std::move(taken).error());
+        return taken.has_value() || refuse(std::move(taken).error());
     }
 
-    bool begin_cell(std::string_view name, JsonErrorCode& code) {
+    bool begin_cell(std::string_view name) {
         column_ = kNoColumn;
-        if (key_.is_too_long()) return refuse(code, too_large("field", limits_.field_bytes));
-        if (name.find('\0') != std::string_view::npos) return refuse(code, nul_byte());
+        if (key_.is_too_long()) return refuse(too_large("field", limits_.field_bytes));
+        if (name.find('\0') != std::string_view::npos) return refuse(nul_byte());
         const std::optional<std::size_t> column = columns_.find(name);
         if (!column) {
             return refuse(
-                code,
                 error(Code::kTooLarge,
                       "too_many_columns",
                       fmt::format("there are more than {} columns, or their names are too long",
@@ -147,8 +145,7 @@ class Rows : public JsonHandlerBase {
         }
         column_ = *column;
         if (std::exchange(last_row_with_[column_], row_) == row_) {
-            return refuse(code,
-                          error(Code::kInvalid,
+            return refuse(error(Code::kInvalid,
                                 "invalid_json",
                                 fmt::format("the object has \"{}\" twice", excerpt(name))));
         }
@@ -187,40 +184,39 @@ class Rows : public JsonHandlerBase {
         if (!std::exchange(in_token_, true)) put_nested("");
         put(part);
     }
-    bool scalar(std::string_view part, JsonErrorCode& code) {
+    bool scalar(std::string_view part) {
         put_scalar_part(part);
-        return end_value(code);
+        return end_value();
     }
 
-    bool end_value(JsonErrorCode& code) {
+    bool end_value() {
         in_token_ = false;
         has_sibling_ = true;
         if (!in_row_) {
             if (depth_ == 0 || is_row_next()) {
                 ++row_;
-                return refuse(code, not_a_table("a row must be an object"));
+                return refuse(not_a_table("a row must be an object"));
             }
             return true;
         }
-        if (!check_limits(code)) return false;
+        if (!check_limits()) return false;
         if (is_in_cell()) return true;
-        if (has_nul_) return refuse(code, nul_byte());
+        if (has_nul_) return refuse(nul_byte());
         record_.end_field(column_);
         return true;
     }
-    bool check_limits(JsonErrorCode& code) {
+    bool check_limits() {
         if (cell_bytes_ > limits_.field_bytes) [[unlikely]] {
-            return refuse(code, too_large("field", limits_.field_bytes));
+            return refuse(too_large("field", limits_.field_bytes));
         }
         if (row_bytes_ > limits_.record_bytes) [[unlikely]] {
-            return refuse(code, too_large("record", limits_.record_bytes));
+            return refuse(too_large("record", limits_.record_bytes));
         }
         return true;
     }
 
-    bool refuse(JsonErrorCode& code, Error why) {
+    bool refuse(Error why) {
         refusal_ = std::move(why);
-        code = boost::json::error::input_error;
         return false;
     }
     Error error(Code code, std::string name, std::string message) const {
@@ -268,15 +264,15 @@ class Rows : public JsonHandlerBase {
     std::size_t cell_bytes_ = 0;
     std::size_t row_bytes_ = 0;
     std::string escaped_;
-    std::optional<Error> refusal_;
+    Error refusal_;
 };
 
 }  // namespace
 
 Result<void> read_json(Input& input, const JsonSurvey& survey, const Limits& limits, Table& table) {
     TRY(table.header(survey.columns));
-    JsonDocuments<Rows> documents(limits, survey, limits, table);
-    std::optional<JsonStop> stop = TRY(documents.parse(input));
+    Rows events(survey, limits, table);
+    std::optional<JsonStop> stop = TRY(scan_json(input, limits, events));
     if (stop) return std::unexpected(std::move(stop->error));
     return {};
 }

@@ -1,16 +1,14 @@
-#include <fmt/format.h>
-
 #include "engine/column_index.h"
 #include "engine/json_key.h"
-#include "engine/json_parse.h"
 #include "engine/json_reader.h"
+#include "engine/json_scanner.h"
 
 namespace sluice::engine {
 namespace {
 
 // Sees the brackets and the member names of the whole file. While the first document is an object,
 // it may be a row or {"items":[…]}: the columns of both are kept until the file's end decides.
-class Survey : public JsonHandlerBase {
+class Survey final : public JsonEvents {
   public:
     explicit Survey(const Limits& limits) : limits_(limits), key_(limits.field_bytes) {}
 
@@ -23,14 +21,14 @@ class Survey : public JsonHandlerBase {
         survey.columns = survey.shape == JsonShape::kItems ? in_items_.names() : in_rows_.names();
         return survey;
     }
-    static std::optional<Error> refusal() { return std::nullopt; }
-    std::uint64_t row() const { return items_ == Items::kInside ? item_rows_ : rows_; }
+    Error refusal() const override { return {}; }  // it refuses nothing
+    std::uint64_t row() const override { return items_ == Items::kInside ? item_rows_ : rows_; }
 
-    bool on_document_begin(JsonErrorCode&) {
+    bool on_document_begin() override {
         ++documents_;
         return true;
     }
-    bool on_object_begin(JsonErrorCode&) {
+    bool on_object_begin() override {
         if (depth_ == row_depth() - 1) {
             ++rows_;
             in_rows_.restart();
@@ -41,21 +39,21 @@ class Survey : public JsonHandlerBase {
         }
         return open();
     }
-    bool on_array_begin(JsonErrorCode&) {
+    bool on_array_begin() override {
         if (documents_ == 1 && depth_ == 0) is_array_ = true;
         if (depth_ == 1 && is_items_next_) items_ = Items::kInside;
         return open();
     }
-    bool on_object_end(std::size_t, JsonErrorCode&) { return close(); }
-    bool on_array_end(std::size_t, JsonErrorCode&) {
+    bool on_object_end() override { return close(); }
+    bool on_array_end() override {
         if (depth_ == 2 && items_ == Items::kInside) items_ = Items::kDone;
         return close();
     }
-    bool on_key_part(JsonText part, std::size_t, JsonErrorCode&) {
+    bool on_key_part(std::string_view part) override {
         if (depth_ <= kItemDepth) key_.add_part(part);
         return true;
     }
-    bool on_key(JsonText part, std::size_t, JsonErrorCode&) {
+    bool on_key(std::string_view part) override {
         if (depth_ > kItemDepth) return true;
         const std::string_view name = key_.finish(part);
         if (depth_ == row_depth()) note(in_rows_, name);
@@ -64,14 +62,11 @@ class Survey : public JsonHandlerBase {
         return true;
     }
 
-    static bool on_string_part(JsonText, std::size_t, JsonErrorCode&) { return true; }
-    static bool on_string(JsonText, std::size_t, JsonErrorCode&) { return true; }
-    static bool on_number_part(JsonText, JsonErrorCode&) { return true; }
-    static bool on_int64(std::int64_t, JsonText, JsonErrorCode&) { return true; }
-    static bool on_uint64(std::uint64_t, JsonText, JsonErrorCode&) { return true; }
-    static bool on_double(double, JsonText, JsonErrorCode&) { return true; }
-    static bool on_bool(bool, JsonErrorCode&) { return true; }
-    static bool on_null(JsonErrorCode&) { return true; }
+    bool on_string_part(std::string_view) override { return true; }
+    bool on_string(std::string_view) override { return true; }
+    bool on_number_part(std::string_view) override { return true; }
+    bool on_number(std::string_view) override { return true; }
+    bool on_literal(std::string_view) override { return true; }
 
   private:
     enum class Items : std::uint8_t { kNone, kInside, kDone };
@@ -111,34 +106,11 @@ class Survey : public JsonHandlerBase {
 
 }  // namespace
 
-JsonStop describe_json_error(const JsonErrorCode& code, const Limits& limits, Place place) {
-    using boost::json::error;
-    if (code == error::too_deep) {
-        return {{Code::kTooLarge,
-                 "json_too_deep",
-                 fmt::format("arrays and objects are nested more than {} deep", limits.json_depth),
-                 std::move(place)}};
-    }
-    const auto refused = [&](std::string_view why) {
-        return JsonStop{{Code::kInvalid, "invalid_json", std::string(why), std::move(place)}};
-    };
-    if (code == error::illegal_leading_surrogate || code == error::illegal_trailing_surrogate ||
-        code == error::expected_utf16_escape) {
-        return refused("a \\u escape is half of a surrogate pair");
-    }
-    if (code == error::exponent_overflow) return refused("a number's exponent is out of range");
-    JsonStop stop =
-        refused(code == error::incomplete ? std::string("the file ends inside a JSON value")
-                                          : fmt::format("this is not JSON: {}", code.message()));
-    stop.is_syntax = true;
-    return stop;
-}
-
 Result<JsonSurvey> survey_json(Input& input, const Limits& limits) {
-    JsonDocuments<Survey> documents(limits, limits);
-    std::optional<JsonStop> stop = TRY(documents.parse(input));
+    Survey events(limits);
+    std::optional<JsonStop> stop = TRY(scan_json(input, limits, events));
     if (stop && !stop->is_syntax) return std::unexpected(std::move(stop->error));
-    JsonSurvey survey = documents.handler().take();
+    JsonSurvey survey = events.take();
     if (stop) survey.syntax_error = std::move(stop->error);
     return survey;
 }
