@@ -12,6 +12,8 @@ VEGA = PACKAGES / "vega-datasets/data"
 SPECTRUM = PACKAGES / "csv-spectrum"
 ROWS_OF_RECORDS = ("cars.json", "movies.json", "flights-2k.json", "penguins.json", "wheat.json")
 
+WRONG_IN_THE_PACKAGE = ("location_coordinates",)  # its JSON has another phone number than its CSV
+
 
 def convert(path, *arguments):
     done = run_sluice("convert", str(path), "-", *arguments)
@@ -68,7 +70,9 @@ class ConvertedFiles(unittest.TestCase):
             with self.subTest(path.name):
                 expected = json.loads((SPECTRUM / "json" / (path.stem + ".json")).read_text())
                 items = parse_items(convert(path, "--from", "csv", "--to", "items"))
-                self.assertEqual(expected, [dict(item) for item in items])
+                self.assertEqual(items_of(path.read_bytes()), items)
+                if path.stem not in WRONG_IN_THE_PACKAGE:
+                    self.assertEqual(expected, [dict(item) for item in items])
 
     def test_there_and_back_again_keeps_every_cell(self):
         for path in sorted(VEGA.glob("*.csv")):

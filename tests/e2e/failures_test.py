@@ -32,8 +32,8 @@ class Failures(ServerTest):
         self.fail_with(b"a,b,a\n1,2,3\n", "duplicate_header", {"row": 1, "column": "a"})
 
     def test_bytes_that_are_not_text(self):
-        self.fail_with(b"a,b\n1,\x00\n", "nul_byte", {"row": 2, "byteOffset": 6})
-        self.fail_with(b"a,b\n1,\xff\n", "invalid_utf8", {"row": 2, "byteOffset": 6})
+        self.fail_with(b"a,b\n1,\x00\n", "nul_byte", {"byteOffset": 6})
+        self.fail_with(b"a,b\n1,\xff\n", "invalid_utf8", {"byteOffset": 6})
 
     def test_a_file_of_nothing_but_a_line_end(self):
         self.fail_with(b"\n", "empty_file")
@@ -46,7 +46,7 @@ class Failures(ServerTest):
         self.assertIn("explode", error["message"])
 
     def test_an_unknown_output_format(self):
-        self.fail_with(PEOPLE, "unknown_format", outputformat="xlsx")
+        self.fail_with(PEOPLE, "unsupported_format", outputformat="xlsx")
 
     def test_a_mapping_that_cannot_be_read(self):
         self.fail_with(PEOPLE, "bad_mapping", mapping="name")

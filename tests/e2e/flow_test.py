@@ -122,9 +122,8 @@ class Notifications(ServerTest):
         # Served in turn: when a later job of somebody else is told, the missed ones were tried.
         bystander.run(PEOPLE, {"jobId": "later", "outputformat": "json"})
         with browser.open_socket() as first:
-            frames = {frame["jobs"][0]["jobid"]: frame for frame in (first.next_frame(),) * 1}
-            second_frame = first.next_frame()
-            frames[second_frame["jobs"][0]["jobid"]] = second_frame
+            told = [first.next_frame(), first.next_frame()]
+            frames = {frame["jobs"][0]["jobid"]: frame for frame in told}
             job = self.assert_complete(frames["missed"], "missed")
             self.assert_failed(frames["missed-failure"], "ragged_row")
             self.assertEqual(items_of(PEOPLE), parse_items(browser.download(job)))

@@ -33,10 +33,11 @@ class Server:
         self.addresses = None
 
     def command(self):
-        return [
-            self.binary, "serve", "--data-dir", str(self.data_dir),
-            "--listen", "127.0.0.1:0", "--s3-listen", "127.0.0.1:0", *self.arguments,
-        ]  # fmt: skip
+        command = [self.binary, "serve", "--data-dir", str(self.data_dir), *self.arguments]
+        for flag in ("--listen", "--s3-listen"):
+            if flag not in self.arguments:
+                command += [flag, "127.0.0.1:0"]
+        return command
 
     def start(self, timeout=WAIT_S):
         with open(self.log_path, "ab") as log:
