@@ -60,14 +60,17 @@ TEST(Stop, EndsIdleConnectionsAtOnce) {
 
 TEST(Stop, LetsARequestInProgressEnd) {
     TestServer server;
+    RawClient idle(server.http());
+    EXPECT_EQ(idle.get("/").status, 200);
     RawClient client(server.http());
     client.send("GET /wait HTTP/1.1\r\nHost: t\r\n\r\n");
     server.application.waiting.wait(0);
     std::jthread stopping([&] { server.server.stop(Seconds{60}); });
-    RawClient probe(server.s3_port());  // the listener is closed soon
+    EXPECT_TRUE(idle.is_closed());
     server.application.open_gate();
     auto reply = client.reply();
     EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.headers["connection"], "close");
     EXPECT_TRUE(client.is_closed());
 }
 

@@ -10,7 +10,7 @@
 namespace sluice::transport {
 namespace {
 
-using testing::CannedServer;
+using support::CannedServer;
 
 class TextSource final : public ByteSource {
   public:

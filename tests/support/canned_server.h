@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-namespace sluice::testing {
+namespace sluice::support {
 
 class CannedServer {
   public:
@@ -115,4 +115,4 @@ class CannedServer {
     std::thread thread_;
 };
 
-}  // namespace sluice::testing
+}  // namespace sluice::support
