@@ -76,9 +76,9 @@ Response answer(const Services& services, const Request& request, const Match& m
 
 void record(const Services& services, const Match& match, int status, SteadyTime start) {
     const auto seconds = std::chrono::duration<double>(services.clock.steady() - start).count();
-    services.metrics.count("sluice_http_requests_total",
+    services.metrics.count("sluice_api_requests_total",
                            {{"route", name_of(match)}, {"status", std::to_string(status)}});
-    services.metrics.observe("sluice_http_seconds", {{"route", name_of(match)}}, seconds);
+    services.metrics.observe("sluice_api_seconds", {{"route", name_of(match)}}, seconds);
 }
 
 }  // namespace

@@ -35,6 +35,11 @@ embedded::Options embedded_options(const Config& config) {
     return options;
 }
 
+// "https://files.example:8443" → "files.example:8443".
+std::string authority_of(const std::string& url) {
+    return url.empty() ? "" : url.substr(url.find("://") + 3);
+}
+
 gateway::Options gateway_options(const Config& config) {
     gateway::Options options;
     options.http = config.http;
@@ -44,6 +49,7 @@ gateway::Options gateway_options(const Config& config) {
     options.trusted_proxies = config.trusted_proxies;
     options.allowed_origins = config.allowed_origins;
     options.region = config.region;
+    options.s3_public_host = host_of(config.public_s3_url);
     options.blocking_threads = config.http_threads;
     options.limits = config.limits;
     return options;
