@@ -14,14 +14,16 @@ constexpr std::string_view kWhiteSpace = " \t\r\n";
 }  // namespace
 
 Input::Input(ByteSource& source, Progress* progress)
-    : source_(source), progress_(progress), buffer_(kBlockBytes, '\0') {}
+    : source_(source),
+      progress_(progress),
+      buffer_(std::make_unique_for_overwrite<char[]>(kBlockBytes)) {}
 
 // Reads once behind what is pending. 0: the source has ended.
 Result<std::size_t> Input::fill() {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
-    const std::size_t count = TRY(source_.read(std::span(buffer_).subspan(end_)));
+    const std::size_t count = TRY(source_.read({buffer_.get() + end_, kBlockBytes - end_}));
     end_ += count;
     bytes_read_ += count;
     if (progress_ != nullptr && count > 0) TRY(progress_->advanced(bytes_read_, rows_));

@@ -7,8 +7,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
+#include <memory>
 #include <string_view>
 
 #include "base/result.h"
@@ -39,16 +38,14 @@ class Input {
     std::uint64_t rows() const { return rows_; }
 
   private:
-    std::string_view pending() const {
-        return std::string_view(buffer_).substr(begin_, end_ - begin_);
-    }
+    std::string_view pending() const { return {buffer_.get() + begin_, end_ - begin_}; }
     Result<std::size_t> fill();
     Result<void> skip_byte_order_mark();
     std::string_view hand_out(std::size_t count);
 
     ByteSource& source_;
     Progress* progress_;
-    std::string buffer_;  // [begin_, end_) was read and not handed out
+    std::unique_ptr<char[]> buffer_;  // [begin_, end_) was read and not handed out
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     bool started_ = false;
