@@ -35,11 +35,6 @@ embedded::Options embedded_options(const Config& config) {
     return options;
 }
 
-// "https://files.example:8443" → "files.example:8443".
-std::string authority_of(const std::string& url) {
-    return url.empty() ? "" : url.substr(url.find("://") + 3);
-}
-
 gateway::Options gateway_options(const Config& config) {
     gateway::Options options;
     options.http = config.http;
