@@ -77,6 +77,8 @@ class Resolver {
         const Config& config = resolved_.config;
         if (config.uploads_bucket == config.outputs_bucket && !config.uploads_bucket.empty())
             complain("outputs-bucket", "must differ from uploads-bucket");
+        if (std::ranges::count(config.public_s3_url, '/') > 2)
+            complain("public-s3-url", "must not have a path: signatures cover what clients send");
         if (config.backoff_min > config.backoff_max)
             complain("backoff-min", "must not be above backoff-max");
         if (config.limits.upload_bytes_min > config.limits.upload_bytes_max)

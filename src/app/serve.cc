@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/json/object.hpp>
@@ -86,6 +87,7 @@ void announce(const Console& console, const Addresses& addresses) {
 
 int run_serve(const Config& config, const Console& console) {
     std::signal(SIGPIPE, SIG_IGN);
+    umask(077);  // whatever is made in the data directory is nobody else's business
     StopSignals signals;
     raise_open_files();
     JsonLog log(config.log_level, config.environment, system_clock());

@@ -27,7 +27,7 @@ void add_flag(CLI::App& command, const Setting& setting, std::vector<std::string
     if (setting.shape == Shape::kList) {
         option->delimiter(',');
     } else {
-        option->expected(1);
+        option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
         if (!setting.fallback.empty()) option->default_str(std::string(setting.fallback));
     }
 }
