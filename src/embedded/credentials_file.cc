@@ -38,7 +38,10 @@ Result<void> write_key(const std::filesystem::path& path, const AccessKey& key) 
 
 Result<AccessKey> read_key(const std::filesystem::path& path) {
     struct stat info{};
-    if (stat(path.c_str(), &info) != 0) return io_failure(errno, path.native());
+    if (stat(path.c_str(), &info) != 0) {
+        if (errno == ENOENT) return fail(Code::kNotFound, "no_such_access_key", path.string());
+        return io_failure(errno, path.native());
+    }
     if ((info.st_mode & 077) != 0) {
         return fail(Code::kInvalid,
                     "credentials_exposed",

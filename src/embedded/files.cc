@@ -71,8 +71,6 @@ std::unexpected<Error> io_failure(int error_number, std::string_view what) {
         case ENOSPC:
         case EDQUOT:
             return fail(Code::kStorageFull, "storage_full", message);
-        case ENOENT:
-            return fail(Code::kNotFound, "no_such_file", message);
         default:
             return fail(Code::kIo, "io_error", message);
     }
@@ -159,6 +157,9 @@ bool Files::uncommitted(const std::string& id) const {
 
 Result<Fd> Files::open_object(const std::string& id) const {
     Fd file(openat(objects_.get(), object_path(id).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!file && errno == ENOENT) {  // removed since its row was read
+        return fail(Code::kNotFound, "no_such_object", "there is no object " + id);
+    }
     if (!file) return io_failure(errno, "objects/" + object_path(id));
     return file;
 }

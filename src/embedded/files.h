@@ -1,7 +1,7 @@
 // The files of the data directory: durable writes, and opens that cannot leave it.
 //
 // Thread-safe. Names are ours (random ids), never a client's key. Errors: kStorageFull storage_full
-// (ENOSPC, EDQUOT), kIo io_error, kNotFound no_such_file. An fsync that fails is reported once as
+// (ENOSPC, EDQUOT), kIo io_error. An fsync that fails is reported once as
 // kIo sync_failed and sets failed(): nothing is promised any more and the process must end.
 #pragma once
 

@@ -29,9 +29,18 @@ Writer::Writer(std::unique_ptr<Db> db, const Clock& clock, Log& log, Metrics& me
       thread_([this](const std::stop_token& stop) { serve(stop); }) {}
 
 Writer::~Writer() {
-    thread_.request_stop();
-    thread_.join();
+    stop();
     if (!failed_) checkpoint(Db::Checkpoint::kTruncate);
+}
+
+void Writer::stop() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+std::size_t Writer::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
 }
 
 Result<void> Writer::run(Operation operation, Committed committed) {

@@ -40,6 +40,13 @@ class Writer {
     // before anybody who shared the commit goes on: for what is kept in memory.
     Result<void> run(Operation operation, Committed committed = {});
 
+    // Refuses what waits and what comes, and ends the thread. The destructor does it, too.
+    void stop();
+    bool stopping() { return thread_.get_stop_source().stop_requested(); }
+
+    // How many callers wait for their turn right now.
+    std::size_t waiting() const;
+
     // Set once an fsync has failed. Every later call is refused (kIo sync_failed).
     bool failed() const { return failed_; }
 
@@ -66,7 +73,7 @@ class Writer {
     Log& log_;
     Metrics& metrics_;
     std::atomic<bool> failed_ = false;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable_any arrived_;
     Batch waiting_;        // guarded by mutex_
     bool closed_ = false;  // guarded by mutex_
