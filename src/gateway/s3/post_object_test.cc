@@ -40,7 +40,7 @@ TEST_F(PostObject, SendsTheEventInTheSameCommit) {
 
 TEST_F(PostObject, GivesTheSameForEveryBlockSize) {
     const Form form = usual_form();
-    for (const std::size_t block : {1, 2, 3, 50, 1000}) {
+    for (const std::size_t block : {1UL, 2UL, 3UL, 50UL, 1000UL}) {
         ClientRequest request = request_of(form);
         request.block = block;
         EXPECT_EQ(send(request).status, 204);
