@@ -20,7 +20,7 @@ class CommitCounter final : public Metrics {
     std::atomic<int> commits = 0;
 };
 
-// "unix-excl", but for fsync, which fails on demand.
+// "unix-excl", but for the fsync of a write-ahead log, which fails on demand.
 class FailingSync {
   public:
     static const char* vfs_name() {
@@ -36,7 +36,7 @@ class FailingSync {
         vfs.zName = "failing-sync";
         vfs.xOpen = [](sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out) {
             const int code = parent_->xOpen(parent_, name, file, flags, out);
-            if (file->pMethods == nullptr) return code;
+            if (code != SQLITE_OK || (flags & SQLITE_OPEN_WAL) == 0) return code;
             original_ = file->pMethods;
             static sqlite3_io_methods methods = *file->pMethods;
             methods.xSync = [](sqlite3_file* self, int how) {
