@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -37,6 +38,7 @@ Result<void> planted_fault_before_transform(const Lease& message, const JobId& j
 void planted_stall_after_transform(const Lease& message) {
     const char* const milliseconds = std::getenv("SLUICE_PLANT_STALL_MS");
     if (milliseconds == nullptr || message.receive_count != 1) return;
+    if (std::hash<MessageId>{}(message.message) % 16 != 0) return;
     std::this_thread::sleep_for(Milliseconds{std::atoi(milliseconds)});
 }
 

@@ -5,8 +5,8 @@
 //     SLUICE_PLANT_DIE_ON=TEXT   the process aborts when the job id contains TEXT
 //     SLUICE_PLANT_FAIL_ON=TEXT  the handler returns an I/O error when the job id contains TEXT
 //     SLUICE_PLANT_THROW_ON=TEXT the handler throws when the job id contains TEXT
-//     SLUICE_PLANT_STALL_MS=N    a message's first run stalls for N ms, heedless of its lease,
-//                                when its output is written and not yet committed
+//     SLUICE_PLANT_STALL_MS=N    one message in sixteen: its first run stalls for N ms, heedless of
+//                                its lease, when its output is written and not yet committed
 //
 // Thread-safe.
 #pragma once

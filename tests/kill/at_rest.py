@@ -72,5 +72,5 @@ def _check_outputs(database, ledger, report):
         )
     ]  # fmt: skip
     for key in set(visible) ^ told:
-        kind = "lost" if key in told else "duplicate"
-        report.add(kind, f"{key}: {'told' if key in told else 'visible'} only")
+        kind, what = ("lost", "told but not visible") if key in told else ("wrong", "never told")
+        report.add(kind, f"{key}: {what}")

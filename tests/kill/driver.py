@@ -8,7 +8,7 @@ nothing is told or kept twice, no half objects, nothing is left behind.
 One cycle is one life of the server under load and its death; before one in four comes another death
 during recovery. A binary with planted faults is also checked against power cuts (power_cut.py).
 With --expect KIND the driver itself is on trial: it succeeds when it finds such a violation.
-Exit status: 0 as expected, 1 violations (or none, with --expect), 2 the driver could not do its work.
+Exit status: 0 when all is as expected, else 1 and the seed.
 """
 
 import argparse
@@ -37,6 +37,8 @@ from sluice_server import Server, clean_environment, wait_until  # noqa: E402
 SETTINGS = ("--max-receives", "1000", "--backoff-min", "20ms", "--backoff-max", "200ms")
 LIFE_S = (0.05, 1.5)
 RECOVERY_KILL_S = 0.3
+# Idle database connections, which open their log when they are first used.
+OPEN_FILES_MORE = 8
 
 
 class KillableServer(Server):
@@ -139,10 +141,9 @@ class Driver:
         return queues.is_at_rest(self.server.cli("queue", "list", "--json"))
 
     def check_open_files(self):
+        allowed = self.open_files_at_rest + OPEN_FILES_MORE
         try:
-            wait_until(
-                lambda: self.server.open_files() <= self.open_files_at_rest, "files are closed", 10
-            )
+            wait_until(lambda: self.server.open_files() <= allowed, "files are closed", 10)
         except AssertionError:
             now = self.server.open_files()
             self.report.add("leak", f"{now} open files, {self.open_files_at_rest} at first")
