@@ -65,7 +65,8 @@ class Operations(ServerTest):
         with browser.open_socket() as tab:
             form = browser.submit(PEOPLE, {"jobId": "logged", "outputformat": "json"})
             job = self.assert_complete(tab.next_frame(), "logged")
-            bad = browser.submit(b"a,b\n1,swordfish-in-a-file\n2\n", {"jobId": '"}\u2028{"event":"no"'})
+            odd_id = {"jobId": '"}\u2028{"event":"no"', "outputformat": "json"}
+            bad = browser.submit(b"a,b\n1,swordfish-in-a-file\n2\n", odd_id)
             self.assert_failed(tab.next_frame(), "ragged_row")
         url = browser.download_url(job)
         browser.request("GET", url)

@@ -72,7 +72,6 @@ class PublicAddresses(ServerTest):
             with self.subTest(host):
                 answer = browser.request("GET", inside, {"Host": host})
                 self.assertEqual(200, answer.status, answer.body)
-        self.assertEqual(403, browser.request("GET", inside, {"Host": "evil.example"}).status)
 
 
 class Starting(unittest.TestCase):
