@@ -23,9 +23,10 @@ std::string_view to_string(Format format);
 std::optional<Format> parse_format(std::string_view name);  // "csv", "tsv", "json", …
 
 struct TransformSpec {
-    // Absent: decided from the content. First byte `{` or `[` and valid JSON is JSON (any of the
-    // three shapes); anything else is CSV. When given, kJson, kNdjson and kItems all read any of
-    // the three JSON shapes.
+    // Absent: decided from the content. First byte `{` or `[` (behind white space and a byte order
+    // mark) and valid JSON is JSON (any of the three shapes; not_a_table when it is none); anything
+    // else is CSV, but invalid_json when that CSV would have no row. When given, kJson, kNdjson and
+    // kItems all read any of the three JSON shapes.
     std::optional<Format> from;
     Format to = Format::kCsv;
     Recipe recipe;
@@ -39,7 +40,8 @@ struct TransformSummary {
     std::uint64_t bytes_out = 0;
 };
 
-// Told after every block of input; an error from it stops the transform with that error.
+// Told after every block of input; an error from it stops the transform with that error. JSON is
+// read twice: rows_out is 0 during the first reading, and bytes_in starts again with the second.
 class Progress {
   public:
     virtual ~Progress() = default;
