@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "app/config_file.h"
+#include "app/files.h"
 #include "app/settings.h"
 
 namespace sluice::app {
@@ -150,6 +151,17 @@ TEST(ConfigFileTest, SaysWhatIsWrongWithALine) {
 TEST(ConfigFileTest, ASettingStandsOnce) {
     EXPECT_THAT(problems_of("region = \"a\"\nregion = \"b\""),
                 ElementsAre(problem("f:2", "set before, at f:1")));
+}
+
+TEST(SettingsTest, EachStandsInTheOperatorsManualWithItsDefault) {
+    const auto root = std::filesystem::path(__FILE__).parent_path() / "../..";
+    const auto manual = read_file(root / "docs/operations.md");
+    ASSERT_TRUE(manual.has_value());
+    for (const Setting& setting : all_settings()) {
+        EXPECT_THAT(*manual, HasSubstr("`" + std::string(setting.name) + "`"));
+        if (setting.fallback.empty() || setting.fallback == "false") continue;
+        EXPECT_THAT(*manual, HasSubstr("`" + std::string(setting.fallback) + "`")) << setting.name;
+    }
 }
 
 TEST(ConfigFileTest, AFileThatIsNotThereIsAProblem) {

@@ -3,9 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <regex>
 #include <thread>
 #include <vector>
 
+#include "app/files.h"
+#include "app/metric_help.h"
 #include "app/scrape.h"
 #include "base/manual_clock.h"
 #include "tests/fakes/fake_backend.h"
@@ -73,6 +77,26 @@ TEST(PrometheusMetricsTest, CountsFromManyThreadsAddUp) {
             });
     }
     EXPECT_THAT(metrics.render(), HasSubstr("adds_total{kind=\"x\"} 8000\n"));
+}
+
+TEST(MetricHelpTest, EveryMetricOfTheSourcesIsExplainedThereAndInTheOperatorsManual) {
+    const auto root = std::filesystem::path(__FILE__).parent_path() / "../..";
+    const std::string manual = read_file(root / "docs/operations.md").value();
+    const std::regex name("\"(sluice_[a-z0-9_]+)\"");
+    std::size_t found = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "src")) {
+        const std::string path = entry.path().string();
+        if (!path.ends_with(".cc") && !path.ends_with(".h")) continue;
+        if (path.ends_with("_test.cc")) continue;
+        const std::string text = read_file(path).value();
+        for (std::sregex_iterator at(text.begin(), text.end(), name), end; at != end; ++at) {
+            const std::string metric = (*at)[1];
+            EXPECT_NE(metric_help(metric), metric) << path;
+            EXPECT_THAT(manual, HasSubstr("`" + metric + "`")) << path;
+            ++found;
+        }
+    }
+    EXPECT_GT(found, 10U);
 }
 
 TEST(ScrapeTest, MeasuresTheQueuesAndTheProcess) {
