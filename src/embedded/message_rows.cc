@@ -97,6 +97,14 @@ Result<void> hand_back(Db& db, MessageNumber message, WallTime visible_at) {
     return {};
 }
 
+Result<std::vector<MessageNumber>> suspected_messages(Db& db) {
+    Statement row = TRY(db.query(
+        "SELECT id FROM messages WHERE lease_epoch <> 0 AND receive_count > 1 ORDER BY id"));
+    std::vector<MessageNumber> numbers;
+    while (TRY(row.step())) numbers.push_back(row.integer(0));
+    return numbers;
+}
+
 Result<std::vector<Enqueued>> redrive_messages(Db& db, const QueueName& from, const QueueName& to) {
     std::vector<Enqueued> moved;
     {

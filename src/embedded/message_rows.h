@@ -49,6 +49,10 @@ Result<std::optional<Lease>> hand_out(Db& db,
 // Gives the lease back; the message is hidden until `visible_at`.
 Result<void> hand_back(Db& db, MessageNumber message, WallTime visible_at);
 
+// Messages that were handed out, not for the first time, to a process that did not end it: at open,
+// those that may have killed it. Oldest first.
+Result<std::vector<MessageNumber>> suspected_messages(Db& db);
+
 // Every message moves to `to` with a new id and a receive count of 0. Returns them.
 Result<std::vector<Enqueued>> redrive_messages(Db& db, const QueueName& from, const QueueName& to);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <unordered_map>
 
 namespace sluice::embedded {
 
@@ -10,6 +11,9 @@ namespace {
 
 // A delay that is stored as wall time must not become a year when the wall clock was wrong.
 constexpr Milliseconds kDelayMax = std::chrono::hours{12};
+// What was in work again when a process died comes back one by one: a message that kills its
+// process then dies alone, and does not take the work beside it along to the dead-letter queue.
+constexpr Milliseconds kSuspectsApart{250};
 // While something is hidden, a receiver looks again at least this often: an injected clock may
 // move without telling anybody.
 constexpr Milliseconds kLookAgain{25};
@@ -29,13 +33,21 @@ Result<void> Queues::load(Db& db) {
     const std::lock_guard lock(mutex_);
     const SteadyTime now = clock_.steady();
     const WallTime wall = clock_.wall();
+    std::unordered_map<MessageNumber, Milliseconds> kept_apart;
+    for (const MessageNumber suspect : TRY(suspected_messages(db))) {
+        kept_apart[suspect] = kSuspectsApart * (kept_apart.size() + 1);
+    }
     for (Table& table : tables_) {
         Statement row = TRY(
             db.query("SELECT id, user, visible_at FROM messages WHERE queue = ?1 ORDER BY sent, id",
                      table.name));
         while (TRY(row.step())) {
-            const Milliseconds rest = std::min(row.time(2) - wall, kDelayMax);
-            table.index.add(row.integer(0), UserId{row.text(1)}, now + rest, now);
+            const MessageNumber message = row.integer(0);
+            const auto suspect = kept_apart.find(message);
+            const Milliseconds rest = suspect != kept_apart.end()
+                                          ? suspect->second
+                                          : std::min(row.time(2) - wall, kDelayMax);
+            table.index.add(message, UserId{row.text(1)}, now + rest, now);
         }
     }
     return {};

@@ -126,7 +126,9 @@ class PoisonTest(unittest.TestCase):
         while time.monotonic() < deadline:
             if self.server.process.poll() is not None:
                 self.restart_when_dead()
-            elif queues.is_at_rest(self.list_queues()):
+            listed = self.list_queues()
+            # It may have died while it was asked.
+            if listed.returncode == 0 and queues.is_at_rest(listed):
                 return
         self.fail("neither dead nor at rest")
 
