@@ -46,10 +46,6 @@ Response dispatch(Route route, const Services& services, const Request& request)
     return error_reply(404, Error{Code::kNotFound, "not_found", "there is no such page", {}});
 }
 
-std::string_view name_of(const Match& match) {
-    return match.same_path.empty() ? "none" : match.same_path.front()->path;
-}
-
 Response answer(const Services& services, const Request& request, const Match& match) {
     if (match.same_path.empty()) {
         return error_reply(404, Error{Code::kNotFound, "not_found", "there is no such page", {}});
@@ -74,28 +70,17 @@ Response answer(const Services& services, const Request& request, const Match& m
     return response;
 }
 
-void record(const Services& services, const Match& match, int status, SteadyTime start) {
-    const auto seconds = std::chrono::duration<double>(services.clock.steady() - start).count();
-    services.metrics.count("sluice_api_requests_total",
-                           {{"route", name_of(match)}, {"status", std::to_string(status)}});
-    services.metrics.observe("sluice_api_seconds", {{"route", name_of(match)}}, seconds);
-}
-
 }  // namespace
 
 Response handle(const Services& services, const Request& request) {
-    const SteadyTime start = services.clock.steady();
-    Match found;
     Response response;
     try {
-        found = match(request.method, request.path);
-        response = answer(services, request, found);
+        response = answer(services, request, match(request.method, request.path));
     } catch (const std::exception& error) {
         services.log.error("request_threw", {{"what", error.what()}});
         response = error_reply(Error{Code::kInternal, "internal_error", {}, {}});
     }
     if (request.method == "HEAD") response.body.clear();
-    record(services, found, response.status, start);
     return response;
 }
 

@@ -12,8 +12,8 @@ constexpr std::string_view kPage = R"html(<!doctype html>
 <head><meta charset="utf-8"><title>Sluice</title></head>
 <body>
 <h1>Sluice</h1>
-<p>Sluice turns CSV and JSON files into one another. You ask for a signed URL, upload a file straight
-to object storage, and are told over a WebSocket when the result is ready to download.</p>
+<p>Sluice turns CSV and JSON files into one another. You ask for a signed URL, upload a file
+straight to object storage, and are told over a WebSocket when the result is ready to download.</p>
 
 <h2>Try it</h2>
 <p>Choose a user id (32 to 64 letters, digits or hyphens). It is your credential: keep it to

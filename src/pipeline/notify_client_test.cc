@@ -104,6 +104,15 @@ TEST_F(NotifyClientTest, ARefusedPushIsTriedAgainLater) {
     EXPECT_THAT(dead(queues::kNotifications), IsEmpty());
 }
 
+TEST_F(NotifyClientTest, ARefusedPushGivesItsClaimBackAtOnce) {
+    connect("tab");
+    run();
+    gateway.refuse(kTab, kBusy);
+    end_run("run-1");
+    run();
+    EXPECT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{1}), true);
+}
+
 TEST_F(NotifyClientTest, OneReachedConnectionIsEnough) {
     connect("slow");
     connect("tab");
