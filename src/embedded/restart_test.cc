@@ -29,6 +29,22 @@ TEST_F(RestartTest, EndsTheLeasesOfTheProcessBeforeAndKeepsTheCounts) {
     EXPECT_EQ(after[0].receive_count, 2U);
 }
 
+TEST_F(RestartTest, BringsWorkThatDiedTwiceBackOneByOne) {
+    open();
+    ASSERT_TRUE(send(kUploads, "killer"));
+    ASSERT_TRUE(send(kUploads, "bystander"));
+    for (int death = 0; death < 2; ++death) {
+        ASSERT_EQ(receive(kUploads, 10).size(), 2U);
+        restart();
+    }
+    std::vector<std::size_t> handed_out;
+    for (int step = 0; step < 3; ++step) {
+        handed_out.push_back(receive(kUploads, 10).size());
+        clock.advance(Milliseconds{250});
+    }
+    EXPECT_THAT(handed_out, testing::ElementsAre(0, 1, 1));
+}
+
 TEST_F(RestartTest, KeepsDelays) {
     open();
     ASSERT_TRUE(send(kUploads, "later", Seconds{60}));

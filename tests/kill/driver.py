@@ -76,8 +76,9 @@ class Driver:
             if self.random.random() < 0.25:
                 self.die_in_recovery()
             self.live_and_die()
-            if cycle % self.options.check_every == 0 or cycle == self.options.cycles:
-                self.drain_and_check()
+            last = cycle == self.options.cycles
+            if last or cycle % self.options.check_every == 0:
+                self.drain_and_check(last)
                 if self.report.violations:
                     return
 
@@ -97,7 +98,7 @@ class Driver:
         self.kill()
         self.end(load)
 
-    def drain_and_check(self):
+    def drain_and_check(self, last):
         """A last life without death: everything must come to its end, and nothing stay behind."""
         load = self.start()
         load.connect(self.users)
@@ -106,7 +107,7 @@ class Driver:
             wait_until(self.is_idle, "the queues are empty", self.options.drain_s)
         except AssertionError as error:
             self.report.add("lost" if self.ledger.untold() else "leak", str(error))
-        told.check_outputs(self.server.addresses, self.ledger, self.report)
+        told.check_outputs(self.server.addresses, self.ledger, self.report, again=last)
         load.close_tabs()
         self.end(load)
         self.check_open_files()

@@ -40,9 +40,15 @@ def _check_repeat(upload, earlier, later, ledger, report):
     report.add("duplicate", f"{upload.user} {upload.job} was told twice: {earlier}, {later}")
 
 
-def check_outputs(addresses, ledger, report):
-    """Downloads every output there should be."""
-    done = [u for u in ledger.uploads() if u.frames and u.frames[0].status == "complete"]
+def check_outputs(addresses, ledger, report, again):
+    """Downloads every output there should be; those that were read before only when `again`."""
+    done = [
+        upload
+        for upload in ledger.uploads()
+        if upload.frames
+        and upload.frames[0].status == "complete"
+        and (again or not upload.output_sha256)
+    ]
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda upload: _check_output(addresses, upload, report), done))
 
