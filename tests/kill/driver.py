@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The kill driver: loads a real server, kills it with SIGKILL at random moments, restarts it on the
 same data directory, and checks the invariants of docs/architecture.md: nothing acknowledged is lost,
 nothing is told or kept twice, no half objects, nothing is left behind.

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Poison: a message whose handler fails every time, by killing its process, by an error or by an exception, ends in
 the dead-letter queue after exactly max-receives runs; its client is told once; other jobs go on.
 
