@@ -39,4 +39,9 @@ void Claims::forget(const ConnectionId& connection) {
     connections_.erase(connection);
 }
 
+void Claims::keep_only(const std::function<bool(const ConnectionId&)>& is_open) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(connections_, [&](const auto& entry) { return !is_open(entry.first); });
+}
+
 }  // namespace sluice::embedded

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <tuple>
@@ -27,6 +28,8 @@ class Claims {
     void unclaim(const UserId& user, std::uint64_t sequence, const ConnectionId& connection);
     // The connection is gone: its claims go with it.
     void forget(const ConnectionId& connection);
+    // Forgets every connection for which `is_open` says no: one that closed just before a claim.
+    void keep_only(const std::function<bool(const ConnectionId&)>& is_open);
 
   private:
     struct Claim {

@@ -53,6 +53,9 @@ Result<void> Commit::commit(Outcome outcome) {
 }
 
 Result<void> Commit::check(const Outcome& outcome) const {
+    if (world_.files.failed()) {
+        return fail(Code::kIo, "sync_failed", "an earlier fsync failed: restart sluice");
+    }
     for (const auto& object : outcome.publish) {
         if (!dynamic_cast<const EmbeddedStagedObject*>(object.get())) {
             return fail(Code::kInternal, "foreign_object", "staged by another store");

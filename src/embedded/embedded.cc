@@ -56,6 +56,8 @@ class Embedded::Impl {
 
     Result<void> maintain() {
         const WallTime now = clock.wall();
+        claims.keep_only(
+            [this](const ConnectionId& id) { return connections.get(id).has_value(); });
         for (const BucketRetention& retention : options.object_retention) {
             if (retention.keep.count() == 0) continue;
             report(
