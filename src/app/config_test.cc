@@ -157,10 +157,13 @@ TEST(SettingsTest, EachStandsInTheOperatorsManualWithItsDefault) {
     const auto root = std::filesystem::path(__FILE__).parent_path() / "../..";
     const auto manual = read_file(root / "docs/operations.md");
     ASSERT_TRUE(manual.has_value());
+    const auto says = [&manual](std::string_view text) {
+        return manual->find("`" + std::string(text) + "`") != std::string::npos;
+    };
     for (const Setting& setting : all_settings()) {
-        EXPECT_THAT(*manual, HasSubstr("`" + std::string(setting.name) + "`"));
+        EXPECT_TRUE(says(setting.name)) << setting.name;
         if (setting.fallback.empty() || setting.fallback == "false") continue;
-        EXPECT_THAT(*manual, HasSubstr("`" + std::string(setting.fallback) + "`")) << setting.name;
+        EXPECT_TRUE(says(setting.fallback)) << setting.name << ": " << setting.fallback;
     }
 }
 

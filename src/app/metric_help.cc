@@ -15,6 +15,7 @@ constexpr auto kHelp = std::to_array<Help>({
     {"sluice_api_requests_total", "Requests to the application, by route and status."},
     {"sluice_api_seconds", "Time to answer a request to the application, by route."},
     {"sluice_build_info", "Always 1; the labels tell the version and the environment."},
+    {"sluice_bytes_in_total", "Bytes received from clients, by listener."},
     {"sluice_bytes_out_total", "Bytes sent to clients, by listener."},
     {"sluice_connections", "Open connections, by kind."},
     {"sluice_deleted_total", "What retention has deleted, by what."},

@@ -92,7 +92,7 @@ TEST(MetricHelpTest, EveryMetricOfTheSourcesIsExplainedThereAndInTheOperatorsMan
         for (std::sregex_iterator at(text.begin(), text.end(), name), end; at != end; ++at) {
             const std::string metric = (*at)[1];
             EXPECT_NE(metric_help(metric), metric) << path;
-            EXPECT_THAT(manual, HasSubstr("`" + metric + "`")) << path;
+            EXPECT_NE(manual.find("`" + metric + "`"), std::string::npos) << metric;
             ++found;
         }
     }
