@@ -78,13 +78,16 @@ asio::awaitable<error_code> HttpConnection::wait_for_request() {
     idle_ = false;
     clear_deadline();
     buffer_.commit(read);
+    received(read);
     co_return ec;
 }
 
 asio::awaitable<error_code> HttpConnection::read_head(Parser& parser) {
     set_deadline(context_.options.limits.http_header_timeout);
-    const auto [ec, read] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
+    const auto before = buffer_.size();
+    const auto [ec, parsed] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
     clear_deadline();
+    received(parsed + buffer_.size() - before);
     co_return ec;
 }
 
@@ -97,9 +100,11 @@ asio::awaitable<std::size_t> HttpConnection::read_body(Parser& parser,
     Pace pace(*this);
     pace.start_window();
     while (!parser.is_done() && body.size > 0) {
-        const auto [read_ec, read] =
+        const auto before = buffer_.size();
+        const auto [read_ec, parsed] =
             co_await http::async_read_some(stream_, buffer_, parser, kAwait);
-        pace.moved(read);
+        pace.moved(parsed);
+        received(parsed + buffer_.size() - before);
         if (read_ec && read_ec != http::error::need_buffer) {
             ec = read_ec;
             break;
@@ -157,6 +162,12 @@ void HttpConnection::check_deadlines(SteadyTime now) {
 
 void HttpConnection::leave() {
     if (idle_) stream_.cancel();
+}
+
+void HttpConnection::received(std::size_t bytes) {
+    if (bytes == 0) return;
+    context_.metrics.count(
+        "sluice_bytes_in_total", {{"listener", door_.name}}, static_cast<double>(bytes));
 }
 
 void HttpConnection::set_deadline(Milliseconds from_now) {

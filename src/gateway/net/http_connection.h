@@ -34,8 +34,8 @@ class HttpConnection final : public Peer {
     // Fills `block` with the next bytes of the body, unless that ends before. Returns how many.
     asio::awaitable<std::size_t> read_body(Parser& parser, std::span<char> block, error_code& ec);
     asio::awaitable<error_code> write(std::string_view head, std::string_view body);
-    // Closes so that the peer sees what was written. `drain`: it may still be sending; what comes is
-    // read and thrown away for a while.
+    // Closes so that the peer sees what was written. `drain`: it may still be sending; what comes
+    // is read and thrown away for a while.
     asio::awaitable<void> close(bool drain);
 
     bool is_expired() const { return expired_; }
@@ -51,6 +51,7 @@ class HttpConnection final : public Peer {
   private:
     class Pace;
 
+    void received(std::size_t bytes);
     void set_deadline(Milliseconds from_now);
     void clear_deadline() { deadline_.reset(); }
 

@@ -66,6 +66,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
     void check_deadlines(SteadyTime now) override {
         if (deadline_ && now >= *deadline_) {
             deadline_.reset();
+            slow_ = true;
             socket_->next_layer().close();
         }
     }
@@ -97,7 +98,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
 
     void written(Frame& frame, error_code ec, std::size_t sent) {
         if (ec) {
-            frame.settle(fail(Code::kUnavailable, "push_failed", "The frame was not taken."));
+            frame.settle(std::unexpected(slow_ ? slow_reader() : connection_gone()));
             return end();
         }
         if (!closing_) deadline_.reset();
@@ -130,6 +131,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
     const ConnectionId id_;
     std::optional<websocket::stream<Stream, false>> socket_;
     std::optional<SteadyTime> deadline_;
+    bool slow_ = false;
     bool closing_ = false;
     bool ended_ = false;
 };

@@ -37,6 +37,10 @@ std::shared_ptr<WebSocket> make_websocket(Context& context,
                                           const api::Services& services,
                                           ConnectionId id);
 
+// What push() may return besides success.
+Error connection_gone();
+Error slow_reader();
+
 // The sockets that may be pushed to. Thread-safe.
 class WebSockets {
   public:

@@ -3,15 +3,19 @@
 namespace sluice::gateway::net {
 namespace {
 
-Error connection_gone() {
-    return {Code::kNotFound, "connection_gone", "The connection is closed.", {}};
-}
-
 Error stopping() {
     return {Code::kUnavailable, "stopping", "The server is stopping; try again.", {}};
 }
 
 }  // namespace
+
+Error connection_gone() {
+    return {Code::kNotFound, "connection_gone", "The connection is closed.", {}};
+}
+
+Error slow_reader() {
+    return {Code::kUnavailable, "slow_reader", "The client reads too slowly.", {}};
+}
 
 void WebSockets::add(const ConnectionId& id, std::shared_ptr<WebSocket> socket) {
     const std::lock_guard lock(mutex_);
@@ -46,7 +50,7 @@ Result<void> WebSockets::push(const ConnectionId& id, std::string_view text) {
             return std::unexpected(connection_gone());
         case Outbox::Offer::kFull:
             socket->close_slow_reader();
-            return fail(Code::kUnavailable, "slow_reader", "The client reads too slowly.");
+            return std::unexpected(slow_reader());
         case Outbox::Offer::kStart:
             socket->wake();
             break;
