@@ -17,6 +17,8 @@ constexpr Milliseconds kSuspectsApart{250};
 // While something is hidden, a receiver looks again at least this often: an injected clock may
 // move without telling anybody.
 constexpr Milliseconds kLookAgain{25};
+// A lease that begins wakes nobody, for each job has three: who waits learns of it this late.
+constexpr Milliseconds kNapMax{1000};
 
 }  // namespace
 
@@ -88,7 +90,7 @@ void Queues::put_back(const QueueName& queue, std::span<const MessageNumber> mes
     const std::lock_guard lock(mutex_);
     Table& table = *find(queue);
     for (const MessageNumber message : messages) table.index.make_ready(message);
-    tell(table);
+    tell_all(table);
 }
 
 void Queues::added(std::span<const Enqueued> messages) {
@@ -97,7 +99,7 @@ void Queues::added(std::span<const Enqueued> messages) {
     for (const Enqueued& message : messages) {
         Table& table = *find(message.queue);
         table.index.add(message.message, message.user, now + message.delay, now);
-        tell(table);
+        tell(table, message.delay);
     }
 }
 
@@ -108,9 +110,7 @@ void Queues::removed(const QueueName& queue, MessageNumber message) {
 
 void Queues::leased(const QueueName& queue, MessageNumber message, Milliseconds visibility) {
     const std::lock_guard lock(mutex_);
-    Table& table = *find(queue);
-    table.index.lease(message, clock_.steady() + visibility);
-    tell(table);
+    find(queue)->index.lease(message, clock_.steady() + visibility);
 }
 
 void Queues::released(const QueueName& queue, MessageNumber message, Milliseconds delay) {
@@ -121,7 +121,7 @@ void Queues::released(const QueueName& queue, MessageNumber message, Millisecond
     } else {
         table.index.make_ready(message);
     }
-    tell(table);
+    tell(table, delay);
 }
 
 bool Queues::in_flight(const QueueName& queue, const MessageId& message) const {
@@ -142,7 +142,7 @@ std::uint64_t Queues::depth(const QueueName& queue) const {
 void Queues::close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    for (Table& table : tables_) tell(table);
+    for (Table& table : tables_) tell_all(table);
 }
 
 Queues::Table* Queues::find(const QueueName& queue) {
@@ -155,14 +155,21 @@ const Queues::Table* Queues::find(const QueueName& queue) const {
     return found == tables_.end() ? nullptr : &*found;
 }
 
-void Queues::tell(Table& table) {
+// One ready message is for one receiver; a delay is for all to know, whoever is free by then.
+void Queues::tell(Table& table, Milliseconds delay) {
+    if (delay.count() > 0) return tell_all(table);
+    ++table.changes;
+    table.changed.notify_one();
+}
+
+void Queues::tell_all(Table& table) {
     ++table.changes;
     table.changed.notify_all();
 }
 
 Milliseconds Queues::nap(const Table& table) const {
     const auto due = table.index.next_due();
-    if (!due) return Milliseconds::max();
+    if (!due) return kNapMax;
     const auto rest = std::chrono::ceil<Milliseconds>(*due - clock_.steady());
     return std::clamp(rest, Milliseconds{1}, kLookAgain);
 }

@@ -61,7 +61,8 @@ class Queues {
 
     Table* find(const QueueName& queue);
     const Table* find(const QueueName& queue) const;
-    void tell(Table& table);
+    static void tell(Table& table, Milliseconds delay);
+    static void tell_all(Table& table);
     Milliseconds nap(const Table& table) const;
 
     const Clock& clock_;
