@@ -39,6 +39,8 @@ std::string_view to_string(JobState state) {
             return "done";
         case JobState::kFailed:
             return "failed";
+        case JobState::kGivenUp:
+            return "given_up";
     }
     return "queued";
 }

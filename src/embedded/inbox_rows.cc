@@ -6,15 +6,16 @@ namespace sluice::embedded {
 
 namespace {
 
-#define SLUICE_EVENT_COLUMNS "user, run, protocol, body, sequence, delivered"
+#define SLUICE_EVENT_COLUMNS "user, run, given_up, protocol, body, sequence, delivered"
 
 InboxEvent event_in(const Statement& row) {
     return {.user = UserId{row.text(0)},
             .run = RunId{row.text(1)},
-            .protocol = static_cast<Protocol>(row.integer(2)),
-            .body = row.text(3),
-            .sequence = static_cast<std::uint64_t>(row.integer(4)),
-            .delivered = row.integer(5) != 0};
+            .given_up = row.integer(2) != 0,
+            .protocol = static_cast<Protocol>(row.integer(3)),
+            .body = row.text(4),
+            .sequence = static_cast<std::uint64_t>(row.integer(5)),
+            .delivered = row.integer(6) != 0};
 }
 
 Result<std::vector<InboxEvent>> all(Statement row) {
@@ -23,10 +24,24 @@ Result<std::vector<InboxEvent>> all(Statement row) {
     return events;
 }
 
+// A giving up is not told after the run's end either (0 < 1).
 Result<bool> was_told(Db& db, const InboxEvent& event) {
-    Statement row = TRY(
-        db.query("SELECT 1 FROM inbox_events WHERE user = ?1 AND run = ?2", event.user, event.run));
+    Statement row =
+        TRY(db.query("SELECT 1 FROM inbox_events WHERE user = ?1 AND run = ?2 AND given_up <= ?3",
+                     event.user,
+                     event.run,
+                     static_cast<int>(event.given_up)));
     return row.step();
+}
+
+// The end says it all: nobody who was away needs to hear of the giving up before it.
+Result<void> drop_giving_up(Db& db, const InboxEvent& end) {
+    TRY(
+        db.run("UPDATE inbox_events SET delivered = 1"
+               " WHERE user = ?1 AND run = ?2 AND given_up = 1",
+               end.user,
+               end.run));
+    return {};
 }
 
 Result<std::int64_t> next_sequence(Db& db, const UserId& user) {
@@ -45,12 +60,14 @@ Result<std::int64_t> next_sequence(Db& db, const UserId& user) {
 
 Result<void> append_event(Db& db, const InboxEvent& event) {
     if (!planted(Fault::kSkipLeaseCheck) && TRY(was_told(db, event))) return {};
+    if (!event.given_up) TRY(drop_giving_up(db, event));
     const std::int64_t sequence = TRY(next_sequence(db, event.user));
     TRY(
-        db.run("INSERT OR REPLACE INTO inbox_events(user, run, protocol, body, sequence)"
-               " VALUES(?1, ?2, ?3, ?4, ?5)",
+        db.run("INSERT OR REPLACE INTO inbox_events(user, run, given_up, protocol, body, sequence)"
+               " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
                event.user,
                event.run,
+               static_cast<int>(event.given_up),
                static_cast<int>(event.protocol),
                event.body,
                sequence));
@@ -66,7 +83,8 @@ Result<void> mark_delivered(Db& db, const Delivery& delivery) {
 
 Result<InboxEvent> find_event(Db& db, const UserId& user, const RunId& run) {
     Statement row = TRY(db.query("SELECT " SLUICE_EVENT_COLUMNS
-                                 " FROM inbox_events WHERE user = ?1 AND run = ?2",
+                                 " FROM inbox_events WHERE user = ?1 AND run = ?2"
+                                 " ORDER BY given_up LIMIT 1",  // the end before the giving up
                                  user,
                                  run));
     if (!TRY(row.step())) return fail(Code::kNotFound, "no_such_event", "there is no such event");

@@ -94,7 +94,7 @@ Result<void> put_run(Db& db, const JobRun& run, WallTime now) {
         " error_name = excluded.error_name, error_message = excluded.error_message,"
         " error_row = excluded.error_row, error_column = excluded.error_column,"
         " error_byte_offset = excluded.error_byte_offset, updated = excluded.updated"
-        " WHERE state = 0",
+        " WHERE state IN (0, 3)",  // queued or given up
         run.user,
         run.run,
         run.job,

@@ -53,9 +53,10 @@ CREATE INDEX runs_by_job ON runs(user, job);
 -- The counter outlives the events, so that a sequence number is never given twice.
 CREATE TABLE inboxes(user TEXT PRIMARY KEY, last_sequence INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE inbox_events(
-    user TEXT NOT NULL, sequence INTEGER NOT NULL, run TEXT NOT NULL,
+    user TEXT NOT NULL, sequence INTEGER NOT NULL,
+    run TEXT NOT NULL, given_up INTEGER NOT NULL,
     protocol INTEGER NOT NULL, delivered INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL,
-    PRIMARY KEY(user, sequence), UNIQUE(user, run)) WITHOUT ROWID;
+    PRIMARY KEY(user, sequence), UNIQUE(user, run, given_up)) WITHOUT ROWID;
 )sql";
 
 // Opening reads one entry per message and retention looks for the oldest: neither should read

@@ -146,7 +146,7 @@ void HandleCsvFiles::end_superseded(Outcome& outcome, JobRun run, const Error& e
 Result<Outcome> HandleCsvFiles::give_up(const Lease& message, const Error& reason) {
     Outcome outcome;
     const Result<FileOperation> operation = decode_file_operation(message.body);
-    if (operation) end_failed(outcome, run_of(*operation), reason);
+    if (operation) end_given_up(outcome, run_of(*operation), reason);
     return outcome;
 }
 

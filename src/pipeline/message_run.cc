@@ -15,7 +15,7 @@ EndedRuns ended_runs(const Outcome& outcome) {
     EndedRuns ended;
     for (const JobRun& run : outcome.runs) {
         if (run.state == JobState::kDone) ++ended.done;
-        if (run.state == JobState::kFailed) ++ended.failed;
+        if (run.state == JobState::kFailed || run.state == JobState::kGivenUp) ++ended.failed;
     }
     return ended;
 }

@@ -158,7 +158,7 @@ Result<Outcome> ParseCsvUploads::give_up(const Lease& message, const Error& reas
         const Result<ObjectInfo> found = objects_.head(created.name);
         const bool same = found && found->etag == created.etag;
         const Asked asked = read_metadata(same ? found->attributes.metadata : Metadata{});
-        end_failed(outcome, new_run(created, asked), reason);
+        end_given_up(outcome, new_run(created, asked), reason);
     }
     return outcome;
 }

@@ -12,9 +12,20 @@ void notify(Outcome& outcome, const EventNotification& message) {
 
 void tell(Outcome& outcome, const JobRun& run, std::string frame) {
     if (!is_user_id(run.user.text())) return;
-    outcome.inbox.push_back(
-        {.user = run.user, .run = run.run, .protocol = run.protocol, .body = std::move(frame)});
+    outcome.inbox.push_back({.user = run.user,
+                             .run = run.run,
+                             .given_up = run.state == JobState::kGivenUp,
+                             .protocol = run.protocol,
+                             .body = std::move(frame)});
     notify(outcome, EventNotification{run.user, run.run});
+}
+
+void end_without_output(Outcome& outcome, JobRun run, JobState state, const Error& error) {
+    run.state = state;
+    run.output.reset();
+    run.error = public_error(error);
+    tell(outcome, run, failure_frame(run.job, *run.error));
+    outcome.runs.push_back(std::move(run));
 }
 
 }  // namespace
@@ -26,11 +37,11 @@ void end_done(Outcome& outcome, JobRun run) {
 }
 
 void end_failed(Outcome& outcome, JobRun run, const Error& error) {
-    run.state = JobState::kFailed;
-    run.output.reset();
-    run.error = public_error(error);
-    tell(outcome, run, failure_frame(run.job, *run.error));
-    outcome.runs.push_back(std::move(run));
+    end_without_output(outcome, std::move(run), JobState::kFailed, error);
+}
+
+void end_given_up(Outcome& outcome, JobRun run, const Error& reason) {
+    end_without_output(outcome, std::move(run), JobState::kGivenUp, reason);
 }
 
 void notify_again(Outcome& outcome, const JobRun& run) {

@@ -14,6 +14,9 @@ void end_done(Outcome& outcome, JobRun run);
 // can connect as has no inbox entry.
 void end_failed(Outcome& outcome, JobRun run, const Error& error);
 
+// The run is given up for a fault of ours: as failed to its user, but a redrive runs it again.
+void end_given_up(Outcome& outcome, JobRun run, const Error& reason);
+
 // Sends the notification of a run that ended before.
 void notify_again(Outcome& outcome, const JobRun& run);
 

@@ -20,7 +20,10 @@ class Backend {
     // * A run that is already final stays as it is: its object is not published again and its inbox
     //   event not appended again; the messages are sent and the input consumed all the same. So
     //   committing the same outcome twice is harmless.
-    // * A queued run never replaces a final one.
+    // * A queued run never replaces a final one. A given-up run is not final: a redriven message
+    // ends
+    //   it, and that end's inbox event makes an undelivered one of the giving up obsolete (it
+    //   counts as delivered). A giving up after the end is not told.
     // * kConflict key_taken: `reserve` was reserved before, or holds an object.
     // * kStorageFull, kIo, kUnavailable: nothing was changed; the message becomes visible again
     //   when its lease ends.

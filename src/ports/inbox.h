@@ -16,7 +16,7 @@ class Inbox {
   public:
     virtual ~Inbox() = default;
 
-    // kNotFound no_such_event.
+    // The run's end, or else its giving up. kNotFound no_such_event.
     virtual Result<InboxEvent> get(const UserId& user, const RunId& run) = 0;
     // Events of `protocol` that reached nobody yet, in sequence order, at most `max`.
     virtual Result<std::vector<InboxEvent>> undelivered(const UserId& user,

@@ -12,9 +12,13 @@
 
 namespace sluice {
 
-enum class JobState : std::uint8_t { kQueued, kDone, kFailed };
+// kGivenUp: failed by a fault of ours; its message waits in a dead-letter queue, and a redrive runs
+// it again. Stored by value: append only.
+enum class JobState : std::uint8_t { kQueued, kDone, kFailed, kGivenUp };
 
-inline bool is_final(JobState state) { return state != JobState::kQueued; }
+inline bool is_final(JobState state) {
+    return state == JobState::kDone || state == JobState::kFailed;
+}
 
 // Which of the two contracts a job, a notification or a connection speaks (DESIGN 4.1, 4.2).
 enum class Protocol : std::uint8_t { kCompat, kV1 };
@@ -34,7 +38,7 @@ struct JobRun {
     std::optional<ObjectName> output;  // done
     std::uint64_t output_bytes = 0;    // done
     std::uint64_t rows = 0;            // done
-    std::optional<Error> error;        // failed
+    std::optional<Error> error;        // failed, given up
     WallTime created;                  // set by the commit that first writes the run
     WallTime updated;                  // set by every commit that writes it
 };
@@ -42,9 +46,11 @@ struct JobRun {
 // A durable, numbered entry of a user's inbox: what the user is told, delivered or not.
 struct InboxEvent {
     UserId user;
-    RunId run;               // at most one event per (user, run)
+    RunId run;  // at most one event per (user, run, given_up)
+    // Tells that the run was given up. The end that a redrive brings is an event of its own.
+    bool given_up = false;
     Protocol protocol = Protocol::kCompat;
-    std::string body;        // the text frame to push
+    std::string body;            // the text frame to push
     std::uint64_t sequence = 0;  // per user, from 1, without gaps; set by the commit
     bool delivered = false;
 };

@@ -104,6 +104,32 @@ TEST_F(BackendContract, AQueuedRunNeverReplacesAFinalOne) {
     EXPECT_EQ(world->jobs().get(kAda, RunId{"run-1"})->state, JobState::kDone);
 }
 
+TEST_F(BackendContract, AGivenUpRunGetsItsEndFromARedrive) {
+    const auto giving_up = [this] {
+        Outcome outcome = ending("", JobState::kGivenUp);
+        outcome.inbox.front().given_up = true;
+        outcome.inbox.front().body = "given up";
+        return outcome;
+    };
+    ASSERT_TRUE(world->backend().commit(lease_one(), giving_up()));
+    EXPECT_EQ(world->jobs().get(kAda, RunId{"run-1"})->state, JobState::kGivenUp);
+    EXPECT_EQ(world->inbox().get(kAda, RunId{"run-1"})->body, "given up");
+
+    ASSERT_TRUE(world->backend().commit(lease_one(), ending("out")));
+    EXPECT_EQ(get(kOutput), "out");
+    EXPECT_EQ(world->jobs().get(kAda, RunId{"run-1"})->state, JobState::kDone);
+    const InboxEvent end = *world->inbox().get(kAda, RunId{"run-1"});
+    EXPECT_EQ(end.body, "frame of run-1");
+    EXPECT_EQ(end.sequence, 2U);
+    const auto missed = world->inbox().undelivered(kAda, Protocol::kCompat, 10);
+    ASSERT_EQ(missed->size(), 1U) << "nobody needs to hear of the giving up any more";
+    EXPECT_EQ(missed->front().sequence, 2U);
+
+    ASSERT_TRUE(world->backend().commit(lease_one(), giving_up()));
+    EXPECT_EQ(world->jobs().get(kAda, RunId{"run-1"})->state, JobState::kDone);
+    EXPECT_EQ(world->inbox().after(kAda, 0, 10)->size(), 2U) << "not told after the end";
+}
+
 TEST_F(BackendContract, ADeadLetterLeavesTheQueueWithItsBodyAndReason) {
     Outcome outcome;
     outcome.dead_letter = "handler_died: it did";

@@ -111,6 +111,8 @@ class Operators(ServerTest):
         self.server.restart()  # makes the staging directory again
         redriven = self.server.cli("queue", "redrive", "file-operations", "--json")
         self.assertEqual(1, json.loads(redriven.stdout)["moved"])
+        with browser.open_socket() as tab:
+            self.assertEqual("complete", tab.next_frame()["status"])
         self.assertEqual(0, self.depth("file-operations-dlq"))
         self.fail_one()
         refused = self.server.cli("queue", "purge", "file-operations", "--dlq")
@@ -131,7 +133,7 @@ class Operators(ServerTest):
         self.server.cli("queue", "purge", "file-operations", "--yes")
         self.assertEqual(0, self.depth("file-operations"))
         jobs = json.loads(self.server.cli("jobs", "--json", "--user", browser.user).stdout)
-        self.assertEqual([("stuck", "failed")], [(job["job"], job["state"]) for job in jobs])
+        self.assertEqual([("stuck", "given_up")], [(job["job"], job["state"]) for job in jobs])
         self.server.start()
 
     def test_the_list_shows_each_queue_and_its_dead_letter_queue(self):

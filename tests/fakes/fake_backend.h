@@ -133,8 +133,13 @@ class FakeBackend final : public Backend {
 
     void append(InboxEvent event) {
         std::vector<InboxEvent>& events = state_.inbox[event.user];
-        const auto same = [&](const InboxEvent& other) { return other.run == event.run; };
-        if (std::ranges::any_of(events, same)) return;
+        const auto told = [&](const InboxEvent& other) {
+            return other.run == event.run && other.given_up <= event.given_up;
+        };
+        if (std::ranges::any_of(events, told)) return;
+        for (InboxEvent& other : events) {
+            if (other.run == event.run) other.delivered = true;  // the giving up is obsolete
+        }
         event.sequence = events.size() + 1;
         event.delivered = false;
         events.push_back(std::move(event));

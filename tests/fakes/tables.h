@@ -51,8 +51,11 @@ class FakeInbox final : public Inbox {
     Result<InboxEvent> get(const UserId& user, const RunId& run) override {
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kInbox));
-        for (const InboxEvent& event : state_.inbox[user]) {
-            if (event.run == run) return event;
+        const auto& events = state_.inbox[user];
+        for (const bool given_up : {false, true}) {
+            for (const InboxEvent& event : events) {
+                if (event.run == run && event.given_up == given_up) return event;
+            }
         }
         return fail(Code::kNotFound, "no_such_event", "there is no such event");
     }
