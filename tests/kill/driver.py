@@ -107,6 +107,7 @@ class Driver:
             wait_until(self.is_idle, "the queues are empty", self.options.drain_s)
         except AssertionError as error:
             self.report.add("lost" if self.ledger.untold() else "leak", str(error))
+        time.sleep(self.options.listen_s)  # for frames that must not come
         told.check_outputs(self.server.addresses, self.ledger, self.report, again=last)
         load.close_tabs()
         self.end(load)
@@ -175,6 +176,7 @@ def parse_arguments():
     parser.add_argument("--clients", type=int, default=8, help="uploads at once")
     parser.add_argument("--check-every", type=int, default=10, metavar="CYCLES")
     parser.add_argument("--drain-s", type=float, default=60, help="time to come to rest")
+    parser.add_argument("--listen-s", type=float, default=0.5, help="time to listen at rest")
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--server-args", action="append", default=[], help="=--name=value")
     parser.add_argument("--expect", choices=reports.KINDS, help="succeed when this is found")
