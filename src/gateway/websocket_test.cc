@@ -166,6 +166,17 @@ TEST_F(WebSockets, AreForgottenWhenTheUpgradeFailsAfterTheConnect) {
     wait_until_disconnected();
 }
 
+// A refused upgrade keeps the connection: its body would be read as the next request.
+TEST_F(WebSockets, RefuseAnUpgradeThatHasABody) {
+    RawClient client(server_.http());
+    client.send(
+        "GET /?userId=short HTTP/1.1\r\nHost: t\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nContent-Length: 30\r\n\r\n");
+    EXPECT_EQ(client.reply().status, 400);
+    client.send("GET /smuggled HTTP/1.1\r\nHost: t\r\n\r\n");
+    EXPECT_TRUE(client.is_closed());
+}
+
 TEST_F(WebSockets, DoNotUpgradeOnTheS3Address) {
     RawWebSocket client(server_.s3_port(), target());
     EXPECT_EQ(client.answer().status, 200);

@@ -5,19 +5,16 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/buffer_body.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "gateway/net/context.h"
+#include "gateway/net/request_rules.h"
 #include "gateway/net/stream.h"
 
 namespace sluice::gateway::net {
-
-using Parser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
 
 class HttpConnection final : public Peer {
   public:

@@ -1,0 +1,37 @@
+// What a request's head says, and why it may be refused before anything else looks at it.
+//
+// Pure, but for the counts in Context that the limits are held against. Network thread.
+#pragma once
+
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/net/context.h"
+
+namespace sluice::gateway::net {
+
+using Parser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
+
+// Sets the limits and strictness of every request.
+void make_strict(Parser& parser, const Limits& limits);
+
+bool has_body(const Parser& parser);
+bool expects_continue(const Parser& parser);
+bool may_keep_alive(const Parser& parser);
+
+RequestHead head_of(const Parser& parser,
+                    std::string peer,
+                    const std::vector<std::string>& trusted_proxies);
+
+// The rules that hold before a request's body is read.
+std::optional<Reply> refuse_by_head(const Context& context, const Door& door, const Parser& parser);
+
+// The answer to a head or a body that could not be read: `expired`, it came too slowly. Absent when
+// nobody is there to read an answer.
+std::optional<Reply> broken_head(const Door& door, boost::system::error_code ec, bool expired);
+std::optional<Reply> broken_body(const Door& door, boost::system::error_code ec, bool expired);
+
+}  // namespace sluice::gateway::net
