@@ -142,6 +142,7 @@ TEST(Http, ShowsTheReplyOfAnUploadThatWasRefusedEarly) {
     EXPECT_EQ(reply.status, 400);
     EXPECT_EQ(reply.body, "refused");
     EXPECT_TRUE(client.is_closed());
+    EXPECT_FALSE(client.was_reset());
 }
 
 TEST(Http, DropsTheExchangeOfAClientThatWentAway) {

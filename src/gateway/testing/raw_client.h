@@ -76,6 +76,9 @@ class RawClient {
     // True when the server has closed and nothing more came.
     bool is_closed() { return buffer_.empty() && !fill(); }
 
+    // The connection ended with a reset, by which a client may lose what it was told before.
+    bool was_reset() const { return was_reset_; }
+
     // At least `bytes` raw bytes, fewer when the connection ends.
     std::string take(std::size_t bytes) {
         while (buffer_.size() < bytes && fill()) {
@@ -96,6 +99,7 @@ class RawClient {
         if (read < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
             ADD_FAILURE() << "the server said nothing for ten seconds";
         }
+        was_reset_ = read < 0 && errno == ECONNRESET;
         if (read <= 0) return false;
         buffer_.append(block, static_cast<std::size_t>(read));
         return true;
@@ -115,6 +119,7 @@ class RawClient {
     }
 
     int fd_;
+    bool was_reset_ = false;
     std::string buffer_;
 };
 
