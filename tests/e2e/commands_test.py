@@ -111,7 +111,7 @@ class Operators(ServerTest):
         self.server.restart()  # makes the staging directory again
         redriven = self.server.cli("queue", "redrive", "file-operations", "--json")
         self.assertEqual(1, json.loads(redriven.stdout)["moved"])
-        with browser.open_socket() as tab:
+        with self.browser(user=browser.user).open_socket() as tab:
             self.assertEqual("complete", tab.next_frame()["status"])
         self.assertEqual(0, self.depth("file-operations-dlq"))
         self.fail_one()

@@ -38,7 +38,7 @@ class Examples(ServerTest):
         script = examples.replace("build/release/sluice", BINARY).replace(
             "http://127.0.0.1:8080", self.server.addresses["http"]
         )
-        script = re.sub(r"(sluice submit .*)", rf"\1 --server {self.server.addresses['http']}", script)
+        script = re.sub(r"( submit people.*)", rf"\1 --server {self.server.addresses['http']}", script)
         done = self.run_script("bash", "-euo", "pipefail", "-c", script)
         self.assertEqual(0, done.returncode, (script, done.stdout, done.stderr))
         self.assertTrue(done.stdout.rstrip().endswith(b"204"), done.stdout)
