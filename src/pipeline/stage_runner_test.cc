@@ -10,8 +10,6 @@
 #include <stdexcept>
 
 #include "base/manual_clock.h"
-#include "pipeline/backoff.h"
-#include "pipeline/heartbeats.h"
 #include "tests/fakes/fake_backend.h"
 
 namespace sluice::pipeline {
@@ -264,85 +262,6 @@ TEST_F(StageRunnerTest, AQueueThatCannotBeReadIsAskedAgain) {
     handled.get_future().wait();
     threads.stop();
     EXPECT_EQ(stage.runs, 1);
-}
-
-// What a worker and the heartbeat thread do, one step at a time.
-class HeartbeatsTest : public StageRunnerTest {
-  protected:
-    Lease lease() {
-        send();
-        return backend.queue()
-            .receive(queues::kFileOperations, 1, options.visibility, Milliseconds{0}, {})
-            .value()
-            .at(0);
-    }
-    bool is_hidden() { return waiting().at(0).in_flight; }
-
-    Heartbeats heartbeats{backend.queue(), options.visibility, clock, null_log()};
-};
-
-TEST_F(HeartbeatsTest, ExtendsALeaseAtAThirdOfItsTimeAsLongAsWorkMovesOn) {
-    Heartbeats::Watch watch = heartbeats.watch(lease());
-    for (int i = 0; i < 30; ++i) {
-        clock.advance(options.visibility / 3 - Milliseconds{1});
-        heartbeats.beat();
-        clock.advance(Milliseconds{1});
-        watch.progressed();
-        heartbeats.beat();
-        ASSERT_TRUE(is_hidden());
-    }
-    EXPECT_EQ(backend.calls(Op::kExtend), 30U);
-    EXPECT_FALSE(watch.lost());
-}
-
-TEST_F(HeartbeatsTest, EndsWhenThereIsNoProgressForAWholeVisibilityTimeout) {
-    const Heartbeats::Watch watch = heartbeats.watch(lease());
-    for (int i = 0; i < 12; ++i) {
-        clock.advance(options.visibility / 6);
-        heartbeats.beat();
-    }
-    EXPECT_FALSE(is_hidden()) << "another worker may have it";
-    EXPECT_TRUE(watch.stop().stop_requested());
-    EXPECT_TRUE(watch.lost());
-}
-
-TEST_F(HeartbeatsTest, AskTheHandlerToStopWhenTheLeaseIsStale) {
-    const Heartbeats::Watch watch = heartbeats.watch(lease());
-    ASSERT_TRUE(backend.queue_admin().purge(queues::kFileOperations));
-    clock.advance(options.visibility / 3);
-    heartbeats.beat();
-    EXPECT_TRUE(watch.stop().stop_requested());
-}
-
-TEST_F(HeartbeatsTest, TriesAgainAfterAFailedExtension) {
-    const Heartbeats::Watch watch = heartbeats.watch(lease());
-    clock.advance(options.visibility / 3);
-    backend.fail_next(Op::kExtend, kTransient);
-    heartbeats.beat();
-    heartbeats.beat();
-    EXPECT_EQ(backend.calls(Op::kExtend), 2U);
-    EXPECT_FALSE(watch.stop().stop_requested());
-}
-
-TEST_F(HeartbeatsTest, StopsWithTheWatch) {
-    {
-        const Heartbeats::Watch watch = heartbeats.watch(lease());
-    }
-    clock.advance(options.visibility / 3);
-    heartbeats.beat();
-    EXPECT_EQ(backend.calls(Op::kExtend), 0U);
-}
-
-TEST(Backoff, DoublesUpToItsLimitWithJitterFromZero) {
-    const Backoff backoff{Milliseconds{500}, Milliseconds{60'000}};
-    EXPECT_EQ(backoff.ceiling(1), Milliseconds{500});
-    EXPECT_EQ(backoff.ceiling(3), Milliseconds{2'000});
-    EXPECT_EQ(backoff.ceiling(4'000'000'000U), Milliseconds{60'000});
-    for (int i = 0; i < 100; ++i) {
-        const Milliseconds wait = backoff.after(1, system_random());
-        EXPECT_GE(wait, Milliseconds{0});
-        EXPECT_LE(wait, Milliseconds{500});
-    }
 }
 
 }  // namespace
