@@ -15,8 +15,11 @@ asio::awaitable<void> run_blocking(Context& context, std::function<void()> job) 
             } catch (...) {
                 failure = std::current_exception();
             }
+            // Moved: the exception is the network thread's from here on.
             asio::post(context.io,
-                       [handler = std::move(handler), failure]() mutable { handler(failure); });
+                       [handler = std::move(handler), failure = std::move(failure)]() mutable {
+                           handler(std::move(failure));
+                       });
         });
     };
     co_await asio::async_initiate<decltype(asio::use_awaitable), void(std::exception_ptr)>(
