@@ -33,6 +33,12 @@ Result<bool> is_repeated(Db& db, const Outcome& outcome, const ObjectName& name)
 
 }  // namespace
 
+void leave_files(const Outcome& outcome) {
+    for (const auto& object : outcome.publish) {
+        if (StagedFile* file = ours(*object).file()) file->keep();
+    }
+}
+
 // What the transaction did, for memory and files to follow once it is durable.
 struct Commit::Effects {
     std::vector<Enqueued> enqueued;
@@ -81,12 +87,18 @@ Result<void> Commit::transact(const Lease* lease, const Outcome& outcome) {
         if (StagedFile* file = ours(*object).file()) TRY(file->publish());
     }
     Effects effects;
-    TRY(world_.writer.run(
+    const auto committed = world_.writer.run(
         [&](Db& db) {
             effects = {};
             return apply(db, lease, outcome, effects);
         },
-        [&] { remember(outcome, effects); }));
+        [&] { remember(outcome, effects); });
+    if (!committed) {
+        // After a failed fsync nobody knows whether the log holds the transaction: its files must
+        // stay for the next start, whose sweep sees the rows.
+        if (world_.writer.failed()) leave_files(outcome);
+        return committed;
+    }
     for (StagedFile* file : effects.visible) file->keep();
     for (const std::string& file : effects.garbage) world_.files.remove_object(file);
     return {};

@@ -1,10 +1,12 @@
 #include "embedded/retention.h"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "embedded/message_rows.h"
 #include "embedded/object_rows.h"
 
 namespace sluice::embedded {
@@ -30,7 +32,19 @@ Result<std::uint64_t> in_batches(Writer& writer,
     }
 }
 
-// The files of the deleted rows go to `files`.
+// What lies before an upload event that nobody has parsed yet: up to here every upload has a run.
+// The event is sent by the transaction that writes the object, so their times differ by little.
+Result<WallTime> parsed_before(Db& db, WallTime before) {
+    constexpr Seconds kMargin{60};
+    for (const QueueName& queue : {queues::kUploads, dead_letter_queue(queues::kUploads)}) {
+        const auto oldest = TRY(oldest_sent(db, queue));
+        if (oldest) before = std::min(before, *oldest - kMargin);
+    }
+    return before;
+}
+
+// The input of work that has not ended is never deleted: queued, or given up and waiting for a
+// redrive. The files of the deleted rows go to `files`.
 Result<std::int64_t> delete_objects(Db& db,
                                     const BucketName& bucket,
                                     WallTime before,
@@ -38,10 +52,12 @@ Result<std::int64_t> delete_objects(Db& db,
     files.clear();
     Statement row =
         TRY(db.query("DELETE FROM objects WHERE id IN"
-                     " (SELECT id FROM objects WHERE bucket = ?1 AND modified < ?2 LIMIT ?3)"
+                     " (SELECT id FROM objects WHERE bucket = ?1 AND modified < ?2"
+                     " AND NOT EXISTS (SELECT 1 FROM runs WHERE input_bucket = objects.bucket"
+                     " AND input_key = objects.key AND state IN (0, 3)) LIMIT ?3)"
                      " RETURNING file",
                      bucket,
-                     before,
+                     TRY(parsed_before(db, before)),
                      kBatch));
     std::int64_t deleted = 0;
     while (TRY(row.step())) {

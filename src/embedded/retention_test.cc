@@ -18,6 +18,7 @@ class RetentionTest : public BackendTest {
         JobRun run;
         run.user = kAda;
         run.run = RunId{id};
+        run.input = {kObject.bucket, ObjectKey{id}};
         run.state = state;
         Outcome outcome;
         outcome.runs.push_back(run);
@@ -43,6 +44,30 @@ TEST_F(RetentionTest, DeletesObjectsPastTheirBucketsTimeAndNoOthers) {
     EXPECT_EQ(get(kObject), "(no_such_key)");
     EXPECT_EQ(get(kKept).size(), 100'000U);
     EXPECT_EQ(files_in("objects"), 1U);
+}
+
+TEST_F(RetentionTest, KeepsTheInputOfWorkThatHasNotEnded) {
+    for (const char* id : {"queued", "given-up", "done"}) {
+        ASSERT_TRUE(put({kObject.bucket, ObjectKey{id}}, "a,b"));
+    }
+    commit_run("queued", JobState::kQueued);
+    commit_run("given-up", JobState::kGivenUp);
+    commit_run("done", JobState::kDone);
+    clock.advance(Milliseconds{100'001});
+    ASSERT_TRUE(backend->maintain());
+    EXPECT_EQ(get({kObject.bucket, ObjectKey{"queued"}}), "a,b");
+    EXPECT_EQ(get({kObject.bucket, ObjectKey{"done"}}), "(no_such_key)");
+}
+
+TEST_F(RetentionTest, KeepsAnUploadWhoseEventNobodyHasParsed) {
+    ASSERT_TRUE(put(kObject, "a,b"));
+    ASSERT_TRUE(send(queues::kUploads, "event"));
+    clock.advance(Seconds{1000});
+    ASSERT_TRUE(backend->maintain());
+    EXPECT_EQ(get(kObject), "a,b");
+    ASSERT_EQ(backend->queue_admin().purge(queues::kUploads), 1U);
+    ASSERT_TRUE(backend->maintain());
+    EXPECT_EQ(get(kObject), "(no_such_key)");
 }
 
 TEST_F(RetentionTest, DeletesMoreThanOneBatchHolds) {

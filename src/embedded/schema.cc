@@ -67,6 +67,7 @@ CREATE INDEX objects_by_age ON objects(bucket, modified);
 CREATE INDEX runs_by_age ON runs(updated) WHERE state <> 0;
 CREATE INDEX reservations_by_age ON reservations(reserved);
 CREATE INDEX messages_suspected ON messages(id) WHERE lease_epoch <> 0 AND receive_count > 1;
+CREATE INDEX runs_unfinished ON runs(input_bucket, input_key) WHERE state IN (0, 3);
 CREATE INDEX inbox_undelivered ON inbox_events(user, protocol, sequence) WHERE delivered = 0;
 )sql";
 
