@@ -185,16 +185,19 @@ TEST_F(FlowTest, Fault5_AMessageThatKeepsFailingIsToldAndKeptInTheDeadLetterQueu
     EXPECT_EQ(backend.calls(fakes::Op::kOpen), 5U);
 }
 
-TEST_F(FlowTest, Fault5_ARedrivenMessageWhoseRunFailedIsNotRunAgain) {
+TEST_F(FlowTest, Fault5_AGivenUpRunIsRunAgainWhenItsDeadLetterIsRedriven) {
+    connect("tab");
     upload("a\n1\n");
     for (int i = 0; i < 5; ++i) {
         backend.fail_next(fakes::Op::kOpen, {Code::kIo, "io_error", "disk", {}});
     }
     run_to_the_end();
+    EXPECT_EQ(runs().at(0).state, JobState::kGivenUp);
     ASSERT_EQ(backend.queue_admin().redrive(queues::kFileOperations), 1U);
     run_to_the_end();
-    EXPECT_THAT(outputs(), IsEmpty()) << "a run ends once: its client was told";
-    EXPECT_EQ(runs().at(0).state, JobState::kFailed);
+    EXPECT_THAT(outputs(), SizeIs(1));
+    EXPECT_EQ(runs().at(0).state, JobState::kDone);
+    EXPECT_THAT(frames("tab"), ElementsAre(HasSubstr("failed"), HasSubstr("complete")));
 }
 
 TEST_F(FlowTest, Fault7_EveryTabOfAUserIsTold) {

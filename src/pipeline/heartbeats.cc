@@ -15,6 +15,9 @@ Heartbeats::Watch::~Watch() {
 void Heartbeats::Watch::progressed() {
     entry_->progress = beats_.clock_.steady();
 }
+void Heartbeats::Watch::committing() {
+    entry_->progress = SteadyTime::max();
+}
 std::stop_token Heartbeats::Watch::stop() const {
     return entry_->stop.get_token();
 }
@@ -42,7 +45,8 @@ void Heartbeats::beat() {
     for (const auto& entry : entries) {
         if (entry->lost) continue;
         const SteadyTime now = clock_.steady();
-        if (now - entry->progress.load() >= visibility_) {
+        const SteadyTime progress = entry->progress;
+        if (progress <= now && now - progress >= visibility_) {
             if (now >= entry->expires) give_up(*entry, "no_progress");
         } else if (now - entry->last_beat >= visibility_ / 3) {
             extend(*entry);

@@ -34,6 +34,8 @@ class Heartbeats {
         Watch& operator=(const Watch&) = delete;
 
         void progressed();
+        // From now on the lease is extended without further progress.
+        void committing();
         // Requested when the lease was lost, or by whoever else holds the source.
         std::stop_token stop() const;
         std::stop_source& source();

@@ -58,6 +58,17 @@ TEST_F(HeartbeatsTest, EndsWhenThereIsNoProgressForAWholeVisibilityTimeout) {
     EXPECT_TRUE(watch.lost());
 }
 
+TEST_F(HeartbeatsTest, HoldsTheLeaseForAsLongAsACommitTakes) {
+    Heartbeats::Watch watch = heartbeats.watch(lease());
+    watch.committing();
+    for (int i = 0; i < 12; ++i) {
+        clock.advance(kVisibility / 3);
+        heartbeats.beat();
+        ASSERT_TRUE(is_hidden());
+    }
+    EXPECT_FALSE(watch.lost());
+}
+
 TEST_F(HeartbeatsTest, AskTheHandlerToStopWhenTheLeaseIsStale) {
     const Heartbeats::Watch watch = heartbeats.watch(lease());
     ASSERT_TRUE(backend.queue_admin().purge(queues::kFileOperations));

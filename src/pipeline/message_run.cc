@@ -77,8 +77,8 @@ std::expected<void, MessageRun::Failure> MessageRun::handle(const Lease& lease,
     if (!outcome) return std::unexpected(std::move(outcome).error());
     const EndedRuns ended = ended_runs(*outcome);
     const bool dead = outcome->dead_letter.has_value();
-    watch.progressed();
-    // The watch goes on: a commit of a large object may take longer than a lease.
+    // However long the fsync of a large object takes, the lease must last until it is over.
+    watch.committing();
     const Result<void> committed = runtime_.backend.commit(lease, std::move(*outcome));
     if (!committed) {
         return std::unexpected(Failure{committed.error(), is_retryable(committed.error().code)});
@@ -117,7 +117,11 @@ void MessageRun::after_failure(const Lease& lease, const Failure& failure) {
                        {"receives", lease.receive_count},
                        {"error", failure.error.name}});
     const Backoff backoff{runtime_.options.backoff_min, runtime_.options.backoff_max};
-    release(lease, backoff.after(lease.receive_count, runtime_.random));
+    // A full disk is full for a while: spend the few runs there are slowly.
+    release(lease,
+            failure.error.code == Code::kStorageFull
+                ? runtime_.options.backoff_max
+                : backoff.after(lease.receive_count, runtime_.random));
     count("retried");
 }
 
