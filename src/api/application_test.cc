@@ -76,6 +76,18 @@ class ApplicationTest : public testing::Test {
                       [this] { return readiness; }};
 };
 
+TEST_F(ApplicationTest, SignsNoUploadThatCouldNotBeKept) {
+    const std::string body = R"({"metadata":{"userId":")" + kUser + R"("}})";
+    readiness = fail(Code::kStorageFull, "disk_full", "the disk is full");
+    const Response full = call("POST", "/GenerateSignedUrl", body);
+    EXPECT_EQ(full.status, 507);
+    EXPECT_NE(header_of(full, "Retry-After"), "");
+    readiness = fail(Code::kUnavailable, "stopping", "stopping");
+    EXPECT_EQ(call("POST", "/GenerateSignedUrl", body).status, 503);
+    readiness = Result<void>();
+    EXPECT_EQ(call("POST", "/GenerateSignedUrl", body).status, 200);
+}
+
 TEST_F(ApplicationTest, SignsAnUploadOnBothPaths) {
     const std::string body = R"({"metadata":{"userId":")" + kUser + R"(","jobId":"j"}})";
     for (const char* path :

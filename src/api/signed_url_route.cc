@@ -22,6 +22,8 @@ std::int64_t offset(unsigned tries_before, Random& random) {
 Result<std::string> upload(const Services& services,
                            const pipeline::GenerateSignedUrl& stage,
                            const pipeline::UploadWish& wish) {
+    // An upload that could not be kept is refused here already, and leaves no reservation behind.
+    TRY(services.ready());
     const std::int64_t now_ms = services.clock.wall().time_since_epoch().count();
     for (unsigned tries = 0; tries < kTries; ++tries) {
         auto reply = TRY(stage.upload(wish, now_ms + offset(tries, services.random)));
