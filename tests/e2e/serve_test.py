@@ -191,8 +191,11 @@ class BackPressure(unittest.TestCase):
         self.addCleanup(server.close)
         return server.start()
 
-    def assert_refused(self, browser, status, code):
-        form = browser.sign({"operation": "transform"})
+    def assert_refused(self, browser, form, status, code):
+        """No form is signed any more, and one from before is refused with its file."""
+        unsigned = browser.post_generate({"metadata": {"userId": browser.user}})
+        self.assertEqual(status, unsigned.status, unsigned.body)
+        self.assertGreaterEqual(int(unsigned.headers["Retry-After"]), 1)
         answer = browser.upload(form, PEOPLE)
         self.assertEqual(status, answer.status, answer.body)
         self.assertIn(code, answer.body)
@@ -203,9 +206,13 @@ class BackPressure(unittest.TestCase):
     def test_a_disk_that_is_nearly_full_refuses_uploads_with_507(self):
         free = os.statvfs(pathlib.Path.cwd())
         more_than_there_is = free.f_blocks * free.f_frsize * 4
-        server = self.server("--min-free-disk", str(more_than_there_is))
+        server = self.server()
+        form = Browser(server.addresses).sign({"operation": "transform"})
+        server.arguments += ["--min-free-disk", str(more_than_there_is)]
+        server.restart()
+        form.url = f"{server.addresses['s3']}/{form.fields['bucket']}"
         browser = Browser(server.addresses)
-        self.assert_refused(browser, 507, b"InsufficientStorage")
+        self.assert_refused(browser, form, 507, b"InsufficientStorage")
         ready = browser.request("GET", server.addresses["http"] + "/readyz")
         self.assertIn(ready.status, (503, 507))
         self.assertEqual(0, server.metrics()["sluice_ready"])
@@ -217,12 +224,13 @@ class BackPressure(unittest.TestCase):
         browser = Browser(server.addresses)
         header = ",".join(f"a_long_name_{i}" for i in range(20)).encode()
         wide = header + b"\n" + b"\n".join([b",".join([b"1"] * 20)] * 1000)
+        form = browser.sign({"operation": "transform"})
         browser.submit(wide, {"outputformat": "json"})
         sluice_client.wait_until(
             lambda: server.metrics()['sluice_queue_messages{queue="file-operations",state="delayed"}'],
             "the file operation waits",
         )
-        self.assert_refused(browser, 503, b"SlowDown")
+        self.assert_refused(browser, form, 503, b"SlowDown")
 
     def test_too_many_connections_do_not_disturb_the_open_ones(self):
         server = self.server("--max-connections", "8")
