@@ -16,7 +16,6 @@ namespace {
 
 namespace json = boost::json;
 using support::TemporaryDirectory;
-using testing::HasSubstr;
 
 class AdminCommandsTest : public testing::Test {
   protected:

@@ -26,7 +26,7 @@ TEST(JsonLogTest, ALineHasTimeLevelEventEnvironmentAndFields) {
 }
 
 TEST(JsonLogTest, EscapesQuotesAndControlCharacters) {
-    const std::string hostile("\"\\\n\r\t\x1b[31m\x7f\0end", 17);
+    const std::string hostile("\"\\\n\r\t\x1b[31m\x7f\0end", 15);
     EXPECT_EQ(text_after_parsing(hostile), hostile);
     EXPECT_EQ(line({{"field", hostile}}).find_first_of("\n\r\x1b\x7f"), std::string::npos);
 }

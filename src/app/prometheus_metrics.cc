@@ -140,16 +140,19 @@ PrometheusMetrics::~PrometheusMetrics() = default;
 void PrometheusMetrics::count(std::string_view name, Labels labels, double by) try {
     if (auto* counter = impl_->counter(name, labels)) counter->Increment(by);
 } catch (const std::exception&) {
+    // dropped
 }
 
 void PrometheusMetrics::set(std::string_view name, Labels labels, double value) try {
     if (auto* gauge = impl_->gauge(name, labels)) gauge->Set(value);
 } catch (const std::exception&) {
+    // dropped
 }
 
 void PrometheusMetrics::observe(std::string_view name, Labels labels, double seconds) try {
     if (auto* histogram = impl_->histogram(name, labels)) histogram->Observe(seconds);
 } catch (const std::exception&) {
+    // dropped
 }
 
 std::string PrometheusMetrics::render() const {

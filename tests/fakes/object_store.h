@@ -15,7 +15,7 @@
 namespace sluice::fakes {
 
 inline ETag etag_of(std::string_view bytes) {
-    std::array<std::byte, EVP_MAX_MD_SIZE> digest;
+    std::array<std::byte, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
     EVP_Digest(bytes.data(),
                bytes.size(),
@@ -150,7 +150,8 @@ class FakeObjectStore final : public ObjectStore {
     // For tests: the object is there, without a commit and without an event.
     ObjectInfo put(const ObjectName& name, std::string bytes, ObjectAttributes attributes = {}) {
         const std::lock_guard lock(state_.mutex);
-        ObjectInfo info{name, bytes.size(), etag_of(bytes), state_.clock.wall(), attributes};
+        ObjectInfo info{
+            name, bytes.size(), etag_of(bytes), state_.clock.wall(), std::move(attributes)};
         state_.objects[name] = {info, std::make_shared<const std::string>(std::move(bytes))};
         return info;
     }

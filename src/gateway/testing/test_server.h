@@ -100,7 +100,7 @@ class TestEndpoint final : public ExchangeFactory {
 };
 
 struct TestServer {
-    explicit TestServer(Options options = small_options(),
+    explicit TestServer(const Options& options = small_options(),
                         const api::Services* websockets = nullptr)
         : server(options, null_log(), null_metrics()) {
         const auto bound = server.bind();
