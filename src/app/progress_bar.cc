@@ -17,7 +17,7 @@ void print(int fd, const std::string& text) {
 
 }  // namespace
 
-ProgressBar::ProgressBar(std::string name, int fd)
+ProgressBar::ProgressBar(std::string_view name, int fd)
     : name_(valid_utf8(name, 24)), fd_(isatty(fd) != 0 ? fd : -1) {
     for (char& c : name_) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';

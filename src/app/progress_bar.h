@@ -3,13 +3,14 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace sluice::app {
 
 class ProgressBar {
   public:
     // Shows nothing when `fd` is not a terminal.
-    ProgressBar(std::string name, int fd);
+    ProgressBar(std::string_view name, int fd);
     ~ProgressBar();  // clears the line
     ProgressBar(const ProgressBar&) = delete;
     ProgressBar& operator=(const ProgressBar&) = delete;

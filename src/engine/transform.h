@@ -48,7 +48,7 @@ class Progress {
     virtual Result<void> advanced(std::uint64_t bytes_in, std::uint64_t rows_out) = 0;
 };
 
-// Reads all of `input`, writes the whole output to `output`. JSON input is read twice (validity and
+// Reads all of `source`, writes the whole output to `sink`. JSON input is read twice (validity and
 // the union of its columns come first), so it needs a source that rewinds.
 //
 // Errors (Code::kInvalid unless said) name the row, column and byte where they can: empty_file,
@@ -56,8 +56,8 @@ class Progress {
 // invalid_json, not_a_table, unknown_column, duplicate_column; field_too_large, record_too_large,
 // too_many_columns, json_too_deep (kTooLarge); and what the streams return. After an error the
 // output is incomplete and must be thrown away.
-Result<TransformSummary> transform(ByteSource& input,
-                                   ByteSink& output,
+Result<TransformSummary> transform(ByteSource& source,
+                                   ByteSink& sink,
                                    const TransformSpec& spec,
                                    Progress* progress = nullptr);
 

@@ -90,7 +90,7 @@ std::expected<void, MessageRun::Failure> MessageRun::handle(const Lease& lease,
 
 std::expected<Outcome, MessageRun::Failure> MessageRun::call_handler(const Lease& lease,
                                                                      StageContext& context) {
-    std::string what = "unknown exception";
+    std::string what;
     try {
         Result<Outcome> outcome = runtime_.stage.handle(lease, context);
         if (outcome) return std::move(*outcome);
@@ -100,6 +100,7 @@ std::expected<Outcome, MessageRun::Failure> MessageRun::call_handler(const Lease
     } catch (const std::exception& error) {
         what = error.what();
     } catch (...) {
+        what = "not a std::exception";
     }
     runtime_.log.error("handler_threw", {{"stage", runtime_.stage.name()}, {"what", what}});
     return std::unexpected(Failure{
@@ -149,7 +150,7 @@ void MessageRun::give_up(const Lease& lease, const Error& reason) {
 
 // What the stage says, or nothing when it cannot: the dead letter must be written all the same.
 Outcome MessageRun::last_outcome(const Lease& lease, const Error& reason) {
-    std::string what = "unknown exception";
+    std::string what;
     try {
         Result<Outcome> outcome = runtime_.stage.give_up(lease, reason);
         if (outcome) return std::move(*outcome);
@@ -157,6 +158,7 @@ Outcome MessageRun::last_outcome(const Lease& lease, const Error& reason) {
     } catch (const std::exception& error) {
         what = error.what();
     } catch (...) {
+        what = "not a std::exception";
     }
     runtime_.log.error("give_up_without_outcome",
                        {{"stage", runtime_.stage.name()}, {"what", what}});
