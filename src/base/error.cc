@@ -4,17 +4,28 @@ namespace sluice {
 
 std::string_view to_string(Code code) {
     switch (code) {
-        case Code::kInvalid: return "invalid";
-        case Code::kNotFound: return "not_found";
-        case Code::kConflict: return "conflict";
-        case Code::kStaleLease: return "stale_lease";
-        case Code::kDenied: return "denied";
-        case Code::kTooLarge: return "too_large";
-        case Code::kUnavailable: return "unavailable";
-        case Code::kStorageFull: return "storage_full";
-        case Code::kIo: return "io";
-        case Code::kCancelled: return "cancelled";
-        case Code::kInternal: return "internal";
+        case Code::kInvalid:
+            return "invalid";
+        case Code::kNotFound:
+            return "not_found";
+        case Code::kConflict:
+            return "conflict";
+        case Code::kStaleLease:
+            return "stale_lease";
+        case Code::kDenied:
+            return "denied";
+        case Code::kTooLarge:
+            return "too_large";
+        case Code::kUnavailable:
+            return "unavailable";
+        case Code::kStorageFull:
+            return "storage_full";
+        case Code::kIo:
+            return "io";
+        case Code::kCancelled:
+            return "cancelled";
+        case Code::kInternal:
+            return "internal";
     }
     return "internal";
 }
@@ -23,7 +34,8 @@ bool is_retryable(Code code) {
     switch (code) {
         case Code::kUnavailable:
         case Code::kStorageFull:
-        case Code::kIo: return true;
+        case Code::kIo:
+            return true;
         case Code::kInvalid:
         case Code::kNotFound:
         case Code::kConflict:
@@ -31,7 +43,8 @@ bool is_retryable(Code code) {
         case Code::kDenied:
         case Code::kTooLarge:
         case Code::kCancelled:
-        case Code::kInternal: return false;
+        case Code::kInternal:
+            return false;
     }
     return false;
 }

@@ -5,9 +5,9 @@
 
 namespace sluice {
 
-using UserId = Strong<struct UserIdTag>;              // [A-Za-z0-9-]{32,64} on the front doors
-using JobId = Strong<struct JobIdTag>;                // chosen by the client, unique per user
-using RunId = Strong<struct RunIdTag>;                // one input version of a job; hex of a hash
+using UserId = Strong<struct UserIdTag>;  // [A-Za-z0-9-]{32,64} on the front doors
+using JobId = Strong<struct JobIdTag>;    // chosen by the client, unique per user
+using RunId = Strong<struct RunIdTag>;    // one input version of a job; hex of a hash
 using BucketName = Strong<struct BucketNameTag>;
 using ObjectKey = Strong<struct ObjectKeyTag>;        // decoded, UTF-8, at most 1,024 bytes
 using ETag = Strong<struct ETagTag>;                  // without the quotes

@@ -10,26 +10,26 @@ namespace sluice {
 
 struct Limits {
     // Front doors.
-    std::size_t http_header_bytes = 16 * 1024;      // presigned URLs with tokens are long
-    std::size_t http_body_bytes = 64 * 1024;        // API bodies are small documents
-    std::size_t connections_max = 4096;             // sockets: HTTP and WebSocket together
-    std::size_t uploads_in_progress_max = 256;      // each holds a buffer and perhaps a file
-    std::chrono::seconds http_idle{30};             // keep-alive without a request
-    std::chrono::seconds http_header_timeout{10};   // slow header senders
-    std::size_t body_rate_bytes_per_s = 1024;       // slow body senders, averaged over 30 s
-    std::size_t socket_queue_messages = 64;         // per WebSocket, then it is closed (1013)
+    std::size_t http_header_bytes = 16 * 1024;     // presigned URLs with tokens are long
+    std::size_t http_body_bytes = 64 * 1024;       // API bodies are small documents
+    std::size_t connections_max = 4096;            // sockets: HTTP and WebSocket together
+    std::size_t uploads_in_progress_max = 256;     // each holds a buffer and perhaps a file
+    std::chrono::seconds http_idle{30};            // keep-alive without a request
+    std::chrono::seconds http_header_timeout{10};  // slow header senders
+    std::size_t body_rate_bytes_per_s = 1024;      // slow body senders, averaged over 30 s
+    std::size_t socket_queue_messages = 64;        // per WebSocket, then it is closed (1013)
 
     // Uploads.
     std::uint64_t upload_bytes_min = 1;
-    std::uint64_t upload_bytes_max = 5ULL << 30U;   // one S3 POST: 5 GiB
-    std::size_t form_prelude_bytes = 20 * 1024;     // S3: everything but the file's content
-    std::size_t metadata_bytes = 2 * 1024;          // S3: names and values together
+    std::uint64_t upload_bytes_max = 5ULL << 30U;  // one S3 POST: 5 GiB
+    std::size_t form_prelude_bytes = 20 * 1024;    // S3: everything but the file's content
+    std::size_t metadata_bytes = 2 * 1024;         // S3: names and values together
     std::chrono::seconds signed_url_expiry{600};
-    std::size_t object_key_bytes = 1024;            // S3
+    std::size_t object_key_bytes = 1024;  // S3
 
     // Queues.
-    std::size_t message_bytes = 1 << 20;            // SQS
-    std::uint64_t queue_depth_max = 1'000'000;      // then 503 before an upload is accepted
+    std::size_t message_bytes = 1 << 20;                // SQS
+    std::uint64_t queue_depth_max = 1'000'000;          // then 503 before an upload is accepted
     std::uint64_t disk_free_bytes_min = 256ULL << 20U;  // then 507 before an upload is accepted
 
     // Tables (CSV and JSON inputs). A hostile file meets these, not the memory.
@@ -39,7 +39,7 @@ struct Limits {
     std::size_t json_depth = 32;
 
     // Storage.
-    std::size_t inline_object_bytes = 64 * 1024;    // smaller objects live in the database
+    std::size_t inline_object_bytes = 64 * 1024;  // smaller objects live in the database
 };
 
 }  // namespace sluice

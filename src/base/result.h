@@ -40,10 +40,10 @@ inline void take(Result<void>&) {}
 }  // namespace sluice
 
 // Evaluates to the value of a Result, or returns its error from the enclosing function.
-#define TRY(expression)                                                                     \
-    __extension__({                                                                         \
-        auto sluice_try_result = (expression);                                              \
-        if (!sluice_try_result) [[unlikely]]                                                \
-            return std::unexpected(std::move(sluice_try_result).error());                   \
-        ::sluice::detail::take(sluice_try_result);                                          \
+#define TRY(expression)                                                   \
+    __extension__({                                                       \
+        auto sluice_try_result = (expression);                            \
+        if (!sluice_try_result) [[unlikely]]                              \
+            return std::unexpected(std::move(sluice_try_result).error()); \
+        ::sluice::detail::take(sluice_try_result);                        \
     })

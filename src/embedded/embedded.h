@@ -2,8 +2,8 @@
 //
 // Layout of the data directory (mode 0700):
 //     lock          held by flock(2) while a process serves or administers the directory
-//     sluice.db     SQLite, WAL, synchronous=FULL: queues, jobs, inboxes, object rows, small objects
-//     objects/xx/   larger objects, named by a random id; the row is what makes one visible
+//     sluice.db     SQLite, WAL, synchronous=FULL: queues, jobs, inboxes, object rows, small
+//     objects objects/xx/   larger objects, named by a random id; the row is what makes one visible
 //     tmp/          staged objects; emptied at start
 //     credentials   the S3 access key made at the first start, mode 0600
 //
@@ -44,7 +44,7 @@ struct Options {
     std::filesystem::path data_dir;  // made when absent
     Limits limits;
     std::vector<BucketRetention> object_retention;  // buckets not named here keep for ever
-    Seconds job_retention{0};                       // final runs and their inbox events; 0: for ever
+    Seconds job_retention{0};  // final runs and their inbox events; 0: for ever
     Seconds maintenance_interval{60};
     std::vector<std::string> unsafe_file_systems_allowed;  // e.g. "tmpfs"; for tests, never shipped
 };
@@ -55,11 +55,8 @@ class Embedded {
     // after a backup, empties tmp/, ends the leases of the process before. Errors (kInvalid unless
     // said), each with what to do: data_dir_locked (kUnavailable), data_dir_newer,
     // unsafe_file_system, unsafe_synchronous, data_dir_damaged, kIo.
-    static Result<std::unique_ptr<Embedded>> open(const Options& options,
-                                                  const Clock& clock,
-                                                  Random& random,
-                                                  Log& log,
-                                                  Metrics& metrics);
+    static Result<std::unique_ptr<Embedded>> open(
+        const Options& options, const Clock& clock, Random& random, Log& log, Metrics& metrics);
     ~Embedded();  // ends the threads; whatever was committed stays
     Embedded(const Embedded&) = delete;
     Embedded& operator=(const Embedded&) = delete;

@@ -11,7 +11,7 @@
 namespace sluice::embedded {
 
 struct PresignerOptions {
-    std::string endpoint;             // what clients are given: "http://127.0.0.1:9000", no slash
+    std::string endpoint;  // what clients are given: "http://127.0.0.1:9000", no slash
     std::string region = "us-east-1";
     AccessKey key;
 };

@@ -19,7 +19,8 @@ class Jobs {
     // The newest run of a job. kNotFound no_such_job.
     virtual Result<JobRun> latest(const UserId& user, const JobId& job) = 0;
     // Newest first, at most `max`; of one user, or of all (operators only).
-    virtual Result<std::vector<JobRun>> list(const std::optional<UserId>& user, std::size_t max) = 0;
+    virtual Result<std::vector<JobRun>> list(const std::optional<UserId>& user,
+                                             std::size_t max) = 0;
 };
 
 }  // namespace sluice

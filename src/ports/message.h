@@ -23,9 +23,9 @@ inline QueueName dead_letter_queue(const QueueName& queue) {
 
 struct OutgoingMessage {
     QueueName queue;
-    UserId user;                 // the fairness group: queues are served round-robin by user
-    std::string body;            // at most Limits::message_bytes
-    Milliseconds delay{0};       // not handed out before this has passed
+    UserId user;            // the fairness group: queues are served round-robin by user
+    std::string body;       // at most Limits::message_bytes
+    Milliseconds delay{0};  // not handed out before this has passed
 };
 
 // A message as it was handed out, with the lease that was given for it.

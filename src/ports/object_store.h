@@ -1,8 +1,8 @@
 // Objects: read them, or write *staged* ones, which nobody sees until an Outcome publishes them.
 //
 // The store is thread-safe; a reader or a writer is used by one thread at a time and may outlive
-// neither the store nor, for a reader, need the object to stay: an open reader reads to the end what
-// it opened, even when the object is replaced or deleted meanwhile.
+// neither the store nor, for a reader, need the object to stay: an open reader reads to the end
+// what it opened, even when the object is replaced or deleted meanwhile.
 #pragma once
 
 #include <memory>
@@ -26,8 +26,8 @@ class StagedObject {
 
 class StagedWriter : public ByteSink {
   public:
-    // Ends the object. The writer is finished afterwards. Destroying an unsealed writer removes what
-    // was written. Errors: kIo, kStorageFull.
+    // Ends the object. The writer is finished afterwards. Destroying an unsealed writer removes
+    // what was written. Errors: kIo, kStorageFull.
     virtual Result<std::unique_ptr<StagedObject>> seal() = 0;
 };
 

@@ -20,13 +20,13 @@ struct Delivery {
 
 struct Outcome {
     std::vector<std::unique_ptr<StagedObject>> publish;
-    std::vector<JobRun> runs;                // created, or moved to their next state
-    std::vector<InboxEvent> inbox;           // appended; `sequence` is given by the commit
-    std::vector<Delivery> delivered;         // inbox events that reached at least one connection
+    std::vector<JobRun> runs;         // created, or moved to their next state
+    std::vector<InboxEvent> inbox;    // appended; `sequence` is given by the commit
+    std::vector<Delivery> delivered;  // inbox events that reached at least one connection
     std::vector<OutgoingMessage> send;
     std::vector<Connection> connect;
     std::vector<ConnectionId> disconnect;
-    std::optional<ObjectName> reserve;       // a key nobody else may be given (kConflict key_taken)
+    std::optional<ObjectName> reserve;  // a key nobody else may be given (kConflict key_taken)
     // The input message goes to its dead-letter queue with this reason, instead of being consumed.
     std::optional<std::string> dead_letter;
 };

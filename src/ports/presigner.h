@@ -19,8 +19,8 @@ struct PresignedPost {
 };
 
 struct PostConditions {
-    ObjectName name;     // exact bucket and key
-    Metadata metadata;   // exact x-amz-meta-* fields
+    ObjectName name;    // exact bucket and key
+    Metadata metadata;  // exact x-amz-meta-* fields
     std::uint64_t bytes_min = 1;
     std::uint64_t bytes_max = 0;
     Seconds expires_in{600};
