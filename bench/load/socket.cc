@@ -117,7 +117,7 @@ void Socket::send(std::string_view bytes) {
 }
 
 bool Socket::receive() {
-    std::array<char, 16 * 1024> block;
+    std::array<char, 16 * 1024> block{};
     const auto got = ::recv(fd_, block.data(), block.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return true;
     if (got < 0 && errno != ECONNRESET) die("recv");

@@ -28,7 +28,7 @@ void expect_refused(std::string_view input,
     const Error error = refusal(input, csv());
     EXPECT_EQ(error.name, name) << input;
     EXPECT_EQ(error.code, Code::kInvalid);
-    EXPECT_EQ(error.place, (Place{row, column, byte_offset})) << describe(error);
+    EXPECT_EQ(error.place, (Place{row, std::move(column), byte_offset})) << describe(error);
 }
 
 TEST(CsvTest, TakesEveryLineEndAlsoMixedAndAMissingLastOne) {

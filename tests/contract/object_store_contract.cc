@@ -111,7 +111,7 @@ TEST_F(ObjectStoreContract, AReaderStartsAgainAfterRewind) {
     for (const std::string& bytes : {std::string("0123456789"), large_content()}) {
         put(kInput, bytes);
         auto opened = world->objects().open(kInput, std::nullopt, std::nullopt);
-        std::array<char, 4> some;
+        std::array<char, 4> some{};
         ASSERT_TRUE(opened->bytes->read(some));
         ASSERT_TRUE(opened->bytes->rewind());
         EXPECT_EQ(drain(*opened->bytes), bytes);

@@ -81,7 +81,7 @@ class Contract : public testing::Test {
     }
     static std::string drain(ByteSource& source) {
         std::string bytes;
-        std::array<char, 1000> block;
+        std::array<char, 1000> block{};
         while (true) {
             const auto size = source.read(block);
             if (!size || *size == 0) return bytes;
