@@ -41,17 +41,21 @@ Result<void> authorise(Access access,
     return fail(Code::kDenied, "forbidden", "this route has no rule");
 }
 
-Headers cors_headers(Access access,
-                     const Request& request,
+Headers cors_headers(std::optional<std::string_view> origin,
                      const std::vector<std::string>& allowed_origins) {
-    if (access != Access::kUserId) return {};
     if (allowed_origins.empty()) return {{"Access-Control-Allow-Origin", "*"}};
     Headers headers{{"Vary", "Origin"}};
-    const auto origin = header(request, "origin");
     if (origin && is_allowed(*origin, allowed_origins)) {
         headers.emplace_back("Access-Control-Allow-Origin", *origin);
     }
     return headers;
+}
+
+Headers cors_headers(Access access,
+                     const Request& request,
+                     const std::vector<std::string>& allowed_origins) {
+    if (access != Access::kUserId) return {};
+    return cors_headers(header(request, "origin"), allowed_origins);
 }
 
 std::string allowed_methods(const std::vector<const RouteEntry*>& entries) {

@@ -5,7 +5,9 @@
 // may touch is decided where the user id is read (pipeline/generate_signed_url.h).
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/http.h"
@@ -21,6 +23,9 @@ Result<void> authorise(Access access,
 
 // What a browser must be told so that its page may read the answer: Access-Control-Allow-Origin
 // (any origin, or the request's own when it is on the list) and Vary.
+Headers cors_headers(std::optional<std::string_view> origin,
+                     const std::vector<std::string>& allowed_origins);
+// None on a route that is not for pages.
 Headers cors_headers(Access access,
                      const Request& request,
                      const std::vector<std::string>& allowed_origins);

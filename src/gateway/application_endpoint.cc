@@ -5,12 +5,20 @@
 #include <boost/url/url_view.hpp>
 #include <ranges>
 
+#include "api/authorise.h"
 #include "gateway/reply_head.h"
+#include "signing/request.h"
 
 namespace sluice::gateway {
 namespace {
 
 namespace urls = boost::urls;
+
+void add_cors(const api::Services& services, std::optional<std::string_view> origin, Reply& reply) {
+    for (auto& header : api::cors_headers(origin, services.allowed_origins)) {
+        reply.headers.push_back(std::move(header));
+    }
+}
 
 class ApplicationExchange final : public Exchange {
   public:
@@ -25,13 +33,18 @@ class ApplicationExchange final : public Exchange {
     Reply finish() override {
         auto request = to_request(head_, std::move(body_));
         if (!request) {
-            return refusal(
-                Dialect::kApplication, 400, request.error().name, request.error().message);
+            return refuse(request.error());
         }
         return to_reply(api::handle(services_, *request));
     }
 
   private:
+    Reply refuse(const Error& error) const {
+        Reply reply = refusal(Dialect::kApplication, 400, error.name, error.message);
+        add_cors(services_, signing::find(head_.headers, "origin"), reply);
+        return reply;
+    }
+
     const api::Services& services_;
     RequestHead head_;
     std::string body_;
@@ -44,6 +57,9 @@ class ApplicationEndpoint final : public ExchangeFactory {
     std::unique_ptr<Exchange> begin(const RequestHead& head) override {
         return std::make_unique<ApplicationExchange>(services_, head);
     }
+    void add_cors(std::optional<std::string_view> origin, Reply& reply) const override {
+        gateway::add_cors(services_, origin, reply);
+    }
 
   private:
     const api::Services& services_;
@@ -53,6 +69,13 @@ std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// An IPv6 socket shows an IPv4 peer as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): the same address.
+std::string_view without_v6_mapping(std::string_view address) {
+    constexpr std::string_view kMapped = "::ffff:";
+    const bool mapped = address.starts_with(kMapped) && address.find('.') != address.npos;
+    return mapped ? address.substr(kMapped.size()) : address;
 }
 
 }  // namespace
@@ -88,22 +111,23 @@ Reply to_reply(api::Response response) {
     return reply;
 }
 
-std::string client_address(std::string peer,
+std::string client_address(std::string_view peer,
                            const api::Headers& headers,
                            const std::vector<std::string>& trusted_proxies) {
-    std::vector<std::string> hops;  // nearest last
+    std::vector<std::string_view> hops;  // nearest last
     for (const auto& [name, value] : headers) {
         if (name != "x-forwarded-for") continue;
         for (const auto part : std::views::split(value, ',')) {
-            hops.emplace_back(trimmed(std::string_view(part.begin(), part.end())));
+            hops.push_back(trimmed(std::string_view(part.begin(), part.end())));
         }
     }
-    std::string address = std::move(peer);
-    while (!hops.empty() && std::ranges::find(trusted_proxies, address) != trusted_proxies.end()) {
-        address = std::move(hops.back());
-        hops.pop_back();
-    }
-    return address;
+    hops.push_back(peer);
+    const auto is_trusted = [&trusted_proxies](std::string_view address) {
+        return std::ranges::find(trusted_proxies, address, without_v6_mapping) !=
+               trusted_proxies.end();
+    };
+    while (hops.size() > 1 && is_trusted(without_v6_mapping(hops.back()))) hops.pop_back();
+    return std::string(without_v6_mapping(hops.back()));
 }
 
 }  // namespace sluice::gateway

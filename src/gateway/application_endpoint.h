@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/application.h"
@@ -21,8 +22,8 @@ Result<api::Request> to_request(const RequestHead& head, std::string body);
 Reply to_reply(api::Response response);
 
 // The client's address: the peer's, or, while that is a trusted proxy, the last entry of
-// X-Forwarded-For that is not one.
-std::string client_address(std::string peer,
+// X-Forwarded-For that is not one. An IPv4 address mapped into IPv6 is the IPv4 address.
+std::string client_address(std::string_view peer,
                            const api::Headers& headers,
                            const std::vector<std::string>& trusted_proxies);
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "api/http.h"
 #include "base/stream.h"
@@ -52,6 +53,9 @@ class ExchangeFactory {
     virtual ~ExchangeFactory() = default;
     // Called when the head has been read. Never null.
     virtual std::unique_ptr<Exchange> begin(const RequestHead& head) = 0;
+    // Adds to a reply that the network code made by itself what a browser must be told so that the
+    // page of `origin` (the request's header, as far as it could be read) may see it.
+    virtual void add_cors(std::optional<std::string_view> origin, Reply& reply) const = 0;
 };
 
 }  // namespace sluice::gateway

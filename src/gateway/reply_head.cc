@@ -121,8 +121,6 @@ Reply refusal(Dialect dialect, int status, std::string_view name, std::string_vi
         reply.body = boost::json::serialize(document);
     }
     if (status == 503) reply.headers.emplace_back("Retry-After", "1");
-    // A page must be able to read why its request was refused.
-    reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
     return reply;
 }
 

@@ -27,7 +27,8 @@ std::uint64_t body_bytes(const Reply& reply, const ReplyContext& context);
 std::string reply_head(const Reply& reply, const ReplyContext& context);
 
 // An error that the network code itself answers, as a document of the listener's dialect. Closes
-// the connection; 503 carries Retry-After.
+// the connection; 503 carries Retry-After. Who sends it asks the door's endpoint for its CORS
+// headers (ExchangeFactory::add_cors).
 Reply refusal(Dialect dialect, int status, std::string_view name, std::string_view message);
 
 // "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7).

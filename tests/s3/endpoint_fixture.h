@@ -67,7 +67,7 @@ struct ClientRequest {
     bool with_length = true;
 };
 
-class EndpointFixture : public testing::Test {
+class EndpointFixture : public ::testing::Test {
   protected:
     EndpointFixture() { backend_.credentials().add(kKey); }
 

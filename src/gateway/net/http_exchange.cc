@@ -38,7 +38,7 @@ asio::awaitable<std::optional<Reply>> run_small(Context& context,
     if (!body.empty()) {
         auto ec = co_await say_continue(connection, parser);
         if (!ec) co_await connection.read_body(parser, body, ec);
-        if (ec) co_return broken_body(door, ec, connection.is_expired());
+        if (ec) co_return broken_body(door, parser, ec, connection.is_expired());
     }
     Reply reply;
     const auto job = [&] {
@@ -81,7 +81,7 @@ asio::awaitable<std::optional<Reply>> run_in_blocks(Context& context,
     // What it holds may take a while to remove.
     const auto drop = [&] { exchange.reset(); };
     co_await run_blocking(context, drop);
-    co_return broken_body(door, ec, connection.is_expired());
+    co_return broken_body(door, parser, ec, connection.is_expired());
 }
 
 }  // namespace

@@ -42,9 +42,6 @@ class HttpSession {
     asio::awaitable<bool> send_stream(Reply& reply, std::string_view head, std::uint64_t bytes);
     asio::awaitable<Next> refuse(std::optional<Reply> reply, bool head_request = false);
 
-    Reply refusal_here(int status, std::string_view name, std::string_view message) const {
-        return refusal(door_.dialect, status, name, message);
-    }
     void report(int status) const;
 
     Context& context_;
@@ -90,7 +87,7 @@ asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
     const auto head_ec = co_await connection_.read_head(parser);
     since_ = context_.clock->steady();
     if (head_ec) {
-        co_return co_await refuse(broken_head(door_, head_ec, connection_.is_expired()));
+        co_return co_await refuse(broken_head(door_, parser, head_ec, connection_.is_expired()));
     }
     parser.eager(true);
     co_return co_await answer(parser);
@@ -101,7 +98,8 @@ asio::awaitable<HttpSession::Next> HttpSession::answer(Parser& parser) {
     const bool head_request = head.method == "HEAD";
     if (turned_away_) {
         co_return co_await refuse(
-            refusal_here(503, "too_many_connections", "Too many connections; try again."),
+            net::refuse(
+                door_, parser, 503, "too_many_connections", "Too many connections; try again."),
             head_request);
     }
     if (auto reply = refuse_by_head(context_, door_, parser)) {
@@ -127,7 +125,7 @@ asio::awaitable<HttpSession::Next> HttpSession::upgrade(const Parser& parser,
     // A body, or bytes behind the head, would be taken for frames or for the next request.
     if (!request || has_body(parser) || connection_.has_more()) {
         co_return co_await refuse(
-            refusal_here(400, "bad_request", "This is not a WebSocket upgrade."));
+            net::refuse(door_, parser, 400, "bad_request", "This is not a WebSocket upgrade."));
     }
     auto refused = co_await open_socket(*request, head);
     report(refused ? refused->status : 101);

@@ -18,6 +18,13 @@ std::string lower(std::string_view text) {
     return out;
 }
 
+std::optional<std::string_view> origin_of(const Parser& parser) {
+    const auto& message = parser.get();
+    const auto origin = message.find(http::field::origin);
+    if (origin == message.end()) return std::nullopt;
+    return std::string_view(origin->value());
+}
+
 // Beast found the bytes wrong; otherwise the connection ended.
 bool is_malformed(const error_code& ec) {
     return ec.category() == make_error_code(http::error::bad_method).category() &&
@@ -57,7 +64,7 @@ bool may_keep_alive(const Parser& parser) {
 }
 
 RequestHead head_of(const Parser& parser,
-                    std::string peer,
+                    std::string_view peer,
                     const std::vector<std::string>& trusted_proxies) {
     const auto& message = parser.get();
     RequestHead head;
@@ -66,10 +73,20 @@ RequestHead head_of(const Parser& parser,
     for (const auto& field : message) {
         head.headers.emplace_back(lower(field.name_string()), field.value());
     }
-    head.remote = client_address(std::move(peer), head.headers, trusted_proxies);
+    head.remote = client_address(peer, head.headers, trusted_proxies);
     if (!parser.chunked() && parser.content_length())
         head.content_length = *parser.content_length();
     return head;
+}
+
+Reply refuse(const Door& door,
+             const Parser& parser,
+             int status,
+             std::string_view name,
+             std::string_view message) {
+    Reply reply = refusal(door.dialect, status, name, message);
+    door.exchanges->add_cors(origin_of(parser), reply);
+    return reply;
 }
 
 std::optional<Reply> refuse_by_head(const Context& context,
@@ -77,7 +94,7 @@ std::optional<Reply> refuse_by_head(const Context& context,
                                     const Parser& parser) {
     const auto& message = parser.get();
     const auto refused = [&](int status, std::string_view name, std::string_view text) {
-        return refusal(door.dialect, status, name, text);
+        return refuse(door, parser, status, name, text);
     };
     if (message.version() == 11 && message.count(http::field::host) != 1) {
         return refused(400, "bad_request", "Exactly one Host header is required.");
@@ -100,24 +117,30 @@ std::optional<Reply> refuse_by_head(const Context& context,
     return std::nullopt;
 }
 
-std::optional<Reply> broken_head(const Door& door, error_code ec, bool expired) {
+std::optional<Reply> broken_head(const Door& door,
+                                 const Parser& parser,
+                                 error_code ec,
+                                 bool expired) {
     if (expired) {
-        return refusal(
-            door.dialect, 408, "request_timeout", "The request's head did not arrive in time.");
+        return refuse(
+            door, parser, 408, "request_timeout", "The request's head did not arrive in time.");
     }
     if (ec == http::error::header_limit || ec == http::error::buffer_overflow) {
-        return refusal(door.dialect, 431, "head_too_large", "The request's head is too large.");
+        return refuse(door, parser, 431, "head_too_large", "The request's head is too large.");
     }
     if (!is_malformed(ec)) return std::nullopt;
-    return refusal(door.dialect, 400, "bad_request", "The request is not valid HTTP/1.1.");
+    return refuse(door, parser, 400, "bad_request", "The request is not valid HTTP/1.1.");
 }
 
-std::optional<Reply> broken_body(const Door& door, error_code ec, bool expired) {
+std::optional<Reply> broken_body(const Door& door,
+                                 const Parser& parser,
+                                 error_code ec,
+                                 bool expired) {
     if (expired) {
-        return refusal(door.dialect, 408, "RequestTimeout", "The request's body came too slowly.");
+        return refuse(door, parser, 408, "RequestTimeout", "The request's body came too slowly.");
     }
     if (!is_malformed(ec)) return std::nullopt;
-    return refusal(door.dialect, 400, "bad_request", "The request's body is not valid HTTP/1.1.");
+    return refuse(door, parser, 400, "bad_request", "The request's body is not valid HTTP/1.1.");
 }
 
 }  // namespace sluice::gateway::net

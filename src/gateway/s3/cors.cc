@@ -31,8 +31,7 @@ class Preflight final : public Operation {
 
 }  // namespace
 
-void add_cors(const Context& context, const RequestHead& head, Reply& reply) {
-    const auto origin = signing::find(head.headers, "origin");
+void add_cors(const Context& context, std::optional<std::string_view> origin, Reply& reply) {
     if (!origin) return;
     reply.headers.emplace_back(
         "Vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");

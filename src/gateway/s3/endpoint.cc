@@ -89,7 +89,7 @@ class S3Exchange final : public Exchange {
         reply.close = reply.close || cut_;
         reply.headers.emplace_back("x-amz-request-id", ids_.request);
         reply.headers.emplace_back("x-amz-id-2", ids_.host);
-        add_cors(context_, head_, reply);
+        s3::add_cors(context_, signing::find(head_.headers, "origin"), reply);
         context_.services.metrics.count(
             "sluice_s3_requests_total",
             {{"method", method_label()}, {"status", std::to_string(reply.status)}});
@@ -158,6 +158,9 @@ class Endpoint final : public ExchangeFactory {
 
     std::unique_ptr<Exchange> begin(const RequestHead& head) override {
         return std::make_unique<S3Exchange>(context_, head);
+    }
+    void add_cors(std::optional<std::string_view> origin, Reply& reply) const override {
+        s3::add_cors(context_, origin, reply);
     }
 
   private:

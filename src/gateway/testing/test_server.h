@@ -40,6 +40,7 @@ class TestEndpoint final : public ExchangeFactory {
     std::unique_ptr<Exchange> begin(const RequestHead& head) override {
         return std::make_unique<TestExchange>(*this, head);
     }
+    void add_cors(std::optional<std::string_view>, Reply&) const override {}
     void open_gate() {
         gate_ = true;
         gate_.notify_all();

@@ -1,0 +1,130 @@
+// What the network code refuses by itself follows its door's rule of which pages may read it.
+#include <gtest/gtest.h>
+
+#include "gateway/application_endpoint.h"
+#include "gateway/net/server.h"
+#include "gateway/testing/raw_client.h"
+#include "tests/fakes/presigner.h"
+#include "tests/s3/endpoint_fixture.h"
+
+namespace sluice::gateway {
+namespace {
+
+using testing::RawClient;
+using testing::RawReply;
+
+class Refusals : public s3::EndpointFixture {
+  protected:
+    void serve(const std::vector<std::string>& allowed_origins) {
+        options_.blocking_threads = 2;
+        options_.allowed_origins = allowed_origins;
+        application_services_.allowed_origins = allowed_origins;
+        server_ = std::make_unique<net::Server>(options_, null_log(), null_metrics());
+        ASSERT_TRUE(server_->bind());
+        server_->serve(clock_, *application_, *s3_, &application_services_);
+    }
+
+    // The Access-Control-Allow-Origin of the answer to a request that is refused for its `rest`.
+    static std::string allowed(std::uint16_t port,
+                               const std::string& origin,
+                               const std::string& rest) {
+        RawClient client(port);
+        client.send("GET /sluice-uploads HTTP/1.1\r\nOrigin: " + origin + "\r\n" + rest);
+        RawReply reply = client.reply();
+        EXPECT_GE(reply.status, 400) << rest;
+        return reply.headers["access-control-allow-origin"];
+    }
+
+    std::vector<std::uint16_t> doors() const { return {server_->http().port, server_->s3().port}; }
+
+    fakes::FakePresigner presigner_;
+    api::Services application_services_{.backend = backend_,
+                                        .objects = backend_.objects(),
+                                        .presigner = presigner_,
+                                        .clock = clock_,
+                                        .random = system_random(),
+                                        .log = null_log(),
+                                        .metrics = null_metrics(),
+                                        .limits = {},
+                                        .uploads_bucket = s3::kUploads,
+                                        .outputs_bucket = s3::kOutputs,
+                                        .allowed_origins = {},
+                                        .render_metrics = {},
+                                        .ready = {}};
+    std::unique_ptr<ExchangeFactory> application_ =
+        make_application_endpoint(application_services_);
+    std::unique_ptr<ExchangeFactory> s3_ = s3::make_endpoint(services_, options_);
+    std::unique_ptr<net::Server> server_;  // destroyed first: it uses the two
+};
+
+const std::string kNoHost = "\r\n";
+const std::string kTwoCodings =
+    "Host: t\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+TEST_F(Refusals, MayBeReadByEveryPageWithoutAList) {
+    serve({});
+    for (const auto port : doors()) {
+        for (const auto& rest : {kNoHost, kTwoCodings}) {
+            EXPECT_EQ(allowed(port, "https://page.example", rest), "*");
+        }
+    }
+}
+
+TEST_F(Refusals, MayBeReadByThePagesOfTheListAndByNoOther) {
+    serve({"https://app.example"});
+    for (const auto port : doors()) {
+        for (const auto& rest : {kNoHost, kTwoCodings}) {
+            EXPECT_EQ(allowed(port, "https://app.example", rest), "https://app.example");
+            EXPECT_EQ(allowed(port, "https://evil.example", rest), "");
+        }
+    }
+}
+
+TEST_F(Refusals, OfARequestThatCannotBeReadNameNoOrigin) {
+    serve({"https://app.example"});
+    for (const auto port : doors()) {
+        RawClient client(port);
+        client.send("GET / HTTP/1.1\r\nX: " + std::string(17'000, 'x') + "\r\n\r\n");
+        auto reply = client.reply();
+        EXPECT_EQ(reply.status, 431);
+        EXPECT_FALSE(reply.headers.contains("access-control-allow-origin"));
+    }
+}
+
+TEST_F(Refusals, OfAnUploadThatCameTooSlowlyFollowTheList) {
+    serve({"https://app.example"});
+    RawClient client(server_->s3().port);
+    client.send(
+        "PUT /sluice-uploads/k HTTP/1.1\r\nHost: t\r\nOrigin: https://app.example\r\n"
+        "Content-Length: 10\r\n\r\nabc");
+    while (!client.is_readable()) clock_.advance(Seconds{31});
+    auto reply = client.reply();
+    EXPECT_EQ(reply.status, 408);
+    EXPECT_EQ(reply.headers["access-control-allow-origin"], "https://app.example");
+}
+
+TEST_F(Refusals, OfTheApplicationsEndpointFollowTheList) {
+    serve({"https://app.example"});
+    const std::string no_path = "GET * HTTP/1.1\r\nHost: t\r\nOrigin: ";
+    for (const std::string origin : {"https://app.example", "https://evil.example"}) {
+        RawClient client(server_->http().port);
+        client.send(no_path + origin + "\r\n\r\n");
+        auto reply = client.reply();
+        EXPECT_EQ(reply.status, 400);
+        EXPECT_EQ(reply.headers["access-control-allow-origin"],
+                  origin == "https://app.example" ? origin : "");
+    }
+}
+
+TEST_F(Refusals, OfASocketThatIsNoneFollowTheList) {
+    serve({"https://app.example"});
+    const std::string upgrade =
+        "Host: t\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nContent-Length: 1\r\n\r\nx";
+    const auto port = server_->http().port;
+    EXPECT_EQ(allowed(port, "https://app.example", upgrade), "https://app.example");
+    EXPECT_EQ(allowed(port, "https://evil.example", upgrade), "");
+}
+
+}  // namespace
+}  // namespace sluice::gateway
