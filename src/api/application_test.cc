@@ -133,8 +133,10 @@ TEST_F(ApplicationTest, BadRequestsAreToldApart) {
     };
     EXPECT_EQ(post("nonsense").status, 400);
     EXPECT_EQ(error_of(post("nonsense")), "bad_json");
-    EXPECT_EQ(post("{}").status, 422);
-    EXPECT_EQ(error_of(post("{}")), "missing_member");
+    for (const char* neither : {"{}", "[]", "null", R"("metadata")"}) {
+        EXPECT_EQ(post(neither).status, 422) << neither;
+        EXPECT_EQ(error_of(post(neither)), "missing_member") << neither;
+    }
     EXPECT_EQ(error_of(post(R"({"metadata":{"userId":"short"}})")), "invalid_user_id");
 }
 

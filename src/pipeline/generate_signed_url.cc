@@ -142,10 +142,12 @@ const boost::json::value* member_or_null(const boost::json::object& object, std:
 }  // namespace
 
 Result<SignedUrlRequest> decode_signed_url_request(std::string_view body, const Limits& limits) {
-    const auto object = json::parse_object(body);
-    if (!object) return invalid("bad_json", "the body is not a JSON object");
-    const boost::json::value* metadata = member_or_null(*object, "metadata");
-    const boost::json::value* bucket_data = member_or_null(*object, "bucketData");
+    const auto document = json::parse(body);
+    if (!document) return invalid("bad_json", "the body is not JSON");
+    // Any other value has neither member, as an empty object.
+    const boost::json::object* object = document->if_object();
+    const auto* metadata = object ? member_or_null(*object, "metadata") : nullptr;
+    const auto* bucket_data = object ? member_or_null(*object, "bucketData") : nullptr;
     if (metadata && bucket_data) {
         return invalid("ambiguous_request", "send \"metadata\" or \"bucketData\", not both");
     }

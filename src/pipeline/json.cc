@@ -4,14 +4,20 @@
 
 namespace sluice::pipeline::json {
 
-std::optional<boost::json::object> parse_object(std::string_view text) {
+std::optional<boost::json::value> parse(std::string_view text) {
     boost::json::parse_options options;
     options.max_depth = Limits{}.json_depth;
     boost::json::error_code error;
     boost::json::value value =
         boost::json::parse({text.data(), text.size()}, error, boost::json::storage_ptr{}, options);
-    if (error || !value.is_object()) return std::nullopt;
-    return std::move(value.get_object());
+    if (error) return std::nullopt;
+    return value;
+}
+
+std::optional<boost::json::object> parse_object(std::string_view text) {
+    auto value = parse(text);
+    if (!value || !value->is_object()) return std::nullopt;
+    return std::move(value->get_object());
 }
 
 std::unexpected<Error> bad_message(std::string_view name, std::string_view expected) {

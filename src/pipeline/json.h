@@ -12,7 +12,9 @@
 
 namespace sluice::pipeline::json {
 
-// The whole text as one JSON object of at most Limits::json_depth levels. nullopt: it is not one.
+// The whole text as one JSON value of at most Limits::json_depth levels. nullopt: it is not one.
+std::optional<boost::json::value> parse(std::string_view text);
+// The same for an object. nullopt: not JSON, or another value.
 std::optional<boost::json::object> parse_object(std::string_view text);
 
 // Members by name. kInvalid bad_message when absent or of another type.
