@@ -31,13 +31,13 @@ Result<bool> is_repeated(Db& db, const Outcome& outcome, const ObjectName& name)
     return false;
 }
 
-}  // namespace
-
 void leave_files(const Outcome& outcome) {
     for (const auto& object : outcome.publish) {
-        if (StagedFile* file = ours(*object).file()) file->keep();
+        if (StagedFile* file = ours(*object).file()) file->leave();
     }
 }
+
+}  // namespace
 
 // What the transaction did, for memory and files to follow once it is durable.
 struct Commit::Effects {

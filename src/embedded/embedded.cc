@@ -41,7 +41,6 @@ class Embedded::Impl {
     Result<void> start() {
         TRY(queues.load(*dir.db));
         readers = TRY(Readers::open(dir.database));
-        TRY(sweep_files());
         credentials.emplace(TRY(load_or_make_access_key(dir.path, random_)));
         writer = std::make_unique<Writer>(std::move(dir.db), clock, log, metrics);
         objects.emplace(*readers, *dir.files, random_, options.limits.inline_object_bytes);
@@ -69,7 +68,8 @@ class Embedded::Impl {
         }
         const Seconds reserved = std::max(kReservationMin, 2 * options.limits.signed_url_expiry);
         report("reservations", TRY(expire_reservations(*writer, now - reserved)));
-        return sweep_files();
+        report("unnamed_files", TRY(sweep(*dir.files, *readers)));
+        return {};
     }
 
     void maintain_until(const std::stop_token& stop) {
@@ -103,11 +103,6 @@ class Embedded::Impl {
     std::optional<EmbeddedInbox> inbox;
 
   private:
-    Result<void> sweep_files() {
-        report("unnamed_files", TRY(sweep(*dir.files, *readers)));
-        return {};
-    }
-
     void report(std::string_view what, std::uint64_t deleted) {
         if (deleted == 0) return;
         log.info("deleted", {{"what", what}, {"count", deleted}});

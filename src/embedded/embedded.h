@@ -74,8 +74,9 @@ class Embedded {
     // The access key that presigned URLs are signed with.
     const AccessKey& root_access_key() const;
 
-    // One round of what the maintenance thread does: retention, sweep of files without a row,
-    // bookkeeping of the WAL. Tests call it; serve lets the thread do it (start_maintenance).
+    // One round of what the maintenance thread does: retention, and the sweep of files without a
+    // row, which the process before may have left. Safe beside all else: a file on its way to its
+    // row is known. Tests call it; serve lets the thread do it, first at once (start_maintenance).
     Result<void> maintain();
     void start_maintenance();
 

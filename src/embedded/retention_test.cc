@@ -1,5 +1,9 @@
 #include "embedded/retention.h"
 
+#include <atomic>
+#include <thread>
+
+#include "embedded/staged_object.h"
 #include "embedded/test_backend.h"
 
 namespace sluice::embedded {
@@ -131,6 +135,33 @@ TEST_F(RetentionTest, SweepsNoFileWhoseRowIsStillOnItsWay) {
     EXPECT_EQ(sweep(*files, *readers).value(), 0U);
     files->keep("abcd");
     EXPECT_EQ(sweep(*files, *readers).value(), 1U);
+}
+
+// After a failed fsync the log may hold the row, and only the next start can see it.
+TEST_F(RetentionTest, SweepsNoFileThatWasLeftForTheNextStart) {
+    const auto files = Files::open(dir.path()).value();
+    const auto readers = Readers::open(options.data_dir / "sluice.db").value();
+    auto file = StagedFile::create(*files, "abcd").value();
+    ASSERT_TRUE(file->publish());
+    file->leave();
+    file.reset();
+    EXPECT_EQ(sweep(*files, *readers).value(), 0U);
+    EXPECT_EQ(files->object_ids().value().size(), 1U);
+}
+
+// The first sweep runs beside the uploads of a server that is ready.
+TEST_F(RetentionTest, SweepsNothingThatIsPublishedMeanwhile) {
+    std::atomic<bool> done = false;
+    std::jthread publishing([&] {
+        for (int i = 0; i < 100; ++i) {
+            EXPECT_TRUE(
+                put({kKept.bucket, ObjectKey{std::to_string(i)}}, std::string(70'000, 'x')));
+        }
+        done = true;
+    });
+    while (!done) ASSERT_TRUE(backend->maintain());
+    publishing.join();
+    EXPECT_EQ(files_in("objects"), 100U);
 }
 
 TEST_F(RetentionTest, WorksInTheBackgroundUntilTheBackendEnds) {

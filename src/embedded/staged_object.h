@@ -29,6 +29,8 @@ class StagedFile {
     Result<void> publish();
     // The row is durable: the file is not ours any more.
     void keep();
+    // Nobody knows whether the row is durable: the file stays, whatever a sweep finds.
+    void leave() { state_ = State::kKept; }
 
   private:
     StagedFile(Files& files, std::string id, Fd fd);

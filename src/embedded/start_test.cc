@@ -73,15 +73,26 @@ TEST_F(StartTest, RefusesADamagedDatabaseAndDoesNotReplaceIt) {
     EXPECT_EQ(std::filesystem::file_size(options.data_dir / "sluice.db"), 8192U);
 }
 
-TEST_F(StartTest, RemovesTemporaryFilesAndFilesWithoutARow) {
+TEST_F(StartTest, RemovesTemporaryFiles) {
+    open();
+    backend.reset();
+    write(options.data_dir / "tmp" / "left-over", "half");
+    open();
+    EXPECT_EQ(files_in("tmp"), 0U);
+}
+
+// Looking for them takes as long as there are objects: not before the server is ready.
+TEST_F(StartTest, LeavesFilesWithoutARowToTheFirstMaintenance) {
     open();
     ASSERT_TRUE(put(kObject, std::string(200'000, 'k')));
     backend.reset();
-    write(options.data_dir / "tmp" / "left-over", "half");
     write(options.data_dir / "objects" / "ab" / "abcdef", "no row");
     open();
-    EXPECT_EQ(files_in("tmp"), 0U);
+    EXPECT_EQ(files_in("objects"), 2U);
+    auto staged = stage({kObject.bucket, ObjectKey{"ada/new.csv"}}, std::string(200'000, 'n'));
+    ASSERT_TRUE(backend->maintain());
     EXPECT_EQ(files_in("objects"), 1U);
+    EXPECT_EQ(files_in("tmp"), 1U);
     EXPECT_EQ(get(kObject), std::string(200'000, 'k'));
 }
 
