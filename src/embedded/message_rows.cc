@@ -77,29 +77,37 @@ Result<std::optional<Lease>> hand_out(Db& db,
                                       LeaseEpoch epoch) {
     Statement row = TRY(db.query(
         "UPDATE messages SET receive_count = receive_count + 1, lease_epoch = ?2, visible_at = 0"
-        " WHERE id = ?1 RETURNING receive_count, user, body, sent",
+        " WHERE id = ?1 RETURNING receive_count, interrupted, user, body, sent",
         message,
         epoch));
     if (!TRY(row.step())) return std::optional<Lease>();
     Lease lease{.queue = queue,
                 .message = id_of(message),
                 .receive_count = static_cast<std::uint32_t>(row.integer(0)),
-                .user = UserId{row.text(1)},
-                .body = row.text(2),
-                .sent = row.time(3)};
+                .interrupted = static_cast<std::uint32_t>(row.integer(1)),
+                .user = UserId{row.text(2)},
+                .body = row.text(3),
+                .sent = row.time(4)};
     TRY(row.step());
     return std::optional(std::move(lease));
 }
 
-Result<void> hand_back(Db& db, MessageNumber message, WallTime visible_at) {
+Result<void> release_message(Db& db, MessageNumber message, WallTime visible_at) {
     TRY(db.run(
         "UPDATE messages SET lease_epoch = 0, visible_at = ?2 WHERE id = ?1", message, visible_at));
     return {};
 }
 
+Result<void> interrupt_message(Db& db, MessageNumber message) {
+    TRY(db.run("UPDATE messages SET lease_epoch = 0, interrupted = interrupted + 1 WHERE id = ?1",
+               message));
+    return {};
+}
+
 Result<std::vector<MessageNumber>> suspected_messages(Db& db) {
-    Statement row = TRY(db.query(
-        "SELECT id FROM messages WHERE lease_epoch <> 0 AND receive_count > 1 ORDER BY id"));
+    Statement row = TRY(
+        db.query("SELECT id FROM messages"
+                 " WHERE lease_epoch <> 0 AND receive_count - interrupted > 1 ORDER BY id"));
     std::vector<MessageNumber> numbers;
     while (TRY(row.step())) numbers.push_back(row.integer(0));
     return numbers;

@@ -47,9 +47,11 @@ Result<std::optional<Lease>> hand_out(Db& db,
                                       LeaseEpoch epoch);
 
 // Gives the lease back; the message is hidden until `visible_at`.
-Result<void> hand_back(Db& db, MessageNumber message, WallTime visible_at);
+Result<void> release_message(Db& db, MessageNumber message, WallTime visible_at);
+// Gives the lease back, and counts it as interrupted.
+Result<void> interrupt_message(Db& db, MessageNumber message);
 
-// Messages that were handed out, not for the first time, to a process that did not end it: at open,
+// Messages that were handed out, not for their first try, to a process that did not end it: at open,
 // those that may have killed it. Oldest first.
 Result<std::vector<MessageNumber>> suspected_messages(Db& db);
 

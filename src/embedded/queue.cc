@@ -67,9 +67,18 @@ Result<void> EmbeddedQueue::release(const Lease& lease, Milliseconds delay) {
     const auto give_back = [&](Db& db) -> Result<void> {
         message = TRY(leased_message(db, lease, epoch_));
         const WallTime until = delay.count() > 0 ? clock_.wall() + delay : WallTime{};
-        return hand_back(db, message, until);
+        return release_message(db, message, until);
     };
     return writer_.run(give_back, [&] { queues_.released(lease.queue, message, delay); });
+}
+
+Result<void> EmbeddedQueue::hand_back(const Lease& lease) {
+    MessageNumber message = 0;
+    const auto interrupt = [&](Db& db) -> Result<void> {
+        message = TRY(leased_message(db, lease, epoch_));
+        return interrupt_message(db, message);
+    };
+    return writer_.run(interrupt, [&] { queues_.released(lease.queue, message, {}); });
 }
 
 }  // namespace sluice::embedded

@@ -20,6 +20,7 @@ class EmbeddedQueue final : public Queue {
                                        std::stop_token stop) override;
     Result<void> extend(const Lease& lease, Milliseconds visibility) override;
     Result<void> release(const Lease& lease, Milliseconds delay) override;
+    Result<void> hand_back(const Lease& lease) override;
 
   private:
     Result<std::vector<Lease>> lease(const QueueName& queue,

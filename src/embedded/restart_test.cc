@@ -29,6 +29,21 @@ TEST_F(RestartTest, EndsTheLeasesOfTheProcessBeforeAndKeepsTheCounts) {
     EXPECT_EQ(after[0].receive_count, 2U);
 }
 
+TEST_F(RestartTest, RemembersWhichLeasesAnOrderlyStopHandedBack) {
+    open();
+    ASSERT_TRUE(send(kUploads, "m"));
+    for (std::uint32_t stops = 0; stops < 3; ++stops) {
+        const auto leases = receive(kUploads);
+        ASSERT_EQ(leases.size(), 1U);
+        EXPECT_EQ(leases[0].tries(), 1U);
+        ASSERT_TRUE(backend->queue().hand_back(leases[0]));
+        restart();
+    }
+    ASSERT_EQ(receive(kUploads).size(), 1U);
+    restart();
+    EXPECT_EQ(receive(kUploads).at(0).tries(), 2U) << "in work at once: it is not suspected";
+}
+
 TEST_F(RestartTest, BringsWorkThatDiedTwiceBackOneByOne) {
     open();
     ASSERT_TRUE(send(kUploads, "killer"));

@@ -62,11 +62,14 @@ CREATE TABLE inbox_events(
 // Opening reads one entry per message and retention looks for the oldest: neither should read
 // bodies, nor every row.
 constexpr std::string_view kV2 = R"sql(
+-- How many leases an orderly stop handed back: those receives do not count against the message.
+ALTER TABLE messages ADD COLUMN interrupted INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX messages_by_age ON messages(queue, sent, id, user, visible_at);
 CREATE INDEX objects_by_age ON objects(bucket, modified);
 CREATE INDEX runs_by_age ON runs(updated) WHERE state <> 0;
 CREATE INDEX reservations_by_age ON reservations(reserved);
-CREATE INDEX messages_suspected ON messages(id) WHERE lease_epoch <> 0 AND receive_count > 1;
+CREATE INDEX messages_suspected ON messages(id)
+    WHERE lease_epoch <> 0 AND receive_count - interrupted > 1;
 CREATE INDEX runs_unfinished ON runs(input_bucket, input_key) WHERE state IN (0, 3);
 CREATE INDEX inbox_undelivered ON inbox_events(user, protocol, sequence) WHERE delivered = 0;
 )sql";

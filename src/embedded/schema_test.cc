@@ -35,6 +35,7 @@ TEST_F(SchemaTest, OpensADirectoryOfTheFirstVersionWithItsRows) {
     ASSERT_EQ(leases.size(), 1U);
     EXPECT_EQ(leases[0].body, "hello");
     EXPECT_EQ(leases[0].receive_count, 4U);
+    EXPECT_EQ(leases[0].tries(), 4U);
     EXPECT_EQ(get(kObject), "a,b");
     backend.reset();
     const auto db = Db::open(database(), Db::Mode::kReadWrite).value();

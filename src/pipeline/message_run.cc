@@ -38,7 +38,7 @@ Error over_received(const Lease& lease, std::uint32_t max_receives) {
     return Error{Code::kInternal,
                  "handler_died",
                  "the handler was run " +
-                     std::to_string(std::min(lease.receive_count - 1, max_receives)) +
+                     std::to_string(std::min(lease.tries() - 1, max_receives)) +
                      " times without finishing",
                  {}};
 }
@@ -48,7 +48,7 @@ Error over_received(const Lease& lease, std::uint32_t max_receives) {
 void MessageRun::run(const Lease& lease, const std::stop_token& shutdown) {
     const std::string_view stage = runtime_.stage.name();
     runtime_.metrics.count("sluice_receives_total", {{"stage", stage}});
-    if (lease.receive_count > runtime_.options.max_receives) {
+    if (lease.tries() > runtime_.options.max_receives) {
         give_up(lease, over_received(lease, runtime_.options.max_receives));
         return;
     }
@@ -64,7 +64,7 @@ void MessageRun::run(const Lease& lease, const std::stop_token& shutdown) {
         runtime_.log.info("message_lost", {{"stage", stage}, {"message", lease.message.text()}});
         count("stale");
     } else if (error.code == Code::kCancelled && shutdown.stop_requested()) {
-        release(lease, Milliseconds{0});
+        log_release(runtime_.queue.hand_back(lease));
     } else {
         after_failure(lease, handled.error());
     }
@@ -108,21 +108,21 @@ std::expected<Outcome, MessageRun::Failure> MessageRun::call_handler(const Lease
 }
 
 void MessageRun::after_failure(const Lease& lease, const Failure& failure) {
-    if (!failure.retry || lease.receive_count >= runtime_.options.max_receives) {
+    if (!failure.retry || lease.tries() >= runtime_.options.max_receives) {
         give_up(lease, failure.error);
         return;
     }
     runtime_.log.warn("message_retried",
                       {{"stage", runtime_.stage.name()},
                        {"message", lease.message.text()},
-                       {"receives", lease.receive_count},
+                       {"tries", lease.tries()},
                        {"error", failure.error.name}});
     const Backoff backoff{runtime_.options.backoff_min, runtime_.options.backoff_max};
     // A full disk is full for a while: spend the few runs there are slowly.
     release(lease,
             failure.error.code == Code::kStorageFull
                 ? runtime_.options.backoff_max
-                : backoff.after(lease.receive_count, runtime_.random));
+                : backoff.after(lease.tries(), runtime_.random));
     count("retried");
 }
 
@@ -135,7 +135,7 @@ void MessageRun::give_up(const Lease& lease, const Error& reason) {
         runtime_.log.error("message_given_up",
                            {{"stage", runtime_.stage.name()},
                             {"message", lease.message.text()},
-                            {"receives", lease.receive_count},
+                            {"tries", lease.tries()},
                             {"error", reason.name}});
         count_jobs(runtime_.metrics, ended);
         count("dead");
@@ -166,7 +166,10 @@ Outcome MessageRun::last_outcome(const Lease& lease, const Error& reason) {
 }
 
 void MessageRun::release(const Lease& lease, Milliseconds delay) {
-    const Result<void> released = runtime_.queue.release(lease, delay);
+    log_release(runtime_.queue.release(lease, delay));
+}
+
+void MessageRun::log_release(const Result<void>& released) {
     if (!released && released.error().code != Code::kStaleLease) {
         // The lease ends by itself.
         runtime_.log.warn("release_failed", {{"error", released.error().name}});

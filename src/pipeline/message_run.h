@@ -33,7 +33,7 @@ class MessageRun {
         : runtime_(runtime), heartbeats_(heartbeats) {}
 
     // Takes the message to its end. When `shutdown` is requested the handler is asked to stop, and
-    // its lease is handed back at once.
+    // its lease is handed back at once, which is not counted as a try.
     void run(const Lease& lease, const std::stop_token& shutdown);
 
   private:
@@ -49,6 +49,7 @@ class MessageRun {
     void give_up(const Lease& lease, const Error& reason);
     Outcome last_outcome(const Lease& lease, const Error& reason);
     void release(const Lease& lease, Milliseconds delay);
+    void log_release(const Result<void>& released);
     void count(std::string_view outcome);
 
     const Runtime& runtime_;

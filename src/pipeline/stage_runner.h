@@ -1,8 +1,8 @@
 // Runs one stage: lease → handler → commit, on a fixed number of threads.
 //
-// * A handler runs at most `max_receives` times per message. When its last run fails, or when the
-//   message comes once more because the process died in that run, the runner commits the stage's
-//   give_up() with the dead letter.
+// * A handler runs at most `max_receives` times per message, not counting the runs that stop()
+//   broke off. When its last run fails, or when the message comes once more because the process
+//   died in that run, the runner commits the stage's give_up() with the dead letter.
 // * A retryable error releases the message with exponential back-off and full jitter. So does an
 //   exception, which is a defect and never leaves the runner.
 // * Every lease is extended at a third of `visibility`, as long as the handler reports progress.

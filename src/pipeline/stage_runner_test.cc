@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
 
 #include "base/manual_clock.h"
 #include "tests/fakes/fake_backend.h"
@@ -247,6 +248,37 @@ TEST_F(StageRunnerTest, WorkersRunAtOnceAndStopHandsUnfinishedLeasesBack) {
     for (const StoredMessage& message : waiting()) EXPECT_FALSE(message.in_flight);
     EXPECT_THAT(waiting(), SizeIs(5));
     EXPECT_THAT(dead(), SizeIs(0));
+}
+
+TEST_F(StageRunnerTest, TenOrderlyStopsDoNotGiveAJobUp) {
+    std::promise<void> running;
+    stage.script = [&](const Lease&, StageContext& context) -> Result<Outcome> {
+        running.set_value();
+        while (!context.stop.stop_requested()) std::this_thread::yield();
+        return fail(Code::kCancelled, "cancelled", "asked to stop");
+    };
+    stage.last_word = [&] {
+        running.set_value();
+        return Outcome{};
+    };
+    send();
+    for (int stops = 0; stops < 10; ++stops) {
+        running = {};
+        StageRunner threads{stage, backend.queue(), backend, options, clock, null_log(), metrics};
+        threads.start();
+        running.get_future().wait();
+        threads.stop();
+        ASSERT_THAT(dead(), SizeIs(0));
+    }
+    EXPECT_EQ(stage.runs, 10);
+    // From here on it fails: it has all of its runs left.
+    stage.last_word = [] { return Outcome{}; };
+    stage.script = [](const Lease&, StageContext&) -> Result<Outcome> {
+        return std::unexpected(kTransient);
+    };
+    run_to_the_end();
+    EXPECT_EQ(stage.runs, 10 + 5);
+    EXPECT_THAT(stage.given_up, testing::ElementsAre("io_error"));
 }
 
 TEST_F(StageRunnerTest, AQueueThatCannotBeReadIsAskedAgain) {

@@ -35,9 +35,15 @@ struct Lease {
     // Rises with every hand-out of this message: the fencing number. A commit, extension or release
     // with an older one is refused (kStaleLease).
     std::uint32_t receive_count = 0;
+    // How many of those hand-outs Queue::hand_back ended: no fault of the message. Where the queue
+    // cannot count them (SQS) always 0.
+    std::uint32_t interrupted = 0;
     UserId user;
     std::string body;
     WallTime sent;
+
+    // The tries so far, with this one: what counts against the most that a message is given.
+    std::uint32_t tries() const { return receive_count - interrupted; }
 };
 
 // A message as an operator sees it.

@@ -32,6 +32,10 @@ class Queue {
 
     // Hands the lease back: the message is visible again after `delay`. kStaleLease as above.
     virtual Result<void> release(const Lease& lease, Milliseconds delay) = 0;
+
+    // Hands back a lease whose work the process broke off to stop in good order: visible again at
+    // once, and the hand-out is counted as interrupted, durably. kStaleLease as above.
+    virtual Result<void> hand_back(const Lease& lease) = 0;
 };
 
 }  // namespace sluice

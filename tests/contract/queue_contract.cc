@@ -84,6 +84,18 @@ TEST_F(QueueContract, AReleasedMessageComesAgainAfterItsDelay) {
     EXPECT_EQ(receive_one(kUploads).receive_count, 2U);
 }
 
+TEST_F(QueueContract, AMessageThatIsHandedBackComesAgainAtOnceAndItsHandOutIsNoTry) {
+    send(kUploads, kAda, "m");
+    ASSERT_TRUE(world->queue().release(receive_one(kUploads), Milliseconds{0}));
+    for (std::uint32_t stops = 0; stops < 10; ++stops) {
+        const Lease lease = receive_one(kUploads);
+        EXPECT_EQ(lease.receive_count, stops + 2);
+        EXPECT_EQ(lease.interrupted, stops);
+        EXPECT_EQ(lease.tries(), 2U);
+        ASSERT_TRUE(world->queue().hand_back(lease));
+    }
+}
+
 TEST_F(QueueContract, ADelayedMessageIsNotHandedOutBefore) {
     send(kUploads, kAda, "m", Seconds{3});
     world->clock.advance(Seconds{3} - Milliseconds{1});
@@ -92,13 +104,14 @@ TEST_F(QueueContract, ADelayedMessageIsNotHandedOutBefore) {
     EXPECT_EQ(receive(kUploads).size(), 1U);
 }
 
-TEST_F(QueueContract, AStaleLeaseCanNeitherExtendNorRelease) {
+TEST_F(QueueContract, AStaleLeaseCanNeitherExtendNorReleaseNorHandBack) {
     send(kUploads, kAda, "m");
     const Lease stale = receive_one(kUploads);
     world->clock.advance(kVisibility);
     const Lease current = receive_one(kUploads);
     EXPECT_EQ(error_code(world->queue().extend(stale, kVisibility)), Code::kStaleLease);
     EXPECT_EQ(error_code(world->queue().release(stale, Milliseconds{0})), Code::kStaleLease);
+    EXPECT_EQ(error_code(world->queue().hand_back(stale)), Code::kStaleLease);
     EXPECT_TRUE(receive(kUploads).empty()) << "the stale release must not show the message";
     EXPECT_TRUE(world->queue().extend(current, kVisibility));
 }

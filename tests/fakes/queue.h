@@ -71,16 +71,26 @@ class FakeQueue final : public Queue {
 
     Result<void> release(const Lease& lease, Milliseconds delay) override {
         const std::lock_guard lock(state_.mutex);
+        return give_back(lease, delay, 0);
+    }
+
+    Result<void> hand_back(const Lease& lease) override {
+        const std::lock_guard lock(state_.mutex);
+        return give_back(lease, Milliseconds{0}, 1);
+    }
+
+  private:
+    Result<void> give_back(const Lease& lease, Milliseconds delay, std::uint32_t interrupted) {
         TRY(state_.fault(Op::kRelease));
         QueuedMessage* message = leased_message(state_, lease);
         if (!message) return stale_lease();
         message->visible_at = state_.clock.steady() + delay;
         message->leased = false;
+        message->interrupted += interrupted;
         state_.changed.notify_all();
         return {};
     }
 
-  private:
     // Users take turns, beginning with the one after the user that was served last.
     std::vector<Lease> take(QueueTable& queue, std::size_t max, Milliseconds visibility) {
         const SteadyTime now = state_.clock.steady();
@@ -107,6 +117,7 @@ class FakeQueue final : public Queue {
         return {stored.queue,
                 stored.message,
                 ++message.stored.receive_count,
+                message.interrupted,
                 stored.user,
                 stored.body,
                 stored.sent};

@@ -46,6 +46,7 @@ struct StoredObject {
 struct QueuedMessage {
     StoredMessage stored;
     SteadyTime visible_at{};
+    std::uint32_t interrupted = 0;
     bool leased = false;
 };
 
