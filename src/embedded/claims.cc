@@ -2,17 +2,18 @@
 
 namespace sluice::embedded {
 
-bool Claims::claim(const UserId& user,
-                   std::uint64_t sequence,
-                   const ConnectionId& connection,
-                   Milliseconds valid) {
+PushClaim Claims::claim(const UserId& user,
+                        std::uint64_t sequence,
+                        const ConnectionId& connection,
+                        Milliseconds valid) {
     const std::lock_guard lock(mutex_);
     const SteadyTime now = clock_.steady();
     const auto [found, fresh] = connections_[connection].try_emplace({user, sequence});
     Claim& claim = found->second;
-    if (!fresh && (claim.settled || claim.expires > now)) return false;
+    if (claim.settled) return PushClaim::kSettled;
+    if (!fresh && claim.expires > now) return PushClaim::kHeld;
     claim.expires = now + valid;
-    return true;
+    return PushClaim::kGiven;
 }
 
 void Claims::settle(const UserId& user, std::uint64_t sequence, const ConnectionId& connection) {

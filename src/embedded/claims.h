@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "ports/inbox.h"
 
 namespace sluice::embedded {
 
@@ -20,10 +21,10 @@ class Claims {
     explicit Claims(const Clock& clock) : clock_(clock) {}
 
     // As Inbox::claim, settle and unclaim.
-    bool claim(const UserId& user,
-               std::uint64_t sequence,
-               const ConnectionId& connection,
-               Milliseconds valid);
+    PushClaim claim(const UserId& user,
+                    std::uint64_t sequence,
+                    const ConnectionId& connection,
+                    Milliseconds valid);
     void settle(const UserId& user, std::uint64_t sequence, const ConnectionId& connection);
     void unclaim(const UserId& user, std::uint64_t sequence, const ConnectionId& connection);
     // The connection is gone: its claims go with it.

@@ -15,20 +15,20 @@ constexpr Milliseconds kValid{1000};
 TEST(Claims, ForgetsThoseOfAConnectionThatClosedBeforeTheClaim) {
     ManualClock clock;
     Claims claims(clock);
-    ASSERT_TRUE(claims.claim(kAnn, 1, kOpen, kValid));
-    ASSERT_TRUE(claims.claim(kAnn, 1, kClosed, kValid));
+    ASSERT_EQ(claims.claim(kAnn, 1, kOpen, kValid), PushClaim::kGiven);
+    ASSERT_EQ(claims.claim(kAnn, 1, kClosed, kValid), PushClaim::kGiven);
     claims.keep_only([](const ConnectionId& connection) { return connection == kOpen; });
-    EXPECT_FALSE(claims.claim(kAnn, 1, kOpen, kValid));
-    EXPECT_TRUE(claims.claim(kAnn, 1, kClosed, kValid));
+    EXPECT_EQ(claims.claim(kAnn, 1, kOpen, kValid), PushClaim::kHeld);
+    EXPECT_EQ(claims.claim(kAnn, 1, kClosed, kValid), PushClaim::kGiven);
 }
 
 TEST(Claims, DoesNotRememberAPushToAConnectionThatIsForgottenMeanwhile) {
     ManualClock clock;
     Claims claims(clock);
-    ASSERT_TRUE(claims.claim(kAnn, 1, kClosed, kValid));
+    ASSERT_EQ(claims.claim(kAnn, 1, kClosed, kValid), PushClaim::kGiven);
     claims.forget(kClosed);
     claims.settle(kAnn, 1, kClosed);
-    EXPECT_TRUE(claims.claim(kAnn, 1, kClosed, kValid));
+    EXPECT_EQ(claims.claim(kAnn, 1, kClosed, kValid), PushClaim::kGiven);
 }
 
 }  // namespace

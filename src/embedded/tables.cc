@@ -39,10 +39,10 @@ Result<std::vector<InboxEvent>> EmbeddedInbox::after(const UserId& user,
     return readers_.with([&](Db& db) { return events_after(db, user, after, max); });
 }
 
-Result<bool> EmbeddedInbox::claim(const UserId& user,
-                                  std::uint64_t sequence,
-                                  const ConnectionId& connection,
-                                  Milliseconds valid) {
+Result<PushClaim> EmbeddedInbox::claim(const UserId& user,
+                                       std::uint64_t sequence,
+                                       const ConnectionId& connection,
+                                       Milliseconds valid) {
     return claims_.claim(user, sequence, connection, valid);
 }
 

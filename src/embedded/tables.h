@@ -31,10 +31,10 @@ class EmbeddedInbox final : public Inbox {
     Result<std::vector<InboxEvent>> after(const UserId& user,
                                           std::uint64_t after,
                                           std::size_t max) override;
-    Result<bool> claim(const UserId& user,
-                       std::uint64_t sequence,
-                       const ConnectionId& connection,
-                       Milliseconds valid) override;
+    Result<PushClaim> claim(const UserId& user,
+                            std::uint64_t sequence,
+                            const ConnectionId& connection,
+                            Milliseconds valid) override;
     Result<void> settle(const UserId& user,
                         std::uint64_t sequence,
                         const ConnectionId& connection) override;

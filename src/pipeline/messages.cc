@@ -52,6 +52,17 @@ Result<Metadata> decode_metadata(const boost::json::object& message) {
     return metadata;
 }
 
+// Absent: none.
+Result<std::vector<ConnectionId>> decode_connections(const boost::json::object& message) {
+    std::vector<ConnectionId> connections;
+    if (!message.contains("connections")) return connections;
+    for (const boost::json::value& id : *TRY(json::array(message, "connections"))) {
+        if (!id.is_string()) return json::bad_message("connections", "an array of strings");
+        connections.emplace_back(std::string(id.get_string()));
+    }
+    return connections;
+}
+
 // The message as an object whose version is at least 1.
 Result<boost::json::object> decode_versioned(std::string_view body) {
     auto message = json::parse_object(body);
@@ -116,6 +127,10 @@ std::string encode(const Notification& message) {
         object["user"] = event->user.text();
         object["run"] = event->run.text();
         if (event->repeated) object["repeated"] = true;
+        if (!event->connections.empty()) {
+            boost::json::array& ids = object["connections"].emplace_array();
+            for (const ConnectionId& id : event->connections) ids.emplace_back(id.text());
+        }
     } else {
         const auto& replay = std::get<ReplayNotification>(message);
         object["kind"] = "replay";
@@ -132,7 +147,8 @@ Result<Notification> decode_notification(std::string_view body) {
     if (kind == "event") {
         return EventNotification{std::move(user),
                                  RunId{TRY(json::text(message, "run"))},
-                                 json::is_true(message, "repeated")};
+                                 json::is_true(message, "repeated"),
+                                 TRY(decode_connections(message))};
     }
     if (kind == "replay") {
         return ReplayNotification{std::move(user),

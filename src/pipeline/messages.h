@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
 #include "engine/recipe.h"
@@ -39,6 +40,8 @@ struct EventNotification {
     UserId user;
     RunId run;
     bool repeated = false;
+    // Only these are told: the ones that refused the first time. Empty: all.
+    std::vector<ConnectionId> connections = {};
 
     friend bool operator==(const EventNotification&, const EventNotification&) = default;
 };

@@ -44,6 +44,16 @@ TEST(Messages, BothNotificationsSurviveTheQueue) {
     EXPECT_EQ(decode_notification(encode(replay)), replay);
 }
 
+TEST(Messages, AnEventNotificationMayNameWhoIsToBeTold) {
+    const Notification some = EventNotification{
+        UserId{"u"}, RunId{"r"}, false, {ConnectionId{"c \"1\""}, ConnectionId{"c2"}}};
+    EXPECT_EQ(decode_notification(encode(some)), some);
+    const auto wrong =
+        decode_notification(R"({"v":1,"kind":"event","user":"u","run":"r","connections":[1]})");
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().name, "bad_message");
+}
+
 TEST(Messages, ANewerVersionIsReadableAndUnknownMembersAreIgnored) {
     const auto decoded =
         decode_file_operation(edited(R"({"v":1,)", R"({"v":2,"priority":{"level":9},)"));

@@ -1,5 +1,7 @@
 #include "pipeline/notify_client.h"
 
+#include <algorithm>
+
 #include "pipeline/messages.h"
 
 namespace sluice::pipeline {
@@ -7,24 +9,44 @@ namespace {
 
 constexpr Milliseconds kClaimValid{30'000};  // longer than any push may take
 constexpr std::size_t kReplayBatch = 100;
-constexpr Milliseconds kReplayAgain{1'000};
+constexpr Milliseconds kNextBatch{1'000};
+// To a connection that refused: longer than a gateway waits for a slow reader. By then it reads
+// again, or it is gone.
+constexpr Milliseconds kRefusedAgain{12'000};
 
 std::unexpected<Error> cancelled() {
     return fail(Code::kCancelled, "cancelled", "the stage was asked to stop");
 }
 
 std::unexpected<Error> push_refused() {
-    return fail(Code::kUnavailable, "push_refused", "no connection took the notification now");
+    return fail(
+        Code::kUnavailable, "push_refused", "the connection does not take notifications now");
+}
+
+// A tab that was open when the run ended is told, whatever the others got. To one that came later,
+// what reached somebody is old news.
+bool concerns(const EventNotification& message,
+              WallTime sent,
+              const InboxEvent& event,
+              const Connection& connection) {
+    if (connection.protocol != event.protocol) return false;
+    if (!message.connections.empty()) {
+        return std::ranges::find(message.connections, connection.id) != message.connections.end();
+    }
+    return !event.delivered || connection.connected <= sent;
 }
 
 }  // namespace
 
 // One claimed push. A claim that is not kept is given back, so that the next try may make it.
 Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
-                                              const ConnectionId& connection) {
-    if (!TRY(inbox_.claim(event.user, event.sequence, connection, kClaimValid))) {
-        return Push::kClaimedElsewhere;
-    }
+                                              const ConnectionId& connection,
+                                              StageContext& context) {
+    if (context.stop.stop_requested()) return cancelled();
+    context.progressed();
+    const PushClaim claim = TRY(inbox_.claim(event.user, event.sequence, connection, kClaimValid));
+    if (claim == PushClaim::kSettled) return Push::kMade;
+    if (claim == PushClaim::kHeld) return Push::kHeldElsewhere;
     const Result<void> pushed = gateway_.push(connection, event.body);
     if (pushed) {
         const Result<void> settled = inbox_.settle(event.user, event.sequence, connection);
@@ -33,6 +55,8 @@ Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
     }
     TRY(inbox_.unclaim(event.user, event.sequence, connection));
     if (pushed.error().code == Code::kNotFound) return Push::kGone;
+    // A gateway that stops refuses everything: that is no try.
+    if (context.stop.stop_requested()) return cancelled();
     log_.info("push_refused", {{"error", pushed.error().name}});
     return Push::kRefused;
 }
@@ -46,27 +70,26 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
     if (!event || (event->delivered && message.repeated)) return outcome;
 
     bool made = false;
+    std::vector<ConnectionId> untold;
     std::optional<Error> failure;
     for (const Connection& connection : TRY(connections_.of_user(message.user))) {
-        if (connection.protocol != event->protocol) continue;
-        // A tab that was open when the run ended is told, whatever the others got. To one that came
-        // later, what reached somebody is old news.
-        if (event->delivered && connection.connected > sent) continue;
-        const Result<Push> result =
-            context.stop.stop_requested() ? cancelled() : push(*event, connection.id);
+        if (!concerns(message, sent, *event, connection)) continue;
+        const Result<Push> result = push(*event, connection.id, context);
+        made |= result == Push::kMade;
+        if (result == Push::kGone) outcome.disconnect.push_back(connection.id);
+        if (result && *result != Push::kRefused) continue;
+        untold.push_back(connection.id);
         if (!result) {
             failure = result.error();
-            break;
+        } else if (!message.connections.empty()) {
+            failure = push_refused().error();  // once more: from now on by back-off, to an end
         }
-        made |= *result == Push::kMade;
-        if (*result == Push::kRefused) failure = push_refused().error();
-        if (*result == Push::kGone) outcome.disconnect.push_back(connection.id);
-        context.progressed();
     }
-    if (made) {
-        outcome.delivered.push_back({event->user, event->sequence});
-    } else if (failure) {
-        return std::unexpected(std::move(*failure));
+    if (failure && !made) return std::unexpected(std::move(*failure));
+    if (made) outcome.delivered.push_back({event->user, event->sequence});
+    if (!untold.empty()) {
+        const EventNotification rest{message.user, message.run, false, std::move(untold)};
+        outcome.send.push_back({queues::kNotifications, rest.user, encode(rest), kRefusedAgain});
     }
     return outcome;
 }
@@ -81,27 +104,24 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
     if (!connection || connection->user != message.user) return outcome;
 
     const auto missed = TRY(inbox_.undelivered(message.user, connection->protocol, kReplayBatch));
-    bool more = missed.size() == kReplayBatch;
+    std::optional<Milliseconds> again;
+    if (missed.size() == kReplayBatch) again = kNextBatch;
     for (const InboxEvent& event : missed) {
-        const Result<Push> result =
-            context.stop.stop_requested() ? cancelled() : push(event, connection->id);
-        if (result && *result == Push::kGone) {
+        const Result<Push> result = push(event, connection->id, context);
+        if (result == Push::kGone) {
             outcome.disconnect.push_back(connection->id);
             return outcome;
         }
         if (!result || *result == Push::kRefused) {
             // What comes later waits for this one: the order is kept. What was pushed is recorded.
-            if (outcome.delivered.empty())
-                return result ? push_refused() : std::unexpected(result.error());
-            more = true;
+            if (!result && outcome.delivered.empty()) return std::unexpected(result.error());
+            again = kRefusedAgain;
             break;
         }
         if (*result == Push::kMade) outcome.delivered.push_back({event.user, event.sequence});
-        context.progressed();
     }
-    if (more && !outcome.delivered.empty()) {
-        outcome.send.push_back(
-            {queues::kNotifications, message.user, encode(message), kReplayAgain});
+    if (again) {
+        outcome.send.push_back({queues::kNotifications, message.user, encode(message), *again});
     }
     return outcome;
 }

@@ -3,7 +3,8 @@
 //
 // Each push is claimed per connection first, so a message that arrives twice pushes once. What
 // reached at least one connection is marked delivered by the Outcome; connections that are gone are
-// removed by it; what reached nobody stays in the inbox for the next connect.
+// removed by it; those that refused get a notification of their own, for later; what reached nobody
+// stays in the inbox for the next connect.
 #pragma once
 
 #include "base/log.h"
@@ -27,9 +28,12 @@ class NotifyClient final : public Stage {
     Result<Outcome> give_up(const Lease& message, const Error& reason) override;
 
   private:
-    enum class Push : std::uint8_t { kMade, kClaimedElsewhere, kGone, kRefused };
+    enum class Push : std::uint8_t { kMade, kHeldElsewhere, kGone, kRefused };
 
-    Result<Push> push(const InboxEvent& event, const ConnectionId& connection);
+    // kCancelled when it was not made because the process stops.
+    Result<Push> push(const InboxEvent& event,
+                      const ConnectionId& connection,
+                      StageContext& context);
     Result<Outcome> handle_event(const EventNotification& message,
                                  WallTime sent,
                                  StageContext& context);

@@ -69,6 +69,32 @@ TEST_F(NotifyClientTest, AMessageThatIsRunAgainAfterAnInterruptedCommitPushesOnc
     backend.fail_next(Op::kCommit, {Code::kIo, "io_error", "planted", {}});
     run_to_the_end();
     EXPECT_THAT(frames("tab"), SizeIs(1));
+    EXPECT_TRUE(delivered("run-1")) << "or the next connect would get it once more";
+}
+
+TEST_F(NotifyClientTest, AReplayThatIsRunAgainAfterAnInterruptedCommitPushesOnceAndGoesOn) {
+    for (int i = 0; i < 150; ++i) end_run("run-" + std::to_string(i));
+    run();
+    connect("tab");
+    backend.fail_next(Op::kCommit, {Code::kIo, "io_error", "planted", {}});
+    run_to_the_end();
+    EXPECT_THAT(frames("tab"), SizeIs(150));
+    connect("other");
+    run_to_the_end();
+    EXPECT_THAT(frames("other"), IsEmpty());
+}
+
+TEST_F(NotifyClientTest, APushThatWasNotSettledIsNotMadeAgainWhileItsClaimHolds) {
+    end_run("run-1");
+    run();
+    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{10'000}), PushClaim::kGiven);
+    connect("tab");
+    send(ReplayNotification{kAda, kTab});
+    send(EventNotification{kAda, RunId{"run-1"}, true});
+    run();
+    clock.advance(Milliseconds{9'999});
+    run();
+    EXPECT_THAT(frames("tab"), IsEmpty());
 }
 
 TEST_F(NotifyClientTest, AConnectionThatIsGoneIsRemoved) {
@@ -110,10 +136,10 @@ TEST_F(NotifyClientTest, ARefusedPushGivesItsClaimBackAtOnce) {
     gateway.refuse(kTab, kBusy);
     end_run("run-1");
     run();
-    EXPECT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{1}), true);
+    EXPECT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{1}), PushClaim::kGiven);
 }
 
-TEST_F(NotifyClientTest, OneReachedConnectionIsEnough) {
+TEST_F(NotifyClientTest, ATabThatRefusedWhatAnotherTookIsToldLater) {
     connect("slow");
     connect("tab");
     run();
@@ -121,7 +147,57 @@ TEST_F(NotifyClientTest, OneReachedConnectionIsEnough) {
     end_run("run-1");
     run();
     EXPECT_TRUE(delivered("run-1"));
+    EXPECT_THAT(frames("tab"), SizeIs(1));
+    connect("later");
+    gateway.refuse(ConnectionId{"slow"}, std::nullopt);
+    run_to_the_end();
+    EXPECT_THAT(frames("slow"), ElementsAre("frame run-1"));
+    EXPECT_THAT(frames("tab"), SizeIs(1));
+    EXPECT_THAT(frames("later"), IsEmpty());
+}
+
+TEST_F(NotifyClientTest, ATabThatRefusedAndIsGoneByThenLeavesNothingBehind) {
+    connect("slow");
+    connect("tab");
+    run();
+    gateway.refuse(ConnectionId{"slow"}, kBusy);
+    end_run("run-1");
+    run();
+    gateway.close(ConnectionId{"slow"});
+    run_to_the_end();
     EXPECT_THAT(waiting(queues::kNotifications), IsEmpty());
+    EXPECT_THAT(dead(queues::kNotifications), IsEmpty());
+}
+
+TEST_F(NotifyClientTest, AReplayThatIsRefusedGoesOnLaterInOrder) {
+    for (const char* id : {"run-1", "run-2"}) end_run(id);
+    run();
+    connect("tab");
+    gateway.refuse(kTab, kBusy);
+    run();
+    end_run("run-3");
+    run();
+    gateway.refuse(kTab, std::nullopt);
+    run_to_the_end();
+    EXPECT_THAT(frames("tab"),
+                testing::UnorderedElementsAre("frame run-1", "frame run-2", "frame run-3"));
+    EXPECT_THAT(dead(queues::kNotifications), IsEmpty());
+}
+
+// The gateway is told to stop first: what it refuses then is no try.
+TEST_F(NotifyClientTest, APushThatAStopRefusesIsCancelled) {
+    connect("tab");
+    run();
+    gateway.refuse(kTab, kBusy);
+    end_run("run-1");
+    const auto leases =
+        backend.queue().receive(queues::kNotifications, 1, Seconds{30}, Milliseconds{0}, {});
+    std::stop_source stop;
+    StageContext context{stop.get_token(), [&] { stop.request_stop(); }};
+    const auto outcome = notify.handle(leases->at(0), context);
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().code, Code::kCancelled);
+    EXPECT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{1}), PushClaim::kGiven);
 }
 
 TEST_F(NotifyClientTest, AnEventThatNobodyTakesIsGivenUpAndStaysInTheInbox) {
@@ -166,7 +242,7 @@ TEST_F(NotifyClientTest, AReplayRacingWithItsEventPushesOnce) {
 
 TEST_F(NotifyClientTest, AReplayDoesNotPushWhatAnotherWorkerIsPushingThere) {
     end_run("run-1");
-    ASSERT_TRUE(backend.inbox().claim(kAda, 1, kTab, Milliseconds{10'000}).value());
+    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{10'000}), PushClaim::kGiven);
     connect("tab");
     run();
     EXPECT_THAT(frames("tab"), IsEmpty());

@@ -12,6 +12,13 @@
 
 namespace sluice {
 
+// Who makes the push of one event to one connection.
+enum class PushClaim : std::uint8_t {
+    kGiven,    // the caller: it pushes now
+    kHeld,     // another one, who is pushing right now
+    kSettled,  // nobody any more: that push was made
+};
+
 class Inbox {
   public:
     virtual ~Inbox() = default;
@@ -27,13 +34,13 @@ class Inbox {
                                                   std::uint64_t after,
                                                   std::size_t max) = 0;
 
-    // The right to push event `sequence` to `connection`: true for exactly one caller, until it
+    // The right to push event `sequence` to `connection`: given to exactly one caller, until it
     // gives the claim back with `unclaim`, the claim's time `valid` passes without `settle`, or the
-    // claiming process ends. A settled claim is never given again: that push was made.
-    virtual Result<bool> claim(const UserId& user,
-                               std::uint64_t sequence,
-                               const ConnectionId& connection,
-                               Milliseconds valid) = 0;
+    // claiming process ends. A settled claim is never given again.
+    virtual Result<PushClaim> claim(const UserId& user,
+                                    std::uint64_t sequence,
+                                    const ConnectionId& connection,
+                                    Milliseconds valid) = 0;
     virtual Result<void> settle(const UserId& user,
                                 std::uint64_t sequence,
                                 const ConnectionId& connection) = 0;

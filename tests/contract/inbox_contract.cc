@@ -32,7 +32,7 @@ class InboxContract : public Contract {
         for (const InboxEvent& event : *events) sequences.push_back(event.sequence);
         return sequences;
     }
-    bool claim(const ConnectionId& connection) {
+    PushClaim claim(const ConnectionId& connection) {
         return world->inbox().claim(kAda, 1, connection, kValid).value();
     }
 };
@@ -94,35 +94,35 @@ TEST_F(InboxContract, AfterGivesWhatCameLaterInOrder) {
 
 TEST_F(InboxContract, AClaimIsGivenOncePerConnection) {
     commit_event("run-1");
-    EXPECT_TRUE(claim(kTab));
-    EXPECT_FALSE(claim(kTab));
-    EXPECT_TRUE(claim(kOtherTab));
+    EXPECT_EQ(claim(kTab), PushClaim::kGiven);
+    EXPECT_EQ(claim(kTab), PushClaim::kHeld);
+    EXPECT_EQ(claim(kOtherTab), PushClaim::kGiven);
 }
 
 TEST_F(InboxContract, AClaimThatWasGivenBackCanBeTakenAgain) {
     commit_event("run-1");
-    ASSERT_TRUE(claim(kTab));
+    ASSERT_EQ(claim(kTab), PushClaim::kGiven);
     ASSERT_TRUE(world->inbox().unclaim(kAda, 1, kTab));
-    EXPECT_TRUE(claim(kTab));
+    EXPECT_EQ(claim(kTab), PushClaim::kGiven);
 }
 
 TEST_F(InboxContract, AClaimThatWasNotSettledRunsOut) {
     commit_event("run-1");
-    ASSERT_TRUE(claim(kTab));
+    ASSERT_EQ(claim(kTab), PushClaim::kGiven);
     world->clock.advance(kValid - Milliseconds{1});
-    EXPECT_FALSE(claim(kTab));
+    EXPECT_EQ(claim(kTab), PushClaim::kHeld);
     world->clock.advance(Milliseconds{1});
-    EXPECT_TRUE(claim(kTab));
+    EXPECT_EQ(claim(kTab), PushClaim::kGiven);
 }
 
 TEST_F(InboxContract, ASettledClaimIsNeverGivenAgain) {
     commit_event("run-1");
-    ASSERT_TRUE(claim(kTab));
+    ASSERT_EQ(claim(kTab), PushClaim::kGiven);
     ASSERT_TRUE(world->inbox().settle(kAda, 1, kTab));
     world->clock.advance(kValid * 100);
-    EXPECT_FALSE(claim(kTab));
+    EXPECT_EQ(claim(kTab), PushClaim::kSettled);
     ASSERT_TRUE(world->inbox().unclaim(kAda, 1, kTab));
-    EXPECT_FALSE(claim(kTab));
+    EXPECT_EQ(claim(kTab), PushClaim::kSettled);
 }
 
 TEST_F(InboxContract, OfManyClaimsAtOnceExactlyOneIsGiven) {
@@ -131,7 +131,7 @@ TEST_F(InboxContract, OfManyClaimsAtOnceExactlyOneIsGiven) {
     {
         std::vector<std::jthread> threads;
         for (int i = 0; i < 8; ++i) {
-            threads.emplace_back([&] { given += claim(kTab) ? 1 : 0; });
+            threads.emplace_back([&] { given += claim(kTab) == PushClaim::kGiven ? 1 : 0; });
         }
     }
     EXPECT_EQ(given, 1);

@@ -72,17 +72,18 @@ class FakeInbox final : public Inbox {
         return select(user, max, [&](const InboxEvent& event) { return event.sequence > after; });
     }
 
-    Result<bool> claim(const UserId& user,
-                       std::uint64_t sequence,
-                       const ConnectionId& connection,
-                       Milliseconds valid) override {
+    Result<PushClaim> claim(const UserId& user,
+                            std::uint64_t sequence,
+                            const ConnectionId& connection,
+                            Milliseconds valid) override {
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kClaim));
         const SteadyTime now = state_.clock.steady();
         const auto [claim, fresh] = state_.claims.try_emplace({user, sequence, connection});
-        if (!fresh && (claim->second.settled || claim->second.expires > now)) return false;
+        if (claim->second.settled) return PushClaim::kSettled;
+        if (!fresh && claim->second.expires > now) return PushClaim::kHeld;
         claim->second.expires = now + valid;
-        return true;
+        return PushClaim::kGiven;
     }
     Result<void> settle(const UserId& user,
                         std::uint64_t sequence,
