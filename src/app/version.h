@@ -1,10 +1,10 @@
-// The version of this build.
+// The version of this build: the one of `project()` in CMakeLists.txt.
 #pragma once
 
 #include <string_view>
 
 namespace sluice::app {
 
-constexpr std::string_view kVersion = "0.1.0";
+extern const std::string_view kVersion;
 
 }  // namespace sluice::app
