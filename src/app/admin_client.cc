@@ -1,28 +1,40 @@
 #include "app/admin_client.h"
 
+#include <array>
 #include <boost/json.hpp>
 
 #include "app/admin_commands.h"
 #include "app/admin_socket.h"
 #include "embedded/embedded.h"
+#include "embedded/inspection.h"
+#include "pipeline/handle_csv_files.h"
+#include "pipeline/parse_csv_uploads.h"
+#include "pipeline/purge.h"
 
 namespace sluice::app {
 namespace {
 
-Result<std::string> ask_stopped(const Config& config, const std::string& request) {
+Result<std::string> look(const Config& config, const std::string& request) {
+    const auto inspection = TRY(embedded::Inspection::open(config.data_dir, system_clock()));
+    return answer_admin({inspection->queue_admin(), inspection->jobs(), {}}, request);
+}
+
+Result<std::string> change(const Config& config, const std::string& request) {
     embedded::Options options;
     options.data_dir = config.data_dir;
     options.limits = config.limits;
     options.unsafe_file_systems_allowed = config.unsafe_file_systems;
     const auto backend = TRY(embedded::Embedded::open(
         options, system_clock(), system_random(), null_log(), null_metrics()));
-    return answer_admin({backend->queue_admin(), backend->jobs()}, request);
-}
-
-Result<std::string> ask(const Config& config, const std::string& request) {
-    auto answer = ask_admin_socket(config.data_dir, request);
-    if (answer || answer.error().name != "no_server") return answer;
-    return ask_stopped(config, request);
+    pipeline::ParseCsvUploads parse(backend->objects(), config.outputs_bucket, null_log());
+    pipeline::HandleCsvFiles transform(
+        backend->objects(), backend->jobs(), config.limits, null_log());
+    const std::array<pipeline::Stage*, 2> stages{&parse, &transform};
+    const auto purge = [&](const QueueName& queue) {
+        return pipeline::purge(
+            queue, stages, {backend->queue(), backend->backend(), backend->jobs()});
+    };
+    return answer_admin({backend->queue_admin(), backend->jobs(), purge}, request);
 }
 
 }  // namespace
@@ -35,7 +47,13 @@ Result<boost::json::value> ask_admin(const Config& config, const boost::json::ob
             Code::kNotFound,
             "no_data_dir",
             config.data_dir.string() + " is not a data directory; name one with --data-dir");
-    const std::string answer = TRY(ask(config, boost::json::serialize(request)));
+    const std::string line = boost::json::serialize(request);
+    auto asked = ask_admin_socket(config.data_dir, line);
+    if (!asked && asked.error().name == "no_server") {
+        const bool changes = changes_queues(std::string_view(request.at("command").get_string()));
+        asked = changes ? change(config, line) : look(config, line);
+    }
+    const std::string answer = TRY(std::move(asked));
     boost::json::error_code broken;
     boost::json::value response = boost::json::parse(answer, broken);
     const boost::json::object* const object = response.if_object();

@@ -1,5 +1,6 @@
 // Asks the admin commands of a data directory: through the socket of the server that runs on it,
-// else by opening the directory itself. The rest of `sluice jobs` and `sluice queue` is showing.
+// else in the directory itself, which looking does not change. The rest of `sluice jobs` and
+// `sluice queue` is showing.
 #pragma once
 
 #include <boost/json/fwd.hpp>

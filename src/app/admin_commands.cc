@@ -122,8 +122,14 @@ Result<json::value> queue_redrive(const AdminPorts& ports, const json::object& r
 
 Result<json::value> queue_purge(const AdminPorts& ports, const json::object& request) {
     const QueueName queue{text_field(request, "queue")};
-    const std::uint64_t deleted = TRY(ports.queues.purge(queue));
-    return json::value{{"queue", queue.text()}, {"deleted", deleted}};
+    const std::uint64_t deleted = TRY(ports.purge(queue));
+    const auto all = TRY(ports.queues.stats());
+    const auto left = std::ranges::find(all, queue, &QueueStats::queue);
+    return json::value{{"queue", queue.text()},
+                       {"deleted", deleted},
+                       {"visible", left->visible},
+                       {"delayed", left->delayed},
+                       {"in_flight", left->in_flight}};
 }
 
 Result<json::value> list_jobs(const AdminPorts& ports, const json::object& request) {
@@ -135,14 +141,15 @@ Result<json::value> list_jobs(const AdminPorts& ports, const json::object& reque
 struct NamedCommand {
     std::string_view name;
     Command run;
+    bool changes;
 };
 
 constexpr auto kCommands = std::to_array<NamedCommand>({
-    {"queue.list", queue_list},
-    {"queue.peek", queue_peek},
-    {"queue.redrive", queue_redrive},
-    {"queue.purge", queue_purge},
-    {"jobs", list_jobs},
+    {"queue.list", queue_list, false},
+    {"queue.peek", queue_peek, false},
+    {"queue.redrive", queue_redrive, true},
+    {"queue.purge", queue_purge, true},
+    {"jobs", list_jobs, false},
 });
 
 Result<json::value> run_command(const AdminPorts& ports, std::string_view request) {
@@ -158,6 +165,11 @@ Result<json::value> run_command(const AdminPorts& ports, std::string_view reques
 }
 
 }  // namespace
+
+bool changes_queues(std::string_view command) {
+    const auto* const found = std::ranges::find(kCommands, command, &NamedCommand::name);
+    return found != kCommands.end() && found->changes;
+}
 
 std::string answer_admin(const AdminPorts& ports, std::string_view request) {
     const auto result = run_command(ports, request);

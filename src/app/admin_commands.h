@@ -3,7 +3,7 @@
 //     {"command":"queue.list"}                       → {"ok":true,"result":[…]}
 //     {"command":"queue.peek","queue":"uploads","max":10}
 //     {"command":"queue.redrive","queue":"uploads"}
-//     {"command":"queue.purge","queue":"uploads-dlq"}
+//     {"command":"queue.purge","queue":"uploads-dlq"}  a bounded number; "visible" is left for more
 //     {"command":"jobs","user":"…","max":50}
 //     anything else                                  → {"ok":false,"error":{"name":…,"message":…}}
 //
@@ -11,6 +11,7 @@
 // Thread-safe as the ports are.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,11 +23,16 @@ namespace sluice::app {
 struct AdminPorts {
     QueueAdmin& queues;
     Jobs& jobs;
+    // pipeline::purge with its stages. May be empty where nothing may change.
+    std::function<Result<std::uint64_t>(const QueueName& queue)> purge;
 };
 
 constexpr std::size_t kAdminRequestBytesMax = 16 * 1024;
 constexpr std::size_t kAdminListMax = 1000;
 constexpr std::size_t kAdminBodyBytesMax = 64 * 1024;  // of a message that is shown
+
+// False for commands that only look.
+bool changes_queues(std::string_view command);
 
 // Never fails: what is wrong is the response. Without a newline.
 std::string answer_admin(const AdminPorts& ports, std::string_view request);

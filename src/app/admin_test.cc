@@ -8,6 +8,7 @@
 #include "app/admin_commands.h"
 #include "app/admin_socket.h"
 #include "base/manual_clock.h"
+#include "pipeline/purge.h"
 #include "tests/fakes/fake_backend.h"
 #include "tests/support/temporary_directory.h"
 
@@ -20,7 +21,10 @@ using support::TemporaryDirectory;
 class AdminCommandsTest : public testing::Test {
   protected:
     json::value ask(std::string_view request) {
-        return json::parse(answer_admin({backend_.queue_admin(), backend_.jobs()}, request));
+        const auto purge = [this](const QueueName& queue) {
+            return pipeline::purge(queue, {}, {backend_.queue(), backend_, backend_.jobs()});
+        };
+        return json::parse(answer_admin({backend_.queue_admin(), backend_.jobs(), purge}, request));
     }
     void send(const QueueName& queue, std::string body) {
         Outcome outcome;
@@ -75,11 +79,23 @@ TEST_F(AdminCommandsTest, RedriveMovesDeadLettersBackOnce) {
     EXPECT_EQ(ask(redrive).at("result").at("moved").as_int64(), 0);
 }
 
-TEST_F(AdminCommandsTest, PurgeDeletesAndCounts) {
+TEST_F(AdminCommandsTest, PurgeSaysWhatItDeletedAndWhatIsLeft) {
+    send(queues::kUploads, "{}");
+    const auto in_hand =
+        backend_.queue().receive(queues::kUploads, 1, Seconds{30}, Milliseconds{0}, {});
     send(queues::kUploads, "{}");
     send(queues::kUploads, "{}");
-    const json::value answer = ask(R"({"command":"queue.purge","queue":"uploads"})");
-    EXPECT_EQ(answer.at("result").at("deleted").as_int64(), 2);
+    const json::value result = ask(R"({"command":"queue.purge","queue":"uploads"})").at("result");
+    EXPECT_EQ(result.at("deleted").as_int64(), 2);
+    EXPECT_EQ(result.at("visible").as_int64(), 0);
+    EXPECT_EQ(result.at("in_flight").as_int64(), 1);
+}
+
+TEST_F(AdminCommandsTest, OnlyRedriveAndPurgeChangeAnything) {
+    for (const char* name : {"queue.list", "queue.peek", "jobs", "reboot"})
+        EXPECT_FALSE(changes_queues(name)) << name;
+    for (const char* name : {"queue.redrive", "queue.purge"})
+        EXPECT_TRUE(changes_queues(name)) << name;
 }
 
 TEST_F(AdminCommandsTest, JobsCanBeThoseOfOneUser) {

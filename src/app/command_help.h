@@ -58,8 +58,11 @@ inline constexpr const char* kQueueHelp = R"(Examples:
   sluice queue redrive file-operations         # its dead letters go back to it
   sluice queue purge file-operations --dlq --yes
 
+A purge is for good: the jobs of a work queue fail with the error `purged`, and their clients are
+told. Messages in flight, or waiting for a retry, are left.
 Queues: uploads, file-operations, notifications; the dead-letter queue of each is NAME-dlq (--dlq).
-Works on a running server, through admin.sock in its data directory, and on a stopped one.)";
+Works on a running server, through admin.sock in its data directory, and on a stopped one, where list
+and peek change nothing.)";
 
 inline constexpr const char* kJobsHelp = R"(Examples:
   sluice jobs

@@ -171,7 +171,7 @@ class CommandLine {
         CLI::App& redrive = add_queue_command(
             queue, "redrive", "Move dead letters back to their queue", run_queue_redrive);
         CLI::App& purge =
-            add_queue_command(queue, "purge", "Delete every message", run_queue_purge);
+            add_queue_command(queue, "purge", "End every message for good", run_queue_purge);
         for (CLI::App* const command : {&peek, &redrive, &purge})
             command->add_option("QUEUE", queue_.queue, "uploads, file-operations or notifications")
                 ->required();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <functional>
 
 #include "app/admin_client.h"
 #include "app/table.h"
@@ -18,22 +19,26 @@ std::string queue_name(const QueueOptions& options) {
     return options.dead_letters ? dead_letter_queue(queue).text() : queue.text();
 }
 
-// Asks, and shows the result as JSON or with `show`.
-template <class Show>
-int ask_and_show(const Config& config,
-                 const json::object& request,
-                 const QueueOptions& options,
-                 const Console& console,
-                 Show show) {
-    const auto result = ask_admin(config, request);
+int show(const Result<json::value>& result,
+         const QueueOptions& options,
+         const Console& console,
+         const std::function<void(const json::value&)>& show_text) {
     if (!result) return report(console, "queue", result.error(), kExitFailure);
     if (options.json) {
         console.out << *result << '\n';
     } else {
-        show(*result);
+        show_text(*result);
     }
     console.out << std::flush;
     return kExitOk;
+}
+
+int ask_and_show(const Config& config,
+                 const json::object& request,
+                 const QueueOptions& options,
+                 const Console& console,
+                 const std::function<void(const json::value&)>& show_text) {
+    return show(ask_admin(config, request), options, console, show_text);
 }
 
 void show_stats(const json::value& queues, const Console& console) {
@@ -60,6 +65,18 @@ void show_messages(const json::value& messages, const Console& console) {
         if (const std::string reason = text_of(message, "reason"); !reason.empty())
             console.out << "    reason: " << reason << '\n';
         console.out << "    " << text_of(message, "body") << '\n';
+    }
+}
+
+// A server ends a bounded number at a time.
+Result<json::value> purge_all(const Config& config, const std::string& queue) {
+    std::int64_t deleted = 0;
+    while (true) {
+        json::value answer = TRY(ask_admin(config, {{"command", "queue.purge"}, {"queue", queue}}));
+        const auto now = answer.at("deleted").to_number<std::int64_t>();
+        deleted += now;
+        answer.as_object()["deleted"] = deleted;
+        if (now == 0 || answer.at("visible").to_number<std::int64_t>() == 0) return answer;
     }
 }
 
@@ -95,12 +112,13 @@ int run_queue_purge(const Config& config, const QueueOptions& options, const Con
                       "queue purge",
                       {Code::kInvalid,
                        "not_confirmed",
-                       "this deletes every message of " + queue + "; say --yes to do it",
+                       "this ends every message of " + queue + " for good; say --yes to do it",
                        {}},
                       kExitUsage);
-    const json::object request{{"command", "queue.purge"}, {"queue", queue}};
-    return ask_and_show(config, request, options, console, [&](const auto& result) {
-        console.out << "deleted " << text_of(result, "deleted") << " messages of " << queue << '\n';
+    return show(purge_all(config, queue), options, console, [&](const auto& result) {
+        console.out << "deleted " << text_of(result, "deleted") << " messages of " << queue << "; "
+                    << text_of(result, "in_flight") << " in flight and "
+                    << text_of(result, "delayed") << " that wait for a retry stay\n";
     });
 }
 

@@ -17,6 +17,7 @@
 #include "pipeline/handle_csv_files.h"
 #include "pipeline/notify_client.h"
 #include "pipeline/parse_csv_uploads.h"
+#include "pipeline/purge.h"
 #include "pipeline/stage_runner.h"
 
 namespace sluice::app {
@@ -110,7 +111,10 @@ class Server::Impl {
 
     Result<void> start(const Config& config, const Clock& clock) {
         admin_ = TRY(AdminSocket::listen(config.data_dir, [this](std::string_view request) {
-            return answer_admin({backend_->queue_admin(), backend_->jobs()}, request);
+            return answer_admin({backend_->queue_admin(),
+                                 backend_->jobs(),
+                                 [this](const QueueName& queue) { return purge(queue); }},
+                                request);
         }));
         backend_->start_maintenance();
         for (const auto& runner : runners_) runner->start();
@@ -152,6 +156,14 @@ class Server::Impl {
                                                        clock,
                                                        log_,
                                                        *metrics_);
+    }
+
+    Result<std::uint64_t> purge(const QueueName& queue) {
+        const std::array<pipeline::Stage*, 2> stages{&parse_, &transform_};
+        const auto ended = pipeline::purge(
+            queue, stages, {backend_->queue(), backend_->backend(), backend_->jobs()});
+        if (ended) log_.info("queue_purged", {{"queue", queue.text()}, {"messages", *ended}});
+        return ended;
     }
 
     Result<void> ready() {

@@ -97,8 +97,8 @@ Result<std::unique_ptr<Db>> Db::open(const std::filesystem::path& file,
                                      Mode mode,
                                      const char* vfs) {
     std::unique_ptr<Db> db(new Db);
-    const int flags =
-        mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags = mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    if (mode == Mode::kReadWrite) flags |= SQLITE_OPEN_CREATE;
     const int code = sqlite3_open_v2(
         file.c_str(), &db->db_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
     if (code != SQLITE_OK) return db->error(code);
@@ -121,7 +121,7 @@ Result<void> Db::configure(Mode mode) {
         return SQLITE_OK;
     };
     TRY(script(kCommonSettings));
-    if (mode == Mode::kReadOnly) return script(kReaderSettings);
+    if (mode != Mode::kReadWrite) return script(kReaderSettings);
     TRY(script(kWriterSettings));
     sqlite3_wal_hook(db_, remember_pages, this);
     return {};

@@ -84,7 +84,9 @@ class Statement {
 
 class Db {
   public:
-    enum class Mode : std::uint8_t { kReadWrite, kReadOnly };
+    // kInspect: as the only process on a file that is there, without changing it. The first
+    // connection of a process may not be kReadOnly: SQLite would make a `-shm` file.
+    enum class Mode : std::uint8_t { kReadWrite, kReadOnly, kInspect };
 
     // Opens and configures; a new file is created in kReadWrite. `vfs` is for tests that make the
     // disk fail: the default keeps other processes out and the WAL's index in memory, so that no

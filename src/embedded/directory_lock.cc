@@ -17,26 +17,39 @@ std::string holder(int fd) {
     const ssize_t size = pread(fd, text.data(), text.size(), 0);
     if (size <= 0) return "another process";
     const std::string_view read(text.data(), static_cast<std::size_t>(size));
-    return "process " + std::string(read.substr(0, read.find('\n')));
+    const std::string pid(read.substr(0, read.find('\n')));
+    // Who shares the lock does not write its id: the one there may have ended long ago.
+    return std::filesystem::exists("/proc/" + pid) ? "process " + pid : "another process";
 }
 
 }  // namespace
 
-Result<DirectoryLock> DirectoryLock::take(const std::filesystem::path& data_dir) {
+Result<DirectoryLock> DirectoryLock::lock(const std::filesystem::path& data_dir,
+                                          int mode,
+                                          int operation) {
     const std::filesystem::path path = data_dir / "lock";
-    Fd file(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    Fd file(open(path.c_str(), mode | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file) return io_failure(errno, path.native());
-    if (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (flock(file.get(), operation | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) return io_failure(errno, path.native());
         return fail(Code::kUnavailable,
                     "data_dir_locked",
                     data_dir.string() + " is in use by " + holder(file.get()) +
                         ": stop it, or choose another --data-dir");
     }
-    const std::string pid = std::to_string(getpid()) + "\n";
-    if (ftruncate(file.get(), 0) != 0) return io_failure(errno, path.native());
-    TRY(write_all(file.get(), pid));
     return DirectoryLock(std::move(file));
+}
+
+Result<DirectoryLock> DirectoryLock::take(const std::filesystem::path& data_dir) {
+    DirectoryLock taken = TRY(lock(data_dir, O_RDWR, LOCK_EX));
+    const int file = taken.file_.get();
+    if (ftruncate(file, 0) != 0) return io_failure(errno, (data_dir / "lock").native());
+    TRY(write_all(file, std::to_string(getpid()) + "\n"));
+    return taken;
+}
+
+Result<DirectoryLock> DirectoryLock::share(const std::filesystem::path& data_dir) {
+    return lock(data_dir, O_RDONLY, LOCK_SH);
 }
 
 }  // namespace sluice::embedded

@@ -1,4 +1,5 @@
-// One process at a time: flock(2) on <data_dir>/lock, held while this lives.
+// One process at a time, or several that only look: flock(2) on <data_dir>/lock, held while this
+// lives.
 #pragma once
 
 #include <filesystem>
@@ -12,8 +13,13 @@ class DirectoryLock {
   public:
     // kUnavailable data_dir_locked, with the holder's process id where it is known.
     static Result<DirectoryLock> take(const std::filesystem::path& data_dir);
+    // The same beside others that share it; the file is not written.
+    static Result<DirectoryLock> share(const std::filesystem::path& data_dir);
 
   private:
+    static Result<DirectoryLock> lock(const std::filesystem::path& data_dir,
+                                      int mode,
+                                      int operation);
     explicit DirectoryLock(Fd file) : file_(std::move(file)) {}
     Fd file_;
 };

@@ -45,7 +45,7 @@ class Embedded::Impl {
         writer = std::make_unique<Writer>(std::move(dir.db), clock, log, metrics);
         objects.emplace(*readers, *dir.files, random_, options.limits.inline_object_bytes);
         queue.emplace(*writer, queues, clock, dir.epoch);
-        queue_admin.emplace(*writer, *readers, queues, clock);
+        queue_admin.emplace(writer.get(), *readers, queues, clock);
         backend.emplace(Commit::World{
             *writer, *dir.files, queues, connections, claims, clock, options.limits, dir.epoch});
         jobs.emplace(*readers);

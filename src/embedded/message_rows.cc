@@ -130,21 +130,11 @@ Result<std::vector<Enqueued>> redrive_messages(Db& db, const QueueName& from, co
     return moved;
 }
 
-Result<std::vector<MessageNumber>> message_numbers(Db& db,
-                                                   const QueueName& queue,
-                                                   int max,
-                                                   MessageNumber last) {
-    Statement row = TRY(db.query(
-        "SELECT id FROM messages WHERE queue = ?1 AND id <= ?3 LIMIT ?2", queue, max, last));
+Result<std::vector<MessageNumber>> message_numbers(Db& db, const QueueName& queue) {
+    Statement row = TRY(db.query("SELECT id FROM messages WHERE queue = ?1", queue));
     std::vector<MessageNumber> numbers;
     while (TRY(row.step())) numbers.push_back(row.integer(0));
     return numbers;
-}
-
-Result<MessageNumber> newest_message(Db& db) {
-    Statement row = TRY(db.query("SELECT coalesce(max(id), 0) FROM messages"));
-    TRY(row.step());
-    return row.integer(0);
 }
 
 Result<std::vector<StoredMessage>> oldest_messages(Db& db,

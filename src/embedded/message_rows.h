@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -60,14 +59,8 @@ Result<std::vector<Enqueued>> redrive_messages(Db& db, const QueueName& from, co
 
 // A reader's connection will do for these.
 
-// The ids of up to `max` (-1: all) of the queue's messages that are not newer than `last`.
-Result<std::vector<MessageNumber>> message_numbers(
-    Db& db,
-    const QueueName& queue,
-    int max,
-    MessageNumber last = std::numeric_limits<MessageNumber>::max());
-// The highest id of any message; 0 when there is none.
-Result<MessageNumber> newest_message(Db& db);
+// The ids of all of the queue's messages.
+Result<std::vector<MessageNumber>> message_numbers(Db& db, const QueueName& queue);
 Result<std::vector<StoredMessage>> oldest_messages(Db& db, const QueueName& queue, std::size_t max);
 Result<std::optional<WallTime>> oldest_sent(Db& db, const QueueName& queue);
 

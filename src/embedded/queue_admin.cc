@@ -5,13 +5,6 @@
 
 namespace sluice::embedded {
 
-namespace {
-
-// Messages deleted in one transaction: others' commits wait for it.
-constexpr int kPurgeBatch = 1000;
-
-}  // namespace
-
 Result<std::vector<QueueStats>> EmbeddedQueueAdmin::stats() {
     std::vector<QueueStats> all;
     for (const QueueName& queue : queues_.names()) {
@@ -38,10 +31,11 @@ Result<std::uint64_t> EmbeddedQueueAdmin::redrive(const QueueName& queue) {
     const QueueName dead_letters = dead_letter_queue(queue);
     TRY(check(queue));
     TRY(check(dead_letters));
+    if (writer_ == nullptr) return fail(Code::kDenied, "read_only", "opened only to look");
     std::vector<MessageNumber> left;
     std::vector<Enqueued> moved;
     const auto move = [&](Db& db) -> Result<void> {
-        left = TRY(message_numbers(db, dead_letters, -1));
+        left = TRY(message_numbers(db, dead_letters));
         moved = TRY(redrive_messages(db, dead_letters, queue));
         return {};
     };
@@ -49,28 +43,8 @@ Result<std::uint64_t> EmbeddedQueueAdmin::redrive(const QueueName& queue) {
         for (const MessageNumber message : left) queues_.removed(dead_letters, message);
         queues_.added(moved);
     };
-    TRY(writer_.run(move, remember));
+    TRY(writer_->run(move, remember));
     return moved.size();
-}
-
-Result<std::uint64_t> EmbeddedQueueAdmin::purge(const QueueName& queue) {
-    TRY(check(queue));
-    const MessageNumber last = TRY(readers_.with(newest_message));
-    std::uint64_t purged = 0;
-    std::vector<MessageNumber> batch;
-    const auto remove = [&](Db& db) -> Result<void> {
-        batch = TRY(message_numbers(db, queue, kPurgeBatch, last));
-        for (const MessageNumber message : batch) TRY(delete_message(db, message));
-        return {};
-    };
-    const auto remember = [&] {
-        for (const MessageNumber message : batch) queues_.removed(queue, message);
-    };
-    do {
-        TRY(writer_.run(remove, remember));
-        purged += batch.size();
-    } while (!batch.empty());
-    return purged;
 }
 
 Result<void> EmbeddedQueueAdmin::check(const QueueName& queue) const {

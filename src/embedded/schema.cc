@@ -82,6 +82,14 @@ Result<int> version_of(Db& db) {
     return static_cast<int>(row.integer(0));
 }
 
+std::unexpected<Error> newer(int found, int known) {
+    return fail(Code::kInvalid,
+                "data_dir_newer",
+                "the data directory was made by a newer sluice (schema " + std::to_string(found) +
+                    ", this build knows " + std::to_string(known) +
+                    "): run that build, or restore the backup it made");
+}
+
 // Written beside its final name first: a half backup is never taken for a whole one.
 Result<void> back_up(Db& db, const std::filesystem::path& file, int version) {
     const std::filesystem::path backup = file.string() + ".v" + std::to_string(version) + ".bak";
@@ -109,18 +117,23 @@ int schema_version() {
 
 Result<void> migrate(Db& db, const std::filesystem::path& file, Log& log, int to) {
     const int from = TRY(version_of(db));
-    if (from > to) {
-        return fail(Code::kInvalid,
-                    "data_dir_newer",
-                    "the data directory was made by a newer sluice (schema " +
-                        std::to_string(from) + ", this build knows " + std::to_string(to) +
-                        "): run that build, or restore the backup it made");
-    }
+    if (from > to) return newer(from, to);
     if (from == to) return {};
     if (from > 0) TRY(back_up(db, file, from));
     for (int version = from; version < to; ++version) TRY(step_up(db, version));
     log.info("schema_migrated", {{"from", from}, {"to", to}});
     return {};
+}
+
+Result<void> check_version(Db& db) {
+    const int found = TRY(version_of(db));
+    if (found > schema_version()) return newer(found, schema_version());
+    if (found == schema_version()) return {};
+    return fail(Code::kInvalid,
+                "data_dir_older",
+                "the data directory was made by an older sluice (schema " + std::to_string(found) +
+                    ", this build needs " + std::to_string(schema_version()) +
+                    "): start `sluice serve` on it once, which migrates it after a backup");
 }
 
 }  // namespace sluice::embedded

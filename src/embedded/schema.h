@@ -23,4 +23,7 @@ Result<void> migrate(Db& db,
                      Log& log,
                      int to = schema_version());
 
+// The database has this build's version. kInvalid data_dir_older, data_dir_newer. Writes nothing.
+Result<void> check_version(Db& db);
+
 }  // namespace sluice::embedded

@@ -70,8 +70,9 @@ TEST_F(HeartbeatsTest, HoldsTheLeaseForAsLongAsACommitTakes) {
 }
 
 TEST_F(HeartbeatsTest, AskTheHandlerToStopWhenTheLeaseIsStale) {
-    const Heartbeats::Watch watch = heartbeats.watch(lease());
-    ASSERT_TRUE(backend.queue_admin().purge(queues::kFileOperations));
+    const Lease taken = lease();
+    const Heartbeats::Watch watch = heartbeats.watch(taken);
+    ASSERT_TRUE(backend.commit(taken, Outcome{}));
     clock.advance(kVisibility / 3);
     heartbeats.beat();
     EXPECT_TRUE(watch.stop().stop_requested());

@@ -29,9 +29,6 @@ class QueueAdmin {
     // Moves every message of `queue`'s dead-letter queue back to `queue`, each with a new id and a
     // receive count of 0, in one transaction. Returns how many. Repeating moves nothing twice.
     virtual Result<std::uint64_t> redrive(const QueueName& queue) = 0;
-    // Deletes every message of this very queue (name a dead-letter queue to purge one). Leases on
-    // them become stale. Returns how many.
-    virtual Result<std::uint64_t> purge(const QueueName& queue) = 0;
 };
 
 }  // namespace sluice

@@ -100,22 +100,10 @@ TEST_F(QueueAdminContract, RedriveMovesEveryDeadLetterBackAsANewMessage) {
     }
 }
 
-TEST_F(QueueAdminContract, PurgeEmptiesThisVeryQueueAndMakesItsLeasesStale) {
-    dead_letter("dead");
-    send(kUploads, kAda, "leased");
-    const Lease lease = receive_one(kUploads);
-    send(kUploads, kAda, "waiting");
-    EXPECT_EQ(world->queue_admin().purge(kUploads), 2U);
-    EXPECT_EQ(error_code(world->backend().commit(lease, Outcome{})), Code::kStaleLease);
-    EXPECT_EQ(stats(dead_letter_queue(kUploads)).visible, 1U);
-    EXPECT_EQ(world->queue_admin().purge(dead_letter_queue(kUploads)), 1U);
-}
-
 TEST_F(QueueAdminContract, RefusesAQueueThatDoesNotExist) {
     const QueueName unknown{"no-such-queue"};
     EXPECT_EQ(error_code(world->queue_admin().peek(unknown, 1)), Code::kNotFound);
     EXPECT_EQ(error_code(world->queue_admin().redrive(unknown)), Code::kNotFound);
-    EXPECT_EQ(error_code(world->queue_admin().purge(unknown)), Code::kNotFound);
 }
 
 }  // namespace

@@ -133,8 +133,26 @@ class Operators(ServerTest):
         self.server.cli("queue", "purge", "file-operations", "--yes")
         self.assertEqual(0, self.depth("file-operations"))
         jobs = json.loads(self.server.cli("jobs", "--json", "--user", browser.user).stdout)
-        self.assertEqual([("stuck", "given_up")], [(job["job"], job["state"]) for job in jobs])
+        ended = [(job["job"], job["state"], job["error"]["name"]) for job in jobs]
+        self.assertEqual([("stuck", "failed", "purged")], ended)
         self.server.start()
+        with self.browser(user=browser.user).open_socket() as tab:
+            self.assert_failed(tab.next_frame(), "purged")
+
+    def test_looking_at_a_stopped_server_changes_no_byte(self):
+        self.browser().run(PEOPLE, {"jobId": "seen", "outputformat": "json"})
+        for end in (self.server.stop, self.server.kill):
+            end()
+            before = self.file_bytes()
+            for look in (("queue", "list"), ("queue", "peek", "uploads"), ("jobs",)):
+                done = self.server.cli(*look)
+                self.assertEqual(0, done.returncode, done.stderr)
+            self.assertEqual(before, self.file_bytes())
+            self.server.start()
+
+    def file_bytes(self):
+        paths = self.server.data_dir.rglob("*")
+        return {path: path.read_bytes() for path in paths if path.is_file()}
 
     def test_the_list_shows_each_queue_and_its_dead_letter_queue(self):
         shown = self.server.cli("queue", "list").stdout.decode()

@@ -171,11 +171,6 @@ class FakeQueueAdmin final : public QueueAdmin {
         return moved;
     }
 
-    Result<std::uint64_t> purge(const QueueName& queue) override {
-        const std::lock_guard lock(state_.mutex);
-        return std::exchange(TRY(find(queue))->messages, {}).size();
-    }
-
   private:
     Result<QueueTable*> find(const QueueName& queue) {
         const auto found = state_.queues.find(queue);
