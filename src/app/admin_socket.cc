@@ -12,6 +12,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "app/admin_commands.h"
 
@@ -21,7 +24,12 @@ namespace {
 constexpr const char* kSocketName = "admin.sock";
 constexpr std::size_t kResponseBytesMax = 128U << 20U;  // kAdminListMax messages of the usual size
 
-// A purge of a large queue may take a while; a client that says nothing may not.
+constexpr std::size_t kClientsMax = 8;  // the next ones wait to be accepted
+constexpr Milliseconds kRequestWithin{2'000};
+constexpr Milliseconds kResponseWithin{10'000};
+constexpr int kDeadlineCheckMs = 100;
+
+// A purge of a large queue may take a while.
 void limit_time(int fd, time_t receive_s, time_t send_s) {
     const timeval receive{receive_s, 0};
     const timeval send{send_s, 0};
@@ -79,10 +87,63 @@ bool write_line(int fd, std::string line) {
     return true;
 }
 
+// One connection that was accepted: its request as it arrives, then its response as it is taken.
+class Client {
+  public:
+    Client(Fd fd, const Clock& clock)
+        : fd_(std::move(fd)), clock_(&clock), deadline_(clock.steady() + kRequestWithin) {}
+
+    pollfd awaited() const {
+        return {fd_.get(), static_cast<short>(response_.empty() ? POLLIN : POLLOUT), 0};
+    }
+    bool is_over(SteadyTime now) const { return over_ || now >= deadline_; }
+
+    // Moves the bytes that can be moved now.
+    void go_on(const AdminSocket::Answer& answer) {
+        if (response_.empty()) receive(answer);
+        if (!response_.empty()) send();
+    }
+
+  private:
+    void receive(const AdminSocket::Answer& answer) {
+        std::array<char, 16 * 1024> block{};
+        const ssize_t got = ::recv(fd_.get(), block.data(), block.size(), 0);
+        if (got <= 0) return note(got);
+        request_.append(block.data(), static_cast<std::size_t>(got));
+        if (request_.back() != '\n') {
+            over_ = request_.size() > kAdminRequestBytesMax;
+            return;
+        }
+        request_.pop_back();
+        response_ = answer(request_) + '\n';
+        deadline_ = clock_->steady() + kResponseWithin;
+    }
+
+    void send() {
+        const auto rest = std::string_view(response_).substr(sent_);
+        const ssize_t put = ::send(fd_.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
+        if (put <= 0) return note(put);
+        sent_ += static_cast<std::size_t>(put);
+        over_ = sent_ == response_.size();
+    }
+
+    // The end of the connection, or only of what can be moved now.
+    void note(ssize_t moved) { over_ = moved == 0 || (errno != EAGAIN && errno != EINTR); }
+
+    Fd fd_;
+    const Clock* clock_;
+    SteadyTime deadline_;  // of the whole request, then of the whole response
+    std::string request_;
+    std::string response_;
+    std::size_t sent_ = 0;
+    bool over_ = false;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<AdminSocket>> AdminSocket::listen(const std::filesystem::path& data_dir,
-                                                         Answer answer) {
+                                                         Answer answer,
+                                                         const Clock& clock) {
     Fd directory = TRY(open_directory(data_dir));
     Fd listener = TRY(unix_socket());
     unlinkat(directory.get(), kSocketName, 0);
@@ -93,14 +154,15 @@ Result<std::unique_ptr<AdminSocket>> AdminSocket::listen(const std::filesystem::
     Fd wake(eventfd(0, EFD_CLOEXEC));
     if (!wake.valid()) return system_error(errno, "cannot make an eventfd");
     return std::unique_ptr<AdminSocket>(new AdminSocket(
-        std::move(directory), std::move(listener), std::move(wake), std::move(answer)));
+        std::move(directory), std::move(listener), std::move(wake), std::move(answer), clock));
 }
 
-AdminSocket::AdminSocket(Fd directory, Fd listener, Fd wake, Answer answer)
+AdminSocket::AdminSocket(Fd directory, Fd listener, Fd wake, Answer answer, const Clock& clock)
     : directory_(std::move(directory)),
       listener_(std::move(listener)),
       wake_(std::move(wake)),
       answer_(std::move(answer)),
+      clock_(clock),
       thread_([this] { serve(); }) {}
 
 AdminSocket::~AdminSocket() {
@@ -110,20 +172,25 @@ AdminSocket::~AdminSocket() {
 }
 
 void AdminSocket::serve() {
-    std::array<pollfd, 2> watched{{{listener_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}}};
+    std::vector<Client> clients;
+    std::vector<pollfd> awaited;
     while (true) {
-        if (poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
-        if (watched[1].revents != 0) return;
-        if ((watched[0].revents & POLLIN) == 0) continue;
-        const Fd connection(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-        if (connection.valid()) serve_one(connection.get());
+        const bool full = clients.size() >= kClientsMax;
+        awaited = {{wake_.get(), POLLIN, 0}, {full ? -1 : listener_.get(), POLLIN, 0}};
+        for (const Client& client : clients) awaited.push_back(client.awaited());
+        const int timeout_ms = clients.empty() ? -1 : kDeadlineCheckMs;
+        if (poll(awaited.data(), awaited.size(), timeout_ms) < 0 && errno != EINTR) return;
+        if (awaited[0].revents != 0) return;
+        // Read before anything is answered, which may take long: nobody is late for that.
+        const SteadyTime now = clock_.steady();
+        for (std::size_t i = 0; i < clients.size(); ++i) {
+            if (awaited[i + 2].revents != 0) clients[i].go_on(answer_);
+        }
+        std::erase_if(clients, [now](const Client& client) { return client.is_over(now); });
+        if ((awaited[1].revents & POLLIN) == 0) continue;
+        Fd connection(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        if (connection.valid()) clients.emplace_back(std::move(connection), clock_);
     }
-}
-
-void AdminSocket::serve_one(int connection) {
-    limit_time(connection, 2, 2);
-    const std::string request = read_line(connection, kAdminRequestBytesMax);
-    if (!request.empty()) write_line(connection, answer_(request));
 }
 
 Result<std::string> ask_admin_socket(const std::filesystem::path& data_dir,

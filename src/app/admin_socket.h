@@ -1,9 +1,10 @@
 // The operator's way into a running server: a Unix socket `admin.sock` (mode 0600) in its data
 // directory. A connection carries one request line and one response line (admin_commands.h).
 //
-// The server owns one thread and serves one connection at a time, each with time limits, so an
-// operator's client that hangs costs seconds and nothing else. The directory may have a path of any
-// length: sockets are named through /proc/self/fd.
+// The server owns one thread, which answers one request at a time. It waits for a few connections
+// at once, each with a deadline for its whole request and one for its whole response, so a client
+// that hangs or trickles holds up no other. The directory may have a path of any length: sockets
+// are named through /proc/self/fd.
 #pragma once
 
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include <thread>
 
 #include "app/files.h"
+#include "base/clock.h"
 #include "base/result.h"
 
 namespace sluice::app {
@@ -24,20 +26,21 @@ class AdminSocket {
     // The caller holds the data directory's lock: a socket that is there already is stale, and is
     // replaced. `answer` is called on the socket's thread and must outlive it. Errors: kIo.
     static Result<std::unique_ptr<AdminSocket>> listen(const std::filesystem::path& data_dir,
-                                                       Answer answer);
+                                                       Answer answer,
+                                                       const Clock& clock = system_clock());
     ~AdminSocket();  // ends the thread and removes the socket
     AdminSocket(const AdminSocket&) = delete;
     AdminSocket& operator=(const AdminSocket&) = delete;
 
   private:
-    AdminSocket(Fd directory, Fd listener, Fd wake, Answer answer);
+    AdminSocket(Fd directory, Fd listener, Fd wake, Answer answer, const Clock& clock);
     void serve();
-    void serve_one(int connection);
 
     Fd directory_;
     Fd listener_;
     Fd wake_;
     Answer answer_;
+    const Clock& clock_;
     std::thread thread_;
 };
 

@@ -1,22 +1,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 
 #include <boost/json.hpp>
 
 #include "app/admin_commands.h"
-#include "app/admin_socket.h"
 #include "base/manual_clock.h"
 #include "pipeline/purge.h"
 #include "tests/fakes/fake_backend.h"
-#include "tests/support/temporary_directory.h"
 
 namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
-using support::TemporaryDirectory;
 
 class AdminCommandsTest : public testing::Test {
   protected:
@@ -124,67 +119,6 @@ TEST_F(AdminCommandsTest, WhatIsWrongIsAnAnswerToo) {
     EXPECT_EQ(ask(R"({"command":"reboot"})").at("error").at("name").as_string(), "unknown_command");
     EXPECT_EQ(ask(R"({"command":"queue.peek","queue":"x"})").at("error").at("name").as_string(),
               "no_such_queue");
-}
-
-std::string echo(std::string_view request) {
-    return "<" + std::string(request) + ">";
-}
-
-TEST(AdminSocketTest, CarriesARequestAndItsAnswer) {
-    const TemporaryDirectory directory;
-    const auto socket = AdminSocket::listen(directory.path(), echo);
-    ASSERT_TRUE(socket.has_value());
-    EXPECT_EQ(ask_admin_socket(directory.path(), "one"), "<one>");
-    EXPECT_EQ(ask_admin_socket(directory.path(), "two"), "<two>");
-}
-
-TEST(AdminSocketTest, OnlyItsOwnerMayUseIt) {
-    const TemporaryDirectory directory;
-    const auto socket = AdminSocket::listen(directory.path(), echo);
-    struct stat status{};
-    ASSERT_EQ(stat((directory / "admin.sock").c_str(), &status), 0);
-    EXPECT_EQ(status.st_mode & 07777U, 0600U);
-}
-
-TEST(AdminSocketTest, WorksInADirectoryWithALongPath) {
-    const TemporaryDirectory directory;
-    const auto deep = directory.path() / std::string(100, 'd') / std::string(100, 'e');
-    std::filesystem::create_directories(deep);
-    const auto socket = AdminSocket::listen(deep, echo);
-    ASSERT_TRUE(socket.has_value());
-    EXPECT_EQ(ask_admin_socket(deep, "hello"), "<hello>");
-}
-
-TEST(AdminSocketTest, ReplacesASocketThatADeadServerLeft) {
-    const TemporaryDirectory directory;
-    directory.write("admin.sock", "stale");
-    const auto socket = AdminSocket::listen(directory.path(), echo);
-    EXPECT_EQ(ask_admin_socket(directory.path(), "x"), "<x>");
-}
-
-TEST(AdminSocketTest, IsGoneWhenItsServerHasEnded) {
-    const TemporaryDirectory directory;
-    {
-        const auto socket = AdminSocket::listen(directory.path(), echo);
-    }
-    EXPECT_EQ(directory.file_count(), 0U);
-    EXPECT_EQ(ask_admin_socket(directory.path(), "x").error().name, "no_server");
-}
-
-TEST(AdminSocketTest, CarriesALongAnswer) {
-    const TemporaryDirectory directory;
-    const std::string answer(3'000'000, 'x');
-    const auto socket =
-        AdminSocket::listen(directory.path(), [&answer](std::string_view) { return answer; });
-    EXPECT_EQ(ask_admin_socket(directory.path(), "x"), answer);
-}
-
-TEST(AdminSocketTest, ARequestWithoutAnEndIsNotAnswered) {
-    const TemporaryDirectory directory;
-    const auto socket = AdminSocket::listen(directory.path(), echo);
-    const std::string endless(kAdminRequestBytesMax + 20'000, 'x');
-    EXPECT_EQ(ask_admin_socket(directory.path(), endless).error().name, "no_answer");
-    EXPECT_EQ(ask_admin_socket(directory.path(), "next"), "<next>");
 }
 
 }  // namespace
