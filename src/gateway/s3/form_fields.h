@@ -15,7 +15,9 @@ class FormFields {
     void add(std::string_view name, std::string value);
     // `name` in lower case.
     std::optional<std::string_view> find(std::string_view name) const;
-    // Replaces "${filename}" by the base name of the file in every field but the policy.
+    // Replaces "${filename}" by the base name of the file in every field but the policy, as S3
+    // does. Before the conditions are checked: a client gains nothing that it could not send as it
+    // is. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html
     void set_filename(std::string_view filename);
 
     // Names in lower case, in the order they came.

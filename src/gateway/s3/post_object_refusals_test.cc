@@ -43,6 +43,44 @@ TEST_F(RefusedForm, RefusesAFieldMoreOrLess) {
     EXPECT_TRUE(nothing_stored());
 }
 
+TEST_F(RefusedForm, RefusesAFilenameThatStandsForAnotherValue) {
+    const Form form = usual_form();
+    for (std::size_t field = 0; field < form.fields.size(); ++field) {
+        for (const std::string& other : {std::string("other"), form.fields[field].second + "x"}) {
+            Form smuggler = form;
+            smuggler.fields[field].second = "${filename}";
+            smuggler.filename = other;
+            EXPECT_NE(refusal(smuggler), "accepted") << form.fields[field].first;
+        }
+    }
+    // Exactly this text is what the policy wants: no file may put another in its place.
+    EXPECT_EQ(refusal(signed_form({{"key", key_}, {"x-amz-meta-a", "${filename}"}},
+                                  {exact("bucket", kUploads.text()),
+                                   exact("key", key_),
+                                   exact("x-amz-meta-a", "${filename}")})),
+              "AccessDenied");
+    EXPECT_TRUE(nothing_stored());
+}
+
+// What signs the form is taken as it was sent.
+TEST_F(RefusedForm, RefusesASignatureThatStandsInTheFilename) {
+    for (const char* field : {"Policy", "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Date"}) {
+        Form form = usual_form();
+        form.filename = std::exchange(form[field], "${filename}");
+        EXPECT_NE(refusal(form), "accepted") << field;
+    }
+}
+
+TEST_F(RefusedForm, StoresUnderTheExactKeyWhateverTheFilenameSays) {
+    for (const char* filename : {"../../other.csv", "${filename}", "$key", "a\\b", ""}) {
+        Form form = usual_form();
+        form.filename = filename;
+        EXPECT_EQ(refusal(form), "accepted") << filename;
+        const ObjectInfo info = backend_.objects().head(name()).value();
+        EXPECT_EQ(info.attributes.metadata, (Metadata{{"jobid", "j1"}})) << filename;
+    }
+}
+
 TEST_F(RefusedForm, AllowsIgnoredFields) {
     Form form = usual_form();
     form.fields.emplace_back("x-ignore-this", "1");

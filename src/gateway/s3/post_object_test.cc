@@ -157,6 +157,17 @@ TEST_F(PostObject, PutsTheFilesBaseNameIntoTheKey) {
     EXPECT_TRUE(backend_.objects().bytes({kUploads, ObjectKey{"u/my file.csv"}}));
 }
 
+TEST_F(PostObject, PutsTheFilesBaseNameIntoEveryFieldThatAsksForIt) {
+    Form form = signed_form({{"key", key_}, {"x-amz-meta-name", "<${filename}>"}},
+                            {exact("bucket", kUploads.text()),
+                             exact("key", key_),
+                             R"(["starts-with","$x-amz-meta-name","<"])"});
+    form.filename = "people/ada/${filename}.csv";
+    EXPECT_EQ(post(form).status, 204);
+    EXPECT_EQ(backend_.objects().head(name())->attributes.metadata,
+              (Metadata{{"name", "<${filename}.csv>"}}));
+}
+
 TEST_F(PostObject, ChecksTheMd5) {
     const auto with = [this](const std::string& md5) {
         Form form = signed_form(
