@@ -16,9 +16,9 @@ user=$(cat /proc/sys/kernel/random/uuid)
 column=$(head -n 1 "$file" | tr -d '\r' | cut -d , -f 1)
 
 # 1.1-1.3: listen on the WebSocket. curl makes the handshake; the frame's text is in its output.
-curl -sN --http1.1 --max-time 60 -o "$scratch/frames" \
+exec {frames}< <(exec curl -sN --http1.1 --max-time 60 \
     -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
-    -H "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" "$api/?userId=$user" &
+    -H "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" "$api/?userId=$user")
 listener=$!
 
 # 1, 2: ask for a signed upload form.
@@ -37,10 +37,18 @@ PY
 curl -sS --fail-with-body -K "$scratch/form.curl" -F "file=@$file"
 
 # 4-11 happen on the server. 12: one text frame tells that it is done.
-for _ in {1..600}; do
-    frame=$(LC_ALL=C grep -ao '{"status".*}' "$scratch/frames" 2>/dev/null) && break
-    sleep 0.1
-done
+frame=$(python3 -c '
+import json, os
+seen = b""
+while block := os.read(0, 65536):
+    seen += block
+    try:
+        text = seen.decode(errors="replace")
+        frame, _ = json.JSONDecoder().raw_decode(text, text.index("{\"status\""))
+    except ValueError:
+        continue  # not all of it is here
+    print(json.dumps(frame, separators=(",", ":")))
+    break' <&"$frames")
 echo "${frame:?no notification came}" >&2
 
 # 13, 14: ask for a signed download and fetch it.

@@ -104,10 +104,10 @@ class Driver:
         load.connect(self.users)
         try:
             wait_until(lambda: not self.ledger.untold(), "everybody was told", self.options.drain_s)
-            wait_until(self.is_idle, "the queues are empty", self.options.drain_s)
+            rest = "the queues are empty and every worker has come back"
+            wait_until(self.is_at_rest, rest, self.options.drain_s)
         except AssertionError as error:
             self.report.add("lost" if self.ledger.untold() else "leak", str(error))
-        time.sleep(self.options.listen_s)  # for frames that must not come
         told.check_outputs(self.server.addresses, self.ledger, self.report, again=last)
         load.close_tabs()
         self.end(load)
@@ -139,8 +139,16 @@ class Driver:
         for problem in load.problems:
             self.report.add("wrong", problem)
 
-    def is_idle(self):
+    def is_at_rest(self):
+        """Nothing more can be told: first no worker is out, not even one whose lease has ended,
+        then no message is left that one of them may have sent."""
+        if self.counted("sluice_receives_total") != self.counted("sluice_stage_outcomes_total"):
+            return False
         return queues.is_at_rest(self.server.cli("queue", "list", "--json"))
+
+    def counted(self, family):
+        samples = self.server.metrics().items()
+        return sum(value for name, value in samples if name.startswith(family + "{"))
 
     def check_open_files(self):
         allowed = self.open_files_at_rest + OPEN_FILES_MORE
@@ -176,7 +184,6 @@ def parse_arguments():
     parser.add_argument("--clients", type=int, default=8, help="uploads at once")
     parser.add_argument("--check-every", type=int, default=10, metavar="CYCLES")
     parser.add_argument("--drain-s", type=float, default=60, help="time to come to rest")
-    parser.add_argument("--listen-s", type=float, default=0.5, help="time to listen at rest")
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--server-args", action="append", default=[], help="=--name=value")
     parser.add_argument("--expect", choices=reports.KINDS, help="succeed when this is found")

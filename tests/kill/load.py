@@ -12,9 +12,10 @@ from sluice_client import NETWORK_ERRORS, Browser, Socket
 
 class Tab(Socket):
     def abort(self):
-        """Wakes the thread that waits for a frame: the tab was closed."""
+        """The tab was closed: the server ends the connection, and its thread has read to the end
+        what was sent before."""
         try:
-            self._socket.sock.shutdown(socket.SHUT_RDWR)
+            self._socket.sock.shutdown(socket.SHUT_WR)
         except OSError:
             pass  # the server was first
 

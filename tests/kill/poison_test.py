@@ -17,8 +17,6 @@ import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
-import websocket  # noqa: E402
-
 import queues  # noqa: E402
 from sluice_client import NETWORK_ERRORS, Browser, Form  # noqa: E402
 from sluice_server import WAIT_S, Server  # noqa: E402
@@ -28,7 +26,7 @@ MAX_RECEIVES = 5
 FILE = b"a,b\n1,2\n"
 RECIPE = {"operation": "transform", "mapping": "a:x", "sequence": "x,b", "outputformat": "json"}
 POISON = "poison"
-MORE_FRAMES_S = 0.5  # how long to listen for a frame that must not come
+FENCE = "fence"
 
 
 class PoisonTest(unittest.TestCase):
@@ -136,14 +134,14 @@ class PoisonTest(unittest.TestCase):
         return self.server.cli("queue", "list", "--json")
 
     def frames_of(self, browser):
-        frames = []
+        """All of them: at rest every one was sent, and that of a job submitted then is the last."""
         with self.at_server(browser).open_socket() as tab:
-            try:
-                frames.append(tab.next_frame())
-                while True:
-                    frames.append(tab.next_frame(timeout=MORE_FRAMES_S))
-            except websocket.WebSocketTimeoutException:
-                return frames
+            frames = [tab.next_frame()]
+            self.come_to_rest()
+            self.submit(browser, FENCE)
+            while (frame := tab.next_frame())["jobs"][0]["jobid"] != FENCE:
+                frames.append(frame)
+        return frames
 
 
 if __name__ == "__main__":
