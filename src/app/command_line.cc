@@ -92,6 +92,9 @@ class CommandLine {
     void add_submit() {
         CLI::App& submit =
             add_command(root_, "submit", "Convert a file on a server", kSubmitHelp, [this] {
+                Resolved read;
+                read.problems = unknown_variables(process_environment());
+                if (!report_problems(read, "submit", console_)) return int{kExitUsage};
                 return run_submit(submit_, console_, system_clock(), system_random());
             });
         submit.add_option("FILE", submit_.file, "the file to upload")->required();

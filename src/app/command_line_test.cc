@@ -124,6 +124,18 @@ TEST_F(CommandLineTest, ConfigCheckNamesTheLine) {
     EXPECT_EQ(out_.str(), "");
 }
 
+TEST_F(CommandLineTest, AVariableThatNothingReadsIsRefused) {
+    setenv("SLUICE_LISEN", "127.0.0.1:0", 1);
+    for (const std::vector<const char*>& command : std::vector<std::vector<const char*>>{
+             {"serve"}, {"config", "check"}, {"jobs"}, {"submit", "f", "--out", "o.json"}}) {
+        EXPECT_EQ(run(command), kExitUsage) << command.front();
+        EXPECT_THAT(err_.str(),
+                    HasSubstr("SLUICE_LISEN: there is no such setting; did you mean "
+                              "SLUICE_LISTEN?"));
+    }
+    unsetenv("SLUICE_LISEN");
+}
+
 TEST_F(CommandLineTest, PurgeAsksForAYes) {
     EXPECT_EQ(run({"queue", "purge", "uploads"}), kExitUsage);
     EXPECT_THAT(err_.str(), HasSubstr("--yes"));

@@ -1,6 +1,9 @@
 #include "app/config.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "app/settings.h"
@@ -8,6 +11,10 @@
 
 namespace sluice::app {
 namespace {
+
+constexpr std::string_view kPrefix = "SLUICE_";
+// What tests set for themselves, and for builds with planted faults.
+constexpr std::array<std::string_view, 3> kOfTests{"SLUICE_TEST_", "SLUICE_BINARY", "SLUICE_PLANT"};
 
 class Resolver {
   public:
@@ -106,6 +113,14 @@ std::vector<std::string> split_list(std::string_view text) {
     return parts;
 }
 
+// SLUICE_S3_LISTEN → s3-listen.
+std::string setting_name(std::string_view variable) {
+    std::string name(variable.substr(kPrefix.size()));
+    for (char& c : name)
+        c = c == '_' ? '-' : static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return name;
+}
+
 }  // namespace
 
 Resolved resolve(std::span<const Layer> layers) {
@@ -113,23 +128,53 @@ Resolved resolve(std::span<const Layer> layers) {
 }
 
 std::string environment_name(std::string_view setting) {
-    std::string name = "SLUICE_";
+    std::string name(kPrefix);
     for (const char c : setting)
         name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
     return name;
 }
 
-Layer environment_layer(const std::function<const char*(const char*)>& getenv) {
+Environment process_environment() {
+    Environment environment;
+    for (const char* const* entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view text(*entry);
+        const std::size_t equals = text.find('=');
+        if (!text.starts_with(kPrefix) || equals == std::string_view::npos) continue;
+        environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return environment;
+}
+
+Layer environment_layer(const Environment& environment) {
     Layer layer;
     for (const Setting& setting : all_settings()) {
-        const std::string name = environment_name(setting.name);
-        const char* const text = getenv(name.c_str());
-        if (text == nullptr) continue;
-        Value value{{text}, name};
-        if (setting.shape == Shape::kList) value.texts = split_list(text);
-        layer.emplace(setting.name, std::move(value));
+        const auto found = environment.find(environment_name(setting.name));
+        if (found == environment.end()) continue;
+        const auto& [name, text] = *found;
+        const bool list = setting.shape == Shape::kList;
+        layer.emplace(setting.name, Value{list ? split_list(text) : std::vector{text}, name});
     }
     return layer;
+}
+
+std::vector<Problem> unknown_variables(const Environment& environment) {
+    std::vector<std::string_view> settings = setting_names();
+    settings.insert(settings.end(), {"config", "server"});  // of every command; of `submit`
+    std::vector<Problem> problems;
+    for (const auto& [name, text] : environment) {
+        if (std::ranges::any_of(kOfTests, [&](auto prefix) { return name.starts_with(prefix); }))
+            continue;
+        const std::string setting = setting_name(name);
+        const std::string_view near = nearest_name(setting, settings);
+        if (near == setting && environment_name(setting) == name) continue;
+        problems.push_back(
+            {name,
+             near.empty()
+                 ? "there is no such setting; unset it (`sluice config show` "
+                   "lists them all)"
+                 : "there is no such setting; did you mean " + environment_name(near) + "?"});
+    }
+    return problems;
 }
 
 }  // namespace sluice::app

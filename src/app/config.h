@@ -6,7 +6,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -76,8 +75,14 @@ struct Resolved {
 // reader reports its own.
 Resolved resolve(std::span<const Layer> layers);
 
+// The variables whose names start with SLUICE_.
+using Environment = std::map<std::string, std::string, std::less<>>;
+Environment process_environment();
+
 // SLUICE_LISTEN → listen, for every setting. Lists are separated by commas.
-Layer environment_layer(const std::function<const char*(const char*)>& getenv);
+Layer environment_layer(const Environment& environment);
+// A problem for each variable that nothing reads, with the name that may have been meant.
+std::vector<Problem> unknown_variables(const Environment& environment);
 std::string environment_name(std::string_view setting);
 
 }  // namespace sluice::app

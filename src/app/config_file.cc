@@ -1,6 +1,7 @@
 #include "app/config_file.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "app/files.h"
 #include "app/settings.h"
@@ -165,12 +166,12 @@ Result<ConfigFile> read_config_file(const std::filesystem::path& path) {
     return parse_config_file(TRY(read_file(path)), path.string());
 }
 
-Resolved load_config(const Layer& flags,
-                     std::string path,
-                     const std::function<const char*(const char*)>& getenv) {
-    if (const char* const named = getenv("SLUICE_CONFIG"); path.empty() && named != nullptr)
-        path = named;
-    return resolve_over_file(path, {flags, environment_layer(getenv)});
+Resolved load_config(const Layer& flags, std::string path, const Environment& environment) {
+    const auto named = environment.find("SLUICE_CONFIG");
+    if (path.empty() && named != environment.end()) path = named->second;
+    Resolved resolved = resolve_over_file(path, {flags, environment_layer(environment)});
+    std::ranges::move(unknown_variables(environment), std::back_inserter(resolved.problems));
+    return resolved;
 }
 
 Resolved load_config_file(const std::string& path) {

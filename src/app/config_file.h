@@ -31,9 +31,7 @@ ConfigFile parse_config_file(std::string_view text, const std::string& name);
 Result<ConfigFile> read_config_file(const std::filesystem::path& path);
 
 // All four layers. `path` empty: the file that SLUICE_CONFIG names, or none.
-Resolved load_config(const Layer& flags,
-                     std::string path,
-                     const std::function<const char*(const char*)>& getenv);
+Resolved load_config(const Layer& flags, std::string path, const Environment& environment);
 // A file alone over the defaults, as `sluice config check FILE` looks at it.
 Resolved load_config_file(const std::string& path);
 

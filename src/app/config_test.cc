@@ -63,14 +63,26 @@ TEST(ConfigTest, AStrongerListReplacesAWeakerOne) {
 }
 
 TEST(ConfigTest, EnvironmentVariablesAreNamedAfterTheFlags) {
-    const Layer layer = environment_layer([](const char* name) -> const char* {
-        if (std::string_view(name) == "SLUICE_S3_LISTEN") return "127.0.0.1:1";
-        if (std::string_view(name) == "SLUICE_TRUSTED_PROXY") return "10.0.0.1,10.0.0.2";
-        return nullptr;
-    });
+    const Layer layer = environment_layer(
+        {{"SLUICE_S3_LISTEN", "127.0.0.1:1"}, {"SLUICE_TRUSTED_PROXY", "10.0.0.1,10.0.0.2"}});
     EXPECT_EQ(layer.size(), 2U);
     EXPECT_EQ(layer.at("s3-listen").origin, "SLUICE_S3_LISTEN");
     EXPECT_THAT(layer.at("trusted-proxy").texts, ElementsAre("10.0.0.1", "10.0.0.2"));
+}
+
+TEST(ConfigTest, AVariableThatNothingReadsIsAProblemAndTheNearestNameIsSuggested) {
+    const Environment environment{{"SLUICE_BINARY", "x"},
+                                  {"SLUICE_CONFIG", ""},
+                                  {"SLUICE_S3_LISTEN", "127.0.0.1:0"},
+                                  {"SLUICE_S3_LISTNE", "127.0.0.1:0"},
+                                  {"SLUICE_SERVER", "http://127.0.0.1:1"},
+                                  {"SLUICE_TEST_WAIT_S", "1"},
+                                  {"SLUICE_listen", "127.0.0.1:0"},
+                                  {"SLUICE_zzzzzzzz", ""}};
+    EXPECT_THAT(load_config({}, "", environment).problems,
+                ElementsAre(problem("SLUICE_S3_LISTNE", "did you mean SLUICE_S3_LISTEN?"),
+                            problem("SLUICE_listen", "did you mean SLUICE_LISTEN?"),
+                            problem("SLUICE_zzzzzzzz", "unset it")));
 }
 
 TEST(ConfigTest, CollectsEveryProblemWithItsLine) {

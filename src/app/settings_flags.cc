@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
 
 #include "app/config_file.h"
 #include "app/settings.h"
@@ -44,7 +43,7 @@ void SettingsFlags::add_to(CLI::App& command, const std::vector<std::string_view
 }
 
 Resolved SettingsFlags::load() const {
-    return load_config(layer(), config_file_, [](const char* name) { return std::getenv(name); });
+    return load_config(layer(), config_file_, process_environment());
 }
 
 Layer SettingsFlags::layer() const {
