@@ -1,7 +1,6 @@
 #include "app/server.h"
 
 #include <array>
-#include <thread>
 #include <utility>
 
 #include "api/application.h"
@@ -126,16 +125,14 @@ class Server::Impl {
         return {};
     }
 
-    // Leases go back before the sockets close, so what a stage still commits can still be pushed.
+    // The stages are asked first: a push that the closing sockets refuse is no failure then.
     void stop() {
         if (std::exchange(stopped_, true)) return;
         admin_.reset();
         backend_->stop_accepting();
-        {
-            std::array<std::jthread, 3> stopping;
-            for (std::size_t i = 0; i < runners_.size(); ++i)
-                stopping[i] = std::jthread([&runner = *runners_[i]] { runner.stop(); });
-        }
+        for (const auto& runner : runners_) runner->request_stop();
+        gateway_->close_sockets();
+        for (const auto& runner : runners_) runner->stop();
         log_.info("stages_stopped");
         gateway_->stop(kRequestsEndWithin);
         log_.info("front_doors_closed");

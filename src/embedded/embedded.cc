@@ -53,28 +53,28 @@ class Embedded::Impl {
         return {};
     }
 
-    Result<void> maintain() {
+    Result<void> maintain(const std::stop_token& stop) {
         const WallTime now = clock.wall();
         claims.keep_only(
             [this](const ConnectionId& id) { return connections.get(id).has_value(); });
         for (const BucketRetention& retention : options.object_retention) {
             if (retention.keep.count() == 0) continue;
-            report(
-                "objects",
-                TRY(expire_objects(*writer, *dir.files, retention.bucket, now - retention.keep)));
+            report("objects",
+                   TRY(expire_objects(
+                       *writer, *dir.files, retention.bucket, now - retention.keep, stop)));
         }
         if (options.job_retention.count() > 0) {
-            report("runs", TRY(expire_runs(*writer, now - options.job_retention)));
+            report("runs", TRY(expire_runs(*writer, now - options.job_retention, stop)));
         }
         const Seconds reserved = std::max(kReservationMin, 2 * options.limits.signed_url_expiry);
-        report("reservations", TRY(expire_reservations(*writer, now - reserved)));
-        report("unnamed_files", TRY(sweep(*dir.files, *readers)));
+        report("reservations", TRY(expire_reservations(*writer, now - reserved, stop)));
+        report("unnamed_files", TRY(sweep(*dir.files, *readers, stop)));
         return {};
     }
 
     void maintain_until(const std::stop_token& stop) {
         while (!stop.stop_requested()) {
-            if (const auto done = maintain(); !done) {
+            if (const auto done = maintain(stop); !done) {
                 log.error("maintenance_failed", {{"error", describe(done.error())}});
             }
             std::unique_lock lock(maintenance_mutex_);
@@ -164,7 +164,7 @@ const AccessKey& Embedded::root_access_key() const {
 }
 
 Result<void> Embedded::maintain() {
-    return impl_->maintain();
+    return impl_->maintain({});
 }
 
 void Embedded::start_maintenance() {
@@ -173,6 +173,7 @@ void Embedded::start_maintenance() {
 }
 
 void Embedded::stop_accepting() {
+    impl_->maintenance.request_stop();
     impl_->capacity.close();
     impl_->queues.close();
 }

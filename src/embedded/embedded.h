@@ -80,7 +80,7 @@ class Embedded {
     Result<void> maintain();
     void start_maintenance();
 
-    // From now on Capacity refuses (503) and Queue::receive returns nothing.
+    // From now on Capacity refuses (503), Queue::receive returns nothing, and maintenance ends.
     void stop_accepting();
 
     // Not set until an fsync failed (EIO): nothing is promised any more, the process must end.

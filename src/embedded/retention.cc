@@ -17,19 +17,21 @@ constexpr int kBatch = 256;
 
 // Repeats `batch` (which returns how many rows it deleted) until it finds no more.
 Result<std::uint64_t> in_batches(Writer& writer,
+                                 const std::stop_token& stop,
                                  const std::function<Result<std::int64_t>(Db&)>& batch,
                                  const std::function<void()>& committed = {}) {
     std::uint64_t total = 0;
-    while (true) {
+    while (!stop.stop_requested()) {
         std::int64_t deleted = 0;
         TRY(writer.run([&](Db& db) -> Result<void> {
             deleted = TRY(batch(db));
             return {};
         }));
-        if (deleted == 0) return total;
+        if (deleted == 0) break;
         if (committed) committed();
         total += static_cast<std::uint64_t>(deleted);
     }
+    return total;
 }
 
 // What lies before an upload event that nobody has parsed yet: up to here every upload has a run.
@@ -89,22 +91,26 @@ Result<std::int64_t> delete_runs(Db& db, WallTime before) {
 Result<std::uint64_t> expire_objects(Writer& writer,
                                      Files& files,
                                      const BucketName& bucket,
-                                     WallTime before) {
+                                     WallTime before,
+                                     const std::stop_token& stop) {
     std::vector<std::string> garbage;
     return in_batches(
         writer,
+        stop,
         [&](Db& db) { return delete_objects(db, bucket, before, garbage); },
         [&] {
             for (const std::string& file : garbage) files.remove_object(file);
         });
 }
 
-Result<std::uint64_t> expire_runs(Writer& writer, WallTime before) {
-    return in_batches(writer, [&](Db& db) { return delete_runs(db, before); });
+Result<std::uint64_t> expire_runs(Writer& writer, WallTime before, const std::stop_token& stop) {
+    return in_batches(writer, stop, [&](Db& db) { return delete_runs(db, before); });
 }
 
-Result<std::uint64_t> expire_reservations(Writer& writer, WallTime before) {
-    return in_batches(writer, [&](Db& db) {
+Result<std::uint64_t> expire_reservations(Writer& writer,
+                                          WallTime before,
+                                          const std::stop_token& stop) {
+    return in_batches(writer, stop, [&](Db& db) {
         return db.run(
             "DELETE FROM reservations WHERE (bucket, key) IN"
             " (SELECT bucket, key FROM reservations WHERE reserved < ?1 LIMIT ?2)",
@@ -113,9 +119,10 @@ Result<std::uint64_t> expire_reservations(Writer& writer, WallTime before) {
     });
 }
 
-Result<std::uint64_t> sweep(Files& files, Readers& readers) {
+Result<std::uint64_t> sweep(Files& files, Readers& readers, const std::stop_token& stop) {
     std::uint64_t swept = 0;
     for (const std::string& id : TRY(files.object_ids())) {
+        if (stop.stop_requested()) break;
         // In this order: a file that is not waiting for its row now either has it or never will.
         if (files.uncommitted(id)) continue;
         if (TRY(readers.with([&](Db& db) { return file_has_row(db, id); }))) continue;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -14,16 +15,20 @@
 namespace sluice::embedded {
 
 // Each deletes what is older than `before`, in batches that commit on their own so that others'
-// commits come between, and returns how many. An error leaves what was deleted so far deleted.
+// commits come between, and returns how many. An error leaves what was deleted so far deleted, and
+// so does `stop`, which ends all of these soon.
 Result<std::uint64_t> expire_objects(Writer& writer,
                                      Files& files,
                                      const BucketName& bucket,
-                                     WallTime before);
+                                     WallTime before,
+                                     const std::stop_token& stop);
 // Final runs and the inbox events about them.
-Result<std::uint64_t> expire_runs(Writer& writer, WallTime before);
-Result<std::uint64_t> expire_reservations(Writer& writer, WallTime before);
+Result<std::uint64_t> expire_runs(Writer& writer, WallTime before, const std::stop_token& stop);
+Result<std::uint64_t> expire_reservations(Writer& writer,
+                                          WallTime before,
+                                          const std::stop_token& stop);
 
 // Removes the files in objects/ that have no row and are not about to get one. Returns how many.
-Result<std::uint64_t> sweep(Files& files, Readers& readers);
+Result<std::uint64_t> sweep(Files& files, Readers& readers, const std::stop_token& stop);
 
 }  // namespace sluice::embedded

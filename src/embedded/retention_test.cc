@@ -132,9 +132,22 @@ TEST_F(RetentionTest, SweepsNoFileWhoseRowIsStillOnItsWay) {
     const auto readers = Readers::open(options.data_dir / "sluice.db").value();
     const Fd file = files->create_temporary("abcd").value();
     ASSERT_TRUE(files->publish("abcd", file));
-    EXPECT_EQ(sweep(*files, *readers).value(), 0U);
+    EXPECT_EQ(sweep(*files, *readers, {}).value(), 0U);
     files->keep("abcd");
-    EXPECT_EQ(sweep(*files, *readers).value(), 1U);
+    EXPECT_EQ(sweep(*files, *readers, {}).value(), 1U);
+}
+
+TEST_F(RetentionTest, DeletesNothingMoreOnceItIsStopped) {
+    open();
+    const auto files = Files::open(options.data_dir).value();
+    const auto readers = Readers::open(options.data_dir / "sluice.db").value();
+    const Fd file = files->create_temporary("abcd").value();
+    ASSERT_TRUE(files->publish("abcd", file));
+    files->keep("abcd");
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(sweep(*files, *readers, stop.get_token()).value(), 0U);
+    EXPECT_EQ(sweep(*files, *readers, {}).value(), 1U);
 }
 
 // After a failed fsync the log may hold the row, and only the next start can see it.
@@ -145,7 +158,7 @@ TEST_F(RetentionTest, SweepsNoFileThatWasLeftForTheNextStart) {
     ASSERT_TRUE(file->publish());
     file->leave();
     file.reset();
-    EXPECT_EQ(sweep(*files, *readers).value(), 0U);
+    EXPECT_EQ(sweep(*files, *readers, {}).value(), 0U);
     EXPECT_EQ(files->object_ids().value().size(), 1U);
 }
 

@@ -39,6 +39,10 @@ void Gateway::serve(const api::Services& application, const S3Services& s3) {
     impl_->server.serve(s3.clock, *impl_->application, *impl_->s3, &application);
 }
 
+void Gateway::close_sockets() {
+    impl_->server.close_sockets();
+}
+
 void Gateway::stop(Milliseconds within) {
     impl_->server.stop(within);
 }

@@ -5,6 +5,7 @@ namespace sluice::gateway {
 Outbox::Offer Outbox::offer(const std::shared_ptr<Frame>& frame) {
     const std::lock_guard lock(mutex_);
     if (closed_) return Offer::kClosed;
+    if (stalled_) return Offer::kStalled;
     if (waiting_.size() >= frames_max_) return Offer::kFull;
     waiting_.push_back(frame);
     if (!open_ || writing_) return Offer::kQueued;
@@ -21,6 +22,7 @@ bool Outbox::open() {
 
 std::shared_ptr<Frame> Outbox::take() {
     const std::lock_guard lock(mutex_);
+    stalled_ = false;
     if (waiting_.empty()) {
         writing_ = false;
         return nullptr;
@@ -30,11 +32,19 @@ std::shared_ptr<Frame> Outbox::take() {
     return frame;
 }
 
+void Outbox::stall(const Error& reason) {
+    refuse_waiting(stalled_, reason);
+}
+
 void Outbox::close(const Error& reason) {
+    refuse_waiting(closed_, reason);
+}
+
+void Outbox::refuse_waiting(bool& state, const Error& reason) {
     std::list<std::shared_ptr<Frame>> refused;
     {
         const std::lock_guard lock(mutex_);
-        closed_ = true;
+        state = true;
         refused.swap(waiting_);
     }
     for (const auto& frame : refused) frame->settle(std::unexpected(reason));

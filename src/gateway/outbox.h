@@ -1,7 +1,7 @@
 // The frames that wait for one WebSocket, and the callers of push() that wait for them.
 //
-// Thread-safe. push() callers offer; the network thread opens, takes and closes. Every offered
-// frame is settled exactly once: written, or refused with the reason the outbox was closed for.
+// Thread-safe. push() callers offer; the network thread opens, takes, stalls and closes. Every
+// offered frame is settled exactly once: written, or refused with the reason of stall() or close().
 #pragma once
 
 #include <cstddef>
@@ -36,10 +36,11 @@ class Outbox {
     explicit Outbox(std::size_t frames_max) : frames_max_(frames_max) {}
 
     enum class Offer : std::uint8_t {
-        kQueued,  // frame->wait() will return
-        kStart,   // the same, and the caller must make the network thread take()
-        kFull,    // not taken: the peer reads too slowly
-        kClosed,  // not taken
+        kQueued,   // frame->wait() will return
+        kStart,    // the same, and the caller must make the network thread take()
+        kFull,     // not taken: the peer reads too slowly
+        kStalled,  // not taken: the peer does not read right now
+        kClosed,   // not taken
     };
     Offer offer(const std::shared_ptr<Frame>& frame);
 
@@ -47,15 +48,22 @@ class Outbox {
     bool open();
     // The next frame to write; absent when there is none for now.
     std::shared_ptr<Frame> take();
+    // The frame taken last is not getting on: what waits behind it is refused with `reason`, and so
+    // is what comes, until the next take(). So a peer that does not read holds one caller only.
+    void stall(const Error& reason);
     // Nothing is taken any more; what waits is refused with `reason`.
     void close(const Error& reason);
 
   private:
+    // Sets `state`, too: from then on no frame is added that this would miss.
+    void refuse_waiting(bool& state, const Error& reason);
+
     const std::size_t frames_max_;
     std::mutex mutex_;
     std::list<std::shared_ptr<Frame>> waiting_;  // a list: an idle socket holds no memory for it
     bool open_ = false;
     bool writing_ = false;
+    bool stalled_ = false;
     bool closed_ = false;
 };
 

@@ -18,6 +18,8 @@ using testing::TestServer;
 
 const UserId kUser{"0123456789abcdef0123456789abcdef"};
 
+const UserId kOther{"fedcba9876543210fedcba9876543210"};
+
 class WebSockets : public ::testing::Test {
   protected:
     static Options options() {
@@ -206,6 +208,55 @@ TEST_F(WebSockets, CloseAReaderThatIsTooSlow) {
     EXPECT_GE(refused, 1);
     wait_until_disconnected();
     EXPECT_EQ(push(id, "x").error().name, "connection_gone");
+}
+
+// 8 MiB: more than both kernels' buffers hold, so the write does not end before the peer reads.
+TEST_F(WebSockets, AReaderThatDoesNotReadHoldsOneCallerOnlyAndNobodyElse) {
+    RawWebSocket dead(server_.http(), target());
+    ASSERT_EQ(dead.answer().status, 101);
+    const auto dead_id = connections()[0].id;
+    RawWebSocket other(server_.http(), "/?userId=" + kOther.text());
+    ASSERT_EQ(other.answer().status, 101);
+    const auto other_id = backend_.connections().of_user(kOther)->at(0).id;
+
+    const std::string large(8 << 20, 'x');
+    std::jthread held([&] { EXPECT_TRUE(push(dead_id, large)); });
+    while (!dead.client().is_readable()) std::this_thread::yield();
+    std::atomic<int> refused = 0;
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < 3; ++i) {
+        callers.emplace_back([&] {
+            const auto pushed = push(dead_id, "behind it");
+            if (!pushed && pushed.error().code == Code::kUnavailable) ++refused;
+        });
+    }
+    server_.clock.advance(Seconds{2});
+    callers.clear();
+    EXPECT_EQ(refused, 3);
+    EXPECT_EQ(push(dead_id, "refused at once").error().code, Code::kUnavailable);
+    EXPECT_TRUE(push(other_id, "told"));
+    EXPECT_EQ(other.frame().payload, "told");
+
+    for (std::size_t read = 0; read < large.size();) read += dead.client().take(1).size();
+    held.join();
+    EXPECT_TRUE(push(dead_id, "reads again"));
+}
+
+TEST_F(WebSockets, APushToAReaderThatDoesNotReadEndsSoonWhenTheSocketsAreClosed) {
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    const auto id = connections()[0].id;
+    std::jthread held([&] {
+        const auto pushed = push(id, std::string(8 << 20, 'x'));
+        ASSERT_FALSE(pushed);
+        EXPECT_EQ(pushed.error().code, Code::kUnavailable);
+    });
+    while (!client.client().is_readable()) std::this_thread::yield();
+    server_.server.close_sockets();
+    EXPECT_EQ(push(id, "x").error().name, "stopping");
+    server_.clock.advance(Seconds{2});  // the write deadline is ten
+    held.join();
+    wait_until_disconnected();
 }
 
 TEST_F(WebSockets, AreToldThatTheServerRestarts) {

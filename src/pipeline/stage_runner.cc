@@ -45,8 +45,10 @@ class StageRunner::Impl {
         }
     }
 
+    void request_stop() { stop_.request_stop(); }
+
     void stop() {
-        stop_.request_stop();
+        request_stop();
         const std::lock_guard lock(mutex_);
         for (std::jthread& worker : workers_) worker.join();
         workers_.clear();
@@ -111,6 +113,9 @@ StageRunner::~StageRunner() = default;
 
 void StageRunner::start() {
     impl_->start();
+}
+void StageRunner::request_stop() {
+    impl_->request_stop();
 }
 void StageRunner::stop() {
     impl_->stop();

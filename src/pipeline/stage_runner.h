@@ -48,6 +48,8 @@ class StageRunner {
     StageRunner& operator=(const StageRunner&) = delete;
 
     void start();
+    // Only asks: nothing more is received, handlers are told to end. stop() waits for it.
+    void request_stop();
     // Idempotent. Returns when every worker has ended and every lease was committed or handed back.
     void stop();
 

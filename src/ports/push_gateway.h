@@ -15,7 +15,7 @@ class PushGateway {
 
     // Sends one text frame. Returns once the operating system (or API Gateway) has taken it.
     // kNotFound connection_gone: closed, or never there: remove it.
-    // kUnavailable: throttled, or the peer reads too slowly right now.
+    // kUnavailable: throttled, the peer reads too slowly right now, or the gateway stops.
     virtual Result<void> push(const ConnectionId& connection, std::string_view text) = 0;
 };
 

@@ -91,6 +91,11 @@ void Server::on_network_thread(const std::function<void()>& job) {
     done.get_future().wait();
 }
 
+void Server::close_sockets() {
+    context_.sockets.shut();
+    if (thread_.joinable()) on_network_thread([this] { context_.websockets.leave(); });
+}
+
 void Server::stop(Milliseconds within) {
     if (!thread_.joinable()) return;
     on_network_thread([this] {

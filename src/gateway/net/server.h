@@ -29,7 +29,8 @@ class Server {
                ExchangeFactory& application,
                ExchangeFactory& s3,
                const api::Services* websockets);
-    // As Gateway::stop.
+    // As Gateway::close_sockets and Gateway::stop.
+    void close_sockets();
     void stop(Milliseconds within);
 
     std::size_t connections() const {

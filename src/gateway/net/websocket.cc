@@ -17,6 +17,7 @@ namespace http = beast::http;
 
 constexpr Seconds kIdleTimeout{60};    // a ping after half of it; a dead peer is gone after all
 constexpr Seconds kWriteDeadline{10};  // a frame that the kernel does not take
+constexpr Seconds kStall{1};           // the same: from then on it holds up nobody else
 constexpr Seconds kCloseDeadline{2};   // a peer that does not answer our close frame
 constexpr std::size_t kClientMessageBytes = 4096;
 
@@ -64,6 +65,10 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
     }
 
     void check_deadlines(SteadyTime now) override {
+        if (stalls_ && now >= *stalls_) {
+            stalls_.reset();
+            outbox.stall(slow_reader());
+        }
         if (deadline_ && now >= *deadline_) {
             deadline_.reset();
             slow_ = true;
@@ -89,6 +94,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
         auto frame = outbox.take();
         if (!frame) return;
         if (!closing_) set_deadline(kWriteDeadline);
+        stalls_ = context_.clock->steady() + kStall;
         const auto bytes = asio::buffer(frame->text());
         socket_->async_write(bytes,
                              [self = shared_from_this(), frame](error_code ec, std::size_t sent) {
@@ -97,6 +103,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
     }
 
     void written(Frame& frame, error_code ec, std::size_t sent) {
+        stalls_.reset();
         if (ec) {
             frame.settle(std::unexpected(slow_ ? slow_reader() : connection_gone()));
             return end();
@@ -104,8 +111,8 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
         if (!closing_) deadline_.reset();
         context_.metrics.count(
             "sluice_bytes_out_total", {{"listener", "websocket"}}, static_cast<double>(sent));
+        write_next();  // first: whoever sees the frame settled finds the outbox not stalled
         frame.settle({});
-        write_next();
     }
 
     void close(websocket::close_code code) {
@@ -131,6 +138,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
     const ConnectionId id_;
     std::optional<websocket::stream<Stream, false>> socket_;
     std::optional<SteadyTime> deadline_;
+    std::optional<SteadyTime> stalls_;
     bool slow_ = false;
     bool closing_ = false;
     bool ended_ = false;

@@ -51,6 +51,8 @@ Result<void> WebSockets::push(const ConnectionId& id, std::string_view text) {
         case Outbox::Offer::kFull:
             socket->close_slow_reader();
             return std::unexpected(slow_reader());
+        case Outbox::Offer::kStalled:
+            return std::unexpected(slow_reader());
         case Outbox::Offer::kStart:
             socket->wake();
             break;
