@@ -10,6 +10,7 @@
 #include "app/scrape.h"
 #include "app/units.h"
 #include "app/version.h"
+#include "base/text.h"
 #include "embedded/embedded.h"
 #include "embedded/presigner.h"
 #include "gateway/gateway.h"

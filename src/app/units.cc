@@ -137,17 +137,6 @@ Result<std::string> parse_url(std::string_view text, std::string_view scheme) {
     return std::string(text);
 }
 
-std::string host_of(std::string_view url) {
-    const std::size_t scheme = url.find("://");
-    if (scheme == std::string_view::npos) return {};
-    const bool secure = url.substr(0, scheme).ends_with('s');
-    std::string_view host = url.substr(scheme + 3);
-    host = host.substr(0, host.find('/'));
-    const std::string_view usual_port = secure ? ":443" : ":80";
-    if (host.ends_with(usual_port)) host.remove_suffix(usual_port.size());
-    return std::string(host);
-}
-
 Result<std::string> parse_bucket(std::string_view text) {
     const auto allowed = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';

@@ -25,8 +25,6 @@ Result<bool> parse_flag(std::string_view text);
 Result<gateway::Endpoint> parse_endpoint(std::string_view text);
 // "<scheme>://host[:port][/path]" or "<scheme>s://…", without a slash at the end.
 Result<std::string> parse_url(std::string_view text, std::string_view scheme);
-// The Host header that clients send for an address of parse_url: a scheme's usual port is left out.
-std::string host_of(std::string_view url);
 // S3's rules for a bucket's name.
 Result<std::string> parse_bucket(std::string_view text);
 

@@ -51,14 +51,6 @@ TEST(UnitsTest, UrlsLoseTheirLastSlashAndMayNotHaveAQuery) {
     EXPECT_FALSE(parse_url("http://a.example", "ws"));
 }
 
-TEST(UnitsTest, TellsTheHostHeaderOfAnAddress) {
-    EXPECT_EQ(host_of("https://a.example:8443/x"), "a.example:8443");
-    EXPECT_EQ(host_of("https://a.example:443"), "a.example");
-    EXPECT_EQ(host_of("http://a.example:443"), "a.example:443");
-    EXPECT_EQ(host_of("http://[::1]:80"), "[::1]");
-    EXPECT_EQ(host_of(""), "");
-}
-
 TEST(UnitsTest, SuggestsTheNearestNameAndNoneThatIsFar) {
     const std::vector<std::string_view> names{"listen", "s3-listen", "region"};
     EXPECT_EQ(nearest_name("lisen", names), "listen");

@@ -7,9 +7,6 @@
 
 namespace sluice::app {
 
-// The length in bytes of the UTF-8 sequence at the front of a text that is not empty; 0: none.
-std::size_t utf8_length(std::string_view text);
-
 // At most `bytes_max` bytes of `text`, with U+FFFD for each byte that is not UTF-8. A character is
 // never cut in two.
 std::string valid_utf8(std::string_view text, std::size_t bytes_max);

@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "base/text.h"
 #include "signing/encoding.h"
 #include "signing/signer.h"
 #include "signing/time_text.h"
@@ -17,15 +18,6 @@ constexpr Seconds kExpiryMax{std::chrono::days{7}};
 Result<void> check_expiry(Seconds expires_in) {
     if (expires_in >= Seconds{1} && expires_in <= kExpiryMax) return {};
     return fail(Code::kInvalid, "invalid_expiry", "a signed URL lives from 1 second to 7 days");
-}
-
-// The Host header that clients send for this endpoint: they leave a scheme's usual port out.
-std::string host_of(std::string_view endpoint) {
-    const auto scheme = endpoint.substr(0, endpoint.find("://"));
-    if (scheme.size() < endpoint.size()) endpoint.remove_prefix(scheme.size() + 3);
-    const std::string_view usual_port = scheme == "https" ? ":443" : ":80";
-    if (endpoint.ends_with(usual_port)) endpoint.remove_suffix(usual_port.size());
-    return std::string(endpoint);
 }
 
 class EmbeddedPresigner final : public Presigner {

@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/text.h"
+
 namespace sluice::engine {
 namespace {
 
 constexpr std::size_t kNamesMax = 1000;
 constexpr std::size_t kNameBytesMax = 64;
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
 
 // Levenshtein distance, one row of the table at a time.
 std::size_t edits(std::string_view a, std::string_view b) {
@@ -37,12 +31,12 @@ std::size_t edits(std::string_view a, std::string_view b) {
 
 const std::string* nearest(std::string_view name, const std::vector<std::string>& names) {
     if (name.size() > kNameBytesMax) return nullptr;
-    const std::string wanted = lower(name);
+    const std::string wanted = to_lower(name);
     const std::string* best = nullptr;
     std::size_t best_edits = name.size() / 3 + 1;
     for (std::size_t i = 0; i < std::min(names.size(), kNamesMax); ++i) {
         if (names[i].size() > kNameBytesMax) continue;
-        const std::size_t distance = edits(wanted, lower(names[i]));
+        const std::size_t distance = edits(wanted, to_lower(names[i]));
         if (distance >= best_edits) continue;
         best = &names[i];
         best_edits = distance;

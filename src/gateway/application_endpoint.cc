@@ -6,6 +6,7 @@
 #include <ranges>
 
 #include "api/authorise.h"
+#include "base/text.h"
 #include "gateway/reply_head.h"
 #include "signing/request.h"
 
@@ -64,12 +65,6 @@ class ApplicationEndpoint final : public ExchangeFactory {
   private:
     const api::Services& services_;
 };
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 // An IPv6 socket shows an IPv4 peer as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): the same address.
 std::string_view without_v6_mapping(std::string_view address) {

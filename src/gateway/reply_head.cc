@@ -6,6 +6,8 @@
 #include <boost/json/value.hpp>
 #include <ctime>
 
+#include "base/text.h"
+
 namespace sluice::gateway {
 namespace {
 
@@ -52,11 +54,6 @@ bool is_safe(const std::pair<std::string, std::string>& header) {
     return !header.first.empty() && std::ranges::none_of(header.first, is_control) &&
            header.first.find_first_of(": ") == std::string::npos &&
            std::ranges::none_of(header.second, is_control);
-}
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 // Written by the network code alone.

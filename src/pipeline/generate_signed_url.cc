@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/text.h"
 #include "pipeline/json.h"
 #include "pipeline/user_id.h"
 
@@ -15,23 +16,6 @@ constexpr std::size_t kFormFieldOverheadBytes = 128;
 
 std::unexpected<Error> invalid(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return lower;
-}
-
-// What may stand in the name of an x-amz-meta-* header: RFC 9110's token.
-bool is_token(std::string_view text) {
-    constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-    const auto allowed = [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || kMarks.contains(c);
-    };
-    return !text.empty() && std::ranges::all_of(text, allowed);
 }
 
 bool has_control_character(std::string_view text) {
@@ -71,7 +55,7 @@ Result<Metadata> read_metadata(const boost::json::object& object) {
     Metadata metadata;
     for (const auto& [given_name, value] : object) {
         if (value.is_null()) continue;
-        std::string name = lower_case(given_name);
+        std::string name = to_lower(given_name);
         if (!is_token(name)) {
             return invalid("invalid_metadata",
                            "a metadata name must be made of letters, digits and !#$%&'*+-.^_`|~");

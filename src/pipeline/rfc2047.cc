@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/text.h"
 #include "engine/utf8.h"
 
 namespace sluice::pipeline {
@@ -15,15 +16,6 @@ struct EncodedWord {
     std::string text;      // decoded, UTF-8
     std::size_t size = 0;  // of the encoded word
 };
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) {
-        const auto lower = [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        };
-        return lower(x) == lower(y);
-    });
-}
 
 std::optional<std::string> decode_base64(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;

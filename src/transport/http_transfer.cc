@@ -1,25 +1,12 @@
 #include "transport/http_transfer.h"
 
-#include <algorithm>
+#include "base/text.h"
 
 namespace sluice::transport {
 namespace {
 
 constexpr long kUploadBuffer = 256 * 1024;
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    });
-    return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
+constexpr std::string_view kBlanks = " \t\r\n";  // the end of the line, too
 
 }  // namespace
 
@@ -149,8 +136,8 @@ void HttpTransfer::header_line(std::string_view line) {
     }
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return;
-    response_.headers.emplace_back(lower(trimmed(line.substr(0, colon))),
-                                   trimmed(line.substr(colon + 1)));
+    response_.headers.emplace_back(to_lower(trimmed(line.substr(0, colon), kBlanks)),
+                                   trimmed(line.substr(colon + 1), kBlanks));
 }
 
 std::size_t HttpTransfer::take_body(char* block, std::size_t size, std::size_t count, void* self) {

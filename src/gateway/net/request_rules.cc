@@ -2,6 +2,7 @@
 
 #include <boost/beast/http/error.hpp>
 
+#include "base/text.h"
 #include "gateway/application_endpoint.h"
 
 namespace sluice::gateway::net {
@@ -9,14 +10,6 @@ namespace {
 
 namespace http = boost::beast::http;
 using boost::system::error_code;
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    }
-    return out;
-}
 
 std::optional<std::string_view> origin_of(const Parser& parser) {
     const auto& message = parser.get();
@@ -40,7 +33,7 @@ bool has_unknown_coding(const Parser& parser) {
     const auto& message = parser.get();
     const auto codings = message.count(http::field::transfer_encoding);
     return codings > 0 && (codings > 1 || message.version() != 11 ||
-                           lower(message[http::field::transfer_encoding]) != "chunked");
+                           to_lower(message[http::field::transfer_encoding]) != "chunked");
 }
 
 }  // namespace
@@ -56,7 +49,7 @@ bool has_body(const Parser& parser) {
 }
 
 bool expects_continue(const Parser& parser) {
-    return lower(parser.get()[http::field::expect]) == "100-continue";
+    return to_lower(parser.get()[http::field::expect]) == "100-continue";
 }
 
 bool may_keep_alive(const Parser& parser) {
@@ -71,7 +64,7 @@ RequestHead head_of(const Parser& parser,
     head.method = message.method_string();
     head.target = message.target();
     for (const auto& field : message) {
-        head.headers.emplace_back(lower(field.name_string()), field.value());
+        head.headers.emplace_back(to_lower(field.name_string()), field.value());
     }
     head.remote = client_address(peer, head.headers, trusted_proxies);
     if (!parser.chunked() && parser.content_length())

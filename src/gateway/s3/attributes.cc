@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/upload.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "gateway/s3/header_text.h"
+#include "base/text.h"
 #include "gateway/s3/s3_error.h"
 
 namespace sluice::gateway::s3 {
@@ -21,18 +21,12 @@ std::unexpected<Error> outside() {
     return s3_error("InvalidRange", "The requested range is not satisfiable");
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 }  // namespace
 
 Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint64_t size) {
     constexpr std::string_view kUnit = "bytes=";
     if (to_lower(header.substr(0, kUnit.size())) != kUnit) return std::nullopt;
-    const auto text = trim(header.substr(kUnit.size()));
+    const auto text = trimmed(header.substr(kUnit.size()));
     const auto dash = text.find('-');
     if (dash == std::string_view::npos) return std::nullopt;
     const auto first = to_number(text.substr(0, dash));
@@ -50,10 +44,10 @@ Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint6
 }
 
 bool matches_etag(std::string_view header, const ETag& etag) {
-    if (trim(header) == "*") return true;
+    if (trimmed(header) == "*") return true;
     while (true) {
         const auto item = header.substr(0, header.find(','));
-        auto tag = trim(item);
+        auto tag = trimmed(item);
         if (tag.starts_with("W/")) tag.remove_prefix(2);
         if (tag.size() >= 2 && tag.starts_with('"') && tag.ends_with('"')) {
             tag = tag.substr(1, tag.size() - 2);

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "gateway/s3/event.h"
-#include "gateway/s3/header_text.h"
 #include "tests/s3/endpoint_fixture.h"
 
 namespace sluice::gateway::s3 {
@@ -110,23 +109,6 @@ TEST(CreatedEvent, EncodesTheKeyAsAForm) {
         << json;
     EXPECT_TRUE(json.starts_with(R"({"Records":[{"eventVersion":"2.1","eventSource":"aws:s3",)"));
     EXPECT_NE(json.find(R"("eventTime":"1970-01-01T00:00:00.000Z")"), std::string::npos);
-}
-
-TEST(Utf8, IsCheckedToTheLetter) {
-    for (const char* good : {"", "a", "é", "€", "😀", "\xF4\x8F\xBF\xBF"}) {
-        EXPECT_TRUE(is_utf8(good)) << good;
-    }
-    for (const char* bad : {"\x80",
-                            "\xC3",
-                            "\xC1\xBF",
-                            "\xE0\x9F\xBF",
-                            "\xED\xA0\x80",
-                            "\xE2\x82",
-                            "\xF0\x8F\xBF\xBF",
-                            "\xF4\x90\x80\x80",
-                            "\xF5\x80\x80\x80"}) {
-        EXPECT_FALSE(is_utf8(bad)) << bad;
-    }
 }
 
 }  // namespace

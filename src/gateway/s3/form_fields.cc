@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/s3/header_text.h"
+#include "base/text.h"
 
 namespace sluice::gateway::s3 {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/part_header.h"
 #include "gateway/s3/s3_error.h"

@@ -11,12 +11,6 @@ bool has_control(std::string_view text);
 // A control character other than TAB: it could forge another header line.
 bool has_line_control(std::string_view text);
 bool is_printable_ascii(std::string_view text);
-// Well-formed: no overlong form, no surrogate, nothing above U+10FFFF.
-bool is_utf8(std::string_view text);
-// RFC 9110, 5.6.2.
-bool is_token(std::string_view text);
-
-std::string to_lower(std::string_view text);
 
 // Printable ASCII as it is, all else as RFC 2047 "=?UTF-8?B?…?=", as S3 returns metadata.
 std::string header_safe(std::string_view value);

@@ -2,16 +2,10 @@
 
 #include <algorithm>
 
-#include "gateway/s3/header_text.h"
+#include "base/text.h"
 
 namespace sluice::gateway::s3 {
 namespace {
-
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 // Takes a quoted string, from after its opening quote to after its closing one. A backslash escapes
 // only a quote and itself: some browsers send whole Windows paths.
@@ -38,7 +32,7 @@ std::optional<std::string> take_value(std::string_view& text) {
     }
     const auto value = text.substr(0, text.find(';'));
     text.remove_prefix(value.size());
-    return std::string(trim(value));
+    return std::string(trimmed(value));
 }
 
 }  // namespace
@@ -48,14 +42,14 @@ std::optional<std::string> header_parameter(std::string_view value, std::string_
     while (true) {
         const auto semicolon = rest.find(';');
         if (semicolon == std::string_view::npos) return std::nullopt;
-        rest = trim(rest.substr(semicolon + 1));
+        rest = trimmed(rest.substr(semicolon + 1));
         const auto found = rest.substr(0, rest.find_first_of("=;"));
         rest.remove_prefix(found.size());
         if (!rest.starts_with('=')) continue;
-        rest = trim(rest.substr(1));
+        rest = trimmed(rest.substr(1));
         auto text = take_value(rest);
         if (!text) return std::nullopt;
-        if (to_lower(trim(found)) == name) return text;
+        if (to_lower(trimmed(found)) == name) return text;
     }
 }
 
@@ -66,8 +60,8 @@ std::optional<PartHeader> parse_part_header(std::string_view lines) {
         const auto colon = line.find(':');
         if (colon == std::string_view::npos) return std::nullopt;
         if (to_lower(line.substr(0, colon)) != "content-disposition") continue;
-        const auto value = trim(line.substr(colon + 1));
-        if (to_lower(trim(value.substr(0, value.find(';')))) != "form-data") return std::nullopt;
+        const auto value = trimmed(line.substr(colon + 1));
+        if (to_lower(trimmed(value.substr(0, value.find(';')))) != "form-data") return std::nullopt;
         auto name = header_parameter(value, "name");
         if (!name) return std::nullopt;
         return PartHeader{std::move(*name), header_parameter(value, "filename").value_or("")};

@@ -4,7 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
-#include "gateway/s3/header_text.h"
+#include "base/text.h"
 #include "gateway/s3/s3_error.h"
 #include "signing/encoding.h"
 #include "signing/time_text.h"

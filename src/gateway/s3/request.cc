@@ -1,5 +1,6 @@
 #include "gateway/s3/request.h"
 
+#include "base/text.h"
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/s3_error.h"
 #include "signing/encoding.h"
