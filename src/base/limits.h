@@ -14,6 +14,7 @@ struct Limits {
     std::size_t http_body_bytes = 64 * 1024;       // API bodies are small documents
     std::size_t connections_max = 4096;            // sockets: HTTP and WebSocket together
     std::size_t uploads_in_progress_max = 256;     // each holds a buffer and perhaps a file
+    std::size_t body_blocks_bytes = 32 << 20;      // of all bodies on their way; then small blocks
     std::chrono::seconds http_idle{30};            // keep-alive without a request
     std::chrono::seconds http_header_timeout{10};  // slow header senders
     std::size_t body_rate_bytes_per_s = 1024;      // slow body senders, averaged over 30 s

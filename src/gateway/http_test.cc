@@ -155,13 +155,33 @@ TEST(Http, DropsTheExchangeOfAClientThatWentAway) {
     EXPECT_EQ(server.s3.dropped, 1);
 }
 
-TEST(Http, ADefectEndsItsConnectionOnly) {
+TEST(Http, ADefectIsAnsweredAndEndsItsConnectionOnly) {
     TestServer server;
     RawClient defect(server.http());
     RawClient other(server.http());
-    EXPECT_EQ(defect.get("/throw").status, 0);
+    const auto reply = defect.get("/throw");
+    EXPECT_EQ(reply.status, 500);
+    EXPECT_NE(reply.body.find(R"("code":"internal_error")"), std::string::npos) << reply.body;
+    EXPECT_EQ(reply.body.find("planted"), std::string::npos);
     EXPECT_TRUE(defect.is_closed());
     EXPECT_EQ(other.get("/").status, 200);
+}
+
+TEST(Http, ADefectInAnUploadIsAnsweredInS3sWords) {
+    TestServer server;
+    for (const auto* target : {"/throw", "/throw-early"}) {
+        for (const std::size_t bytes : {1'000, 1'000'000}) {
+            RawClient defect(server.s3_port());
+            defect.send("PUT " + std::string(target) + " HTTP/1.1\r\nHost: t\r\nContent-Length: " +
+                        std::to_string(bytes) + "\r\n\r\n" + std::string(bytes, 'x'));
+            const auto reply = defect.reply();
+            EXPECT_EQ(reply.status, 500);
+            EXPECT_NE(reply.body.find("<Code>InternalError</Code>"), std::string::npos);
+            EXPECT_TRUE(defect.is_closed());
+            EXPECT_FALSE(defect.was_reset());
+        }
+    }
+    EXPECT_EQ(RawClient(server.s3_port()).get("/").status, 200);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "gateway/exchange.h"
 #include "gateway/gateway.h"
+#include "gateway/net/blocks.h"
 #include "gateway/net/roster.h"
 #include "gateway/net/websocket.h"
 #include "gateway/reply_head.h"
@@ -35,7 +36,12 @@ struct Door {
 
 struct Context {
     Context(const Options& o, Log& l, Metrics& m)
-        : options(o), log(l), metrics(m), requests(m, "http"), websockets(m, "websocket") {}
+        : options(o),
+          log(l),
+          metrics(m),
+          requests(m, "http"),
+          websockets(m, "websocket"),
+          blocks(o.limits.body_blocks_bytes) {}
 
     const Options options;
     Log& log;
@@ -46,6 +52,7 @@ struct Context {
     // Network thread only:
     bool stopping = false;
     std::size_t uploads_in_progress = 0;
+    Blocks blocks;
     std::array<char, 1024> scratch{};  // where bytes go that nobody wants
 
     asio::io_context io{1};  // destroyed before all of the above: its handlers use it

@@ -6,7 +6,6 @@ namespace sluice::gateway::net {
 namespace {
 
 constexpr std::size_t kSmallBody = 96 * 1024;  // read whole, so that one hop to the pool is enough
-constexpr std::size_t kBlock = 128 * 1024;
 
 // Counts an upload while it is in progress.
 class UploadSlot {
@@ -23,6 +22,20 @@ class UploadSlot {
   private:
     Context* context_;
 };
+
+// A defect in the request logic costs its request and nothing else.
+Reply defect(const Context& context,
+             const Door& door,
+             const Parser& parser,
+             const std::exception& error) {
+    context.log.error("request_defect", {{"listener", door.name}, {"what", error.what()}});
+    const bool s3 = door.dialect == Dialect::kS3;
+    return refuse(door,
+                  parser,
+                  500,
+                  s3 ? "InternalError" : "internal_error",
+                  "The server could not answer because of a fault of its own.");
+}
 
 asio::awaitable<error_code> say_continue(HttpConnection& connection, const Parser& parser) {
     if (!expects_continue(parser) || connection.has_more()) co_return error_code();
@@ -42,9 +55,13 @@ asio::awaitable<std::optional<Reply>> run_small(Context& context,
     }
     Reply reply;
     const auto job = [&] {
-        const auto exchange = door.exchanges->begin(head);
-        if (!body.empty()) exchange->body(body);
-        reply = exchange->finish();
+        try {
+            const auto exchange = door.exchanges->begin(head);
+            if (!body.empty()) exchange->body(body);
+            reply = exchange->finish();
+        } catch (const std::exception& error) {
+            reply = defect(context, door, parser, error);
+        }
     };
     co_await run_blocking(context, job);
     co_return reply;
@@ -57,24 +74,29 @@ asio::awaitable<std::optional<Reply>> run_in_blocks(Context& context,
                                                     const RequestHead& head) {
     std::unique_ptr<Exchange> exchange;
     Reply reply;
-    std::string block;
-    std::size_t filled = 0;
+    std::span<const char> bytes;  // the next of the body; none at first
     bool wanted = false;
     const auto take = [&] {
-        if (!exchange) exchange = door.exchanges->begin(head);
-        wanted = exchange->body(std::span(block.data(), filled)) && !parser.is_done();
-        if (wanted) return;
-        reply = exchange->finish();
+        try {
+            if (!exchange) exchange = door.exchanges->begin(head);
+            wanted = exchange->body(bytes) && !parser.is_done();
+            if (wanted) return;
+            reply = exchange->finish();
+        } catch (const std::exception& error) {
+            wanted = false;
+            reply = defect(context, door, parser, error);
+        }
         exchange.reset();
     };
     co_await run_blocking(context, take);
     if (!wanted) co_return reply;
 
     connection.expect_large_body();
-    block.resize(kBlock);
+    const auto block = context.blocks.take(head.content_length.value_or(Blocks::kBlockMax));
     auto ec = co_await say_continue(connection, parser);
     while (wanted && !ec) {
-        filled = co_await connection.read_body(parser, block, ec);
+        const auto filled = co_await connection.read_body(parser, block.bytes(), ec);
+        bytes = block.bytes().first(filled);
         if (!ec) co_await run_blocking(context, take);
     }
     if (!ec) co_return reply;

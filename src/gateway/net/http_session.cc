@@ -12,8 +12,6 @@ namespace {
 
 namespace websocket = boost::beast::websocket;
 
-constexpr std::size_t kReplyBlock = 128 * 1024;
-
 class HttpSession {
   public:
     HttpSession(Context& context, const Door& door, Stream stream, bool turned_away)
@@ -173,10 +171,11 @@ asio::awaitable<bool> HttpSession::send(Reply reply, bool head_request, bool kee
 asio::awaitable<bool> HttpSession::send_stream(Reply& reply,
                                                std::string_view head,
                                                std::uint64_t bytes) {
-    std::string block(std::min<std::uint64_t>(kReplyBlock, bytes), '\0');
+    const auto block = context_.blocks.take(bytes);
+    const auto space = block.bytes();
     Result<std::size_t> read = 0;
     while (bytes > 0) {
-        const auto room = std::span(block).first(std::min<std::uint64_t>(block.size(), bytes));
+        const auto room = space.first(std::min<std::uint64_t>(space.size(), bytes));
         const auto fill = [&] { read = reply.stream->read(room); };
         co_await run_blocking(context_, fill);
         if (!read || *read == 0) {
@@ -184,7 +183,7 @@ asio::awaitable<bool> HttpSession::send_stream(Reply& reply,
             context_.log.error("response_cut", {{"reason", read ? "short" : read.error().name}});
             co_return false;
         }
-        const auto ec = co_await connection_.write(head, std::string_view(block).substr(0, *read));
+        const auto ec = co_await connection_.write(head, std::string_view(space.data(), *read));
         if (ec) co_return false;
         head = {};
         bytes -= *read;

@@ -33,8 +33,8 @@ class PatternSource final : public ByteSource {
 };
 
 // Answers "<METHOD> <target>\n<body>". /bytes/N streams N bytes; /short/N promises one more than it
-// has; /refuse refuses at the head; /refuse-late after the first block; /throw throws; /wait ends
-// when `gate` opens.
+// has; /refuse refuses at the head; /refuse-late after the first block; /throw throws at the end,
+// /throw-early in the middle; /wait ends when `gate` opens.
 class TestEndpoint final : public ExchangeFactory {
   public:
     std::unique_ptr<Exchange> begin(const RequestHead& head) override {
@@ -60,6 +60,7 @@ class TestEndpoint final : public ExchangeFactory {
         bool body(std::span<const char> block) override {
             body_.append(block.data(), block.size());
             if (head_.target == "/refuse") return false;
+            if (head_.target == "/throw-early" && !body_.empty()) throw std::logic_error("planted");
             return head_.target != "/refuse-late" || body_.empty();
         }
         Reply finish() override {
