@@ -166,7 +166,8 @@ class Server::Impl {
 
     Result<void> ready() {
         if (failed()) return fail(Code::kUnavailable, "storage_failed", "the storage has failed");
-        return backend_->capacity().admit(0);
+        TRY(backend_->capacity().admit(0));
+        return {};
     }
 
     api::Services make_application(const Config& config, const Clock& clock, Random& random) {

@@ -177,7 +177,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](C& c, T t) -> R {
          return store(c.limits.uploads_in_progress_max, parse_count(t, 1, 100'000));
      }},
-    {"max-queue-depth", kText, "Limits", "N", "1000000", "messages in a queue, then uploads get 503",
+    {"max-queue-depth", kText, "Limits", "N", "1000000", "messages in a queue (not a DLQ), then uploads get 503",
      [](C& c, T t) -> R {
          return store(c.limits.queue_depth_max, parse_count(t, 1, 1'000'000'000));
      }},

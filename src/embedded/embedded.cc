@@ -34,7 +34,7 @@ class Embedded::Impl {
           dir(std::move(data_dir)),
           queues(clock),
           claims(clock),
-          capacity(dir.path, queues, clock, options.limits),
+          capacity(dir.path, queues, options.limits),
           random_(random) {}
 
     // The order of opening: rows into memory, readers, then the thread that writes.

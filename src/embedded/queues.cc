@@ -24,8 +24,7 @@ constexpr Milliseconds kNapMax{1000};
 
 Queues::Queues(const Clock& clock) : clock_(clock) {
     std::size_t next = 0;
-    for (const QueueName& queue :
-         {queues::kUploads, queues::kFileOperations, queues::kNotifications}) {
+    for (const QueueName& queue : queues::kAll) {
         tables_[next++].name = queue;
         tables_[next++].name = dead_letter_queue(queue);
     }

@@ -1,6 +1,7 @@
 // A queue's message, and the lease under which one is worked on. Values; any thread may copy them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@ namespace queues {
 inline const QueueName kUploads{"uploads"};
 inline const QueueName kFileOperations{"file-operations"};
 inline const QueueName kNotifications{"notifications"};
+inline const std::array kAll{kUploads, kFileOperations, kNotifications};  // in the flow's order
 }  // namespace queues
 
 inline QueueName dead_letter_queue(const QueueName& queue) {

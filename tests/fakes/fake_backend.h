@@ -21,7 +21,7 @@ namespace sluice::fakes {
 
 class FakeBackend final : public Backend {
   public:
-    explicit FakeBackend(const Clock& clock) : state_(clock) {}
+    explicit FakeBackend(const Clock& clock, const Limits& limits = {}) : state_(clock, limits) {}
 
     FakeObjectStore& objects() { return objects_; }
     FakeQueue& queue() { return queue_; }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "ports/credentials.h"
 #include "ports/job.h"
 #include "ports/message.h"
@@ -61,9 +62,8 @@ struct Claim {
 };
 
 struct State {
-    explicit State(const Clock& c) : clock(c) {
-        for (const QueueName& name :
-             {queues::kUploads, queues::kFileOperations, queues::kNotifications}) {
+    State(const Clock& c, const Limits& l) : clock(c), limits(l) {
+        for (const QueueName& name : queues::kAll) {
             order.push_back(name);
             order.push_back(dead_letter_queue(name));
         }
@@ -81,6 +81,7 @@ struct State {
     }
 
     const Clock& clock;
+    const Limits limits;
     std::mutex mutex;
     std::condition_variable_any changed;
     std::map<Op, std::list<Error>> faults;
@@ -97,7 +98,9 @@ struct State {
     std::map<std::tuple<UserId, std::uint64_t, ConnectionId>, Claim> claims;
     std::map<ConnectionId, Connection> connections;
     std::map<std::string, AccessKey> access_keys;
-    std::optional<Error> refusal;  // what Capacity answers
+    std::optional<Error> refusal;  // what Capacity answers whatever it is asked
+    std::uint64_t free_bytes = std::uint64_t{1} << 50U;
+    std::uint64_t held_bytes = 0;
 };
 
 }  // namespace sluice::fakes

@@ -169,17 +169,40 @@ class FakeCapacity final : public Capacity {
   public:
     explicit FakeCapacity(State& state) : state_(state) {}
 
-    Result<void> admit(std::uint64_t) override {
+    Result<Admission> admit(std::uint64_t bytes) override {
         const std::lock_guard lock(state_.mutex);
         if (state_.refusal) return std::unexpected(*state_.refusal);
-        return {};
+        for (const QueueName& queue : queues::kAll) {
+            if (state_.queues[queue].messages.size() >= state_.limits.queue_depth_max) {
+                return fail(Code::kUnavailable, "queue_full", "a queue is too deep");
+            }
+        }
+        if (state_.free_bytes < state_.held_bytes + bytes) {
+            return fail(Code::kStorageFull, "storage_full", "there is not enough space");
+        }
+        state_.held_bytes += bytes;
+        return Admission(*this, bytes);
     }
     void refuse(std::optional<Error> error) {
         const std::lock_guard lock(state_.mutex);
         state_.refusal = std::move(error);
     }
+    // Free space does not follow what is stored: a test sets it.
+    void set_free(std::uint64_t bytes) {
+        const std::lock_guard lock(state_.mutex);
+        state_.free_bytes = bytes;
+    }
+    std::uint64_t free() const {
+        const std::lock_guard lock(state_.mutex);
+        return state_.free_bytes;
+    }
 
   private:
+    void give_back(std::uint64_t bytes) override {
+        const std::lock_guard lock(state_.mutex);
+        state_.held_bytes -= bytes;
+    }
+
     State& state_;
 };
 

@@ -4,7 +4,6 @@
 // An Operation is used by one thread at a time; the Context by all.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <span>
 
@@ -22,7 +21,6 @@ struct Context {
     const S3Services& services;
     const Options& options;
     Sequencer sequencer{};
-    std::atomic<std::size_t> uploads_in_progress = 0;
 };
 
 class Operation {

@@ -10,17 +10,20 @@
 namespace sluice::gateway::s3 {
 namespace {
 
+// What a form may hold besides the file: the fields before it, and what comes after.
+std::size_t overhead(const Context& context) {
+    return 2 * context.options.limits.form_prelude_bytes;
+}
+
 class PostObject final : public Operation, private FormHandler {
   public:
     PostObject(Context& context,
                const S3Request& request,
                const RequestIds& ids,
-               Admission admission,
                std::string_view boundary)
         : context_(context),
           request_(request),
           ids_(ids),
-          admission_(std::move(admission)),
           parser_(boundary, context.options.limits.form_prelude_bytes, *this) {}
 
     bool body(std::span<const char> block) override {
@@ -50,7 +53,6 @@ class PostObject final : public Operation, private FormHandler {
     Context& context_;
     const S3Request& request_;
     const RequestIds& ids_;
-    Admission admission_;
     FormParser parser_;
     FormFields fields_;
     Result<void> parsed_;
@@ -67,7 +69,9 @@ Result<void> PostObject::on_file(std::string_view filename) {
     }
     fields_.set_filename(filename);
     TRY(check_conditions(policy, fields_, request_.bucket));
-    upload_ = TRY(Upload::start(context_, authorized, TRY(plan(policy))));
+    // Only now: what a stranger says of a length must hold no space.
+    auto admission = TRY(admit(context_, request_, overhead(context_)));
+    upload_ = TRY(Upload::start(context_, authorized, std::move(admission), TRY(plan(policy))));
     return {};
 }
 
@@ -151,9 +155,8 @@ NewOperation post_object(Context& context, const S3Request& request, const Reque
         return s3_error("PreconditionFailed",
                         "Bucket POST must be of the enclosure-type multipart/form-data.");
     }
-    auto admission =
-        TRY(Admission::take(context, request, 2 * context.options.limits.form_prelude_bytes));
-    return std::make_unique<PostObject>(context, request, ids, std::move(admission), *boundary);
+    TRY(admit(context, request, overhead(context)));  // refused before the body is read
+    return std::make_unique<PostObject>(context, request, ids, *boundary);
 }
 
 }  // namespace sluice::gateway::s3

@@ -101,15 +101,30 @@ TEST_F(PostObject, AsksForCapacityFirst) {
     EXPECT_EQ(backend_.calls(fakes::Op::kStage), 0U);
 }
 
-TEST_F(PostObject, BoundsTheUploadsInProgress) {
-    options_.limits.uploads_in_progress_max = 1;
+TEST_F(PostObject, HoldsTheSpaceForAFileUntilItIsStoredOrDropped) {
     const Form form = usual_form();
     const ClientRequest request = request_of(form);
+    const std::string_view body = request.body;
+    backend_.capacity().set_free(body.size() + 10);
     endpoint_ = make_endpoint(services_, options_);
-    auto first = endpoint_->begin({request.method, request.target, request.headers, "", 1000});
-    ASSERT_TRUE(first->body(std::string_view("--")));
-    EXPECT_EQ(refusal(form), "SlowDown");
+    auto first = endpoint_->begin(
+        {request.method, request.target, request.headers, "", request.body.size()});
+    ASSERT_TRUE(first->body(body.substr(0, form.prelude().size())));
+    EXPECT_EQ(refusal(form), "InsufficientStorage");
     first.reset();
+    EXPECT_EQ(refusal(form), "accepted");
+    EXPECT_EQ(refusal(form), "accepted");
+}
+
+// Or anybody could keep the disk full with lengths alone.
+TEST_F(PostObject, HoldsNoSpaceBeforeThePolicyIsChecked) {
+    const Form form = usual_form();
+    const ClientRequest request = request_of(form);
+    backend_.capacity().set_free(request.body.size() + 10);
+    endpoint_ = make_endpoint(services_, options_);
+    auto stranger = endpoint_->begin(
+        {request.method, request.target, request.headers, "", request.body.size()});
+    ASSERT_TRUE(stranger->body(std::string_view("--")));
     EXPECT_EQ(refusal(form), "accepted");
 }
 

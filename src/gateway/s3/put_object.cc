@@ -12,12 +12,10 @@ class PutObject final : public Operation {
   public:
     PutObject(const S3Request& request,
               const RequestIds& ids,
-              Admission admission,
               std::unique_ptr<Upload> upload,
               std::string payload_hash)
         : request_(request),
           ids_(ids),
-          admission_(std::move(admission)),
           upload_(std::move(upload)),
           payload_hash_(std::move(payload_hash)) {}
 
@@ -45,7 +43,6 @@ class PutObject final : public Operation {
 
     const S3Request& request_;
     const RequestIds& ids_;
-    Admission admission_;
     std::unique_ptr<Upload> upload_;
     std::string payload_hash_;
     signing::Sha256 hash_;
@@ -81,7 +78,7 @@ NewOperation put_object(Context& context, const S3Request& request, const Reques
     TRY(check_key(request.key, context.options.limits));
     TRY(check_supported(request));
     TRY(check_payload_hash(authorized.payload_hash()));
-    auto admission = TRY(Admission::take(context, request, 0));
+    auto admission = TRY(admit(context, request, 0));
 
     UploadPlan plan;
     plan.name = request.object();
@@ -89,9 +86,8 @@ NewOperation put_object(Context& context, const S3Request& request, const Reques
     plan.bytes_max = context.options.limits.upload_bytes_max;
     plan.content_md5 = request.header("content-md5").value_or("");
     plan.event = "ObjectCreated:Put";
-    auto upload = TRY(Upload::start(context, authorized, std::move(plan)));
-    return std::make_unique<PutObject>(
-        request, ids, std::move(admission), std::move(upload), authorized.payload_hash());
+    auto upload = TRY(Upload::start(context, authorized, std::move(admission), std::move(plan)));
+    return std::make_unique<PutObject>(request, ids, std::move(upload), authorized.payload_hash());
 }
 
 }  // namespace sluice::gateway::s3

@@ -34,38 +34,33 @@ Result<void> check_md5(const std::string& content_md5, const ETag& etag) {
 
 }  // namespace
 
-Result<Admission> Admission::take(Context& context,
-                                  const S3Request& request,
-                                  std::size_t overhead) {
+Result<Admission> admit(const Context& context, const S3Request& request, std::size_t overhead) {
     const auto bytes = request.head.content_length;
     if (!bytes) {
         return s3_error("MissingContentLength", "You must provide the Content-Length HTTP header.");
     }
     const Limits& limits = context.options.limits;
     if (*bytes > limits.upload_bytes_max + overhead) return too_large(limits.upload_bytes_max);
-    ++context.uploads_in_progress;
-    Admission admission(context);
-    if (context.uploads_in_progress > limits.uploads_in_progress_max) {
-        return s3_error("SlowDown", "Too many uploads are in progress. Please try again.");
-    }
-    TRY(in_s3_words(context.services.capacity.admit(*bytes)));
-    return admission;
+    return in_s3_words(context.services.capacity.admit(*bytes));
 }
 
 Result<std::unique_ptr<Upload>> Upload::start(Context& context,
                                               const Authorized& by,
+                                              Admission admission,
                                               UploadPlan plan) {
     auto writer = TRY(in_s3_words(context.services.objects.stage(plan.name, plan.attributes)));
     return std::unique_ptr<Upload>(
-        new Upload(context, by.owner(), std::move(plan), std::move(writer)));
+        new Upload(context, by.owner(), std::move(admission), std::move(plan), std::move(writer)));
 }
 
 Upload::Upload(Context& context,
                std::string owner,
+               Admission admission,
                UploadPlan plan,
                std::unique_ptr<StagedWriter> writer)
     : context_(context),
       owner_(std::move(owner)),
+      admission_(std::move(admission)),
       plan_(std::move(plan)),
       writer_(std::move(writer)) {}
 
@@ -75,7 +70,9 @@ Result<void> Upload::write(std::span<const char> bytes) {
         writer_.reset();
         return too_large(plan_.bytes_max);
     }
-    return in_s3_words(writer_->write(bytes));
+    TRY(in_s3_words(writer_->write(bytes)));
+    admission_.written(bytes.size());
+    return {};
 }
 
 Result<ObjectInfo> Upload::commit(const RequestHead& head, const RequestIds& ids) {

@@ -14,20 +14,9 @@
 
 namespace sluice::gateway::s3 {
 
-// One of the uploads that may be in progress at the same time; given back when destroyed.
-class Admission {
-  public:
-    // Asked before a byte of the body is used. MissingContentLength, EntityTooLarge, SlowDown,
-    // InsufficientStorage. `overhead`: what the body may hold besides the object.
-    static Result<Admission> take(Context& context, const S3Request& request, std::size_t overhead);
-
-  private:
-    struct Release {
-        void operator()(Context* context) const { --context->uploads_in_progress; }
-    };
-    explicit Admission(Context& context) : slot_(&context) {}
-    std::unique_ptr<Context, Release> slot_;
-};
+// Asked before a byte of the body is used. MissingContentLength, EntityTooLarge, SlowDown,
+// InsufficientStorage. `overhead`: what the body may hold besides the object.
+Result<Admission> admit(const Context& context, const S3Request& request, std::size_t overhead);
 
 struct UploadPlan {
     ObjectName name;
@@ -43,6 +32,7 @@ class Upload {
     // Taking an Authorized: nobody stores what nobody allowed.
     static Result<std::unique_ptr<Upload>> start(Context& context,
                                                  const Authorized& by,
+                                                 Admission admission,
                                                  UploadPlan plan);
 
     // EntityTooLarge as soon as there are too many bytes.
@@ -53,6 +43,7 @@ class Upload {
   private:
     Upload(Context& context,
            std::string owner,
+           Admission admission,
            UploadPlan plan,
            std::unique_ptr<StagedWriter> writer);
     OutgoingMessage event_message(const ObjectInfo& info,
@@ -61,6 +52,7 @@ class Upload {
 
     Context& context_;
     std::string owner_;
+    Admission admission_;
     UploadPlan plan_;
     std::unique_ptr<StagedWriter> writer_;
     std::uint64_t bytes_ = 0;
