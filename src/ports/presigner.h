@@ -30,6 +30,8 @@ class Presigner {
   public:
     virtual ~Presigner() = default;
 
+    // Both are good until `expires_in` has passed, for exactly what was signed: another field, key,
+    // bucket or size is refused. kInvalid invalid_expiry: not from 1 second to 7 days.
     virtual Result<PresignedPost> presign_post(const PostConditions& conditions) = 0;
     virtual Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) = 0;
 };

@@ -1,4 +1,4 @@
-// The contracts of ports/connections.h, ports/credentials.h and ports/capacity.h.
+// The contract of ports/connections.h.
 #include "tests/contract/world.h"
 
 namespace sluice::contract {
@@ -60,29 +60,6 @@ TEST_F(ConnectionsContract, RemovingWhatIsNotThereIsHarmless) {
 
 TEST_F(ConnectionsContract, AUserWithoutConnectionsHasNone) {
     EXPECT_THAT(of(kAda), IsEmpty());
-}
-
-using CredentialsContract = Contract;
-
-TEST_F(CredentialsContract, FindsAnAccessKeyWithItsSecretAndOwner) {
-    const AccessKey known = world->access_key();
-    const auto found = world->credentials().find(known.id);
-    ASSERT_TRUE(found);
-    EXPECT_EQ(found->id, known.id);
-    EXPECT_EQ(found->secret, known.secret);
-    EXPECT_EQ(found->owner, known.owner);
-    EXPECT_FALSE(found->owner.empty());
-}
-
-TEST_F(CredentialsContract, AnUnknownAccessKeyIsAbsent) {
-    EXPECT_EQ(error_name(world->credentials().find("NOSUCHKEY")), "no_such_access_key");
-    EXPECT_EQ(error_code(world->credentials().find("")), Code::kNotFound);
-}
-
-using CapacityContract = Contract;
-
-TEST_F(CapacityContract, AdmitsASmallUploadWhenNothingIsFull) {
-    EXPECT_TRUE(world->capacity().admit(1));
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ std::filesystem::path make_temp_dir() {
 
 class EmbeddedWorld final : public World {
   public:
+    explicit EmbeddedWorld(const Limits& limits) : limits_(limits) {}
     ~EmbeddedWorld() override {
         embedded_.reset();
         std::filesystem::remove_all(dir_);
@@ -31,12 +32,16 @@ class EmbeddedWorld final : public World {
     Credentials& credentials() override { return embedded_->credentials(); }
     Capacity& capacity() override { return embedded_->capacity(); }
     AccessKey access_key() override { return embedded_->root_access_key(); }
+    std::uint64_t free_bytes() override {
+        return std::filesystem::space(dir_).available - limits_.disk_free_bytes_min;
+    }
+    void stop_accepting() override { embedded_->stop_accepting(); }
 
   private:
-    static std::unique_ptr<embedded::Embedded> open(const std::filesystem::path& dir,
-                                                    const Clock& clock) {
+    std::unique_ptr<embedded::Embedded> open() const {
         embedded::Options options;
-        options.data_dir = dir / "data";
+        options.data_dir = dir_ / "data";
+        options.limits = limits_;
         options.unsafe_file_systems_allowed = {"tmpfs"};
         auto opened =
             embedded::Embedded::open(options, clock, system_random(), null_log(), null_metrics());
@@ -44,14 +49,15 @@ class EmbeddedWorld final : public World {
         return std::move(*opened);
     }
 
+    const Limits limits_;
     std::filesystem::path dir_ = make_temp_dir();
-    std::unique_ptr<embedded::Embedded> embedded_ = open(dir_, clock);
+    std::unique_ptr<embedded::Embedded> embedded_ = open();
 };
 
 }  // namespace
 
-std::unique_ptr<World> make_world() {
-    return std::make_unique<EmbeddedWorld>();
+std::unique_ptr<World> make_world(const Limits& limits) {
+    return std::make_unique<EmbeddedWorld>(limits);
 }
 
 }  // namespace sluice::contract

@@ -6,7 +6,9 @@ namespace {
 
 class FakeWorld final : public World {
   public:
-    FakeWorld() { fake_.credentials().add(access_key()); }
+    explicit FakeWorld(const Limits& limits) : fake_(clock, limits) {
+        fake_.credentials().add(access_key());
+    }
 
     ObjectStore& objects() override { return fake_.objects(); }
     Queue& queue() override { return fake_.queue(); }
@@ -18,15 +20,19 @@ class FakeWorld final : public World {
     Credentials& credentials() override { return fake_.credentials(); }
     Capacity& capacity() override { return fake_.capacity(); }
     AccessKey access_key() override { return {"SLUICEEXAMPLEKEY", "example secret", "root"}; }
+    std::uint64_t free_bytes() override { return fake_.capacity().free(); }
+    void stop_accepting() override {
+        fake_.capacity().refuse(Error{Code::kUnavailable, "shutting_down", "", {}});
+    }
 
   private:
-    fakes::FakeBackend fake_{clock};
+    fakes::FakeBackend fake_;
 };
 
 }  // namespace
 
-std::unique_ptr<World> make_world() {
-    return std::make_unique<FakeWorld>();
+std::unique_ptr<World> make_world(const Limits& limits) {
+    return std::make_unique<FakeWorld>(limits);
 }
 
 }  // namespace sluice::contract

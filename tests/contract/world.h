@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/manual_clock.h"
 #include "ports/backend.h"
 #include "ports/capacity.h"
@@ -35,11 +36,14 @@ class World {
     virtual Capacity& capacity() = 0;
     // An access key that exists.
     virtual AccessKey access_key() = 0;
+    // What Capacity may give, roughly: a real disk has other users.
+    virtual std::uint64_t free_bytes() = 0;
+    virtual void stop_accepting() = 0;
 
     ManualClock clock;
 };
 
-std::unique_ptr<World> make_world();
+std::unique_ptr<World> make_world(const Limits& limits = {});
 
 inline const UserId kAda{"ada-0000000000000000000000000000001"};
 inline const UserId kBob{"bob-0000000000000000000000000000002"};

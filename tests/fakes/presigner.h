@@ -1,17 +1,23 @@
 // A Presigner whose URLs can be read by a test; the fields have the shape and order of the real
-// ones. Keeps the last conditions it was asked to sign. Not for concurrent use.
+// ones. It knows again what it signed, as an object store would. Keeps the last conditions it was
+// asked to sign. Not for concurrent use.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
+#include "base/clock.h"
 #include "ports/presigner.h"
 
 namespace sluice::fakes {
 
 class FakePresigner final : public Presigner {
   public:
+    explicit FakePresigner(const Clock& clock = system_clock()) : clock_(clock) {}
+
     Result<PresignedPost> presign_post(const PostConditions& conditions) override {
         if (refusal) return std::unexpected(*refusal);
+        const WallTime until = TRY(expiry(conditions.expires_in));
         last = conditions;
         PresignedPost post{"https://s3.test/" + conditions.name.bucket.text(), {}};
         post.fields = {{"Key", conditions.name.key.text()},
@@ -24,16 +30,60 @@ class FakePresigner final : public Presigner {
         for (const auto& [name, value] : conditions.metadata) {
             post.fields.emplace_back("x-amz-meta-" + name, value);
         }
+        posts_.push_back({post, conditions.bytes_min, conditions.bytes_max, until});
         return post;
     }
     Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) override {
         if (refusal) return std::unexpected(*refusal);
-        return "https://s3.test/" + name.bucket.text() + "/" + name.key.text() +
-               "?X-Amz-Expires=" + std::to_string(expires_in.count());
+        const WallTime until = TRY(expiry(expires_in));
+        std::string url = "https://s3.test/" + name.bucket.text() + "/" + name.key.text() +
+                          "?X-Amz-Expires=" + std::to_string(expires_in.count());
+        gets_.push_back({url, name, until});
+        return url;
+    }
+
+    // A form that this one signed, with a file of that size, in time.
+    bool accepts(const PresignedPost& form, std::uint64_t file_bytes) const {
+        return std::ranges::any_of(posts_, [&](const SignedPost& post) {
+            return post.form.url == form.url && post.form.fields == form.fields &&
+                   file_bytes >= post.bytes_min && file_bytes <= post.bytes_max &&
+                   clock_.wall() < post.until;
+        });
+    }
+    // Where a URL that this one signed leads to, in time.
+    std::optional<ObjectName> object_of(const std::string& url) const {
+        for (const SignedGet& get : gets_) {
+            if (get.url == url && clock_.wall() < get.until) return get.name;
+        }
+        return std::nullopt;
     }
 
     std::optional<PostConditions> last;
     std::optional<Error> refusal;
+
+  private:
+    struct SignedPost {
+        PresignedPost form;
+        std::uint64_t bytes_min;
+        std::uint64_t bytes_max;
+        WallTime until;
+    };
+    struct SignedGet {
+        std::string url;
+        ObjectName name;
+        WallTime until;
+    };
+
+    Result<WallTime> expiry(Seconds expires_in) const {
+        if (expires_in >= Seconds{1} && expires_in <= std::chrono::days{7}) {
+            return clock_.wall() + expires_in;
+        }
+        return fail(Code::kInvalid, "invalid_expiry", "1 second to 7 days");
+    }
+
+    const Clock& clock_;
+    std::vector<SignedPost> posts_;
+    std::vector<SignedGet> gets_;
 };
 
 }  // namespace sluice::fakes

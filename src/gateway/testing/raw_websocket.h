@@ -41,6 +41,13 @@ class RawWebSocket {
             if (!fill(head)) return {};
             length = static_cast<std::size_t>(static_cast<unsigned char>(buffer_[2])) << 8 |
                      static_cast<unsigned char>(buffer_[3]);
+        } else if (length == 127) {
+            head = 10;
+            if (!fill(head)) return {};
+            length = 0;
+            for (std::size_t i = 2; i < head; ++i) {
+                length = length << 8 | static_cast<unsigned char>(buffer_[i]);
+            }
         }
         if (!fill(head + length)) return {};
         RawFrame frame{buffer_[0] & 0x0f, buffer_.substr(head, length)};
