@@ -138,7 +138,6 @@ TEST_F(RetentionTest, SweepsNoFileWhoseRowIsStillOnItsWay) {
 }
 
 TEST_F(RetentionTest, DeletesNothingMoreOnceItIsStopped) {
-    open();
     const auto files = Files::open(options.data_dir).value();
     const auto readers = Readers::open(options.data_dir / "sluice.db").value();
     const Fd file = files->create_temporary("abcd").value();
