@@ -28,6 +28,7 @@ add_custom_target(unit_tests)
 function(sluice_test name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)  # -O3 costs half as much again
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
     target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gmock GTest::gtest_main)
     add_dependencies(unit_tests ${name})
