@@ -1,7 +1,6 @@
 """SIGTERM at a bad moment: the stop is an orderly one, and a restart completes what was accepted."""
 
 import contextlib
-import datetime
 import http.client
 import json
 import sqlite3
@@ -30,11 +29,6 @@ class Stopping(unittest.TestCase):
         said = [line["event"] for line in server.log_lines()]
         self.assertEqual("stopped", said[-1])
         self.assertNotIn("stop_timed_out", said)
-        last = {line["event"]: line["time"] for line in server.log_lines()}
-        asked, ended = (
-            datetime.datetime.fromisoformat(last[event]) for event in ("stopping", "stages_stopped")
-        )
-        self.assertLess(ended - asked, datetime.timedelta(seconds=6), "no worker waits for a peer")
         return said
 
     def queues(self, server):
