@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 4> kNames = {
     "skip-dir-fsync", "skip-lease-check", "ack-before-commit", "sync-normal"};
 
 int open_log() {
-    const char* directory = std::getenv("SLUICE_UNSYNCED_LOG");
+    const char* directory = std::getenv("SLUICE_PLANT_UNSYNCED_LOG");
     if (!directory) return -1;
     const std::string file = std::string(directory) + "/unsynced.log";
     return open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

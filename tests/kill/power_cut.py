@@ -1,7 +1,7 @@
 """What a power cut would have taken from the data directory, beyond what SIGKILL does.
 
 A renamed file is durable when its directory was synced afterwards. A build with planted faults logs
-both ("R <path>", "S <directory>") to unsynced.log in the directory named by SLUICE_UNSYNCED_LOG;
+both ("R <path>", "S <directory>") to unsynced.log in the directory named by SLUICE_PLANT_UNSYNCED_LOG;
 after a SIGKILL the files whose rename was never synced are removed, as a file system that lost power
 may do.
 """
@@ -16,7 +16,7 @@ class PowerCut:
         self.removed = 0
 
     def environment(self):
-        return {"SLUICE_UNSYNCED_LOG": self.directory}
+        return {"SLUICE_PLANT_UNSYNCED_LOG": self.directory}
 
     def strike(self):
         """Removes the unsynced files; to be called when the process is dead."""
