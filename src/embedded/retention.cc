@@ -69,15 +69,16 @@ Result<std::int64_t> delete_objects(Db& db,
     return deleted;
 }
 
+// A given-up run says that its input is still needed, until its dead letter is redriven or purged.
 Result<std::int64_t> delete_runs(Db& db, WallTime before) {
     std::vector<std::pair<UserId, RunId>> runs;
     {
-        Statement row =
-            TRY(db.query("DELETE FROM runs WHERE id IN"
-                         " (SELECT id FROM runs WHERE state <> 0 AND updated < ?1 LIMIT ?2)"
-                         " RETURNING user, run",
-                         before,
-                         kBatch));
+        Statement row = TRY(db.query(
+            "DELETE FROM runs WHERE id IN"
+            " (SELECT id FROM runs WHERE state <> 0 AND state <> 3 AND updated < ?1 LIMIT ?2)"
+            " RETURNING user, run",
+            before,
+            kBatch));
         while (TRY(row.step())) runs.emplace_back(UserId{row.text(0)}, RunId{row.text(1)});
     }
     for (const auto& [user, run] : runs) {
