@@ -62,19 +62,25 @@ CREATE TABLE inbox_events(
 // Opening reads one entry per message and retention looks for the oldest: neither should read
 // bodies, nor every row.
 constexpr std::string_view kV2 = R"sql(
--- How many leases an orderly stop handed back: those receives do not count against the message.
-ALTER TABLE messages ADD COLUMN interrupted INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX messages_by_age ON messages(queue, sent, id, user, visible_at);
 CREATE INDEX objects_by_age ON objects(bucket, modified);
 CREATE INDEX runs_by_age ON runs(updated) WHERE state <> 0;
 CREATE INDEX reservations_by_age ON reservations(reserved);
-CREATE INDEX messages_suspected ON messages(id)
-    WHERE lease_epoch <> 0 AND receive_count - interrupted > 1;
+CREATE INDEX messages_suspected ON messages(id) WHERE lease_epoch <> 0 AND receive_count > 1;
 CREATE INDEX runs_unfinished ON runs(input_bucket, input_key) WHERE state IN (0, 3);
 CREATE INDEX inbox_undelivered ON inbox_events(user, protocol, sequence) WHERE delivered = 0;
 )sql";
 
-constexpr std::array kSteps = {kV1, kV2};
+// `interrupted`: how many leases an orderly stop handed back. Those receives do not count against
+// the message, nor make it suspected.
+constexpr std::string_view kV3 = R"sql(
+ALTER TABLE messages ADD COLUMN interrupted INTEGER NOT NULL DEFAULT 0;
+DROP INDEX messages_suspected;
+CREATE INDEX messages_suspected ON messages(id)
+    WHERE lease_epoch <> 0 AND receive_count - interrupted > 1;
+)sql";
+
+constexpr std::array kSteps = {kV1, kV2, kV3};
 
 Result<int> version_of(Db& db) {
     Statement row = TRY(db.query("PRAGMA user_version"));
@@ -110,6 +116,10 @@ Result<void> step_up(Db& db, int version) {
 }
 
 }  // namespace
+
+std::span<const std::string_view> schema_steps() {
+    return kSteps;
+}
 
 int schema_version() {
     return static_cast<int>(kSteps.size());

@@ -1,16 +1,22 @@
 // The database's schema, its version (PRAGMA user_version) and the steps between versions.
 //
-// A step is never edited once it has shipped: a change is a new step. Each runs in one transaction,
-// and a database that holds anything is copied to sluice.db.v<version>.bak first.
+// A step is never edited once it has landed (schema_test.cc pins each): a change is a new step.
+// Each runs in one transaction, and a database that holds anything is copied to
+// sluice.db.v<version>.bak first.
 #pragma once
 
 #include <filesystem>
+#include <span>
+#include <string_view>
 
 #include "base/log.h"
 #include "base/result.h"
 #include "embedded/db.h"
 
 namespace sluice::embedded {
+
+// The SQL that makes version i + 1 of version i; version 0 is an empty database.
+std::span<const std::string_view> schema_steps();
 
 // The version this build reads and writes.
 int schema_version();
