@@ -17,6 +17,16 @@ CsvReader::CsvReader(char delimiter, const Limits& limits, Table& table)
     }
 }
 
+CsvReader::CsvReader(char delimiter,
+                     const Limits& limits,
+                     Table& table,
+                     std::vector<std::string> header,
+                     std::uint64_t row)
+    : CsvReader(delimiter, limits, table) {
+    header_ = std::move(header);
+    row_ = row;
+}
+
 Result<void> CsvReader::feed(std::string_view block, std::uint64_t offset) {
     const char* at = block.data();
     const char* const end = at + block.size();
@@ -39,17 +49,17 @@ Result<void> CsvReader::feed(std::string_view block, std::uint64_t offset) {
                 break;
             case State::kUnquoted: {
                 const char* const stop = skip_plain(at, end);
-                TRY(append({at, stop}));
+                TRY(append({at, stop}, offset_of(at)));
                 at = stop;
                 if (at == end) break;
-                TRY(end_at(*at++));
-                field_offset_ = offset_of(at);
+                TRY(end_at(*at, offset_of(at)));
+                field_offset_ = offset_of(++at);
                 break;
             }
             case State::kQuoted: {
                 const auto* quote = static_cast<const char*>(
                     std::memchr(at, '"', static_cast<std::size_t>(end - at)));
-                TRY(append({at, quote == nullptr ? end : quote}));
+                TRY(append({at, quote == nullptr ? end : quote}, offset_of(at)));
                 at = quote == nullptr ? end : quote + 1;
                 if (quote != nullptr) state_ = State::kQuoteInQuoted;
                 break;
@@ -73,9 +83,9 @@ const char* CsvReader::skip_plain(const char* at, const char* end) const {
 Result<void> CsvReader::after_quote(char byte, std::uint64_t offset) {
     if (byte == '"') {
         state_ = State::kQuoted;
-        return append("\"");
+        return append("\"", offset);
     }
-    if (is_special_[static_cast<unsigned char>(byte)]) return end_at(byte);
+    if (is_special_[static_cast<unsigned char>(byte)]) return end_at(byte, offset);
     Place here = place();
     here.byte_offset = offset;
     return fail(Code::kInvalid,
@@ -85,7 +95,9 @@ Result<void> CsvReader::after_quote(char byte, std::uint64_t offset) {
 }
 
 // Ends the open field, and the record too unless `byte` is the delimiter.
-Result<void> CsvReader::end_at(char byte) {
+Result<void> CsvReader::end_at(char byte, std::uint64_t offset) {
+    if (offset - record_offset_ > limits_.record_bytes) [[unlikely]]
+        return too_large(false);
     TRY(end_field());
     if (byte == delimiter_) {
         state_ = State::kField;
@@ -95,9 +107,12 @@ Result<void> CsvReader::end_at(char byte) {
     return end_record();
 }
 
-Result<void> CsvReader::append(std::string_view bytes) {
+// `offset`: where the bytes stand in the file.
+Result<void> CsvReader::append(std::string_view bytes, std::uint64_t offset) {
+    const std::uint64_t record_used = offset - record_offset_;
     const std::size_t field_room = limits_.field_bytes - record_.open_byte_count();
-    const std::size_t record_room = limits_.record_bytes - record_.byte_count();
+    const std::size_t record_room =
+        limits_.record_bytes - std::min<std::uint64_t>(record_used, limits_.record_bytes);
     if (bytes.size() > std::min(field_room, record_room)) [[unlikely]] {
         return too_large(field_room <= record_room);
     }
@@ -180,7 +195,7 @@ Result<void> CsvReader::finish() {
             [[fallthrough]];
         case State::kUnquoted:
         case State::kQuoteInQuoted:
-            TRY(end_at('\n'));
+            TRY(end_at('\n', record_offset_));
     }
     if (header_.empty()) {
         return fail(Code::kInvalid,

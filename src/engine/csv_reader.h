@@ -26,6 +26,12 @@ namespace sluice::engine {
 class CsvReader {
   public:
     CsvReader(char delimiter, const Limits& limits, Table& table);
+    // For text behind the header: its first record is row `row`.
+    CsvReader(char delimiter,
+              const Limits& limits,
+              Table& table,
+              std::vector<std::string> header,
+              std::uint64_t row);
 
     // `offset`: where the block stands in the file.
     Result<void> feed(std::string_view block, std::uint64_t offset);
@@ -36,10 +42,10 @@ class CsvReader {
 
     const char* skip_plain(const char* at, const char* end) const;
     Result<void> after_quote(char byte, std::uint64_t offset);
-    Result<void> append(std::string_view bytes);
+    Result<void> append(std::string_view bytes, std::uint64_t offset);
     Result<void> end_field();
     Result<void> end_record();
-    Result<void> end_at(char byte);
+    Result<void> end_at(char byte, std::uint64_t offset);
     Result<void> take_header();
     bool is_blank_line() const;
     Place place() const;

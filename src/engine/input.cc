@@ -26,6 +26,11 @@ Result<std::size_t> Input::fill() {
     const std::size_t count = TRY(source_.read({buffer_.get() + end_, kBlockBytes - end_}));
     end_ += count;
     bytes_read_ += count;
+    return count;
+}
+
+Result<std::size_t> Input::fill_and_tell() {
+    const std::size_t count = TRY(fill());
     if (progress_ != nullptr && count > 0) TRY(progress_->advanced(bytes_read_, rows_));
     return count;
 }
@@ -46,27 +51,34 @@ std::string_view Input::hand_out(std::size_t count) {
     return block;
 }
 
+Result<std::uint64_t> Input::text_offset() {
+    if (!started_) TRY(skip_byte_order_mark());
+    return bytes_read_ - pending().size();
+}
+
+Result<std::size_t> Input::read(std::span<char> out) {
+    if (!started_) TRY(skip_byte_order_mark());
+    if (!pending().empty()) {
+        const std::size_t count = pending().copy(out.data(), out.size());
+        begin_ += count;
+        return count;
+    }
+    const std::size_t count = TRY(source_.read(out));
+    bytes_read_ += count;
+    return count;
+}
+
 Result<std::string_view> Input::next() {
     if (!started_) TRY(skip_byte_order_mark());
     bool ended = false;
-    if (pending().empty()) ended = TRY(fill()) == 0;
+    if (pending().empty()) ended = TRY(fill_and_tell()) == 0;
     while (true) {
         const TextPrefix text = text_prefix(pending());
         if (text.bytes > 0 || pending().empty()) return hand_out(text.bytes);
-        const Place here{{}, {}, bytes_read_ - pending().size()};
-        if (text.stop == TextPrefix::Stop::kNul) {
-            return fail(Code::kInvalid,
-                        "nul_byte",
-                        "a NUL byte is not text; is this file binary or UTF-16? Save it as UTF-8",
-                        here);
+        if (text.stop != TextPrefix::Stop::kIncomplete || ended) {
+            return not_text(text.stop, bytes_read_ - pending().size());
         }
-        if (text.stop == TextPrefix::Stop::kInvalid || ended) {
-            return fail(Code::kInvalid,
-                        "invalid_utf8",
-                        "the file is not valid UTF-8 here; save it as UTF-8",
-                        here);
-        }
-        ended = TRY(fill()) == 0;
+        ended = TRY(fill_and_tell()) == 0;
     }
 }
 

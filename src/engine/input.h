@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "base/result.h"
@@ -19,6 +20,11 @@ namespace sluice::engine {
 class Input {
   public:
     explicit Input(ByteSource& source, Progress* progress = nullptr);
+
+    // Bytes as they are, behind the byte order mark: 0 is the end. Not to be mixed with next().
+    Result<std::size_t> read(std::span<char> out);
+    // Where the text begins: behind the byte order mark.
+    Result<std::uint64_t> text_offset();
 
     // The next block, valid until the next call; empty at the end.
     Result<std::string_view> next();
@@ -40,6 +46,7 @@ class Input {
   private:
     std::string_view pending() const { return {buffer_.get() + begin_, end_ - begin_}; }
     Result<std::size_t> fill();
+    Result<std::size_t> fill_and_tell();
     Result<void> skip_byte_order_mark();
     std::string_view hand_out(std::size_t count);
 

@@ -3,57 +3,51 @@
 #include <fmt/format.h>
 
 #include "engine/column_plan.h"
-#include "engine/csv_reader.h"
+#include "engine/csv_transform.h"
 #include "engine/input.h"
 #include "engine/json_reader.h"
-#include "engine/output.h"
-#include "engine/writer.h"
+#include "engine/ordered_output.h"
+#include "engine/row_gatherer.h"
+#include "engine/row_writer.h"
 
 namespace sluice::engine {
 namespace {
 
-std::unique_ptr<Writer> make_writer(Format format, Output& output) {
-    switch (format) {
-        case Format::kCsv:
-            return make_csv_writer(',', output);
-        case Format::kTsv:
-            return make_csv_writer('\t', output);
-        case Format::kJson:
-        case Format::kNdjson:
-        case Format::kItems:
-            break;
-    }
-    return make_json_writer(format, output);
-}
-
-// The way of a row: from a reader, through the recipe, to the writer.
-class Projection final : public Table {
+// The rows of a reader that gives one at a time, written on this thread.
+class SerialTable final : public Table, public PieceSink {
   public:
-    Projection(const Recipe& recipe, Writer& writer, Input& input)
-        : recipe_(recipe), writer_(writer), input_(input) {}
+    SerialTable(const TransformSpec& spec, Input& input, OrderedOutput& output)
+        : spec_(spec), input_(input), output_(output) {}
 
     Result<void> header(const std::vector<std::string>& names) override {
-        return writer_.header(TRY(plan_columns(names, recipe_)));
+        plan_ = TRY(plan_columns(names, spec_.recipe));
+        format_.emplace(spec_.to, plan_);
+        writer_.emplace(*format_, false, *this);
+        rows_.emplace(plan_, *writer_);
+        output_.drop_before_first_row(format_->separator());
+        return output_.write(format_->prologue());
     }
     Result<void> row(const Record& fields) override {
         input_.count_row();
-        return writer_.row(fields);
+        return rows_->row(fields);
+    }
+    Result<void> piece(std::string_view text) override { return output_.write(0, text); }
+    Result<void> finish() {
+        TRY(format_->check());
+        TRY(rows_->flush());
+        TRY(writer_->flush());
+        return output_.write(format_->epilogue());
     }
 
   private:
-    const Recipe& recipe_;
-    Writer& writer_;
+    const TransformSpec& spec_;
     Input& input_;
+    OrderedOutput& output_;
+    ColumnPlan plan_;
+    std::optional<RowFormat> format_;
+    std::optional<RowWriter> writer_;
+    std::optional<RowGatherer> rows_;
 };
-
-Result<void> read_csv(Input& input, char delimiter, const Limits& limits, Table& table) {
-    CsvReader reader(delimiter, limits, table);
-    while (true) {
-        const std::string_view block = TRY(input.next());
-        if (block.empty()) return reader.finish();
-        TRY(reader.feed(block, input.block_offset()));
-    }
-}
 
 // Whether the input is to be read as JSON, CSV or TSV.
 struct Reading {
@@ -81,12 +75,12 @@ Result<Reading> decide_reading(Input& input, const TransformSpec& spec) {
 
 // CSV that begins like JSON: a broken JSON file is more likely than a table without rows, and when
 // it is no CSV either, both reasons help.
-Result<void> read_doubtful_csv(Input& input,
-                               const TransformSpec& spec,
-                               const Error& not_json,
-                               Table& table) {
-    Result<void> read = read_csv(input, ',', spec.limits, table);
-    if (read && input.rows() == 0) return std::unexpected(not_json);
+Result<void> transform_doubtful_csv(Input& input,
+                                    const TransformSpec& spec,
+                                    const Error& not_json,
+                                    OrderedOutput& output) {
+    Result<void> read = transform_csv(input, ',', spec, output);
+    if (read && output.rows() == 0) return std::unexpected(not_json);
     if (!read && read.error().code == Code::kInvalid) {
         read.error().message += fmt::format(" (it begins like JSON, but: {})", describe(not_json));
     }
@@ -112,25 +106,24 @@ Result<TransformSummary> transform(ByteSource& source,
                                    const TransformSpec& spec,
                                    Progress* progress) {
     Input input(source, progress);
-    Output output(sink);
-    const std::unique_ptr<Writer> writer = make_writer(spec.to, output);
-    Projection projection(spec.recipe, *writer, input);
-
+    OrderedOutput output(sink, progress);
     TransformSummary summary;
     const Reading reading = TRY(decide_reading(input, spec));
     if (reading.json) {
         summary.from = format_of(reading.json->shape);
-        TRY(read_json(input, *reading.json, spec.limits, projection));
+        SerialTable table(spec, input, output);
+        TRY(read_json(input, *reading.json, spec.limits, table));
+        TRY(table.finish());
+        summary.rows = input.rows();
     } else if (reading.not_json) {
-        TRY(read_doubtful_csv(input, spec, *reading.not_json, projection));
+        TRY(transform_doubtful_csv(input, spec, *reading.not_json, output));
+        summary.rows = output.rows();
     } else {
         summary.from = spec.from.value_or(Format::kCsv);
         const char delimiter = summary.from == Format::kTsv ? '\t' : ',';
-        TRY(read_csv(input, delimiter, spec.limits, projection));
+        TRY(transform_csv(input, delimiter, spec, output));
+        summary.rows = output.rows();
     }
-    TRY(writer->end());
-    TRY(output.finish());
-    summary.rows = input.rows();
     summary.bytes_in = input.bytes_read();
     summary.bytes_out = output.bytes_written();
     return summary;

@@ -31,6 +31,9 @@ struct TransformSpec {
     Format to = Format::kCsv;
     Recipe recipe;
     Limits limits;
+    // Neither changes a byte of the output.
+    unsigned threads = 1;
+    std::size_t chunk_bytes = 256 * 1024;  // what one thread works on at a time
 };
 
 struct TransformSummary {
@@ -40,7 +43,7 @@ struct TransformSummary {
     std::uint64_t bytes_out = 0;
 };
 
-// Told after every block of input; an error from it stops the transform with that error. JSON is
+// Told after every chunk of input; an error from it stops the transform with that error. JSON is
 // read twice: rows_out is 0 during the first reading, and bytes_in starts again with the second.
 class Progress {
   public:

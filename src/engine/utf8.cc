@@ -70,6 +70,20 @@ TextPrefix text_prefix(std::string_view bytes) {
     }
 }
 
+std::unexpected<Error> not_text(Stop stop, std::uint64_t offset) {
+    const Place here{{}, {}, offset};
+    if (stop == Stop::kNul) {
+        return fail(Code::kInvalid,
+                    "nul_byte",
+                    "a NUL byte is not text; is this file binary or UTF-16? Save it as UTF-8",
+                    here);
+    }
+    return fail(Code::kInvalid,
+                "invalid_utf8",
+                "the file is not valid UTF-8 here; save it as UTF-8",
+                here);
+}
+
 std::string excerpt(std::string_view text, std::size_t bytes_max) {
     if (text.size() <= bytes_max) return std::string(text);
     return std::string(text.substr(0, text_prefix(text.substr(0, bytes_max)).bytes)) + "…";

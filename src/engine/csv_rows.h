@@ -1,0 +1,55 @@
+// Reads a chunk's records.
+//
+// One object for each thread; many may read different chunks at once. Regular chunks are read from
+// their separators alone; the rest, and whatever is wrong, is left to CsvReader, so that there is
+// one place that says what is an error.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "engine/column_plan.h"
+#include "engine/csv_chunks.h"
+#include "engine/row_gatherer.h"
+#include "engine/row_sink.h"
+
+namespace sluice::engine {
+
+// What every thread knows of the table. Must outlive the readers.
+struct CsvTable {
+    char delimiter = ',';
+    Limits limits;
+    std::vector<std::string> header;
+    ColumnPlan plan;
+};
+
+class CsvRows {
+  public:
+    CsvRows(const CsvTable& table, RowSink& sink);
+
+    // Reads the records from byte `from` of the chunk on: the start of a record. Errors are those
+    // of CsvReader and Input; their rows count from 1 at `from`.
+    Result<void> read(const CsvChunk& chunk, std::size_t from);
+    // Rows that the last read() found, up to its error.
+    std::uint64_t row_count() const { return row_count_; }
+
+  private:
+    Result<void> read_regular(const CsvChunk& chunk, std::size_t from);
+    Result<void> read_slowly(const CsvChunk& chunk, std::size_t from);
+    void index(const CsvChunk& chunk, std::size_t from);
+    bool take_record(const char* text, std::size_t begin, const std::uint32_t* ends);
+    Result<void> flush();
+
+    const CsvTable& table_;
+    RowSink& sink_;
+    std::uint64_t row_count_ = 0;
+    std::vector<std::uint32_t> separators_;  // positions in the chunk
+    std::size_t separator_count_ = 0;
+    std::vector<std::uint32_t> line_ends_;
+    std::size_t line_end_count_ = 0;
+    FieldRows rows_;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,17 @@
+// Delimited text in, rows out: cut into chunks by one thread at a time, read and written by many.
+#pragma once
+
+#include "engine/input.h"
+#include "engine/ordered_output.h"
+#include "engine/transform.h"
+
+namespace sluice::engine {
+
+// Reads all of `input` as text with this delimiter and writes it as `spec` says. Errors: those of
+// CsvReader and Input, of the recipe, and what the streams and the progress return.
+Result<void> transform_csv(Input& input,
+                           char delimiter,
+                           const TransformSpec& spec,
+                           OrderedOutput& output);
+
+}  // namespace sluice::engine

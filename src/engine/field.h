@@ -1,0 +1,61 @@
+// What passes from readers to writers: views of field texts, many rows at a time.
+//
+// Values. A field borrows its bytes from the chunk or arena it was read into, with
+// simd::kPadding readable bytes behind them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace sluice::engine {
+
+struct Field {
+    enum class Kind : std::uint32_t {
+        kText,      // the bytes are the value
+        kUnquoted,  // the same, and the input's delimiter, quotes and line ends are not among them
+        kQuoted,    // the bytes stood between quotes: each quote in them is doubled
+    };
+
+    const char* data = nullptr;
+    std::uint32_t size = 0;
+    Kind kind = Kind::kText;
+
+    std::string_view text() const { return {data, size}; }
+};
+
+// Some rows of a table, all with the same number of fields. Keeps its memory when it is cleared.
+class FieldRows {
+  public:
+    explicit FieldRows(std::size_t width) : width_(width) {}
+
+    std::size_t width() const { return width_; }
+    std::size_t rows() const { return rows_; }
+    // At least the bytes of all fields together.
+    std::size_t text_bytes() const { return text_bytes_; }
+    const Field* fields() const { return fields_.data(); }
+    const Field* row(std::size_t index) const { return fields_.data() + index * width_; }
+
+    // A new row of `width` fields to be filled in, with `bytes` of text.
+    Field* add_row(std::size_t bytes) {
+        const std::size_t used = rows_ * width_;
+        if (fields_.size() < used + width_) fields_.resize(2 * (used + width_));
+        text_bytes_ += bytes;
+        ++rows_;
+        return fields_.data() + used;
+    }
+    void clear() {
+        rows_ = 0;
+        text_bytes_ = 0;
+    }
+
+  private:
+    std::vector<Field> fields_;  // rows × width, row by row; behind them what is not used now
+    std::size_t width_;
+    std::size_t rows_ = 0;
+    std::size_t text_bytes_ = 0;
+};
+
+}  // namespace sluice::engine

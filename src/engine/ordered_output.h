@@ -1,0 +1,57 @@
+// The output's one order: workers hand in their chunks' texts, and each waits for its turn.
+//
+// Thread-safe; borrows the sink. The first error, in the order of the chunks, is the one that
+// counts; after it nothing more is written.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/stream.h"
+#include "engine/transform.h"
+
+namespace sluice::engine {
+
+class OrderedOutput {
+  public:
+    OrderedOutput(ByteSink& sink, Progress* progress) : sink_(sink), progress_(progress) {}
+
+    // Before any chunk and after all of them: written at once.
+    Result<void> write(std::string_view text);
+    // What the first row's text begins with and must not.
+    void drop_before_first_row(std::string_view separator) { to_drop_ = separator.size(); }
+
+    // A part of chunk `chunk`. Waits until all chunks before it have ended. kCancelled: another one
+    // failed.
+    Result<void> write(std::uint64_t chunk, std::string_view text);
+    // The end of a chunk. `bytes_in`: of the input up to its end. `rows` are its own.
+    Result<void> end(std::uint64_t chunk, std::uint64_t bytes_in, std::uint64_t rows);
+    // A chunk's error; its row counts from the first data row of the chunk, which is made the
+    // file's here.
+    void fail_at(std::uint64_t chunk, Error error);
+
+    bool failed() const;
+    // The error that counts, if there was one.
+    std::optional<Error> error() const;
+    std::uint64_t rows() const { return rows_; }
+    std::uint64_t bytes_written() const { return bytes_written_; }
+
+  private:
+    Result<void> wait_for(std::uint64_t chunk, std::unique_lock<std::mutex>& lock);
+
+    ByteSink& sink_;
+    Progress* progress_;
+    mutable std::mutex mutex_;
+    std::condition_variable moved_on_;
+    std::uint64_t turn_ = 0;
+    std::optional<Error> error_;
+    std::size_t to_drop_ = 0;
+    std::uint64_t rows_ = 0;
+    std::uint64_t bytes_written_ = 0;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,59 @@
+// Memory for text that the kernels read: kPadding bytes are readable before it, twice as many
+// behind it.
+//
+// One thread at a time. Keeps its memory, so that a worker allocates once; what grew for one huge
+// record is given back.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "engine/simd/kernels.h"
+
+namespace sluice::engine {
+
+class PaddedBuffer {
+  public:
+    char* data() { return memory_.get() + simd::kPadding; }
+    const char* data() const { return memory_.get() + simd::kPadding; }
+    std::size_t size() const { return size_; }
+    std::size_t capacity() const { return capacity_; }
+    std::string_view text() const { return {data(), size_}; }
+
+    // Room for `capacity` bytes; keeps the first size() of them.
+    void reserve(std::size_t capacity) {
+        if (capacity <= capacity_) return;
+        auto grown = std::make_unique_for_overwrite<char[]>(capacity + 3 * simd::kPadding);
+        std::memset(grown.get(), 0, simd::kPadding);
+        if (size_ > 0) std::memcpy(grown.get() + simd::kPadding, data(), size_);
+        memory_ = std::move(grown);
+        capacity_ = capacity;
+    }
+    // Empty, with room for about `capacity` bytes.
+    void reset(std::size_t capacity) {
+        size_ = 0;
+        if (capacity_ <= 2 * capacity) return reserve(capacity);
+        memory_.reset();
+        capacity_ = 0;
+        reserve(capacity);
+    }
+    // At most what reserve() made room for.
+    void resize(std::size_t size) { size_ = size; }
+    void append(std::string_view text) {
+        reserve(size_ + text.size());
+        if (!text.empty()) std::memcpy(data() + size_, text.data(), text.size());
+        size_ += text.size();
+    }
+    // Puts `byte` into the padding behind the text.
+    void pad(char byte) { std::memset(data() + size_, byte, 2 * simd::kPadding); }
+
+  private:
+    std::unique_ptr<char[]> memory_;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+}  // namespace sluice::engine

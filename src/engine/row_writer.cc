@@ -1,0 +1,160 @@
+#include "engine/row_writer.h"
+
+#include <algorithm>
+
+#include "engine/json_text.h"
+
+namespace sluice::engine {
+namespace {
+
+constexpr std::size_t kPieceBytes = 512 * 1024;
+// A row above this is written value by value, in pieces: six bytes for each may be needed at once.
+constexpr std::size_t kLargeRowBytes = 128 * 1024;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool is_blank(std::string_view name) {
+    return name.find_first_not_of(" \t") == std::string_view::npos;
+}
+
+}  // namespace
+
+RowFormat::RowFormat(Format format, const ColumnPlan& columns)
+    : format_(format), width_(columns.size()) {
+    if (is_delimited()) {
+        make_csv(columns);
+    } else {
+        make_json(columns);
+    }
+}
+
+Result<void> RowFormat::check() const {
+    if (!is_delimited() || width_ > 0) return {};
+    return fail(Code::kInvalid, "empty_file", "the table has no columns to write as CSV");
+}
+
+void RowFormat::make_csv(const ColumnPlan& columns) {
+    frame_bytes_ = 3 * width_ + 2;
+    if (columns.empty()) return;
+    const std::string special{delimiter(), '"', '\r', '\n'};
+    for (const OutputColumn& column : columns) {
+        // Readers take a lone blank name for an empty line, and a byte order mark for no text.
+        const bool lost = &column == &columns.front() &&
+                          ((is_blank(column.name) && width_ == 1) ||
+                           column.name.starts_with(kByteOrderMark));
+        const bool quotes = lost || column.name.find_first_of(special) != std::string::npos;
+        if (quotes) prologue_ += '"';
+        for (const char byte : column.name) {
+            prologue_ += byte;
+            if (byte == '"') prologue_ += '"';
+        }
+        if (quotes) prologue_ += '"';
+        prologue_ += delimiter();
+    }
+    prologue_.pop_back();
+    prologue_ += "\r\n";
+}
+
+void RowFormat::make_json(const ColumnPlan& columns) {
+    const bool lines = format_ == Format::kNdjson;
+    separator_ = lines ? "" : ",\n";
+    prologue_ = lines ? "" : format_ == Format::kItems ? "{\"items\":[" : "[";
+    epilogue_ = lines ? "" : format_ == Format::kItems ? "]}\n" : "]\n";
+    std::vector<std::string> texts;
+    for (const OutputColumn& column : columns) {
+        std::string& key = texts.emplace_back(texts.empty() ? separator_ + "{\"" : "\",\"");
+        append_json_escaped(key, column.name);
+        key += "\":\"";
+    }
+    texts.push_back(columns.empty() ? separator_ + "{}" : "\"}");
+    if (lines) texts.back() += '\n';
+    for (const std::string& text : texts) frame_bytes_ += text.size();
+    key_text_.reserve(frame_bytes_);
+    for (const std::string& text : texts) {
+        keys_.emplace_back(key_text_.data() + key_text_.size(), text.size());
+        key_text_.append(text);
+    }
+    row_end_ = keys_.back();
+    keys_.pop_back();
+}
+
+RowWriter::RowWriter(const RowFormat& format, bool unquoted_is_clean, PieceSink& sink)
+    : format_(format), csv_{format.delimiter(), unquoted_is_clean}, sink_(sink) {
+    out_.reserve(kPieceBytes);
+}
+
+Result<void> RowWriter::rows(const FieldRows& rows) {
+    const bool csv = format_.is_delimited();
+    TRY(format_.check());
+    if (rows.text_bytes() > kLargeRowBytes) {
+        for (std::size_t i = 0; i < rows.rows(); ++i) TRY(large_row(rows.row(i)));
+        return {};
+    }
+    const std::size_t room =
+        (csv ? 2 : 6) * rows.text_bytes() + rows.rows() * format_.frame_bytes();
+    if (out_.size() + room > kPieceBytes) TRY(flush());
+    out_.reserve(out_.size() + room);
+    char* const out = out_.data() + out_.size();
+    const char* const end =
+        csv ? simd::kernels().write_csv(rows.fields(), rows.rows(), rows.width(), csv_, out)
+            : simd::kernels().write_json(rows.fields(), rows.rows(), format_.frame(), out);
+    out_.resize(static_cast<std::size_t>(end - out_.data()));
+    return {};
+}
+
+Result<void> RowWriter::flush() {
+    if (out_.size() > 0) TRY(sink_.piece(out_.text()));
+    out_.reset(kPieceBytes);
+    return {};
+}
+
+Result<void> RowWriter::put(std::string_view text) {
+    if (out_.size() + text.size() > kPieceBytes) TRY(flush());
+    if (text.size() > kPieceBytes) return sink_.piece(text);
+    out_.append(text);
+    return {};
+}
+
+Result<void> RowWriter::large_row(const Field* fields) {
+    for (std::size_t column = 0; column < format_.width(); ++column) {
+        if (format_.is_delimited()) {
+            TRY(large_csv_value(fields[column]));
+            const bool last = column + 1 == format_.width();
+            TRY(put(last ? std::string("\r\n") : std::string(1, format_.delimiter())));
+        } else {
+            TRY(put(format_.frame().keys[column]));
+            TRY(large_json_value(fields[column]));
+        }
+    }
+    return format_.is_delimited() ? Result<void>() : put(format_.frame().row_end);
+}
+
+Result<void> RowWriter::large_json_value(const Field& field) {
+    std::string text;
+    for (std::size_t at = 0; at < field.size; ++at) {
+        const char byte = field.data[at];
+        text.clear();
+        append_json_escaped(text, {&byte, 1});
+        TRY(put(text));
+        if (byte == '"' && field.kind == Field::Kind::kQuoted) ++at;
+    }
+    return {};
+}
+
+Result<void> RowWriter::large_csv_value(const Field& field) {
+    const std::string special{format_.delimiter(), '"', '\r', '\n'};
+    const std::string_view value = field.text();
+    const bool quotes = value.empty() ? format_.width() == 1
+                                      : value.find_first_of(special) != std::string_view::npos;
+    if (!quotes) return put(value);
+    TRY(put("\""));
+    for (std::size_t at = 0; at < value.size();) {
+        const std::size_t stop = std::min(value.find('"', at), value.size() - 1) + 1;
+        TRY(put(value.substr(at, stop - at)));
+        if (value[stop - 1] == '"') TRY(put("\""));
+        // A doubled quote was one.
+        at = stop + (value[stop - 1] == '"' && field.kind == Field::Kind::kQuoted ? 1 : 0);
+    }
+    return put("\"");
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,86 @@
+// Writes rows in an output format.
+//
+// A RowFormat is immutable and shared by threads; each RowWriter belongs to one. What comes out is
+// valid in its format: prologue, the rows' texts, epilogue. A row's text begins with separator(),
+// which whoever puts the texts together drops from the first row. Errors: what the piece sink
+// returns, and those of check().
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/column_plan.h"
+#include "engine/padded_buffer.h"
+#include "engine/row_sink.h"
+#include "engine/simd/kernels.h"
+#include "engine/transform.h"
+
+namespace sluice::engine {
+
+class RowFormat {
+  public:
+    // CSV (RFC 4180: CRLF, quotes only where needed) and TSV (the same with a tab). An empty value
+    // in a table of one column is written as "", since an empty line would be no record.
+    // JSON: objects whose members are the columns, in order; every value is a string. kJson: an
+    // array; kItems: {"items":[…]}; kNdjson: one object a line. One object a line in all three.
+    RowFormat(Format format, const ColumnPlan& columns);
+
+    // empty_file (kInvalid) when the format cannot say a table with these columns.
+    Result<void> check() const;
+    bool is_delimited() const { return format_ == Format::kCsv || format_ == Format::kTsv; }
+    char delimiter() const { return format_ == Format::kTsv ? '\t' : ','; }
+    std::size_t width() const { return width_; }
+    std::string_view prologue() const { return prologue_; }
+    std::string_view separator() const { return separator_; }
+    std::string_view epilogue() const { return epilogue_; }
+    // Of JSON formats. A row's bytes beside its values: frame_bytes().
+    simd::JsonFrame frame() const { return {keys_.data(), width_, row_end_}; }
+    std::size_t frame_bytes() const { return frame_bytes_; }
+
+  private:
+    void make_csv(const ColumnPlan& columns);
+    void make_json(const ColumnPlan& columns);
+
+    Format format_;
+    std::size_t width_;
+    std::string prologue_;
+    std::string separator_;
+    std::string epilogue_;
+    PaddedBuffer key_text_;
+    std::vector<std::string_view> keys_;  // in key_text_
+    std::string_view row_end_;            // in key_text_
+    std::size_t frame_bytes_ = 0;
+};
+
+// Takes the written text, piece by piece.
+class PieceSink {
+  public:
+    virtual ~PieceSink() = default;
+    virtual Result<void> piece(std::string_view text) = 0;
+};
+
+class RowWriter final : public RowSink {
+  public:
+    // `unquoted_is_clean`: no field of kind kUnquoted needs quotes in this format.
+    RowWriter(const RowFormat& format, bool unquoted_is_clean, PieceSink& sink);
+
+    Result<void> rows(const FieldRows& rows) override;
+    // Hands on what is left.
+    Result<void> flush();
+
+  private:
+    Result<void> large_row(const Field* fields);
+    Result<void> large_json_value(const Field& field);
+    Result<void> large_csv_value(const Field& field);
+    Result<void> put(std::string_view text);
+
+    const RowFormat& format_;
+    simd::CsvFrame csv_;
+    PieceSink& sink_;
+    PaddedBuffer out_;
+};
+
+}  // namespace sluice::engine

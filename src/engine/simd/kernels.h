@@ -1,0 +1,93 @@
+// The loops that touch every byte, once per instruction set: a scalar reference and what Highway
+// makes of the vector ones (SSE4, AVX2, AVX-512, NEON). All give the same results; the tests hold
+// each to the scalar one.
+//
+// Pure functions; any thread. PADDING: the vector loops read up to kPadding bytes on both sides of
+// the text they are given and write up to kPadding bytes behind what they return; the bytes there
+// mean nothing but must be there.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "engine/field.h"
+
+namespace sluice::engine::simd {
+
+inline constexpr std::size_t kPadding = 64;
+inline constexpr std::size_t kBlock = 64;  // bytes that one word of a mask speaks of
+
+struct CsvMarks {
+    char delimiter = ',';
+    char quote = '"';
+};
+
+// What a block leaves to the next one. As it is made: at the start of a record.
+struct CsvScanState {
+    std::uint64_t quoted = 0;       // all ones: inside quotes
+    std::uint64_t may_open = 1;     // 1: a quote here opens a field, or is the second of a pair
+    std::uint64_t after_close = 0;  // 1: behind a quote that closes, unless this byte is one too
+};
+
+// Bit i of word w is byte 64w+i of the text.
+struct CsvMasks {
+    std::uint64_t* separators;  // delimiters and line ends outside quotes; of CRLF only the LF
+    std::uint64_t* line_ends;   // those of them that end a record
+};
+
+// How a table's rows are written as JSON: keys[i] stands before the value of column i, `row_end`
+// behind the last one. The texts have kPadding readable bytes behind them.
+struct JsonFrame {
+    const std::string_view* keys;
+    std::size_t width;
+    std::string_view row_end;
+};
+
+struct CsvFrame {
+    char delimiter;
+    // Fields of kind kUnquoted need no quotes: they come from a table with the same marks.
+    bool unquoted_is_clean;
+};
+
+struct Kernels {
+    const char* name;
+
+    // Finds the separators of blocks*64 bytes, of which one more is readable. Stops before the first
+    // block in which a quote stands where RFC 4180 has none, and returns how many came before it.
+    std::size_t (*scan_csv)(
+        const char* text, std::size_t blocks, CsvMarks marks, CsvScanState& state, CsvMasks masks);
+
+    // Writes the positions of the set bits of `words` words, rising, plus `base`. `out` has room
+    // for 64 more than there are. Returns how many.
+    std::size_t (*positions)(const std::uint64_t* mask,
+                             std::size_t words,
+                             std::uint32_t base,
+                             std::uint32_t* out);
+
+    // Whether the text is whole UTF-8 characters (RFC 3629) and none of them NUL.
+    bool (*is_text)(const char* text, std::size_t size);
+
+    // Writes rows of `width` fields. The room at `out`: six times the fields' bytes, the keys and
+    // row ends of all rows, and kPadding. Returns the end.
+    char* (*write_json)(const Field* fields, std::size_t rows, const JsonFrame& frame, char* out);
+
+    // The same as CSV, CRLF behind each row. The room: twice the fields' bytes, three for each
+    // field, two for each row, and kPadding.
+    char* (*write_csv)(const Field* fields,
+                       std::size_t rows,
+                       std::size_t width,
+                       const CsvFrame& frame,
+                       char* out);
+};
+
+// The fastest for this processor, or what use() chose.
+const Kernels& kernels();
+const Kernels& scalar_kernels();
+// Every set that this processor can run, the scalar one first.
+std::vector<const Kernels*> all_kernels();
+// Makes kernels() give the set of this name ("scalar", "AVX2", …) from now on. False: there is none.
+bool use(std::string_view name);
+
+}  // namespace sluice::engine::simd

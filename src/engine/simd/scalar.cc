@@ -1,0 +1,147 @@
+// The reference: what each kernel does, a byte at a time.
+#include <array>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include "engine/json_text.h"
+#include "engine/simd/kernels.h"
+#include "engine/utf8.h"
+
+namespace sluice::engine::simd {
+namespace {
+
+class BlockScan {
+  public:
+    BlockScan(const char* text, CsvMarks marks, CsvScanState state)
+        : text_(text), marks_(marks), state_(state) {}
+
+    // False: irregular.
+    bool run() {
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            if (!take(i)) return false;
+        }
+        return true;
+    }
+    const CsvScanState& state() const { return state_; }
+    std::uint64_t separators = 0;
+    std::uint64_t line_ends = 0;
+
+  private:
+    bool take(std::size_t i) {
+        const char byte = text_[i];
+        const bool after_close = std::exchange(state_.after_close, 0) != 0;
+        if (byte == marks_.quote) {
+            if (state_.quoted == 0 && state_.may_open == 0) return false;
+            state_.after_close = state_.quoted & 1U;
+            state_.may_open = state_.after_close;
+            state_.quoted = ~state_.quoted;
+            return true;
+        }
+        if (state_.quoted != 0) return true;
+        const bool is_line_byte = byte == '\n' || byte == '\r';
+        state_.may_open = static_cast<std::uint64_t>(is_line_byte || byte == marks_.delimiter);
+        if (state_.may_open == 0) return !after_close;
+        const std::uint64_t bit = std::uint64_t{1} << i;
+        if (byte == '\r' && text_[i + 1] == '\n') return true;
+        separators |= bit;
+        if (is_line_byte) line_ends |= bit;
+        return true;
+    }
+
+    const char* text_;
+    CsvMarks marks_;
+    CsvScanState state_;
+};
+
+std::size_t scan_csv(
+    const char* text, std::size_t blocks, CsvMarks marks, CsvScanState& state, CsvMasks masks) {
+    for (std::size_t block = 0; block < blocks; ++block) {
+        BlockScan scan(text + block * kBlock, marks, state);
+        if (!scan.run()) return block;
+        state = scan.state();
+        masks.separators[block] = scan.separators;
+        masks.line_ends[block] = scan.line_ends;
+    }
+    return blocks;
+}
+
+std::size_t positions(const std::uint64_t* mask,
+                      std::size_t words,
+                      std::uint32_t base,
+                      std::uint32_t* out) {
+    std::size_t count = 0;
+    for (std::size_t word = 0; word < words; ++word) {
+        for (std::uint64_t bits = mask[word]; bits != 0; bits &= bits - 1) {
+            out[count++] = base + static_cast<std::uint32_t>(word * kBlock) +
+                           static_cast<std::uint32_t>(std::countr_zero(bits));
+        }
+    }
+    return count;
+}
+
+bool is_text(const char* text, std::size_t size) {
+    return text_prefix({text, size}).bytes == size;
+}
+
+char* append(char* out, std::string_view text) {
+    std::memcpy(out, text.data(), text.size());
+    return out + text.size();
+}
+
+char* write_json(const Field* fields, std::size_t rows, const JsonFrame& frame, char* out) {
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t column = 0; column < frame.width; ++column, ++fields) {
+            out = append(out, frame.keys[column]);
+            const std::string_view value = fields->text();
+            for (std::size_t at = 0; at < value.size(); ++at) {
+                out = append_json_escaped(out, value[at]);
+                if (value[at] == '"' && fields->kind == Field::Kind::kQuoted) ++at;
+            }
+        }
+        out = append(out, frame.row_end);
+    }
+    return out;
+}
+
+char* quote(char* out, const Field& field) {
+    *out++ = '"';
+    for (const char byte : field.text()) {
+        *out++ = byte;
+        if (byte == '"' && field.kind != Field::Kind::kQuoted) *out++ = '"';
+    }
+    *out++ = '"';
+    return out;
+}
+
+char* write_csv(const Field* fields,
+                std::size_t rows,
+                std::size_t width,
+                const CsvFrame& frame,
+                char* out) {
+    const std::array special{frame.delimiter, '"', '\r', '\n'};
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t column = 0; column < width; ++column, ++fields) {
+            const std::string_view value = fields->text();
+            const bool quotes = value.empty()
+                                    ? width == 1
+                                    : value.find_first_of({special.data(), special.size()}) !=
+                                          std::string_view::npos;
+            out = quotes ? quote(out, *fields) : append(out, value);
+            *out++ = frame.delimiter;
+        }
+        out[-1] = '\r';
+        *out++ = '\n';
+    }
+    return out;
+}
+
+constexpr Kernels kScalar{"scalar", scan_csv, positions, is_text, write_json, write_csv};
+
+}  // namespace
+
+const Kernels& scalar_kernels() {
+    return kScalar;
+}
+
+}  // namespace sluice::engine::simd

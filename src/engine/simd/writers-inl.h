@@ -1,0 +1,136 @@
+// Writing rows: copies runs of clean bytes whole, looking at them on the way. Included once per
+// instruction set.
+#if defined(SLUICE_ENGINE_SIMD_WRITERS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SLUICE_ENGINE_SIMD_WRITERS_INL_H_
+#undef SLUICE_ENGINE_SIMD_WRITERS_INL_H_
+#else
+#define SLUICE_ENGINE_SIMD_WRITERS_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace sluice::engine::simd::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Fields are short: 32 bytes cross fewer cache lines than 64.
+using FieldTag = hn::CappedTag<std::uint8_t, 32>;
+using FieldVec = hn::Vec<FieldTag>;
+inline constexpr std::size_t kFieldLanes = hn::MaxLanes(FieldTag());
+
+HWY_INLINE FieldVec load(const char* at) {
+    return hn::LoadU(FieldTag(), reinterpret_cast<const std::uint8_t*>(at));
+}
+HWY_INLINE void store(FieldVec bytes, char* at) {
+    hn::StoreU(bytes, FieldTag(), reinterpret_cast<std::uint8_t*>(at));
+}
+template <class M>
+HWY_INLINE std::uint32_t field_bits(M mask, std::size_t left) {
+    const auto bits = static_cast<std::uint32_t>(mask_bits(FieldTag(), mask));
+    return left < kFieldLanes ? bits & ((1U << left) - 1U) : bits;
+}
+
+// Copies with up to a vector too many behind the end.
+HWY_INLINE char* copy(char* out, const char* from, std::size_t size) {
+    std::size_t at = 0;
+    do {
+        store(load(from + at), out + at);
+        at += kFieldLanes;
+    } while (at < size);
+    return out + size;
+}
+
+HWY_INLINE char* copy_json(char* out, const Field& field) {
+    const FieldTag d;
+    const char* at = field.data;
+    const char* const end = at + field.size;
+    while (at < end) {
+        const auto bytes = load(at);
+        store(bytes, out);
+        const auto special = hn::Or(hn::Or(hn::Eq(bytes, hn::Set(d, std::uint8_t{'"'})),
+                                           hn::Eq(bytes, hn::Set(d, std::uint8_t{'\\'}))),
+                                    hn::Lt(bytes, hn::Set(d, std::uint8_t{0x20})));
+        const auto left = static_cast<std::size_t>(end - at);
+        const std::uint32_t found = field_bits(special, left);
+        if (found == 0) {
+            const std::size_t step = std::min(left, kFieldLanes);
+            at += step;
+            out += step;
+            continue;
+        }
+        const int clean = std::countr_zero(found);
+        at += clean;
+        out = append_json_escaped(out + clean, *at);
+        // A doubled quote is one.
+        if (*at == '"' && field.kind == Field::Kind::kQuoted) ++at;
+        ++at;
+    }
+    return out;
+}
+
+char* write_json(const Field* fields, std::size_t rows, const JsonFrame& frame, char* out) {
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t column = 0; column < frame.width; ++column, ++fields) {
+            out = copy(out, frame.keys[column].data(), frame.keys[column].size());
+            out = copy_json(out, *fields);
+        }
+        out = copy(out, frame.row_end.data(), frame.row_end.size());
+    }
+    return out;
+}
+
+// Whether the value must stand between quotes.
+HWY_INLINE bool needs_quotes(const Field& field, char delimiter) {
+    const FieldTag d;
+    const auto separator = hn::Set(d, static_cast<std::uint8_t>(delimiter));
+    for (std::size_t at = 0; at < field.size; at += kFieldLanes) {
+        const auto bytes = load(field.data + at);
+        const auto special = hn::Or(hn::Or(hn::Eq(bytes, hn::Set(d, std::uint8_t{'"'})),
+                                           hn::Eq(bytes, separator)),
+                                    hn::Or(hn::Eq(bytes, hn::Set(d, std::uint8_t{'\n'})),
+                                           hn::Eq(bytes, hn::Set(d, std::uint8_t{'\r'}))));
+        if (field_bits(special, field.size - at) != 0) return true;
+    }
+    return false;
+}
+
+HWY_INLINE char* copy_between_quotes(char* out, const Field& field) {
+    *out++ = '"';
+    if (field.kind == Field::Kind::kQuoted) {
+        out = copy(out, field.data, field.size);
+    } else {
+        for (const char byte : field.text()) {
+            *out++ = byte;
+            if (byte == '"') *out++ = '"';
+        }
+    }
+    *out++ = '"';
+    return out;
+}
+
+char* write_csv(const Field* fields,
+                std::size_t rows,
+                std::size_t width,
+                const CsvFrame& frame,
+                char* out) {
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t column = 0; column < width; ++column, ++fields) {
+            const bool clean = frame.unquoted_is_clean && fields->kind == Field::Kind::kUnquoted;
+            const bool quotes = fields->size == 0
+                                    ? width == 1
+                                    : !clean && needs_quotes(*fields, frame.delimiter);
+            out = quotes ? copy_between_quotes(out, *fields)
+                         : copy(out, fields->data, fields->size);
+            *out++ = frame.delimiter;
+        }
+        out[-1] = '\r';
+        *out++ = '\n';
+    }
+    return out;
+}
+
+}  // namespace sluice::engine::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
