@@ -36,6 +36,7 @@ CsvRows::CsvRows(const CsvTable& table, RowSink& sink) : table_(table), sink_(si
 
 Result<void> CsvRows::read(const CsvChunk& chunk, std::size_t from) {
     row_count_ = 0;
+    if (from >= chunk.bytes.size()) return {};
     const bool fast = chunk.regular && chunk.bytes.size() <= kIndexedBytes &&
                       simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size());
     return fast ? read_regular(chunk, from) : read_slowly(chunk, from);

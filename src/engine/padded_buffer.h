@@ -25,7 +25,7 @@ class PaddedBuffer {
 
     // Room for `capacity` bytes; keeps the first size() of them.
     void reserve(std::size_t capacity) {
-        if (capacity <= capacity_) return;
+        if (memory_ && capacity <= capacity_) return;
         auto grown = std::make_unique_for_overwrite<char[]>(capacity + 3 * simd::kPadding);
         std::memset(grown.get(), 0, simd::kPadding);
         if (size_ > 0) std::memcpy(grown.get() + simd::kPadding, data(), size_);
@@ -48,7 +48,10 @@ class PaddedBuffer {
         size_ += text.size();
     }
     // Puts `byte` into the padding behind the text.
-    void pad(char byte) { std::memset(data() + size_, byte, 2 * simd::kPadding); }
+    void pad(char byte) {
+        reserve(size_);
+        std::memset(data() + size_, byte, 2 * simd::kPadding);
+    }
 
   private:
     std::unique_ptr<char[]> memory_;

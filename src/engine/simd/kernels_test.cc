@@ -1,0 +1,224 @@
+// Every kernel set gives what the scalar one gives.
+#include "engine/simd/kernels.h"
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <random>
+#include <string>
+
+#include "engine/padded_buffer.h"
+
+namespace sluice::engine::simd {
+namespace {
+
+// Texts of the bytes that matter, of all lengths around the vectors' own.
+class Texts {
+  public:
+    explicit Texts(std::string_view alphabet) : alphabet_(alphabet) {}
+
+    PaddedBuffer next(std::size_t size_max) {
+        PaddedBuffer text;
+        const std::size_t size = random_() % (size_max + 1);
+        text.reserve(size);
+        // Runs of plain text of any length between the bytes of the alphabet.
+        const unsigned plain = random_() % 4;
+        while (text.size() < size) {
+            const bool letter = random_() % 4 < plain;
+            const char byte = letter ? 'x' : alphabet_[random_() % alphabet_.size()];
+            text.append({&byte, 1});
+        }
+        text.pad(alphabet_[random_() % alphabet_.size()]);
+        return text;
+    }
+    std::size_t number(std::size_t below) { return random_() % below; }
+
+  private:
+    std::string alphabet_;
+    std::mt19937 random_{20261122};
+};
+
+struct Scanned {
+    std::size_t blocks = 0;
+    CsvScanState state;
+    std::vector<std::uint64_t> separators;
+    std::vector<std::uint64_t> line_ends;
+
+    bool operator==(const Scanned& other) const {
+        return blocks == other.blocks && separators == other.separators &&
+               line_ends == other.line_ends && state.quoted == other.state.quoted &&
+               state.may_open == other.state.may_open &&
+               state.after_close == other.state.after_close;
+    }
+};
+
+Scanned scan(const Kernels& kernels, const PaddedBuffer& text, CsvMarks marks) {
+    const std::size_t blocks = text.size() / kBlock;
+    Scanned result;
+    result.separators.resize(blocks);
+    result.line_ends.resize(blocks);
+    result.blocks = kernels.scan_csv(text.data(),
+                                     blocks,
+                                     marks,
+                                     result.state,
+                                     {result.separators.data(), result.line_ends.data()});
+    result.separators.resize(result.blocks);
+    result.line_ends.resize(result.blocks);
+    return result;
+}
+
+std::vector<Field> cut(const PaddedBuffer& text, std::size_t width, Texts& texts, bool quoted) {
+    std::vector<Field> fields;
+    for (std::size_t at = 0; at < text.size() || fields.size() % width != 0;) {
+        const std::size_t size = std::min(texts.number(90), text.size() - at);
+        fields.push_back({text.data() + at, static_cast<std::uint32_t>(size), Field::Kind::kText});
+        at += size;
+    }
+    if (!quoted) return fields;
+    for (Field& field : fields) {
+        // Only whole pairs of quotes stand in a quoted field.
+        bool pairs = true;
+        for (std::size_t i = 0; i < field.size; ++i) {
+            if (field.data[i] != '"') continue;
+            pairs = pairs && i + 1 < field.size && field.data[i + 1] == '"';
+            ++i;
+        }
+        if (pairs) field.kind = Field::Kind::kQuoted;
+    }
+    return fields;
+}
+
+class KernelsTest : public testing::TestWithParam<const Kernels*> {
+  protected:
+    const Kernels& kernels = *GetParam();
+    const Kernels& scalar = scalar_kernels();
+};
+
+TEST_P(KernelsTest, FindsTheSameSeparators) {
+    for (const std::string_view alphabet : {"\",\r\n", ",\n", "\"\"\",\n", "\";\t"}) {
+        Texts texts(alphabet);
+        for (int i = 0; i < 3000; ++i) {
+            const PaddedBuffer text = texts.next(400);
+            const CsvMarks marks{alphabet.front() == ';' ? ';' : ',', '"'};
+            ASSERT_EQ(scan(kernels, text, marks), scan(scalar, text, marks)) << text.text();
+        }
+    }
+}
+
+TEST_P(KernelsTest, NamesThePositionsOfTheSetBits) {
+    std::mt19937_64 random(1);
+    for (int i = 0; i < 1000; ++i) {
+        std::vector<std::uint64_t> mask(1 + random() % 5);
+        for (std::uint64_t& word : mask) word = random() & random() & (i % 2 == 0 ? random() : ~0ULL);
+        if (i % 7 == 0) mask[0] = ~0ULL;
+        const auto positions = [&](const Kernels& each) {
+            std::vector<std::uint32_t> out(mask.size() * kBlock + kBlock);
+            out.resize(each.positions(mask.data(), mask.size(), 640, out.data()));
+            return out;
+        };
+        ASSERT_EQ(positions(kernels), positions(scalar));
+    }
+}
+
+TEST_P(KernelsTest, AgreesOnWhatIsText) {
+    std::mt19937 random(2);
+    const std::vector<std::string> pieces{
+        "a", "0123456789abcdef", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xED\x9F\xBF",
+        "\xEE\x80\x80", "\xF4\x8F\xBF\xBF"};
+    int valid = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        std::string text;
+        const std::size_t count = random() % 40;
+        while (text.size() < count) text += pieces[random() % pieces.size()];
+        if (i % 2 == 0 && !text.empty()) text[random() % text.size()] = static_cast<char>(random());
+        if (i % 5 == 0 && !text.empty()) text.pop_back();
+        if (i % 3 == 0) text.insert(0, std::string(random() % 130, 'x'));
+        PaddedBuffer padded;
+        padded.append(text);
+        padded.pad('\x80');
+        const bool expected = scalar.is_text(padded.data(), padded.size());
+        ASSERT_EQ(kernels.is_text(padded.data(), padded.size()), expected) << text;
+        valid += expected ? 1 : 0;
+    }
+    EXPECT_GT(valid, 5000);
+    EXPECT_LT(valid, 15'000);
+}
+
+// Every sequence of two bytes, and of three behind a lead byte, at two places in a vector.
+TEST_P(KernelsTest, AgreesOnEveryShortSequence) {
+    for (unsigned first = 0x80; first < 0x100; ++first) {
+        for (unsigned rest = 0; rest < 0x10000; rest += first < 0xE0 ? 0x100 : 0x11) {
+            for (const std::size_t before : {3U, 62U}) {
+                PaddedBuffer text;
+                text.append(std::string(before, 'x'));
+                const std::string bytes{static_cast<char>(first), static_cast<char>(rest >> 8U),
+                                        static_cast<char>(rest), static_cast<char>(0xBF)};
+                text.append(bytes);
+                text.pad('x');
+                ASSERT_EQ(kernels.is_text(text.data(), text.size()),
+                          scalar.is_text(text.data(), text.size()))
+                    << std::hex << first << ' ' << rest;
+            }
+        }
+    }
+}
+
+TEST_P(KernelsTest, WritesTheSameJson) {
+    Texts texts(std::string_view("\"\\\n\t\x01\x1f\x7f\xC3\xA4\0", 10));
+    const std::array<std::string_view, 3> keys{",\n{\"a\":\"", "\",\"longer than a vector of bytes, "
+                                               "which is copied in parts\":\"", "\",\"c\":\""};
+    for (int i = 0; i < 2000; ++i) {
+        const PaddedBuffer text = texts.next(800);
+        const std::vector<Field> fields = cut(text, keys.size(), texts, i % 2 == 0);
+        PaddedBuffer key_text;
+        key_text.reserve(400);
+        std::array<std::string_view, 3> padded_keys;
+        for (std::size_t k = 0; k < keys.size(); ++k) {
+            padded_keys[k] = {key_text.data() + key_text.size(), keys[k].size()};
+            key_text.append(keys[k]);
+        }
+        const JsonFrame frame{padded_keys.data(), 3, "\"}"};
+        const auto written = [&](const Kernels& each) {
+            PaddedBuffer out;
+            out.reserve(6 * text.size() + fields.size() * 100);
+            char* const end =
+                each.write_json(fields.data(), fields.size() / 3, frame, out.data());
+            return std::string(out.data(), end);
+        };
+        ASSERT_EQ(written(kernels), written(scalar));
+    }
+}
+
+TEST_P(KernelsTest, WritesTheSameCsv) {
+    Texts texts("\",\r\n;");
+    for (int i = 0; i < 4000; ++i) {
+        const PaddedBuffer text = texts.next(800);
+        const std::size_t width = 1 + texts.number(3);
+        const std::vector<Field> fields = cut(text, width, texts, i % 2 == 0);
+        const CsvFrame frame{i % 3 == 0 ? ';' : ',', false};
+        const auto written = [&](const Kernels& each) {
+            PaddedBuffer out;
+            out.reserve(2 * text.size() + fields.size() * 8 + 64);
+            char* const end =
+                each.write_csv(fields.data(), fields.size() / width, width, frame, out.data());
+            return std::string(out.data(), end);
+        };
+        ASSERT_EQ(written(kernels), written(scalar));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All,
+                         KernelsTest,
+                         testing::ValuesIn(all_kernels()),
+                         [](const auto& set) { return std::string(set.param->name); });
+
+TEST(KernelSetsTest, AreChosenByName) {
+    const std::string fastest = kernels().name;
+    EXPECT_FALSE(use("none of them"));
+    EXPECT_TRUE(use("scalar"));
+    EXPECT_STREQ(kernels().name, "scalar");
+    EXPECT_TRUE(use(fastest));
+}
+
+}  // namespace
+}  // namespace sluice::engine::simd
