@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <utility>
 
 namespace sluice::engine {
 namespace {
@@ -29,50 +28,31 @@ CsvChunks::CsvChunks(Input& input,
                      simd::CsvMarks marks,
                      std::size_t chunk_bytes,
                      std::size_t record_bytes_max)
-    : input_(input),
+    : filler_(input),
       marks_(marks),
       chunk_bytes_(chunk_bytes),
       record_bytes_max_(record_bytes_max),
-      irregular_bytes_(kIrregularBytes) {
-    rest_.reserve(chunk_bytes);
-}
+      irregular_bytes_(kIrregularBytes) {}
 
 Result<bool> CsvChunks::next(CsvChunk& chunk) {
-    chunk.bytes.reset(std::max(chunk_bytes_, rest_.size()) + kBlock);
-    chunk.bytes.append(rest_.text());
-    rest_.resize(0);
+    filler_.begin(chunk.bytes, chunk_bytes_);
     std::size_t wanted = chunk_bytes_;
     while (true) {
-        TRY(fill(chunk, wanted));
-        if (chunk.bytes.size() == 0) return false;
+        // Behind the file's end stand line ends: nothing looks irregular there.
+        TRY(filler_.fill(chunk.bytes, wanted, '\n'));
+        const std::size_t size = chunk.bytes.size();
+        if (size == 0) return false;
         std::size_t end = cut_regular(chunk);
         chunk.regular = end > 0;
         if (end == 0) end = cut_irregular(chunk);
-        if (end == 0 && !ended_ && chunk.bytes.size() <= record_bytes_max_ + kLineEnd) {
-            wanted = 2 * chunk.bytes.size();  // a record larger than the chunk
+        if (end == 0 && !filler_.ended() && size <= record_bytes_max_ + kLineEnd) {
+            wanted = 2 * size;  // a record larger than the chunk
             continue;
         }
-        if (end == 0) end = chunk.bytes.size();
-        rest_.append(chunk.bytes.text().substr(std::min(end, chunk.bytes.size())));
-        chunk.bytes.resize(std::min(end, chunk.bytes.size()));
+        chunk.offset = filler_.cut(chunk.bytes, end == 0 ? size : std::min(end, size));
         chunk.number = number_++;
-        chunk.offset = std::exchange(offset_, offset_ + chunk.bytes.size());
         return true;
     }
-}
-
-Result<void> CsvChunks::fill(CsvChunk& chunk, std::size_t size) {
-    if (!std::exchange(started_, true)) offset_ = TRY(input_.text_offset());
-    chunk.bytes.reserve(size);
-    while (!ended_ && chunk.bytes.size() < size) {
-        const std::size_t have = chunk.bytes.size();
-        const std::size_t count = TRY(input_.read({chunk.bytes.data() + have, size - have}));
-        chunk.bytes.resize(have + count);
-        ended_ = count == 0;
-    }
-    // Behind the file's end stand line ends: nothing looks irregular there.
-    chunk.bytes.pad(ended_ ? '\n' : '\0');
-    return {};
 }
 
 // The end of the last record that is whole and, like all before it, regular; 0 when there is none.
@@ -80,7 +60,7 @@ Result<void> CsvChunks::fill(CsvChunk& chunk, std::size_t size) {
 std::size_t CsvChunks::cut_regular(CsvChunk& chunk) {
     const std::size_t size = chunk.bytes.size();
     // The last block may be padded only when nothing can follow; else one byte behind it is known.
-    const std::size_t blocks = ended_ ? size / kBlock + 1 : (size - 1) / kBlock;
+    const std::size_t blocks = filler_.ended() ? size / kBlock + 1 : (size - 1) / kBlock;
     chunk.separators.resize(blocks);
     chunk.line_ends.resize(blocks);
     simd::CsvScanState state;
@@ -90,7 +70,7 @@ std::size_t CsvChunks::cut_regular(CsvChunk& chunk) {
                                  marks_,
                                  state,
                                  {chunk.separators.data(), chunk.line_ends.data()});
-    if (ended_ && scanned == blocks) {
+    if (filler_.ended() && scanned == blocks) {
         const char last = chunk.bytes.data()[size - 1];
         const std::size_t known = size % kBlock + (last == '\n' ? 0 : 1);
         const std::uint64_t beyond = known == kBlock ? 0 : ~std::uint64_t{0} << known;
@@ -115,7 +95,7 @@ std::size_t CsvChunks::cut_irregular(const CsvChunk& chunk) {
         if (record == std::string_view::npos) break;
         end += record;
         // The LF of a CRLF may come with the next read.
-        if (end == text.size() && text.back() == '\r' && !ended_) return 0;
+        if (end == text.size() && text.back() == '\r' && !filler_.ended()) return 0;
     }
     irregular_bytes_ = std::min(2 * irregular_bytes_, chunk_bytes_);
     return end;

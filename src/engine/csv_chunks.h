@@ -12,7 +12,7 @@
 
 #include "base/limits.h"
 #include "base/result.h"
-#include "engine/input.h"
+#include "engine/chunk_filler.h"
 #include "engine/padded_buffer.h"
 #include "engine/simd/kernels.h"
 
@@ -40,25 +40,20 @@ class CsvChunks {
     // limit, the chunk ends inside it, and CsvReader finds it too large.
     Result<bool> next(CsvChunk& chunk);
     // Nothing more will come.
-    bool at_end() const { return ended_ && rest_.size() == 0; }
+    bool at_end() const { return filler_.exhausted(); }
     // The number of the chunk that next() gives or fails to give.
     std::uint64_t next_number() const { return number_; }
 
   private:
-    Result<void> fill(CsvChunk& chunk, std::size_t size);
     std::size_t cut_regular(CsvChunk& chunk);
     std::size_t cut_irregular(const CsvChunk& chunk);
 
-    Input& input_;
+    ChunkFiller filler_;
     simd::CsvMarks marks_;
     std::size_t chunk_bytes_;
     std::size_t record_bytes_max_;
-    PaddedBuffer rest_;  // behind the last chunk's end
-    bool started_ = false;
-    bool ended_ = false;
     std::size_t irregular_bytes_;  // the size of the next irregular chunk
     std::uint64_t number_ = 0;
-    std::uint64_t offset_ = 0;  // of rest_
 };
 
 // Where the record that begins at `text` ends: behind its line end, or npos when the text ends

@@ -37,6 +37,19 @@ struct CsvMasks {
     std::uint64_t* line_ends;   // those of them that end a record
 };
 
+// What a block of JSON leaves to the next one.
+struct JsonScanState {
+    std::uint64_t in_string = 0;  // all ones: inside a string
+    std::uint64_t escaped = 0;    // 1: the first byte stands behind a backslash
+    std::int64_t depth = 0;       // open brackets, strings apart
+    bool odd = false;             // a control character stood in a string
+};
+
+struct JsonMasks {
+    std::uint64_t* tokens;       // brackets, commas and colons outside strings; the quotes of strings
+    std::uint64_t* backslashes;  // everywhere
+};
+
 // How a table's rows are written as JSON: keys[i] stands before the value of column i, `row_end`
 // behind the last one. The texts have kPadding readable bytes behind them.
 struct JsonFrame {
@@ -58,6 +71,10 @@ struct Kernels {
     // block in which a quote stands where RFC 4180 has none, and returns how many came before it.
     std::size_t (*scan_csv)(
         const char* text, std::size_t blocks, CsvMarks marks, CsvScanState& state, CsvMasks masks);
+
+    // Finds the tokens of blocks*64 bytes. Bytes outside strings that are no JSON may be taken for
+    // tokens: look at them.
+    void (*scan_json)(const char* text, std::size_t blocks, JsonScanState& state, JsonMasks masks);
 
     // Writes the positions of the set bits of `words` words, rising, plus `base`. `out` has room
     // for 64 more than there are. Returns how many.

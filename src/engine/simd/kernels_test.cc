@@ -6,6 +6,7 @@
 #include <bit>
 #include <random>
 #include <string>
+#include <tuple>
 
 #include "engine/padded_buffer.h"
 
@@ -101,6 +102,25 @@ TEST_P(KernelsTest, FindsTheSameSeparators) {
             const PaddedBuffer text = texts.next(400);
             const CsvMarks marks{alphabet.front() == ';' ? ';' : ',', '"'};
             ASSERT_EQ(scan(kernels, text, marks), scan(scalar, text, marks)) << text.text();
+        }
+    }
+}
+
+TEST_P(KernelsTest, FindsTheSameTokens) {
+    for (const std::string_view alphabet : {"\"\\{}[]:, \n\x01", "\"\\", "\\\\\\\"", "\x1a\f[]{}"}) {
+        Texts texts(alphabet);
+        for (int i = 0; i < 3000; ++i) {
+            const PaddedBuffer text = texts.next(400);
+            const std::size_t blocks = text.size() / kBlock;
+            const auto scan = [&](const Kernels& each) {
+                std::vector<std::uint64_t> tokens(blocks);
+                std::vector<std::uint64_t> backslashes(blocks);
+                JsonScanState state;
+                each.scan_json(text.data(), blocks, state, {tokens.data(), backslashes.data()});
+                return std::tuple(tokens, backslashes, state.in_string, state.escaped, state.depth,
+                                  state.odd);
+            };
+            ASSERT_EQ(scan(kernels), scan(scalar)) << text.text();
         }
     }
 }

@@ -66,6 +66,34 @@ std::size_t scan_csv(
     return blocks;
 }
 
+void scan_json(const char* text, std::size_t blocks, JsonScanState& state, JsonMasks masks) {
+    for (std::size_t block = 0; block < blocks; ++block) {
+        std::uint64_t tokens = 0;
+        std::uint64_t backslashes = 0;
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            const char byte = text[block * kBlock + i];
+            const std::uint64_t bit = std::uint64_t{1} << i;
+            const bool escaped = std::exchange(state.escaped, 0) != 0;
+            if (byte == '\\') {
+                backslashes |= bit;
+                state.escaped = escaped ? 0 : 1;
+            } else if (byte == '"' && !escaped) {
+                tokens |= bit;
+                state.in_string = ~state.in_string;
+            } else if (state.in_string != 0) {
+                state.odd = state.odd || static_cast<unsigned char>(byte) < 0x20;
+            } else {
+                const char folded = static_cast<char>(byte | 0x20);
+                if (folded == '{') ++state.depth;
+                if (folded == '}') --state.depth;
+                if (folded == '{' || folded == '}' || folded == ',' || folded == ':') tokens |= bit;
+            }
+        }
+        masks.tokens[block] = tokens;
+        masks.backslashes[block] = backslashes;
+    }
+}
+
 std::size_t positions(const std::uint64_t* mask,
                       std::size_t words,
                       std::uint32_t base,
@@ -136,7 +164,7 @@ char* write_csv(const Field* fields,
     return out;
 }
 
-constexpr Kernels kScalar{"scalar", scan_csv, positions, is_text, write_json, write_csv};
+constexpr Kernels kScalar{"scalar", scan_csv, scan_json, positions, is_text, write_json, write_csv};
 
 }  // namespace
 

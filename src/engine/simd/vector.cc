@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "engine/json_text.h"
 
@@ -16,7 +17,9 @@
 #include <hwy/highway.h>
 
 #if HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
+#include "engine/simd/block-inl.h"
 #include "engine/simd/csv_scan-inl.h"
+#include "engine/simd/json_scan-inl.h"
 #include "engine/simd/text-inl.h"
 #include "engine/simd/writers-inl.h"
 #endif
@@ -29,7 +32,7 @@ const Kernels* table() {
     return nullptr;  // vectors in name only: the reference does better
 #else
     static const Kernels all{
-        hwy::TargetName(HWY_TARGET), scan_csv, positions, is_text, write_json, write_csv};
+        hwy::TargetName(HWY_TARGET), scan_csv, scan_json, positions, is_text, write_json, write_csv};
     return &all;
 #endif
 }
