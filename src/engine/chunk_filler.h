@@ -23,9 +23,9 @@ class ChunkFiller {
         chunk.append(rest_.text());
         rest_.resize(0);
     }
-    // Reads until the chunk has `size` bytes or the input has ended. `pad_at_end` stands behind the
-    // input's last byte, NUL behind a chunk that goes on. Errors: what the input returns.
-    Result<void> fill(PaddedBuffer& chunk, std::size_t size, char pad_at_end) {
+    // Reads until the chunk has `size` bytes or the input has ended; `pad` stands behind them.
+    // Errors: what the input returns.
+    Result<void> fill(PaddedBuffer& chunk, std::size_t size, char pad) {
         if (!std::exchange(started_, true)) offset_ = TRY(input_.text_offset());
         chunk.reserve(size);
         while (!ended_ && chunk.size() < size) {
@@ -34,7 +34,7 @@ class ChunkFiller {
             chunk.resize(have + count);
             ended_ = count == 0;
         }
-        chunk.pad(ended_ ? pad_at_end : '\0');
+        chunk.pad(pad);
         return {};
     }
     // Ends the chunk behind its first `end` bytes. Returns where in the file it begins.

@@ -2,10 +2,10 @@
 
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "engine/chunk_threads.h"
 #include "engine/csv_chunks.h"
 #include "engine/csv_reader.h"
 #include "engine/csv_rows.h"
@@ -71,13 +71,8 @@ class CsvTransform {
         const RowFormat format(spec_.to, table_.plan);
         TRY(output_.write(format.prologue()));
         output_.drop_before_first_row(format.separator());
-        {
-            std::vector<std::jthread> helpers;
-            for (unsigned i = 1; i < spec_.threads && !chunks_.at_end(); ++i) {
-                helpers.emplace_back([&] { work(format); });
-            }
-            work(format);
-        }
+        output_.count_rows_from(2);
+        on_threads(chunks_.at_end() ? 1 : spec_.threads, [&] { work(format); });
         if (auto error = output_.error()) return std::unexpected(*std::move(error));
         return output_.write(format.epilogue());
     }

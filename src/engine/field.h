@@ -4,13 +4,16 @@
 // simd::kPadding readable bytes behind them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
 namespace sluice::engine {
+
+// An empty text that kernels may read around.
+inline constexpr std::array<char, 192> kNothing{};
 
 struct Field {
     enum class Kind : std::uint32_t {
@@ -19,10 +22,14 @@ struct Field {
         kQuoted,    // the bytes stood between quotes: each quote in them is doubled
     };
 
-    const char* data = nullptr;
+    const char* data = kNothing.data() + 64;
     std::uint32_t size = 0;
     Kind kind = Kind::kText;
 
+    static Field of(std::string_view value) {
+        if (value.empty()) return {};
+        return {value.data(), static_cast<std::uint32_t>(value.size()), Kind::kText};
+    }
     std::string_view text() const { return {data, size}; }
 };
 

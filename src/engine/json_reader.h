@@ -13,8 +13,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/limits.h"
@@ -38,6 +40,27 @@ struct JsonSurvey {
 // Errors: json_too_deep (more than Limits::json_depth open brackets); invalid_json for an escape
 // that is half of a surrogate pair, which no text can hold; and what `input` returns.
 Result<JsonSurvey> survey_json(Input& input, const Limits& limits);
+
+// Reads single rows, each the text of one object: what JsonRowScanner could not. One thread at a
+// time; borrows the table.
+class JsonRowReader {
+  public:
+    JsonRowReader(const std::vector<std::string>& columns, const Limits& limits, Table& table);
+    ~JsonRowReader();
+
+    // `row`: the row that errors name; `offset`: where the text stands in the file. Errors as those
+    // of read_json().
+    Result<void> read(std::string_view object, std::uint64_t offset, std::uint64_t row);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// The member names of one row, the text of one object, in order. None when it is no JSON, or names
+// more columns than Limits allow.
+std::optional<std::vector<std::string>> survey_json_row(std::string_view object,
+                                                        const Limits& limits);
 
 // Errors, with row and byte: not_a_table, invalid_json (a key twice in a row's object), nul_byte,
 // field_too_large, record_too_large, too_many_columns; and what `input` and `table` return.

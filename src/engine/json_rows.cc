@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/column_index.h"
 #include "engine/json_key.h"
 #include "engine/json_reader.h"
@@ -22,6 +24,12 @@ class Rows final : public JsonEvents {
 
     Error refusal() const override { return refusal_; }
     std::uint64_t row() const override { return row_; }
+    // Numbers the next row.
+    void next_is(std::uint64_t row) {
+        row_ = row - 1;
+        // A name is given twice when the row before it in its column is the same one.
+        std::ranges::fill(last_row_with_, 0);
+    }
 
     bool on_document_begin() override {
         if (++documents_ > 1 && shape_ == JsonShape::kArray) {
@@ -268,6 +276,39 @@ class Rows final : public JsonEvents {
 };
 
 }  // namespace
+
+class JsonRowReader::Impl {
+  public:
+    Impl(const JsonSurvey& survey, const Limits& limits, Table& table)
+        : limits_(limits), rows_(survey, limits, table) {}
+
+    Result<void> read(std::string_view object, std::uint64_t offset, std::uint64_t row) {
+        rows_.next_is(row);
+        JsonScanner scanner(limits_, rows_);
+        std::optional<JsonStop> stop = scanner.feed(object, offset);
+        if (!stop) stop = scanner.finish(offset + object.size());
+        if (stop) return std::unexpected(std::move(stop->error));
+        return {};
+    }
+
+  private:
+    Limits limits_;
+    Rows rows_;
+};
+
+JsonRowReader::JsonRowReader(const std::vector<std::string>& columns,
+                             const Limits& limits,
+                             Table& table)
+    : impl_(std::make_unique<Impl>(
+          JsonSurvey{JsonShape::kObjects, columns, false, {}}, limits, table)) {}
+
+JsonRowReader::~JsonRowReader() = default;
+
+Result<void> JsonRowReader::read(std::string_view object,
+                                 std::uint64_t offset,
+                                 std::uint64_t row) {
+    return impl_->read(object, offset, row);
+}
 
 Result<void> read_json(Input& input, const JsonSurvey& survey, const Limits& limits, Table& table) {
     TRY(table.header(survey.columns));

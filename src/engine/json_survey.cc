@@ -21,6 +21,7 @@ class Survey final : public JsonEvents {
         survey.columns = survey.shape == JsonShape::kItems ? in_items_.names() : in_rows_.names();
         return survey;
     }
+    const std::vector<std::string>& row_names() const { return in_rows_.names(); }
     Error refusal() const override { return {}; }  // it refuses nothing
     std::uint64_t row() const override { return items_ == Items::kInside ? item_rows_ : rows_; }
 
@@ -105,6 +106,16 @@ class Survey final : public JsonEvents {
 };
 
 }  // namespace
+
+std::optional<std::vector<std::string>> survey_json_row(std::string_view object,
+                                                        const Limits& limits) {
+    Survey events(limits);
+    JsonScanner scanner(limits, events);
+    std::optional<JsonStop> stop = scanner.feed(object, 0);
+    if (!stop) stop = scanner.finish(object.size());
+    if (stop || events.row_names().size() == limits.columns) return std::nullopt;
+    return events.row_names();
+}
 
 Result<JsonSurvey> survey_json(Input& input, const Limits& limits) {
     Survey events(limits);

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "engine/json_scanner.h"
+#include "engine/json_string.h"
+#include "engine/utf8.h"
 
 namespace sluice::engine {
 namespace {
@@ -27,39 +29,10 @@ std::uint32_t hex_value(char byte) {
     return 16;
 }
 
-// What stands for a character behind a backslash; NUL when nothing does.
-char unescaped(char byte) {
-    switch (byte) {
-        case '"':
-        case '\\':
-        case '/':
-            return byte;
-        case 'b':
-            return '\b';
-        case 'f':
-            return '\f';
-        case 'n':
-            return '\n';
-        case 'r':
-            return '\r';
-        case 't':
-            return '\t';
-        default:
-            return '\0';
-    }
-}
-
 std::string to_utf8(std::uint32_t code_point) {
-    const auto tail = [&](unsigned shift) {
-        return static_cast<char>(0x80U | ((code_point >> shift) & 0x3FU));
-    };
-    const auto lead = [&](std::uint32_t mark, unsigned shift) {
-        return static_cast<char>(mark | (code_point >> shift));
-    };
-    if (code_point < 0x80) return {lead(0, 0)};
-    if (code_point < 0x800) return {lead(0xC0, 6), tail(0)};
-    if (code_point < 0x10000) return {lead(0xE0, 12), tail(6), tail(0)};
-    return {lead(0xF0, 18), tail(12), tail(6), tail(0)};
+    std::string text;
+    append_utf8(text, code_point);
+    return text;
 }
 
 }  // namespace
@@ -98,7 +71,7 @@ bool JsonScanner::in_escape() {
         state_ = State::kHex;
         return true;
     }
-    const char plain = unescaped(*at_);
+    const char plain = json_unescaped(*at_);
     if (plain == '\0') return syntax_error("there is no such escape");
     ++at_;
     state_ = State::kString;

@@ -40,7 +40,7 @@ Result<void> OrderedOutput::end(std::uint64_t chunk, std::uint64_t bytes_in, std
 void OrderedOutput::fail_at(std::uint64_t chunk, Error error) {
     std::unique_lock lock(mutex_);
     if (!wait_for(chunk, lock)) return;
-    if (error.place.row) *error.place.row += rows_ + 1;  // the header is row 1
+    if (error.place.row) *error.place.row += rows_ + first_row_ - 1;
     error_ = std::move(error);
     moved_on_.notify_all();
 }

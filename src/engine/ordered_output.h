@@ -22,6 +22,8 @@ class OrderedOutput {
 
     // Before any chunk and after all of them: written at once.
     Result<void> write(std::string_view text);
+    // The number of the first data row, for errors: 2 behind a header.
+    void count_rows_from(std::uint64_t first) { first_row_ = first; }
     // What the first row's text begins with and must not.
     void drop_before_first_row(std::string_view separator) { to_drop_ = separator.size(); }
 
@@ -50,6 +52,7 @@ class OrderedOutput {
     std::uint64_t turn_ = 0;
     std::optional<Error> error_;
     std::size_t to_drop_ = 0;
+    std::uint64_t first_row_ = 1;
     std::uint64_t rows_ = 0;
     std::uint64_t bytes_written_ = 0;
 };

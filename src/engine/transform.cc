@@ -6,6 +6,7 @@
 #include "engine/csv_transform.h"
 #include "engine/input.h"
 #include "engine/json_reader.h"
+#include "engine/json_transform.h"
 #include "engine/ordered_output.h"
 #include "engine/row_gatherer.h"
 #include "engine/row_writer.h"
@@ -52,19 +53,23 @@ class SerialTable final : public Table, public PieceSink {
 // Whether the input is to be read as JSON, CSV or TSV.
 struct Reading {
     std::optional<JsonSurvey> json;      // none: CSV or TSV
+    bool in_chunks = false;              // the JSON is of the plain shapes: many threads may read it
     std::optional<Error> not_json = {};  // why content that begins like JSON is none
 };
 
-Result<Reading> decide_reading(Input& input, const TransformSpec& spec) {
+Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {
     if (spec.from == Format::kCsv || spec.from == Format::kTsv) return Reading{};
     if (!spec.from) {
         const char first = TRY(input.first_significant());
         if (first != '{' && first != '[') return Reading{};
     }
+    std::optional<JsonSurvey> plain = TRY(survey_json_chunks(input, spec, progress));
+    TRY(input.rewind());
+    if (plain) return Reading{std::move(plain), true};
     JsonSurvey survey = TRY(survey_json(input, spec.limits));
     TRY(input.rewind());
     if (survey.syntax_error) {
-        if (!spec.from) return Reading{{}, std::move(survey.syntax_error)};
+        if (!spec.from) return Reading{{}, false, std::move(survey.syntax_error)};
         return std::unexpected(*std::move(survey.syntax_error));
     }
     if (survey.empty) {
@@ -108,8 +113,12 @@ Result<TransformSummary> transform(ByteSource& source,
     Input input(source, progress);
     OrderedOutput output(sink, progress);
     TransformSummary summary;
-    const Reading reading = TRY(decide_reading(input, spec));
-    if (reading.json) {
+    const Reading reading = TRY(decide_reading(input, spec, progress));
+    if (reading.in_chunks) {
+        summary.from = format_of(reading.json->shape);
+        TRY(transform_json(input, *reading.json, spec, output));
+        summary.rows = output.rows();
+    } else if (reading.json) {
         summary.from = format_of(reading.json->shape);
         SerialTable table(spec, input, output);
         TRY(read_json(input, *reading.json, spec.limits, table));

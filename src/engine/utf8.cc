@@ -70,6 +70,24 @@ TextPrefix text_prefix(std::string_view bytes) {
     }
 }
 
+void append_utf8(std::string& out, std::uint32_t code_point) {
+    const auto tail = [&](unsigned shift) {
+        return static_cast<char>(0x80U | ((code_point >> shift) & 0x3FU));
+    };
+    const auto lead = [&](std::uint32_t mark, unsigned shift) {
+        return static_cast<char>(mark | (code_point >> shift));
+    };
+    if (code_point < 0x80) {
+        out += lead(0, 0);
+    } else if (code_point < 0x800) {
+        out.append({lead(0xC0, 6), tail(0)});
+    } else if (code_point < 0x10000) {
+        out.append({lead(0xE0, 12), tail(6), tail(0)});
+    } else {
+        out.append({lead(0xF0, 18), tail(12), tail(6), tail(0)});
+    }
+}
+
 std::unexpected<Error> not_text(Stop stop, std::uint64_t offset) {
     const Place here{{}, {}, offset};
     if (stop == Stop::kNul) {

@@ -22,6 +22,9 @@ struct TextPrefix {
 // the run ends inside a character that more bytes may complete.
 TextPrefix text_prefix(std::string_view bytes);
 
+// Appends a code point that is no surrogate.
+void append_utf8(std::string& out, std::uint32_t code_point);
+
 // Why bytes at `offset` of a file are no text: nul_byte or invalid_utf8.
 std::unexpected<Error> not_text(TextPrefix::Stop stop, std::uint64_t offset);
 

@@ -1,0 +1,108 @@
+#include "engine/json_chunks.h"
+
+#include <bit>
+
+namespace sluice::engine {
+namespace {
+
+using simd::kBlock;
+
+constexpr std::string_view kWhiteSpace = " \t\r\n";
+
+// Takes `token` and the white space before it from the front of the text.
+bool take(std::string_view& text, std::string_view token) {
+    const std::size_t at = std::min(text.find_first_not_of(kWhiteSpace), text.size());
+    if (!text.substr(at).starts_with(token)) return false;
+    text.remove_prefix(at + token.size());
+    return true;
+}
+
+}  // namespace
+
+JsonChunks::JsonChunks(Input& input, std::size_t chunk_bytes, std::size_t row_bytes_max)
+    : filler_(input), chunk_bytes_(chunk_bytes), row_bytes_max_(row_bytes_max) {}
+
+// Where the rows begin; sets the shape.
+std::optional<std::size_t> JsonChunks::take_prefix(std::string_view text) {
+    const std::size_t size = text.size();
+    if (take(text, "[")) {
+        shape_ = JsonShape::kArray;
+        return size - text.size();
+    }
+    std::string_view items = text;
+    if (!take(items, "{")) return std::nullopt;
+    if (take(items, "\"items\"") && take(items, ":") && take(items, "[")) {
+        shape_ = JsonShape::kItems;
+        return size - items.size();
+    }
+    shape_ = JsonShape::kObjects;
+    return 0;
+}
+
+// Whether nothing but the wrapper's end follows.
+bool JsonChunks::is_suffix(std::string_view text) const {
+    if (shape_ != JsonShape::kObjects && !take(text, "]")) return false;
+    if (shape_ == JsonShape::kItems && !take(text, "}")) return false;
+    return text.find_first_not_of(kWhiteSpace) == std::string_view::npos;
+}
+
+Result<JsonChunks::Found> JsonChunks::next(JsonChunk& chunk) {
+    filler_.begin(chunk.bytes, chunk_bytes_);
+    std::size_t wanted = chunk_bytes_;
+    while (true) {
+        TRY(filler_.fill(chunk.bytes, wanted, ' '));
+        const std::string_view text = chunk.bytes.text();
+        const bool first = !rows_begun_;
+        const auto prefix = first ? take_prefix(text) : std::optional<std::size_t>(0);
+        const auto end = prefix ? rows_end(chunk, *prefix) : std::nullopt;
+        const bool more = !filler_.ended() && text.size() <= row_bytes_max_;
+        if (end.value_or(0) == 0) {
+            if (filler_.ended() && prefix && is_suffix(text.substr(*prefix))) {
+                filler_.cut(chunk.bytes, text.size());
+                return Found::kEnd;
+            }
+            if (!more) return Found::kOdd;
+            wanted = 2 * text.size();
+            continue;
+        }
+        rows_begun_ = true;
+        chunk.commas = shape_ != JsonShape::kObjects;
+        chunk.first_row_has_none = first;
+        // What stands before the first row is no part of it: blanks mean nothing in JSON.
+        std::fill_n(chunk.bytes.data(), *prefix, ' ');
+        chunk.number = number_++;
+        chunk.offset = filler_.cut(chunk.bytes, *end);
+        chunk.bytes.pad(' ');
+        return Found::kChunk;
+    }
+}
+
+std::optional<std::size_t> JsonChunks::rows_end(JsonChunk& chunk, std::size_t from) {
+    const std::size_t size = chunk.bytes.size();
+    const std::size_t blocks = (size + kBlock - 1) / kBlock;
+    chunk.tokens.resize(blocks);
+    chunk.backslashes.resize(blocks);
+    simd::JsonScanState state;
+    simd::kernels().scan_json(
+        chunk.bytes.data(), blocks, state, {chunk.tokens.data(), chunk.backslashes.data()});
+    if (state.odd) return std::nullopt;
+    // Depths from the end on: the last place where a row's bracket closes the last one open.
+    std::int64_t depth = state.depth - static_cast<std::int64_t>(
+        shape_ == JsonShape::kArray ? 1 : shape_ == JsonShape::kItems ? 2 : 0) *
+        static_cast<std::int64_t>(from > 0);
+    for (std::size_t block = blocks; block-- > 0;) {
+        for (std::uint64_t bits = chunk.tokens[block]; bits != 0;) {
+            const auto bit = 63U - static_cast<unsigned>(std::countl_zero(bits));
+            bits ^= std::uint64_t{1} << bit;
+            const std::size_t at = block * kBlock + bit;
+            if (at < from) return 0;
+            const char byte = chunk.bytes.data()[at];
+            if (byte == '}' && depth == 0) return at + 1;
+            if (byte == '}' || byte == ']') ++depth;
+            if (byte == '{' || byte == '[') --depth;
+        }
+    }
+    return 0;
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,58 @@
+// Cuts JSON into chunks of whole rows: objects of an array, of {"items":[…]}, or one behind the
+// other.
+//
+// One thread at a time, in order. It knows the plain shapes only and makes no errors: whatever it
+// does not understand it calls odd, and JsonScanner says what it is.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/chunk_filler.h"
+#include "engine/json_reader.h"
+#include "engine/simd/kernels.h"
+
+namespace sluice::engine {
+
+struct JsonChunk {
+    std::uint64_t number = 0;  // from 0, without gaps
+    std::uint64_t offset = 0;  // of its first byte, in the file
+    PaddedBuffer bytes;        // rows, and what stands between them
+    bool commas = false;       // a comma stands before each row
+    bool first_row_has_none = false;
+    std::vector<std::uint64_t> tokens;  // masks, of the bytes and perhaps of some behind them
+    std::vector<std::uint64_t> backslashes;
+};
+
+class JsonChunks {
+  public:
+    enum class Found : std::uint8_t { kChunk, kEnd, kOdd };
+
+    // Chunks have about `chunk_bytes`, or one row when that is larger, up to `row_bytes_max`.
+    JsonChunks(Input& input, std::size_t chunk_bytes, std::size_t row_bytes_max);
+
+    // Errors: what the input returns.
+    Result<Found> next(JsonChunk& chunk);
+    // After the first next() that was not odd.
+    JsonShape shape() const { return shape_; }
+    // Nothing more will come.
+    bool at_end() const { return filler_.exhausted(); }
+    std::uint64_t next_number() const { return number_; }
+
+  private:
+    std::optional<std::size_t> take_prefix(std::string_view text);
+    bool is_suffix(std::string_view text) const;
+    // Behind the last row that is whole, or 0; nothing when the text is odd.
+    std::optional<std::size_t> rows_end(JsonChunk& chunk, std::size_t from);
+
+    ChunkFiller filler_;
+    std::size_t chunk_bytes_;
+    std::size_t row_bytes_max_;
+    JsonShape shape_ = JsonShape::kObjects;
+    std::uint64_t number_ = 0;
+    bool rows_begun_ = false;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,161 @@
+// The chunked JSON reader against the reference: survey_json() and read_json(), one row at a time.
+// The same bytes out, the same errors, for every chunk size, number of threads and kernel set.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "engine/json_reader.h"
+#include "engine/json_text.h"
+#include "engine/simd/kernels.h"
+#include "engine/testing.h"
+
+namespace sluice::engine {
+namespace {
+
+// Writes every record as the product's NDJSON does, the plain way.
+class ReferenceTable final : public Table {
+  public:
+    Result<void> header(const std::vector<std::string>& names) override {
+        names_ = names;
+        return {};
+    }
+    Result<void> row(const Record& fields) override {
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            text += i == 0 ? "{\"" : "\",\"";
+            append_json_escaped(text, names_[i]);
+            text += "\":\"";
+            append_json_escaped(text, fields[i]);
+        }
+        text += fields.size() == 0 ? "{}\n" : "\"}\n";
+        return {};
+    }
+    std::string text;
+
+  private:
+    std::vector<std::string> names_;
+};
+
+Result<std::string> read(std::string_view input, const Limits& limits) {
+    MemorySource source(input);
+    Input blocks(source);
+    const JsonSurvey survey = TRY(survey_json(blocks, limits));
+    if (survey.syntax_error) return std::unexpected(*survey.syntax_error);
+    if (survey.empty) {
+        return fail(Code::kInvalid, "empty_file", "the file is empty: it has no JSON", {{}, {}, 0});
+    }
+    TRY(blocks.rewind());
+    ReferenceTable table;
+    TRY(read_json(blocks, survey, limits, table));
+    return table.text;
+}
+
+std::string reference(std::string_view input, const Limits& limits) {
+    const Result<std::string> text = read(input, limits);
+    return text ? *text : describe(text.error());
+}
+
+TransformSpec json_to_ndjson() {
+    TransformSpec spec = testing::to(Format::kNdjson);
+    spec.from = Format::kJson;
+    return spec;
+}
+
+void expect_as_reference(const std::string& input, TransformSpec spec) {
+    const std::string expected = reference(input, spec.limits);
+    for (const std::size_t chunk : {1U, 50U, 64U, 300U, 4096U}) {
+        for (const unsigned threads : {1U, 3U}) {
+            spec.chunk_bytes = chunk;
+            spec.threads = threads;
+            const testing::Ran ran = testing::run(input, spec);
+            ASSERT_EQ(ran.ok ? ran.output : describe(ran.error), expected)
+                << "chunks of " << chunk << ", " << threads << " threads: " << input;
+        }
+    }
+}
+
+class JsonReferenceTest : public ::testing::TestWithParam<const simd::Kernels*> {
+  protected:
+    void SetUp() override { ASSERT_TRUE(simd::use(GetParam()->name)); }
+    void TearDown() override { simd::use(simd::all_kernels().back()->name); }
+
+    template <class T>
+    const T& any(const std::vector<T>& of) {
+        return of[random() % of.size()];
+    }
+    std::string row() {
+        static const std::vector<std::string> keys{"\"a\"", "\"b\"",     "\"long name\"", "\"\"",
+                                                   "\"é\"", "\"\\u0061\"", "\"c\\\\\"",    "\"d\""};
+        static const std::vector<std::string> values{
+            "1",        "-0.5e+3",   "true",         "null",     "\"\"",
+            "\"text\"", "\"ä😀\"",   "\"\\\"\\n\"",  "\"\\ud83d\\ude00\"", "\"\\\\\"",
+            "[1,2]",    "{\"x\":1}", "\"{[,:]}\"", "12345678901234567890"};
+        static const std::vector<std::string> blanks{"", "", "", " ", "\n\t"};
+        std::string text = "{";
+        const std::size_t first = random() % 3;
+        for (std::size_t i = first; i < first + random() % 5; ++i) {
+            if (i > first) text += any(blanks) + "," + any(blanks);
+            text += keys[i % keys.size()] + any(blanks) + ":" + any(blanks) + any(values);
+        }
+        return text + any(blanks) + "}";
+    }
+    std::string rows(std::string_view between) {
+        std::string text;
+        const std::size_t count = random() % 30;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (i > 0) text += between;
+            text += row();
+        }
+        return text;
+    }
+    std::string file() {
+        switch (random() % 4) {
+            case 0:
+                return rows("\n");
+            case 1:
+                return "[" + rows(",\n") + "]\n";
+            case 2:
+                return " { \"items\" : [" + rows(",") + "] }";
+            default:
+                return "{\"items\":[" + rows(" , ") + "],\"n\":1}";
+        }
+    }
+
+    std::mt19937 random{5};
+};
+
+TEST_P(JsonReferenceTest, AgreesOnTables) {
+    for (int i = 0; i < 600; ++i) expect_as_reference(file(), json_to_ndjson());
+}
+
+TEST_P(JsonReferenceTest, AgreesOnTablesWithOneThingWrong) {
+    const std::vector<std::string> faults{
+        "\"", "\\", "{", "}", "[", "]", ",", ":", "x", "\x01", "\xFF", "1", "{}", "[]", "\"k\":1,",
+        "\\u0000", "\\ud800", "tru", "01", "null", " 17 "};
+    for (int i = 0; i < 1500; ++i) {
+        std::string input = file();
+        const std::size_t at = input.empty() ? 0 : random() % input.size();
+        if (i % 3 == 0 && !input.empty()) {
+            input.erase(at, 1 + random() % 3);
+        } else {
+            input.insert(at, any(faults));
+        }
+        expect_as_reference(input, json_to_ndjson());
+    }
+}
+
+TEST_P(JsonReferenceTest, AgreesOnLimits) {
+    TransformSpec spec = json_to_ndjson();
+    spec.limits.field_bytes = 9;
+    spec.limits.record_bytes = 24;
+    spec.limits.columns = 4;
+    spec.limits.json_depth = 3;
+    for (int i = 0; i < 600; ++i) expect_as_reference(file(), spec);
+}
+
+INSTANTIATE_TEST_SUITE_P(All,
+                         JsonReferenceTest,
+                         ::testing::ValuesIn(simd::all_kernels()),
+                         [](const auto& set) { return std::string(set.param->name); });
+
+}  // namespace
+}  // namespace sluice::engine

@@ -1,0 +1,159 @@
+#include "engine/json_rows_fast.h"
+
+#include <utility>
+
+#include "engine/json_string.h"
+
+namespace sluice::engine {
+namespace {
+
+constexpr std::size_t kBatchBytes = 32 * 1024;
+constexpr std::size_t kBatchRows = 1024;
+
+bool has_nul(std::string_view text) {
+    return text.find('\0') != std::string_view::npos;
+}
+
+}  // namespace
+
+bool JsonChunkSurvey::note(std::string_view name) {
+    if (known_.find(name)) return true;
+    if (known_.names().size() == limits_.columns ||
+        known_.name_bytes() + name.size() > limits_.record_bytes) {
+        return false;
+    }
+    known_.add(name);
+    new_names_.emplace_back(name);
+    return true;
+}
+
+bool JsonChunkSurvey::note_members() {
+    for (const JsonMember& member : rows_.members()) {
+        decoded_.clear();
+        if (member.kind == JsonMember::Kind::kEscaped &&
+            !append_json_unescaped(decoded_, member.value)) {
+            return false;
+        }
+        decoded_.clear();
+        if (member.key_escaped && !append_json_unescaped(decoded_, member.key)) return false;
+        if (!note(member.key_escaped ? decoded_ : member.key)) return false;
+    }
+    return true;
+}
+
+bool JsonChunkSurvey::read(const JsonChunk& chunk) {
+    new_names_.clear();
+    row_count_ = 0;
+    if (!simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size())) return false;
+    rows_.begin(chunk);
+    while (true) {
+        known_.restart();
+        switch (rows_.next()) {
+            case JsonRowScanner::Found::kEnd:
+                return true;
+            case JsonRowScanner::Found::kOdd:
+                return false;
+            case JsonRowScanner::Found::kRow:
+                if (!note_members()) return false;
+                break;
+            case JsonRowScanner::Found::kOddRow: {
+                const auto names = survey_json_row(rows_.row(), limits_);
+                if (!names) return false;
+                for (const std::string& name : *names) {
+                    if (!note(name)) return false;
+                }
+                break;
+            }
+        }
+        ++row_count_;
+    }
+}
+
+JsonChunkReader::JsonChunkReader(const JsonTable& table, RowSink& sink)
+    : table_(table),
+      sink_(sink),
+      rows_(table.limits),
+      values_(table.columns.size()),
+      row_of_(table.columns.size()),
+      batch_(table.plan.size()),
+      slow_(table.plan, sink),
+      slow_reader_(table.columns, table.limits, *this) {
+    for (const std::string& name : table.columns) columns_.add(name);
+}
+
+// From the slow reader.
+Result<void> JsonChunkReader::row(const Record& record) {
+    return slow_.row(record);
+}
+
+Result<void> JsonChunkReader::flush() {
+    if (batch_.rows() > 0) TRY(sink_.rows(batch_));
+    batch_.clear();
+    return {};
+}
+
+Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
+    row_count_ = 0;
+    // What is decoded is shorter than what it is decoded from.
+    text_.clear();
+    text_.reserve(chunk.bytes.size() + simd::kPadding);
+    rows_.begin(chunk);
+    while (true) {
+        const JsonRowScanner::Found found = rows_.next();
+        if (found == JsonRowScanner::Found::kEnd) return flush();
+        if (found == JsonRowScanner::Found::kOdd) {
+            return fail(Code::kConflict, "input_changed", "the file changed while it was read");
+        }
+        if (found == JsonRowScanner::Found::kRow && take_members()) {
+            add_row();
+            if (batch_.text_bytes() >= kBatchBytes || batch_.rows() >= kBatchRows) TRY(flush());
+        } else {
+            TRY(flush());
+            TRY(slow_reader_.read(
+                rows_.row(), chunk.offset + rows_.row_offset(), row_count_ + 1));
+            TRY(slow_.flush());
+        }
+        ++row_count_;
+    }
+}
+
+std::string_view JsonChunkReader::decoded(std::string_view raw, bool& wrong) {
+    const std::size_t begin = text_.size();
+    wrong = !append_json_unescaped(text_, raw);
+    return std::string_view(text_).substr(begin);
+}
+
+// False: something is wrong with the row, and the slow reader says what.
+bool JsonChunkReader::take_members() {
+    ++row_number_;
+    columns_.restart();
+    for (const JsonMember& member : rows_.members()) {
+        bool wrong = false;
+        std::string_view key = member.key;
+        if (member.key_escaped) {
+            key_.clear();
+            wrong = !append_json_unescaped(key_, key) || has_nul(key_);
+            key = key_;
+        }
+        const auto column = wrong ? std::nullopt : columns_.find(key);
+        if (!column || std::exchange(row_of_[*column], row_number_) == row_number_) return false;
+        std::string_view value = member.value;
+        if (member.kind == JsonMember::Kind::kEscaped) {
+            value = decoded(value, wrong);
+            if (wrong || has_nul(value)) return false;
+        } else if (member.kind == JsonMember::Kind::kScalar && value == "null") {
+            value = {};
+        }
+        values_[*column] = Field::of(value);
+    }
+    return true;
+}
+
+void JsonChunkReader::add_row() {
+    Field* out = batch_.add_row(rows_.row().size());
+    for (const OutputColumn& column : table_.plan) {
+        *out++ = row_of_[column.input] == row_number_ ? values_[column.input] : Field{};
+    }
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,20 @@
+// The inside of a JSON string, decoded.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace sluice::engine {
+
+// Appends the text that `raw`, what stands between a string's quotes, means (RFC 8259, section 7).
+// False when an escape is wrong or half of a surrogate pair; control characters are not looked for.
+bool append_json_unescaped(std::string& out, std::string_view raw);
+
+// What stands for a character behind a backslash; NUL when nothing does.
+char json_unescaped(char byte);
+
+// Whether `text` is a number or one of true, false and null.
+bool is_json_scalar(std::string_view text);
+
+}  // namespace sluice::engine
