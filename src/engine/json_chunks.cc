@@ -66,15 +66,21 @@ Result<JsonChunks::Found> JsonChunks::next(JsonChunk& chunk) {
             continue;
         }
         rows_begun_ = true;
-        chunk.commas = shape_ != JsonShape::kObjects;
+        chunk.shape = shape_;
         chunk.first_row_has_none = first;
-        // What stands before the first row is no part of it: blanks mean nothing in JSON.
-        std::fill_n(chunk.bytes.data(), *prefix, ' ');
+        blank(chunk, *prefix);
         chunk.number = number_++;
         chunk.offset = filler_.cut(chunk.bytes, *end);
         chunk.bytes.pad(' ');
         return Found::kChunk;
     }
+}
+
+// What stands before the first row is no part of it.
+void JsonChunks::blank(JsonChunk& chunk, std::size_t size) {
+    std::fill_n(chunk.bytes.data(), size, ' ');
+    std::fill_n(chunk.tokens.begin(), size / kBlock, 0);
+    if (size % kBlock != 0) chunk.tokens[size / kBlock] &= ~std::uint64_t{0} << size % kBlock;
 }
 
 std::optional<std::size_t> JsonChunks::rows_end(JsonChunk& chunk, std::size_t from) {
@@ -87,9 +93,8 @@ std::optional<std::size_t> JsonChunks::rows_end(JsonChunk& chunk, std::size_t fr
         chunk.bytes.data(), blocks, state, {chunk.tokens.data(), chunk.backslashes.data()});
     if (state.odd) return std::nullopt;
     // Depths from the end on: the last place where a row's bracket closes the last one open.
-    std::int64_t depth = state.depth - static_cast<std::int64_t>(
-        shape_ == JsonShape::kArray ? 1 : shape_ == JsonShape::kItems ? 2 : 0) *
-        static_cast<std::int64_t>(from > 0);
+    std::int64_t depth = state.depth;
+    if (!rows_begun_) depth -= static_cast<std::int64_t>(wrapper_depth(shape_));
     for (std::size_t block = blocks; block-- > 0;) {
         for (std::uint64_t bits = chunk.tokens[block]; bits != 0;) {
             const auto bit = 63U - static_cast<unsigned>(std::countl_zero(bits));

@@ -20,7 +20,7 @@ struct JsonChunk {
     std::uint64_t number = 0;  // from 0, without gaps
     std::uint64_t offset = 0;  // of its first byte, in the file
     PaddedBuffer bytes;        // rows, and what stands between them
-    bool commas = false;       // a comma stands before each row
+    JsonShape shape = JsonShape::kObjects;  // others have a comma before each row
     bool first_row_has_none = false;
     std::vector<std::uint64_t> tokens;  // masks, of the bytes and perhaps of some behind them
     std::vector<std::uint64_t> backslashes;
@@ -42,6 +42,7 @@ class JsonChunks {
     std::uint64_t next_number() const { return number_; }
 
   private:
+    static void blank(JsonChunk& chunk, std::size_t size);
     std::optional<std::size_t> take_prefix(std::string_view text);
     bool is_suffix(std::string_view text) const;
     // Behind the last row that is whole, or 0; nothing when the text is odd.

@@ -28,6 +28,11 @@ namespace sluice::engine {
 
 enum class JsonShape : std::uint8_t { kArray, kItems, kObjects };
 
+// The brackets around a row that are not its own.
+inline std::size_t wrapper_depth(JsonShape shape) {
+    return shape == JsonShape::kArray ? 1 : shape == JsonShape::kItems ? 2 : 0;
+}
+
 struct JsonSurvey {
     JsonShape shape = JsonShape::kObjects;
     std::vector<std::string> columns;  // in the order in which the file first names them

@@ -6,6 +6,7 @@
 
 #include "engine/json_reader.h"
 #include "engine/json_text.h"
+#include "engine/json_transform.h"
 #include "engine/simd/kernels.h"
 #include "engine/testing.h"
 
@@ -150,6 +151,23 @@ TEST_P(JsonReferenceTest, AgreesOnLimits) {
     spec.limits.columns = 4;
     spec.limits.json_depth = 3;
     for (int i = 0; i < 600; ++i) expect_as_reference(file(), spec);
+}
+
+// Else the tests above would hold the reference to itself.
+TEST_P(JsonReferenceTest, ReadsPlainShapesInChunks) {
+    for (const std::string_view text : {"{\"a\":1}\n{\"b\":[2]}\n",
+                                        " [ {\"a\":1} , {\"b\":2} ] ",
+                                        "{ \"items\" : [\n{\"a\":1},{\"b\":\"\\n\"}]}\n"}) {
+        for (const std::size_t chunk : {1U, 12U, 1000U}) {
+            MemorySource source(text);
+            Input input(source);
+            TransformSpec spec = json_to_ndjson();
+            spec.chunk_bytes = chunk;
+            const auto survey = survey_json_chunks(input, spec, nullptr);
+            ASSERT_TRUE(survey && *survey) << text << ", chunks of " << chunk;
+            EXPECT_EQ((*survey)->columns, (std::vector<std::string>{"a", "b"}));
+        }
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(All,

@@ -105,7 +105,7 @@ bool JsonRowScanner::take_members() {
 JsonRowScanner::Found JsonRowScanner::next() {
     if (next_ == count_) return blank_before(static_cast<std::uint32_t>(text_.size())) ? Found::kEnd
                                                                                       : Found::kOdd;
-    if (chunk_->commas && !std::exchange(first_, false) && !take_token(',')) return Found::kOdd;
+    if (chunk_->shape != JsonShape::kObjects && !std::exchange(first_, false) && !take_token(',')) return Found::kOdd;
     const std::size_t first_token = next_;
     if (!take_token('{')) return Found::kOdd;
     const std::size_t begin = at_ - 1;

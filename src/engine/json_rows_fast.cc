@@ -44,6 +44,9 @@ bool JsonChunkSurvey::note_members() {
 bool JsonChunkSurvey::read(const JsonChunk& chunk) {
     new_names_.clear();
     row_count_ = 0;
+    Limits row_limits = limits_;
+    if (limits_.json_depth <= wrapper_depth(chunk.shape)) return false;
+    row_limits.json_depth -= wrapper_depth(chunk.shape);
     if (!simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size())) return false;
     rows_.begin(chunk);
     while (true) {
@@ -57,7 +60,7 @@ bool JsonChunkSurvey::read(const JsonChunk& chunk) {
                 if (!note_members()) return false;
                 break;
             case JsonRowScanner::Found::kOddRow: {
-                const auto names = survey_json_row(rows_.row(), limits_);
+                const auto names = survey_json_row(rows_.row(), row_limits);
                 if (!names) return false;
                 for (const std::string& name : *names) {
                     if (!note(name)) return false;

@@ -165,6 +165,7 @@ Result<void> transform_json(Input& input,
                             const TransformSpec& spec,
                             OrderedOutput& output) {
     JsonTable table{spec.limits, survey.columns, TRY(plan_columns(survey.columns, spec.recipe))};
+    table.limits.json_depth -= wrapper_depth(survey.shape);
     const RowFormat format(spec.to, table.plan);
     TRY(output.write(format.prologue()));
     output.drop_before_first_row(format.separator());
