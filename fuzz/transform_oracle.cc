@@ -21,7 +21,11 @@ struct Outcome {
 };
 
 // Small limits, so that small inputs meet them.
-Outcome run(std::string_view input, std::optional<Format> from, Format to, std::size_t block) {
+Outcome run(std::string_view input,
+            std::optional<Format> from,
+            Format to,
+            std::size_t block,
+            std::size_t chunk = 1 << 16) {
     engine::TransformSpec spec;
     spec.from = from;
     spec.to = to;
@@ -29,6 +33,7 @@ Outcome run(std::string_view input, std::optional<Format> from, Format to, std::
     spec.limits.record_bytes = 160;
     spec.limits.columns = 8;
     spec.limits.json_depth = 6;
+    spec.chunk_bytes = chunk;
     MemorySource source(input, block);
     MemorySink sink;
     const auto summary = engine::transform(source, sink, spec);
@@ -42,6 +47,11 @@ std::string check_split(std::string_view input, std::optional<Format> from) {
         const Outcome split = run(input, from, Format::kItems, block);
         if (split.error != whole.error) return "split: " + split.error + " / " + whole.error;
         if (split.output != whole.output) return "split: " + split.output + " / " + whole.output;
+    }
+    for (const std::size_t chunk : {1U, 64U}) {
+        const Outcome cut = run(input, from, Format::kItems, input.size() + 1, chunk);
+        if (cut.error != whole.error) return "chunks: " + cut.error + " / " + whole.error;
+        if (cut.output != whole.output) return "chunks: " + cut.output + " / " + whole.output;
     }
     return {};
 }

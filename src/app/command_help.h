@@ -42,7 +42,8 @@ Formats: csv, tsv, json (an array of objects), ndjson (an object a line), items 
 They come from the names (.csv .tsv .json .ndjson .jsonl) or from --from and --to; an input without
 either is looked at. --map splits at its first ':'; --select names output columns.
 OUT appears whole or not at all. A pipe that may be JSON is copied to a temporary file, because JSON
-is read twice; with --from csv it streams.)";
+is read twice; with --from csv it streams. Neither --threads nor SLUICE_SIMD, which names the
+instruction set to use (scalar, SSE4, AVX2, AVX3, NEON), changes a byte of OUT.)";
 
 inline constexpr const char* kSubmitHelp = R"(Examples:
   sluice submit orders.csv --to json --out orders.json

@@ -86,6 +86,10 @@ class CommandLine {
         convert.add_option("--from", convert_.from, "format of IN")->type_name("FORMAT");
         convert.add_option("--to", convert_.to, "format of OUT")->type_name("FORMAT");
         add_recipe(convert, convert_.map, convert_.select);
+        convert.add_option("--threads", convert_.threads, "threads; 0 is one for each processor")
+            ->type_name("N")
+            ->check(CLI::Range(0U, kThreadsMax))
+            ->capture_default_str();
         convert.add_flag("--json", convert_.json, "print a summary as one JSON line");
     }
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "SLUICE_";
 // What tests set for themselves, and for builds with planted faults.
-constexpr std::array<std::string_view, 3> kOfTests{"SLUICE_TEST_", "SLUICE_BINARY", "SLUICE_PLANT"};
+constexpr std::array<std::string_view, 4> kNoSettings{
+    "SLUICE_TEST_", "SLUICE_BINARY", "SLUICE_PLANT", "SLUICE_SIMD"};
 
 class Resolver {
   public:
@@ -162,7 +163,7 @@ std::vector<Problem> unknown_variables(const Environment& environment) {
     settings.insert(settings.end(), {"config", "server"});  // of every command; of `submit`
     std::vector<Problem> problems;
     for (const auto& [name, text] : environment) {
-        if (std::ranges::any_of(kOfTests, [&](auto prefix) { return name.starts_with(prefix); }))
+        if (std::ranges::any_of(kNoSettings, [&](auto prefix) { return name.starts_with(prefix); }))
             continue;
         const std::string setting = setting_name(name);
         const std::string_view near = nearest_name(setting, settings);

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "app/files.h"
 #include "app/interrupt.h"
+#include "engine/simd/kernels.h"
 #include "engine/transform.h"
 
 namespace sluice::app {
@@ -37,6 +40,18 @@ Result<Format> named_format(const std::string& name) {
     return *format;
 }
 
+// SLUICE_SIMD names the instruction set whose loops run.
+Result<void> choose_kernels() {
+    const char* const name = std::getenv("SLUICE_SIMD");
+    if (name == nullptr || engine::simd::use(name)) return {};
+    std::string known;
+    for (const engine::simd::Kernels* each : engine::simd::all_kernels()) {
+        known += (known.empty() ? "" : ", ") + std::string(each->name);
+    }
+    return usage("unknown_simd",
+                 "SLUICE_SIMD=" + std::string(name) + ": this machine has " + known);
+}
+
 Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     engine::TransformSpec spec;
     if (!options.from.empty()) {
@@ -52,6 +67,9 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
         return usage("format_needed", "name the output's format: --to csv|tsv|json|ndjson|items");
     }
     spec.recipe = TRY(recipe_from_flags(options.map, options.select));
+    spec.threads = options.threads > 0 ? options.threads
+                                       : std::max(1U, std::thread::hardware_concurrency());
+    TRY(choose_kernels());
     return spec;
 }
 

@@ -19,8 +19,11 @@ struct ConvertOptions {
     std::string to;
     std::vector<std::string> map;     // "old:new" each
     std::vector<std::string> select;  // "a,b,c" each
+    unsigned threads = 0;             // 0: one for each processor
     bool json = false;                // a summary as one JSON line
 };
+
+inline constexpr unsigned kThreadsMax = 256;
 
 int run_convert(const ConvertOptions& options, const Console& console, Random& random);
 

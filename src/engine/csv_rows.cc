@@ -37,9 +37,9 @@ CsvRows::CsvRows(const CsvTable& table, RowSink& sink) : table_(table), sink_(si
 Result<void> CsvRows::read(const CsvChunk& chunk, std::size_t from) {
     row_count_ = 0;
     if (from >= chunk.bytes.size()) return {};
-    const bool fast = chunk.regular && chunk.bytes.size() <= kIndexedBytes &&
+    const bool fast = chunk.quotes != CsvChunk::Quotes::kUnknown && chunk.bytes.size() <= kIndexedBytes &&
                       simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size());
-    return fast ? read_regular(chunk, from) : read_slowly(chunk, from);
+    return fast ? read_by_separators(chunk, from) : read_slowly(chunk, from);
 }
 
 // The positions of the separators and the line ends from `from` on.
@@ -57,8 +57,11 @@ void CsvRows::index(const CsvChunk& chunk, std::size_t from) {
     line_end_count_ = positions(chunk.line_ends, line_ends_.data());
 }
 
-Result<void> CsvRows::read_regular(const CsvChunk& chunk, std::size_t from) {
+Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from) {
     index(chunk, from);
+    // Leniently read, a field that was not quoted may have quotes inside.
+    unquoted_ = chunk.quotes == CsvChunk::Quotes::kStrict ? Field::Kind::kUnquoted
+                                                          : Field::Kind::kText;
     const char* const text = chunk.bytes.data();
     const std::size_t width = table_.header.size();
     const std::size_t batch_rows = kBatchFields / table_.plan.size() + 1;
@@ -102,7 +105,7 @@ bool CsvRows::take_record(const char* text, std::size_t begin, const std::uint32
         const bool quoted = text[from] == '"' && to > from;
         *out++ = {text + from + (quoted ? 1 : 0),
                   static_cast<std::uint32_t>(to - from - (quoted ? 2 : 0)),
-                  quoted ? Field::Kind::kQuoted : Field::Kind::kUnquoted};
+                  quoted ? Field::Kind::kQuoted : unquoted_};
     }
     ++row_count_;
     return true;

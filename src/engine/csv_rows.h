@@ -1,8 +1,8 @@
 // Reads a chunk's records.
 //
-// One object for each thread; many may read different chunks at once. Regular chunks are read from
-// their separators alone; the rest, and whatever is wrong, is left to CsvReader, so that there is
-// one place that says what is an error.
+// One object for each thread; many may read different chunks at once. Rows are read from their
+// separators alone; text without those, and whatever is wrong, is left to CsvReader, so that there
+// is one place that says what is an error.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,7 @@ class CsvRows {
     std::uint64_t row_count() const { return row_count_; }
 
   private:
-    Result<void> read_regular(const CsvChunk& chunk, std::size_t from);
+    Result<void> read_by_separators(const CsvChunk& chunk, std::size_t from);
     Result<void> read_slowly(const CsvChunk& chunk, std::size_t from);
     void index(const CsvChunk& chunk, std::size_t from);
     bool take_record(const char* text, std::size_t begin, const std::uint32_t* ends);
@@ -50,6 +50,7 @@ class CsvRows {
     std::vector<std::uint32_t> line_ends_;
     std::size_t line_end_count_ = 0;
     FieldRows rows_;
+    Field::Kind unquoted_ = Field::Kind::kUnquoted;
 };
 
 }  // namespace sluice::engine

@@ -32,23 +32,27 @@ struct Header {
     std::size_t end = 0;
 };
 
-// Reads record after record until one is no blank line. Nothing when the chunk has only those.
+// Reads record after record until one is no blank line. Nothing when the chunk has only those, or
+// its header has no line end.
 Result<std::optional<Header>> read_header(const CsvChunk& chunk,
-                                          simd::CsvMarks marks,
                                           CsvReader& reader,
                                           const HeaderOnly& header) {
     const std::string_view text = chunk.bytes.text();
+    std::vector<std::uint32_t> ends(chunk.line_ends.size() * simd::kBlock + simd::kBlock);
+    ends.resize(chunk.quotes == CsvChunk::Quotes::kUnknown
+                    ? 0
+                    : simd::kernels().positions(
+                          chunk.line_ends.data(), chunk.line_ends.size(), 0, ends.data()));
     std::size_t at = 0;
-    while (at < text.size()) {
-        const std::string_view record =
-            text.substr(at, csv_record_end(text.substr(at), marks));
+    for (std::size_t line = 0; at < text.size(); ++line) {
+        const std::size_t end = line < ends.size() ? ends[line] + 1 : text.size();
+        const std::string_view record = text.substr(at, end - at);
         const TextPrefix valid = text_prefix(record);
         TRY(reader.feed(record.substr(0, valid.bytes), chunk.offset + at));
         if (valid.bytes < record.size()) {
             return not_text(valid.stop, chunk.offset + at + valid.bytes);
         }
         at += record.size();
-        if (at == text.size() && !header.found) break;
         if (header.found) return Header{*header.found, at};
     }
     return std::optional<Header>();
@@ -72,7 +76,10 @@ class CsvTransform {
         TRY(output_.write(format.prologue()));
         output_.drop_before_first_row(format.separator());
         output_.count_rows_from(2);
-        on_threads(chunks_.at_end() ? 1 : spec_.threads, [&] { work(format); });
+        on_threads(
+            chunks_.at_end() ? 1 : spec_.threads,
+            [&] { work(format); },
+            [&](Error error) { output_.abort(std::move(error)); });
         if (auto error = output_.error()) return std::unexpected(*std::move(error));
         return output_.write(format.epilogue());
     }
@@ -83,7 +90,7 @@ class CsvTransform {
         HeaderOnly header;
         CsvReader reader(table_.delimiter, spec_.limits, header);
         while (TRY(chunks_.next(first_))) {
-            if (auto found = TRY(read_header(first_, marks_, reader, header))) {
+            if (auto found = TRY(read_header(first_, reader, header))) {
                 table_.header = std::move(found->names);
                 first_row_ = found->end;
                 table_.plan = TRY(plan_columns(table_.header, spec_.recipe));

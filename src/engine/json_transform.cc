@@ -131,7 +131,7 @@ Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
     SharedChunks chunks(input, spec);
     Findings findings(progress);
     std::atomic<bool> odd = false;
-    on_threads(spec.threads, [&] {
+    const auto survey_some = [&] {
         JsonChunkSurvey survey(spec.limits);
         JsonChunk chunk;
         while (true) {
@@ -147,6 +147,10 @@ Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
             if (!told) findings.fail(std::move(told).error());
             return chunks.stop();
         }
+    };
+    on_threads(spec.threads, survey_some, [&](Error error) {
+        findings.fail(std::move(error));
+        chunks.stop();
     });
     if (findings.error()) return std::unexpected(*findings.error());
     JsonSurvey survey;
@@ -170,9 +174,13 @@ Result<void> transform_json(Input& input,
     TRY(output.write(format.prologue()));
     output.drop_before_first_row(format.separator());
     SharedChunks chunks(input, spec);
-    on_threads(spec.threads, [&] {
+    const auto read_some = [&] {
         Worker worker(table, format, output);
         read_chunks(chunks, worker, output);
+    };
+    on_threads(spec.threads, read_some, [&](Error error) {
+        output.abort(std::move(error));
+        chunks.stop();
     });
     if (auto error = output.error()) return std::unexpected(*std::move(error));
     if (chunks.odd()) {

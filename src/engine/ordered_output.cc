@@ -45,6 +45,12 @@ void OrderedOutput::fail_at(std::uint64_t chunk, Error error) {
     moved_on_.notify_all();
 }
 
+void OrderedOutput::abort(Error error) {
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = std::move(error);
+    moved_on_.notify_all();
+}
+
 bool OrderedOutput::failed() const {
     const std::lock_guard lock(mutex_);
     return error_.has_value();

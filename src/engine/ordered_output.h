@@ -36,6 +36,9 @@ class OrderedOutput {
     // file's here.
     void fail_at(std::uint64_t chunk, Error error);
 
+    // An error that has no place in the order, such as a lack of memory: counts unless there is one.
+    void abort(Error error);
+
     bool failed() const;
     // The error that counts, if there was one.
     std::optional<Error> error() const;

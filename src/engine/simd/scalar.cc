@@ -13,10 +13,10 @@ namespace {
 
 class BlockScan {
   public:
-    BlockScan(const char* text, CsvMarks marks, CsvScanState state)
-        : text_(text), marks_(marks), state_(state) {}
+    BlockScan(const char* text, CsvMarks marks, CsvScanState state, bool lenient)
+        : text_(text), marks_(marks), state_(state), lenient_(lenient) {}
 
-    // False: irregular.
+    // False: a quote stands where it must not.
     bool run() {
         for (std::size_t i = 0; i < kBlock; ++i) {
             if (!take(i)) return false;
@@ -31,13 +31,7 @@ class BlockScan {
     bool take(std::size_t i) {
         const char byte = text_[i];
         const bool after_close = std::exchange(state_.after_close, 0) != 0;
-        if (byte == marks_.quote) {
-            if (state_.quoted == 0 && state_.may_open == 0) return false;
-            state_.after_close = state_.quoted & 1U;
-            state_.may_open = state_.after_close;
-            state_.quoted = ~state_.quoted;
-            return true;
-        }
+        if (byte == marks_.quote) return take_quote();
         if (state_.quoted != 0) return true;
         const bool is_line_byte = byte == '\n' || byte == '\r';
         state_.may_open = static_cast<std::uint64_t>(is_line_byte || byte == marks_.delimiter);
@@ -48,20 +42,32 @@ class BlockScan {
         if (is_line_byte) line_ends |= bit;
         return true;
     }
+    bool take_quote() {
+        if (state_.quoted == 0 && state_.may_open == 0) return lenient_;
+        state_.after_close = state_.quoted & 1U;
+        state_.may_open = state_.after_close;
+        state_.quoted = ~state_.quoted;
+        return true;
+    }
 
     const char* text_;
     CsvMarks marks_;
     CsvScanState state_;
+    bool lenient_;
 };
 
+template <bool kLenient>
 std::size_t scan_csv(
     const char* text, std::size_t blocks, CsvMarks marks, CsvScanState& state, CsvMasks masks) {
     for (std::size_t block = 0; block < blocks; ++block) {
-        BlockScan scan(text + block * kBlock, marks, state);
-        if (!scan.run()) return block;
+        BlockScan scan(text + block * kBlock, marks, state, kLenient);
+        const bool whole = scan.run();
+        if (whole || kLenient) {
+            masks.separators[block] = scan.separators;
+            masks.line_ends[block] = scan.line_ends;
+        }
+        if (!whole) return block;
         state = scan.state();
-        masks.separators[block] = scan.separators;
-        masks.line_ends[block] = scan.line_ends;
     }
     return blocks;
 }
@@ -164,7 +170,8 @@ char* write_csv(const Field* fields,
     return out;
 }
 
-constexpr Kernels kScalar{"scalar", scan_csv, scan_json, positions, is_text, write_json, write_csv};
+constexpr Kernels kScalar{
+    "scalar", scan_csv<false>, scan_csv<true>, scan_json, positions, is_text, write_json, write_csv};
 
 }  // namespace
 
