@@ -8,7 +8,8 @@ namespace {
 
 using simd::kBlock;
 
-constexpr std::size_t kLineEnd = 2;
+// What a chunk must have beyond a record for its end to be found: the line end, and the last block.
+constexpr std::size_t kUnseen = 2 + kBlock;
 
 // Behind the last set bit, or 0.
 std::size_t behind_last(const std::vector<std::uint64_t>& mask) {
@@ -45,7 +46,8 @@ Result<bool> CsvChunks::next(CsvChunk& chunk) {
         const std::size_t size = chunk.bytes.size();
         if (size == 0) return false;
         const std::size_t end = records_end(chunk);
-        if (end == 0 && !filler_.ended() && size <= record_bytes_max_ + kLineEnd) {
+        const bool wrong = chunk.quotes == CsvChunk::Quotes::kUnknown;
+        if (end == 0 && !wrong && !filler_.ended() && size <= record_bytes_max_ + kUnseen) {
             wanted = 2 * size;  // a record larger than the chunk
             continue;
         }
@@ -56,8 +58,9 @@ Result<bool> CsvChunks::next(CsvChunk& chunk) {
     }
 }
 
-// Finds the separators. Behind the last record that is whole; 0 when there is none. One more than
-// the size: the last record ends with the file.
+// Finds the separators. Behind the last record that is whole; 0 when there is none, and the quotes
+// are unknown when it is because something is wrong. One more than the size: the last record ends
+// with the file.
 std::size_t CsvChunks::records_end(CsvChunk& chunk) {
     const std::size_t size = chunk.bytes.size();
     // The last block may be padded only when nothing can follow; else one byte behind it is known.
@@ -68,12 +71,16 @@ std::size_t CsvChunks::records_end(CsvChunk& chunk) {
     const simd::Kernels& kernels = simd::kernels();
     simd::CsvScanState state;
     chunk.quotes = CsvChunk::Quotes::kStrict;
+    bool wrong = false;
     std::size_t known = kernels.scan_csv(chunk.bytes.data(), blocks, marks_, state, masks);
     if (known < blocks) {
         chunk.quotes = CsvChunk::Quotes::kLenient;
         state = {};
         known = kernels.scan_csv_leniently(chunk.bytes.data(), blocks, marks_, state, masks);
-        known = std::min(known + 1, blocks);
+        if (known < blocks) {
+            ++known;  // what stands before the wrong place is known too
+            wrong = true;
+        }
     }
     // A record without a line end ends with the file.
     const bool is_open = chunk.bytes.data()[size - 1] != '\n';
@@ -82,6 +89,7 @@ std::size_t CsvChunks::records_end(CsvChunk& chunk) {
         cut_mask(*mask, size + (is_open ? 1 : 0));
     }
     const std::size_t end = behind_last(chunk.line_ends);
+    if (wrong && end == 0) chunk.quotes = CsvChunk::Quotes::kUnknown;
     cut_mask(chunk.separators, end);
     cut_mask(chunk.line_ends, end);
     return end;

@@ -72,15 +72,15 @@ struct Kernels {
     std::size_t (*scan_csv)(
         const char* text, std::size_t blocks, CsvMarks marks, CsvScanState& state, CsvMasks masks);
 
-    // Finds the tokens of blocks*64 bytes. Bytes outside strings that are no JSON may be taken for
-    // tokens: look at them.
-    void (*scan_json)(const char* text, std::size_t blocks, JsonScanState& state, JsonMasks masks);
-
     // The same for text in which quotes may also stand inside fields that begin with none; slower.
     // Stops in the block in which text follows a quote that closes; its masks then hold what stands
     // before that, and it is not counted.
     std::size_t (*scan_csv_leniently)(
         const char* text, std::size_t blocks, CsvMarks marks, CsvScanState& state, CsvMasks masks);
+
+    // Finds the tokens of blocks*64 bytes. Bytes outside strings that are no JSON may be taken for
+    // tokens: look at them.
+    void (*scan_json)(const char* text, std::size_t blocks, JsonScanState& state, JsonMasks masks);
 
     // Writes the positions of the set bits of `words` words, rising, plus `base`. `out` has room
     // for 64 more than there are. Returns how many.
