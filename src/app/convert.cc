@@ -67,8 +67,8 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
         return usage("format_needed", "name the output's format: --to csv|tsv|json|ndjson|items");
     }
     spec.recipe = TRY(recipe_from_flags(options.map, options.select));
-    spec.threads = options.threads > 0 ? options.threads
-                                       : std::max(1U, std::thread::hardware_concurrency());
+    spec.threads =
+        options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     TRY(choose_kernels());
     return spec;
 }

@@ -11,8 +11,8 @@
 namespace sluice::engine {
 
 // Runs `work` on this thread and on up to `threads` - 1 others, as many as the system gives;
-// returns when all have ended. `failed(Error)` is told of an exception, which is a lack of memory or
-// a defect, on the thread that had it: it must make the others end.
+// returns when all have ended. `failed(Error)` is told of an exception, which is a lack of memory
+// or a defect, on the thread that had it: it must make the others end.
 template <class Work, class Failed>
 void on_threads(unsigned threads, const Work& work, const Failed& failed) {
     const auto guarded = [&] {

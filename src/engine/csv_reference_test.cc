@@ -116,9 +116,18 @@ TEST_P(CsvReferenceTest, AgreesOnHostileTexts) {
 // Right tables, now and then with one thing wrong.
 TEST_P(CsvReferenceTest, AgreesOnTables) {
     std::mt19937 random(4);
-    const std::vector<std::string> values{"",      "x",         "\"\"",          "\"a,b\"",
-                                          "\"\n\"", "\"\"\"\"", "\"x\"\"y\r\n\"", "0123456789",
-                                          "ä€😀",   "a b",       "\"quoted\"",     " "};
+    const std::vector<std::string> values{"",
+                                          "x",
+                                          "\"\"",
+                                          "\"a,b\"",
+                                          "\"\n\"",
+                                          "\"\"\"\"",
+                                          "\"x\"\"y\r\n\"",
+                                          "0123456789",
+                                          "ä€😀",
+                                          "a b",
+                                          "\"quoted\"",
+                                          " "};
     const std::vector<std::string> ends{"\n", "\r\n", "\r"};
     const std::vector<std::string> faults{"x\"y", "\"a\"b", "\"", "\xFF", "1,2", "\n"};
     for (int i = 0; i < 300; ++i) {

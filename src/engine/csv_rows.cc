@@ -11,7 +11,8 @@ namespace {
 // What is handed on at once stays in the first and second level caches.
 constexpr std::size_t kBatchBytes = 32 * 1024;
 constexpr std::size_t kBatchFields = 8 * 1024;
-// Positions are four bytes for each separator: larger chunks are one record or two, and slow anyway.
+// Positions are four bytes for each separator: larger chunks are one record or two, and slow
+// anyway.
 constexpr std::size_t kIndexedBytes = 4 << 20;
 
 // Counts rows, and gathers them.
@@ -32,12 +33,14 @@ class CountedRows final : public Table {
 
 }  // namespace
 
-CsvRows::CsvRows(const CsvTable& table, RowSink& sink) : table_(table), sink_(sink), rows_(table.plan.size()) {}
+CsvRows::CsvRows(const CsvTable& table, RowSink& sink)
+    : table_(table), sink_(sink), rows_(table.plan.size()) {}
 
 Result<void> CsvRows::read(const CsvChunk& chunk, std::size_t from) {
     row_count_ = 0;
     if (from >= chunk.bytes.size()) return {};
-    const bool fast = chunk.quotes != CsvChunk::Quotes::kUnknown && chunk.bytes.size() <= kIndexedBytes &&
+    const bool fast = chunk.quotes != CsvChunk::Quotes::kUnknown &&
+                      chunk.bytes.size() <= kIndexedBytes &&
                       simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size());
     return fast ? read_by_separators(chunk, from) : read_slowly(chunk, from);
 }
@@ -60,8 +63,8 @@ void CsvRows::index(const CsvChunk& chunk, std::size_t from) {
 Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from) {
     index(chunk, from);
     // Leniently read, a field that was not quoted may have quotes inside.
-    unquoted_ = chunk.quotes == CsvChunk::Quotes::kStrict ? Field::Kind::kUnquoted
-                                                          : Field::Kind::kText;
+    unquoted_ =
+        chunk.quotes == CsvChunk::Quotes::kStrict ? Field::Kind::kUnquoted : Field::Kind::kText;
     const char* const text = chunk.bytes.data();
     const std::size_t width = table_.header.size();
     const std::size_t batch_rows = kBatchFields / table_.plan.size() + 1;
@@ -72,9 +75,10 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from
         const std::uint32_t line_end = line_ends_[line];
         const bool fits = next + width <= end && next[width - 1] == line_end;
         if (!fits || !take_record(text, begin, next)) [[unlikely]] {
-            const bool blank = *next == line_end && width > 1 &&
-                               (line_end == begin || (line_end == begin + 1 && text[begin] == '\r' &&
-                                                      text[line_end] == '\n'));
+            const bool blank =
+                *next == line_end && width > 1 &&
+                (line_end == begin ||
+                 (line_end == begin + 1 && text[begin] == '\r' && text[line_end] == '\n'));
             if (!blank) {
                 TRY(flush());
                 return read_slowly(chunk, begin);
@@ -94,7 +98,8 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from
 bool CsvRows::take_record(const char* text, std::size_t begin, const std::uint32_t* ends) {
     const std::size_t width = table_.header.size();
     std::uint32_t record_end = ends[width - 1];
-    if (text[record_end] == '\n' && record_end > begin && text[record_end - 1] == '\r') --record_end;
+    if (text[record_end] == '\n' && record_end > begin && text[record_end - 1] == '\r')
+        --record_end;
     const std::size_t size = record_end - begin;
     if (size > table_.limits.record_bytes || size > table_.limits.field_bytes) [[unlikely]]
         return false;
@@ -119,8 +124,7 @@ Result<void> CsvRows::flush() {
 
 Result<void> CsvRows::read_slowly(const CsvChunk& chunk, std::size_t from) {
     CountedRows rows(table_.plan, sink_);
-    CsvReader reader(
-        table_.delimiter, table_.limits, rows, table_.header, row_count_ + 1);
+    CsvReader reader(table_.delimiter, table_.limits, rows, table_.header, row_count_ + 1);
     const std::string_view text = chunk.bytes.text().substr(std::min(from, chunk.bytes.size()));
     const TextPrefix valid = text_prefix(text);
     Result<void> read = reader.feed(text.substr(0, valid.bytes), chunk.offset + from);

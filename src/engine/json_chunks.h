@@ -17,9 +17,9 @@
 namespace sluice::engine {
 
 struct JsonChunk {
-    std::uint64_t number = 0;  // from 0, without gaps
-    std::uint64_t offset = 0;  // of its first byte, in the file
-    PaddedBuffer bytes;        // rows, and what stands between them
+    std::uint64_t number = 0;               // from 0, without gaps
+    std::uint64_t offset = 0;               // of its first byte, in the file
+    PaddedBuffer bytes;                     // rows, and what stands between them
     JsonShape shape = JsonShape::kObjects;  // others have a comma before each row
     bool first_row_has_none = false;
     std::vector<std::uint64_t> tokens;  // masks, of the bytes and perhaps of some behind them

@@ -84,12 +84,28 @@ class JsonReferenceTest : public ::testing::TestWithParam<const simd::Kernels*> 
         return of[random() % of.size()];
     }
     std::string row() {
-        static const std::vector<std::string> keys{"\"a\"", "\"b\"",     "\"long name\"", "\"\"",
-                                                   "\"é\"", "\"\\u0061\"", "\"c\\\\\"",    "\"d\""};
-        static const std::vector<std::string> values{
-            "1",        "-0.5e+3",   "true",         "null",     "\"\"",
-            "\"text\"", "\"ä😀\"",   "\"\\\"\\n\"",  "\"\\ud83d\\ude00\"", "\"\\\\\"",
-            "[1,2]",    "{\"x\":1}", "\"{[,:]}\"", "12345678901234567890"};
+        static const std::vector<std::string> keys{"\"a\"",
+                                                   "\"b\"",
+                                                   "\"long name\"",
+                                                   "\"\"",
+                                                   "\"é\"",
+                                                   "\"\\u0061\"",
+                                                   "\"c\\\\\"",
+                                                   "\"d\""};
+        static const std::vector<std::string> values{"1",
+                                                     "-0.5e+3",
+                                                     "true",
+                                                     "null",
+                                                     "\"\"",
+                                                     "\"text\"",
+                                                     "\"ä😀\"",
+                                                     "\"\\\"\\n\"",
+                                                     "\"\\ud83d\\ude00\"",
+                                                     "\"\\\\\"",
+                                                     "[1,2]",
+                                                     "{\"x\":1}",
+                                                     "\"{[,:]}\"",
+                                                     "12345678901234567890"};
         static const std::vector<std::string> blanks{"", "", "", " ", "\n\t"};
         std::string text = "{";
         const std::size_t first = random() % 3;
@@ -130,8 +146,8 @@ TEST_P(JsonReferenceTest, AgreesOnTables) {
 
 TEST_P(JsonReferenceTest, AgreesOnTablesWithOneThingWrong) {
     const std::vector<std::string> faults{
-        "\"", "\\", "{", "}", "[", "]", ",", ":", "x", "\x01", "\xFF", "1", "{}", "[]", "\"k\":1,",
-        "\\u0000", "\\ud800", "tru", "01", "null", " 17 "};
+        "\"", "\\", "{",  "}",        "[",       "]",       ",",   ":",  "x",    "\x01", "\xFF",
+        "1",  "{}", "[]", "\"k\":1,", "\\u0000", "\\ud800", "tru", "01", "null", " 17 "};
     for (int i = 0; i < 1500; ++i) {
         std::string input = file();
         const std::size_t at = input.empty() ? 0 : random() % input.size();

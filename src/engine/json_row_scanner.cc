@@ -57,7 +57,8 @@ bool JsonRowScanner::has_backslash(std::size_t from, std::size_t to) const {
     const std::uint64_t high = ~(~std::uint64_t{0} << to % simd::kBlock);
     if (first == last) return (words[first] & low & high) != 0;
     if ((words[first] & low) != 0 || (words[last] & high) != 0) return true;
-    return std::any_of(words + first + 1, words + last, [](std::uint64_t word) { return word != 0; });
+    return std::any_of(
+        words + first + 1, words + last, [](std::uint64_t word) { return word != 0; });
 }
 
 // A string's quotes are tokens, and nothing between them is.
@@ -103,9 +104,10 @@ bool JsonRowScanner::take_members() {
 }
 
 JsonRowScanner::Found JsonRowScanner::next() {
-    if (next_ == count_) return blank_before(static_cast<std::uint32_t>(text_.size())) ? Found::kEnd
-                                                                                      : Found::kOdd;
-    if (chunk_->shape != JsonShape::kObjects && !std::exchange(first_, false) && !take_token(',')) return Found::kOdd;
+    if (next_ == count_)
+        return blank_before(static_cast<std::uint32_t>(text_.size())) ? Found::kEnd : Found::kOdd;
+    if (chunk_->shape != JsonShape::kObjects && !std::exchange(first_, false) && !take_token(','))
+        return Found::kOdd;
     const std::size_t first_token = next_;
     if (!take_token('{')) return Found::kOdd;
     const std::size_t begin = at_ - 1;

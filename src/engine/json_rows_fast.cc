@@ -112,8 +112,7 @@ Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
             if (batch_.text_bytes() >= kBatchBytes || batch_.rows() >= kBatchRows) TRY(flush());
         } else {
             TRY(flush());
-            TRY(slow_reader_.read(
-                rows_.row(), chunk.offset + rows_.row_offset(), row_count_ + 1));
+            TRY(slow_reader_.read(rows_.row(), chunk.offset + rows_.row_offset(), row_count_ + 1));
             TRY(slow_.flush());
         }
         ++row_count_;

@@ -69,10 +69,10 @@ class JsonChunkReader final : private Table {
     RowSink& sink_;
     JsonRowScanner rows_;
     ColumnIndex columns_;
-    std::vector<Field> values_;           // of the row, by column
-    std::vector<std::uint64_t> row_of_;   // which row a column's value is from
-    std::uint64_t row_number_ = 0;        // of all rows of this thread, to tell them apart
-    std::string text_;                    // decoded strings of the batch; never moves
+    std::vector<Field> values_;          // of the row, by column
+    std::vector<std::uint64_t> row_of_;  // which row a column's value is from
+    std::uint64_t row_number_ = 0;       // of all rows of this thread, to tell them apart
+    std::string text_;                   // decoded strings of the batch; never moves
     std::string key_;
     FieldRows batch_;
     std::uint64_t row_count_ = 0;

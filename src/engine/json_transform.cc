@@ -56,9 +56,7 @@ class Findings {
   public:
     explicit Findings(Progress* progress) : progress_(progress) {}
 
-    Result<void> add(const JsonChunk& chunk,
-                     std::vector<std::string>& names,
-                     std::uint64_t rows) {
+    Result<void> add(const JsonChunk& chunk, std::vector<std::string>& names, std::uint64_t rows) {
         const std::lock_guard lock(mutex_);
         rows_ += rows;
         if (!names.empty()) names_.emplace(chunk.number, std::exchange(names, {}));

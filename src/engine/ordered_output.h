@@ -36,7 +36,8 @@ class OrderedOutput {
     // file's here.
     void fail_at(std::uint64_t chunk, Error error);
 
-    // An error that has no place in the order, such as a lack of memory: counts unless there is one.
+    // An error that has no place in the order, such as a lack of memory: counts unless there is
+    // one.
     void abort(Error error);
 
     bool failed() const;

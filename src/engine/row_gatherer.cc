@@ -10,7 +10,8 @@ constexpr std::size_t kRows = 1024;
 
 }  // namespace
 
-RowGatherer::RowGatherer(const ColumnPlan& plan, RowSink& sink) : plan_(plan), sink_(sink), rows_(plan.size()) {
+RowGatherer::RowGatherer(const ColumnPlan& plan, RowSink& sink)
+    : plan_(plan), sink_(sink), rows_(plan.size()) {
     text_.reserve(kTextBytes);
 }
 

@@ -38,9 +38,8 @@ void RowFormat::make_csv(const ColumnPlan& columns) {
     const std::string special{delimiter(), '"', '\r', '\n'};
     for (const OutputColumn& column : columns) {
         // Readers take a lone blank name for an empty line, and a byte order mark for no text.
-        const bool lost = &column == &columns.front() &&
-                          ((is_blank(column.name) && width_ == 1) ||
-                           column.name.starts_with(kByteOrderMark));
+        const bool lost = &column == &columns.front() && ((is_blank(column.name) && width_ == 1) ||
+                                                          column.name.starts_with(kByteOrderMark));
         const bool quotes = lost || column.name.find_first_of(special) != std::string::npos;
         if (quotes) prologue_ += '"';
         for (const char byte : column.name) {

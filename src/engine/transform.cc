@@ -52,8 +52,8 @@ class SerialTable final : public Table, public PieceSink {
 
 // Whether the input is to be read as JSON, CSV or TSV.
 struct Reading {
-    std::optional<JsonSurvey> json;      // none: CSV or TSV
-    bool in_chunks = false;              // the JSON is of the plain shapes: many threads may read it
+    std::optional<JsonSurvey> json;  // none: CSV or TSV
+    bool in_chunks = false;          // the JSON is of the plain shapes: many threads may read it
     std::optional<Error> not_json = {};  // why content that begins like JSON is none
 };
 

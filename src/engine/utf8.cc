@@ -96,10 +96,8 @@ std::unexpected<Error> not_text(Stop stop, std::uint64_t offset) {
                     "a NUL byte is not text; is this file binary or UTF-16? Save it as UTF-8",
                     here);
     }
-    return fail(Code::kInvalid,
-                "invalid_utf8",
-                "the file is not valid UTF-8 here; save it as UTF-8",
-                here);
+    return fail(
+        Code::kInvalid, "invalid_utf8", "the file is not valid UTF-8 here; save it as UTF-8", here);
 }
 
 std::string excerpt(std::string_view text, std::size_t bytes_max) {

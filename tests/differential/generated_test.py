@@ -42,10 +42,14 @@ class Tables:
         return list(names), rows
 
     def dialect(self):
-        return {
-            "quoting": self.random.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
-            "lineterminator": self.random.choice(["\n", "\r\n"]),
-        }
+        """Python leaves a lone CR without quotes unless the line end has one."""
+        return self.random.choice(
+            [
+                {"quoting": csv.QUOTE_MINIMAL, "lineterminator": "\r\n"},
+                {"quoting": csv.QUOTE_ALL, "lineterminator": "\n"},
+                {"quoting": csv.QUOTE_ALL, "lineterminator": "\r"},
+            ]
+        )
 
     def json(self, objects):
         style = {

@@ -55,8 +55,7 @@ std::size_t scan_csv(
         const std::uint64_t closes = bytes.quotes & ~quoted;
         const std::uint64_t allows = marks_here | closes;
         const std::uint64_t bad_open = opens & ~((allows << 1U) | now.may_open);
-        const std::uint64_t bad_close =
-            ((closes << 1U) | now.after_close) & ~(marks_here | opens);
+        const std::uint64_t bad_close = ((closes << 1U) | now.after_close) & ~(marks_here | opens);
         if ((bad_open | bad_close) != 0) [[unlikely]]
             break;
         now.quoted = static_cast<std::uint64_t>(static_cast<std::int64_t>(quoted) >> 63U);
@@ -90,7 +89,8 @@ std::size_t scan_csv_leniently(
                 bad |= (bit << 1U) & ~(marks_here | bytes.quotes);
                 continue;
             }
-            const std::uint64_t before = bit == 1 ? now.may_open : (bit >> 1U) & (marks_here | last_close);
+            const std::uint64_t before =
+                bit == 1 ? now.may_open : (bit >> 1U) & (marks_here | last_close);
             if (before == 0) continue;
             now.quoted = ~std::uint64_t{0};
             outside &= ~behind;

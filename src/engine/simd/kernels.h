@@ -46,7 +46,7 @@ struct JsonScanState {
 };
 
 struct JsonMasks {
-    std::uint64_t* tokens;       // brackets, commas and colons outside strings; the quotes of strings
+    std::uint64_t* tokens;  // brackets, commas and colons outside strings; the quotes of strings
     std::uint64_t* backslashes;  // everywhere
 };
 
@@ -67,8 +67,9 @@ struct CsvFrame {
 struct Kernels {
     const char* name;
 
-    // Finds the separators of blocks*64 bytes, of which one more is readable. Stops before the first
-    // block in which a quote stands where RFC 4180 has none, and returns how many came before it.
+    // Finds the separators of blocks*64 bytes, of which one more is readable. Stops before the
+    // first block in which a quote stands where RFC 4180 has none, and returns how many came before
+    // it.
     std::size_t (*scan_csv)(
         const char* text, std::size_t blocks, CsvMarks marks, CsvScanState& state, CsvMasks masks);
 
@@ -98,11 +99,8 @@ struct Kernels {
 
     // The same as CSV, CRLF behind each row. The room: twice the fields' bytes, three for each
     // field, two for each row, and kPadding.
-    char* (*write_csv)(const Field* fields,
-                       std::size_t rows,
-                       std::size_t width,
-                       const CsvFrame& frame,
-                       char* out);
+    char* (*write_csv)(
+        const Field* fields, std::size_t rows, std::size_t width, const CsvFrame& frame, char* out);
 };
 
 // The fastest for this processor, or what use() chose.
@@ -110,7 +108,8 @@ const Kernels& kernels();
 const Kernels& scalar_kernels();
 // Every set that this processor can run, the scalar one first.
 std::vector<const Kernels*> all_kernels();
-// Makes kernels() give the set of this name ("scalar", "AVX2", …) from now on. False: there is none.
+// Makes kernels() give the set of this name ("scalar", "AVX2", …) from now on. False: there is
+// none.
 bool use(std::string_view name);
 
 }  // namespace sluice::engine::simd

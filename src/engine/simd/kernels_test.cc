@@ -111,7 +111,8 @@ TEST_P(KernelsTest, FindsTheSameSeparators) {
 }
 
 TEST_P(KernelsTest, FindsTheSameTokens) {
-    for (const std::string_view alphabet : {"\"\\{}[]:, \n\x01", "\"\\", "\\\\\\\"", "\x1a\f[]{}"}) {
+    for (const std::string_view alphabet :
+         {"\"\\{}[]:, \n\x01", "\"\\", "\\\\\\\"", "\x1a\f[]{}"}) {
         Texts texts(alphabet);
         for (int i = 0; i < 3000; ++i) {
             const PaddedBuffer text = texts.next(400);
@@ -121,8 +122,8 @@ TEST_P(KernelsTest, FindsTheSameTokens) {
                 std::vector<std::uint64_t> backslashes(blocks);
                 JsonScanState state;
                 each.scan_json(text.data(), blocks, state, {tokens.data(), backslashes.data()});
-                return std::tuple(tokens, backslashes, state.in_string, state.escaped, state.depth,
-                                  state.odd);
+                return std::tuple(
+                    tokens, backslashes, state.in_string, state.escaped, state.depth, state.odd);
             };
             ASSERT_EQ(scan(kernels), scan(scalar)) << text.text();
         }
@@ -133,7 +134,8 @@ TEST_P(KernelsTest, NamesThePositionsOfTheSetBits) {
     std::mt19937_64 random(1);
     for (int i = 0; i < 1000; ++i) {
         std::vector<std::uint64_t> mask(1 + random() % 5);
-        for (std::uint64_t& word : mask) word = random() & random() & (i % 2 == 0 ? random() : ~0ULL);
+        for (std::uint64_t& word : mask)
+            word = random() & random() & (i % 2 == 0 ? random() : ~0ULL);
         if (i % 7 == 0) mask[0] = ~0ULL;
         const auto positions = [&](const Kernels& each) {
             std::vector<std::uint32_t> out(mask.size() * kBlock + kBlock);
@@ -146,9 +148,14 @@ TEST_P(KernelsTest, NamesThePositionsOfTheSetBits) {
 
 TEST_P(KernelsTest, AgreesOnWhatIsText) {
     std::mt19937 random(2);
-    const std::vector<std::string> pieces{
-        "a", "0123456789abcdef", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xED\x9F\xBF",
-        "\xEE\x80\x80", "\xF4\x8F\xBF\xBF"};
+    const std::vector<std::string> pieces{"a",
+                                          "0123456789abcdef",
+                                          "\xC3\xA4",
+                                          "\xE2\x82\xAC",
+                                          "\xF0\x9F\x98\x80",
+                                          "\xED\x9F\xBF",
+                                          "\xEE\x80\x80",
+                                          "\xF4\x8F\xBF\xBF"};
     int valid = 0;
     for (int i = 0; i < 20'000; ++i) {
         std::string text;
@@ -175,8 +182,10 @@ TEST_P(KernelsTest, AgreesOnEveryShortSequence) {
             for (const std::size_t before : {3U, 62U}) {
                 PaddedBuffer text;
                 text.append(std::string(before, 'x'));
-                const std::string bytes{static_cast<char>(first), static_cast<char>(rest >> 8U),
-                                        static_cast<char>(rest), static_cast<char>(0xBF)};
+                const std::string bytes{static_cast<char>(first),
+                                        static_cast<char>(rest >> 8U),
+                                        static_cast<char>(rest),
+                                        static_cast<char>(0xBF)};
                 text.append(bytes);
                 text.pad('x');
                 ASSERT_EQ(kernels.is_text(text.data(), text.size()),
@@ -189,8 +198,10 @@ TEST_P(KernelsTest, AgreesOnEveryShortSequence) {
 
 TEST_P(KernelsTest, WritesTheSameJson) {
     Texts texts(std::string_view("\"\\\n\t\x01\x1f\x7f\xC3\xA4\0", 10));
-    const std::array<std::string_view, 3> keys{",\n{\"a\":\"", "\",\"longer than a vector of bytes, "
-                                               "which is copied in parts\":\"", "\",\"c\":\""};
+    const std::array<std::string_view, 3> keys{",\n{\"a\":\"",
+                                               "\",\"longer than a vector of bytes, "
+                                               "which is copied in parts\":\"",
+                                               "\",\"c\":\""};
     for (int i = 0; i < 2000; ++i) {
         const PaddedBuffer text = texts.next(800);
         const std::vector<Field> fields = cut(text, keys.size(), texts, i % 2 == 0);
@@ -205,8 +216,7 @@ TEST_P(KernelsTest, WritesTheSameJson) {
         const auto written = [&](const Kernels& each) {
             PaddedBuffer out;
             out.reserve(6 * text.size() + fields.size() * 100);
-            char* const end =
-                each.write_json(fields.data(), fields.size() / 3, frame, out.data());
+            char* const end = each.write_json(fields.data(), fields.size() / 3, frame, out.data());
             return std::string(out.data(), end);
         };
         ASSERT_EQ(written(kernels), written(scalar));
@@ -231,10 +241,9 @@ TEST_P(KernelsTest, WritesTheSameCsv) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(All,
-                         KernelsTest,
-                         testing::ValuesIn(all_kernels()),
-                         [](const auto& set) { return std::string(set.param->name); });
+INSTANTIATE_TEST_SUITE_P(All, KernelsTest, testing::ValuesIn(all_kernels()), [](const auto& set) {
+    return std::string(set.param->name);
+});
 
 TEST(KernelSetsTest, AreChosenByName) {
     const std::string fastest = kernels().name;

@@ -148,11 +148,8 @@ char* quote(char* out, const Field& field) {
     return out;
 }
 
-char* write_csv(const Field* fields,
-                std::size_t rows,
-                std::size_t width,
-                const CsvFrame& frame,
-                char* out) {
+char* write_csv(
+    const Field* fields, std::size_t rows, std::size_t width, const CsvFrame& frame, char* out) {
     const std::array special{frame.delimiter, '"', '\r', '\n'};
     for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t column = 0; column < width; ++column, ++fields) {
@@ -170,8 +167,14 @@ char* write_csv(const Field* fields,
     return out;
 }
 
-constexpr Kernels kScalar{
-    "scalar", scan_csv<false>, scan_csv<true>, scan_json, positions, is_text, write_json, write_csv};
+constexpr Kernels kScalar{"scalar",
+                          scan_csv<false>,
+                          scan_csv<true>,
+                          scan_json,
+                          positions,
+                          is_text,
+                          write_json,
+                          write_csv};
 
 }  // namespace
 

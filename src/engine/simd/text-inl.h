@@ -16,38 +16,69 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // What two bytes in a row can be wrong about; a bit that all three tables agree on is an error.
 enum Utf8Fault : std::uint8_t {
-    kTooShort = 1U << 0U,    // a lead byte, then no continuation
-    kTooLong = 1U << 1U,     // ASCII, then a continuation
-    kOverlong3 = 1U << 2U,   // E0 8x, E0 9x
-    kTooLarge = 1U << 3U,    // F4 9x and above
-    kSurrogate = 1U << 4U,   // ED Ax, ED Bx
-    kOverlong2 = 1U << 5U,   // C0, C1
+    kTooShort = 1U << 0U,      // a lead byte, then no continuation
+    kTooLong = 1U << 1U,       // ASCII, then a continuation
+    kOverlong3 = 1U << 2U,     // E0 8x, E0 9x
+    kTooLarge = 1U << 3U,      // F4 9x and above
+    kSurrogate = 1U << 4U,     // ED Ax, ED Bx
+    kOverlong2 = 1U << 5U,     // C0, C1
     kTooLarge1000 = 1U << 6U,  // F5 8x and above
-    kOverlong4 = 1U << 6U,   // F0 8x
-    kTwoConts = 1U << 7U,    // a continuation behind a continuation: the third or fourth byte?
+    kOverlong4 = 1U << 6U,     // F0 8x
+    kTwoConts = 1U << 7U,      // a continuation behind a continuation: the third or fourth byte?
 };
 inline constexpr std::uint8_t kCarry = kTooShort | kTooLong | kTwoConts;
 
 alignas(16) inline constexpr std::array<std::uint8_t, 16> kFirstHigh{
-    kTooLong, kTooLong, kTooLong, kTooLong, kTooLong, kTooLong, kTooLong, kTooLong,
-    kTwoConts, kTwoConts, kTwoConts, kTwoConts,
-    kTooShort | kOverlong2, kTooShort, kTooShort | kOverlong3 | kSurrogate,
+    kTooLong,
+    kTooLong,
+    kTooLong,
+    kTooLong,
+    kTooLong,
+    kTooLong,
+    kTooLong,
+    kTooLong,
+    kTwoConts,
+    kTwoConts,
+    kTwoConts,
+    kTwoConts,
+    kTooShort | kOverlong2,
+    kTooShort,
+    kTooShort | kOverlong3 | kSurrogate,
     kTooShort | kTooLarge | kTooLarge1000 | kOverlong4};
 alignas(16) inline constexpr std::array<std::uint8_t, 16> kFirstLow{
-    kCarry | kOverlong3 | kOverlong2 | kOverlong4, kCarry | kOverlong2, kCarry, kCarry,
-    kCarry | kTooLarge, kCarry | kTooLarge | kTooLarge1000, kCarry | kTooLarge | kTooLarge1000,
-    kCarry | kTooLarge | kTooLarge1000, kCarry | kTooLarge | kTooLarge1000,
-    kCarry | kTooLarge | kTooLarge1000, kCarry | kTooLarge | kTooLarge1000,
-    kCarry | kTooLarge | kTooLarge1000, kCarry | kTooLarge | kTooLarge1000,
-    kCarry | kTooLarge | kTooLarge1000 | kSurrogate, kCarry | kTooLarge | kTooLarge1000,
+    kCarry | kOverlong3 | kOverlong2 | kOverlong4,
+    kCarry | kOverlong2,
+    kCarry,
+    kCarry,
+    kCarry | kTooLarge,
+    kCarry | kTooLarge | kTooLarge1000,
+    kCarry | kTooLarge | kTooLarge1000,
+    kCarry | kTooLarge | kTooLarge1000,
+    kCarry | kTooLarge | kTooLarge1000,
+    kCarry | kTooLarge | kTooLarge1000,
+    kCarry | kTooLarge | kTooLarge1000,
+    kCarry | kTooLarge | kTooLarge1000,
+    kCarry | kTooLarge | kTooLarge1000,
+    kCarry | kTooLarge | kTooLarge1000 | kSurrogate,
+    kCarry | kTooLarge | kTooLarge1000,
     kCarry | kTooLarge | kTooLarge1000};
 alignas(16) inline constexpr std::array<std::uint8_t, 16> kSecondHigh{
-    kTooShort, kTooShort, kTooShort, kTooShort, kTooShort, kTooShort, kTooShort, kTooShort,
+    kTooShort,
+    kTooShort,
+    kTooShort,
+    kTooShort,
+    kTooShort,
+    kTooShort,
+    kTooShort,
+    kTooShort,
     kTooLong | kOverlong2 | kTwoConts | kOverlong3 | kTooLarge1000 | kOverlong4,
     kTooLong | kOverlong2 | kTwoConts | kOverlong3 | kTooLarge,
     kTooLong | kOverlong2 | kTwoConts | kSurrogate | kTooLarge,
     kTooLong | kOverlong2 | kTwoConts | kSurrogate | kTooLarge,
-    kTooShort, kTooShort, kTooShort, kTooShort};
+    kTooShort,
+    kTooShort,
+    kTooShort,
+    kTooShort};
 
 using TextTag = hn::CappedTag<std::uint8_t, kBlock>;
 using TextVec = hn::Vec<TextTag>;
@@ -68,9 +99,9 @@ HWY_INLINE TextVec utf8_faults(const std::uint8_t* text) {
     const TextTag d;
     const auto now = hn::LoadU(d, text);
     const auto before = hn::LoadU(d, text - 1);
-    const auto pair = hn::And(hn::And(look_up(kFirstHigh, high_nibbles(before)),
-                                      look_up(kFirstLow, low_nibbles(before))),
-                              look_up(kSecondHigh, high_nibbles(now)));
+    const auto pair = hn::And(
+        hn::And(look_up(kFirstHigh, high_nibbles(before)), look_up(kFirstLow, low_nibbles(before))),
+        look_up(kSecondHigh, high_nibbles(now)));
     // The third byte of three or four, the fourth of four: a continuation must stand here.
     const auto third = hn::SaturatedSub(hn::LoadU(d, text - 2), hn::Set(d, 0xE0 - 0x80));
     const auto fourth = hn::SaturatedSub(hn::LoadU(d, text - 3), hn::Set(d, 0xF0 - 0x80));

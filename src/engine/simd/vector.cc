@@ -9,7 +9,8 @@
 #include "engine/json_text.h"
 
 // Nothing here gains from VBMI and its kin.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
+#define HWY_DISABLED_TARGETS \
+    (HWY_SSSE3 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/simd/vector.cc"
 #include <hwy/foreach_target.h>
@@ -31,8 +32,14 @@ const Kernels* table() {
 #if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
     return nullptr;  // vectors in name only: the reference does better
 #else
-    static const Kernels all{
-        hwy::TargetName(HWY_TARGET), scan_csv, scan_csv_leniently, scan_json, positions, is_text, write_json, write_csv};
+    static const Kernels all{hwy::TargetName(HWY_TARGET),
+                             scan_csv,
+                             scan_csv_leniently,
+                             scan_json,
+                             positions,
+                             is_text,
+                             write_json,
+                             write_csv};
     return &all;
 #endif
 }
