@@ -1,0 +1,81 @@
+"""Instructions per byte of input, by callgrind: the same on a busy machine as on an idle one.
+
+Two inputs of different size are run and their difference divided, so that the start of the process
+does not count.
+"""
+
+import pathlib
+import platform
+import re
+import tempfile
+
+import measure
+from contenders import Sluice
+
+# What SLUICE_SIMD is set to: the reference, and the most that valgrind knows.
+KERNELS = ("scalar", "AVX2" if platform.machine() == "x86_64" else "NEON")
+COLUMNS = ("", *(f"{each}, instructions/byte" for each in KERNELS), "where, of the latter")
+
+
+class Failed(Exception):
+    pass
+
+
+def line(work, binary, directories):
+    """One line of COLUMNS; `directories` hold the smaller and the larger tables."""
+    try:
+        counts = [_per_byte(work, binary, directories, kernels) for kernels in KERNELS]
+    except Failed as failure:
+        return (work.name, str(failure), *[""] * (len(COLUMNS) - 2))
+    functions = sorted(counts[-1].items(), key=lambda item: -item[1])
+    hot = ", ".join(f"`{name}` {count:.2f}" for name, count in functions[:3])
+    return (work.name, *(f"{sum(each.values()):.2f}" for each in counts), hot)
+
+
+def _per_byte(work, binary, directories, kernels):
+    """Instructions per byte of every function."""
+    (few, fewer_bytes), (many, more_bytes) = (
+        _count(work.job(each, ""), binary, kernels) for each in directories
+    )
+    size = more_bytes - fewer_bytes
+    return {name: (count - few.get(name, 0)) / size for name, count in many.items()}
+
+
+def _count(job, binary, kernels):
+    with tempfile.NamedTemporaryFile() as profile:
+        valgrind = ["valgrind", "--tool=callgrind", "--quiet",
+                    f"--callgrind-out-file={profile.name}"]  # fmt: skip
+        command = Sluice(binary, 1).to_nowhere(job)
+        done = measure.run(
+            [*valgrind, *command.arguments], command.stdout, {"SLUICE_SIMD": kernels}
+        )
+        if done.error:
+            raise Failed(done.error)
+        return _functions(pathlib.Path(profile.name)), pathlib.Path(job["in"]).stat().st_size
+
+
+def _functions(profile):
+    """Instructions of each function itself, from callgrind's file: `fn=` starts a function, a line
+    of numbers is (line, count), and the one behind `calls=` belongs to the called one."""
+    names, counts = {}, {}
+    current, skip = "", False
+    for text in profile.read_text().splitlines():
+        if text.startswith("fn="):
+            number, _, name = text[3:].partition(" ")
+            names.setdefault(number, name)
+            current = _short(names[number])
+        elif text.startswith("calls="):
+            skip = True
+        elif text[:1] in "0123456789+-*":
+            if not skip and len(parts := text.split()) == 2:
+                counts[current] = counts.get(current, 0) + int(parts[1])
+            skip = False
+    return counts
+
+
+def _short(name):
+    """A function without its arguments, templates and the namespaces that all share."""
+    name = re.sub(r"\(anonymous namespace\)::|sluice::engine::|N_\w+::", "", name.split("'")[0])
+    while (plain := re.sub(r"<[^<>]*>", "", name)) != name:
+        name = plain
+    return name.split("(")[0].replace(" [clone .isra.0]", "")[:60]
