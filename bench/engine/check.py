@@ -6,6 +6,7 @@ differ in that, and it is not what is measured.
 
 import csv
 import json
+import os
 
 csv.field_size_limit(1 << 30)
 
@@ -65,10 +66,12 @@ def _value(value):
 def _first_difference(header, got, right):
     for name, have, want in zip(header, got, right):
         if have != want:
-            return f"{name} is {_short(have)}, not {_short(want)}"
+            same = len(os.path.commonprefix([have, want]))
+            place = f" from character {same + 1}" if same else ""
+            return f"{name}{place} is {_short(have[same:])}, not {_short(want[same:])}"
     return f"{len(got)} fields, not {len(right)}"
 
 
 def _short(value):
     text = repr(value)
-    return text if len(text) <= 60 else text[:60] + "…"
+    return text if len(text) <= 40 else text[:40] + "…"

@@ -90,10 +90,11 @@ class Zsv:
         if job["from"] == "csv" and job["to"] == "json":
             return Command([*zsv, "2json", "--object", "--compact", "-o", job["out"], job["in"]])
         if job["select"]:
-            rename = [f"--rename={old}={new}" for old, new in job["select"] if old != new]
             columns = [old for old, _ in job["select"]]
-            return Command([*zsv, "select", "-W", "--parallel", *rename, "-o", job["out"],
-                            job["in"], "--", *columns])  # fmt: skip
+            options = ["-W", "--parallel", "-o", job["out"]]
+            for old, new in job["select"]:
+                options += ["--rename", f"{old}={new}"] if old != new else []
+            return Command([*zsv, "select", job["in"], *options, "--", *columns])
         return None
 
 

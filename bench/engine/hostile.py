@@ -1,4 +1,7 @@
-"""Time per byte of hostile inputs against that of clean input, or the error that ends them."""
+"""Time per byte of hostile inputs against that of clean input, or the error that ends them.
+
+Processor time of one thread: it says the same on a busy machine.
+"""
 
 import json
 import pathlib
@@ -28,7 +31,7 @@ def line(shape, binary, scratch, size, rounds):
     finally:
         hostile.unlink()
         clean.unlink()
-    bad, good = (statistics.median(run.seconds for run in runs) for runs in zip(*pairs))
+    bad, good = (statistics.median(run.cpu_seconds for run in runs) for runs in zip(*pairs))
     if error := pairs[0][1].error:
         return (shape.name, "–", "–", "–", f"clean input failed: {error}")
     read = (bad / sizes[0]) / (good / sizes[1])

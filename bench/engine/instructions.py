@@ -4,6 +4,7 @@ Two inputs of different size are run and their difference divided, so that the s
 does not count.
 """
 
+import collections
 import pathlib
 import platform
 import re
@@ -55,21 +56,23 @@ def _count(job, binary, kernels):
 
 
 def _functions(profile):
-    """Instructions of each function itself, from callgrind's file: `fn=` starts a function, a line
-    of numbers is (line, count), and the one behind `calls=` belongs to the called one."""
-    names, counts = {}, {}
-    current, skip = "", False
+    """Instructions of each function itself, from callgrind's file.
+
+    `fn=(7) name` starts a function, `cfn=` names one that is called; a name stands only where its
+    number is new. Lines of numbers are (line, count); the one behind `calls=` is the called one's.
+    """
+    names, counts = {}, collections.Counter()
+    current, of_call = "", False
     for text in profile.read_text().splitlines():
-        if text.startswith("fn="):
-            number, _, name = text[3:].partition(" ")
-            names.setdefault(number, name)
-            current = _short(names[number])
+        if function := re.match(r"(c?)fn=(\(\d+\))(?: (.*))?$", text):
+            called, number, name = function.groups()
+            names.setdefault(number, _short(name or ""))
+            current = current if called else names[number]
         elif text.startswith("calls="):
-            skip = True
-        elif text[:1] in "0123456789+-*":
-            if not skip and len(parts := text.split()) == 2:
-                counts[current] = counts.get(current, 0) + int(parts[1])
-            skip = False
+            of_call = True
+        elif count := re.match(r"[+*-]?\d* (\d+)$", text):
+            counts[current] += 0 if of_call else int(count[1])
+            of_call = False
     return counts
 
 

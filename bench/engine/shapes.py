@@ -120,6 +120,7 @@ _JSON = {
     "lone surrogates": only(b'{"a":"\\ud800"}\n'),
     "one key of 1 MB": lambda size: b'{"' + b"k" * 1_000_000 + b'":1}\n' + b'{"k":1}\n' * (size // 8),
     "a new key in every row": lambda size: numbered(b'{"k%d":1}\n', size),
+    "10,000 keys, one a row": lambda size: b"".join(b'{"k%d":1}\n' % (i % 10_000) for i in range(size // 1000)),
     "a key twice in every row": only(b'{"a":1,"a":2}\n'),
     "keys in another order in every second row": only(b'{"a":1,"b":2}\n{"b":3,"a":4}\n'),
     "every second row lacks a key": only(b'{"a":1,"b":2}\n{"a":4}\n'),

@@ -10,7 +10,7 @@ import polars
 def scan(job):
     schema = {each: polars.String for each in job["columns"]}
     if job["from"] == "csv":
-        return polars.scan_csv(job["in"], schema=schema, missing_utf8_is_empty_string=True)
+        return polars.scan_csv(job["in"], schema=schema, empty_string_is_null=False)
     if job["from"] == "ndjson":
         return polars.scan_ndjson(job["in"], schema=schema)
     return polars.read_json(job["in"], schema=schema).lazy()
