@@ -1,24 +1,45 @@
-"""Time per byte of hostile inputs against that of clean input, or the error that ends them.
+"""Time of hostile inputs against that of clean input, or the error that ends them.
 
 Processor time of one thread: it says the same on a busy machine.
 """
 
+import dataclasses
 import json
 import pathlib
 import re
 import statistics
 
-import measure
+import runner
 import shapes
 from contenders import Sluice
 
-COLUMNS = ("", "against clean, per byte of input", "per byte of input and output",
-           "peak RSS, MiB", "outcome")  # fmt: skip
+COLUMNS = ("", "× clean of the same size", "× clean with the same output", "peak RSS, MiB",
+           "outcome")  # fmt: skip
 TARGETS = {"csv": "ndjson", "ndjson": "csv"}
+SLOW = 2.0
+FAT_MIB = 64
 
 
-def line(shape, binary, scratch, size, rounds):
-    """One line of COLUMNS. The clean input is as large, and takes turns with the hostile one."""
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    name: str
+    by_input: float  # time per byte, as a multiple of clean input's
+    by_output: float | None  # the same per byte of output; none when there is no whole output
+    rss_mib: float
+    text: str
+
+    @property
+    def slowness(self):
+        """A short input that makes a long output may take as long as that output takes."""
+        return self.by_input if self.by_output is None else min(self.by_input, self.by_output)
+
+    def cells(self):
+        by_output = "–" if self.by_output is None else f"{self.by_output:.2f}"
+        return (self.name, f"{self.by_input:.2f}", by_output, f"{self.rss_mib:.0f}", self.text)
+
+
+def measure(shape, binary, scratch, size, rounds):
+    """The clean input is as large, and takes turns with the hostile one."""
     hostile = pathlib.Path(scratch) / "hostile"
     clean = pathlib.Path(scratch) / "clean"
     hostile.write_bytes(shape.make(size))
@@ -27,27 +48,41 @@ def line(shape, binary, scratch, size, rounds):
         pairs = [
             [_run(binary, path, shape.source) for path in (hostile, clean)] for _ in range(rounds)
         ]
-        sizes = [path.stat().st_size for path in (hostile, clean)]
+        read = [path.stat().st_size for path in (hostile, clean)]
     finally:
         hostile.unlink()
         clean.unlink()
-    bad, good = (statistics.median(run.cpu_seconds for run in runs) for runs in zip(*pairs))
-    if error := pairs[0][1].error:
-        return (shape.name, "–", "–", "–", f"clean input failed: {error}")
-    read = (bad / sizes[0]) / (good / sizes[1])
+    bad, good = pairs[0]
+    if good.error:
+        raise SystemExit(f"clean input failed: {good.error}")
+    seconds = [statistics.median(run.cpu_seconds for run in runs) for runs in zip(*pairs)]
     memory = max(run.rss_mib for run, _ in pairs)
-    if error := pairs[0][0].error:
-        return (shape.name, f"{read:.2f}", "–", f"{memory:.0f}", _error_name(error))
-    moved = [size + _bytes_out(run) for size, run in zip(sizes, pairs[0])]
-    per_moved = (bad / moved[0]) / (good / moved[1])
-    return (shape.name, f"{read:.2f}", f"{per_moved:.2f}", f"{memory:.0f}", "converted")
+    by_input = _ratio(seconds, read)
+    if bad.error:
+        return Outcome(shape.name, by_input, None, memory, _error_name(bad.error))
+    by_output = _ratio(seconds, [_bytes_out(bad), _bytes_out(good)])
+    return Outcome(shape.name, by_input, by_output, memory, "converted")
+
+
+def summary(outcomes):
+    """Which need too much time or memory."""
+    slow = [each.name for each in outcomes if each.slowness > SLOW]
+    fat = [each.name for each in outcomes if each.rss_mib > FAT_MIB]
+    return [("shapes", str(len(outcomes))),
+            (f"more than {SLOW:g} × clean, both ways", "; ".join(slow) or "none"),
+            (f"more than {FAT_MIB} MiB", "; ".join(fat) or "none")]  # fmt: skip
 
 
 def _run(binary, path, source):
     job = {"in": str(path), "from": source, "to": TARGETS[source], "select": ()}
     command = Sluice(binary, 1).to_nowhere(job)
     # The summary goes to standard error when standard output is the file.
-    return measure.run([*command.arguments, "--json"], command.stdout)
+    return runner.run([*command.arguments, "--json"], command.stdout)
+
+
+def _ratio(seconds, sizes):
+    """Of the hostile time per byte to the clean one."""
+    return (seconds[0] / max(1, sizes[0])) / (seconds[1] / sizes[1])
 
 
 def _bytes_out(run):

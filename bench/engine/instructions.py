@@ -10,7 +10,7 @@ import platform
 import re
 import tempfile
 
-import measure
+import runner
 from contenders import Sluice
 
 # What SLUICE_SIMD is set to: the reference, and the most that valgrind knows.
@@ -47,7 +47,7 @@ def _count(job, binary, kernels):
         valgrind = ["valgrind", "--tool=callgrind", "--quiet",
                     f"--callgrind-out-file={profile.name}"]  # fmt: skip
         command = Sluice(binary, 1).to_nowhere(job)
-        done = measure.run(
+        done = runner.run(
             [*valgrind, *command.arguments], command.stdout, {"SLUICE_SIMD": kernels}
         )
         if done.error:

@@ -3,7 +3,7 @@
 import pathlib
 import statistics
 
-import measure
+import runner
 from contenders import Sluice
 
 THREADS = (1, 2, 8)
@@ -19,7 +19,7 @@ def line(work, binary, directory, rounds):
     for _ in range(rounds):
         for threads in THREADS:
             command = Sluice(binary, threads).to_nowhere(job)
-            done = measure.run(command.arguments, command.stdout)
+            done = runner.run(command.arguments, command.stdout)
             if done.error:
                 return (work.name, done.error, *[""] * (len(COLUMNS) - 2))
             seconds[threads].append(done.seconds)

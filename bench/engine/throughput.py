@@ -1,15 +1,52 @@
 """Sluice beside its peers: who is right, how fast each is, and in how much memory."""
 
+import dataclasses
 import filecmp
+import math
 import pathlib
 import statistics
 
 import check
 import contenders
-import measure
+import runner
 from contenders import Sluice
 
 COLUMNS = ("", "MB/s of input", "× fastest peer", "× `cat`", "peak RSS, MiB", "output")
+SUMMARY = ("", "Sluice, MB/s of input", "fastest peer", "ratio", "× `cat`", "peak RSS, MiB")
+UNKNOWN = float("nan")
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """One contender at one work; what is not known is not a number."""
+
+    name: str
+    is_sluice: bool
+    rate: float  # MB/s of input
+    ratio: float  # to the fastest peer
+    against_cat: float  # wall time
+    rss_mib: float
+    verdict: str
+
+    def cells(self):
+        return (self.name, shown(self.rate), shown(self.ratio, 2), shown(self.against_cat, 1),
+                shown(self.rss_mib), self.verdict)  # fmt: skip
+
+
+def shown(number, digits=0):
+    return "–" if math.isnan(number) else f"{number:.{digits}f}"
+
+
+def summary(work, lines):
+    """Cells of SUMMARY: the best of Sluice beside the best of the others."""
+    rated = [line for line in lines if not math.isnan(line.rate)]
+    ours = next((line for line in rated if line.is_sluice), None)
+    theirs = next((line for line in rated if not line.is_sluice), None)
+    if not ours:
+        return (work.name, *"–––––")
+    memory = max(line.rss_mib for line in rated if line.is_sluice)
+    return (work.name, shown(ours.rate), f"{theirs.name} {shown(theirs.rate)}" if theirs else "–",
+            shown(ours.ratio, 2), shown(ours.against_cat, 1), shown(memory))  # fmt: skip
 
 
 class Throughput:
@@ -23,31 +60,29 @@ class Throughput:
         self.rounds = rounds
         self.many = Sluice(binary, 8)
 
-    def table(self, work):
-        """Lines of COLUMNS, the fastest first."""
+    def lines(self, work):
+        """A Line of each contender that can do it, the fastest first."""
         every = [each for each in (*self.sluices, *self.peers) if each.command(self.job(work, each))]
         want = check.expected(work, self.data["small"])
         verdicts = {each.name: self.verdict(work, each, want) for each in every}
         seconds, memory, errors = self.interleaved(work, every)
-        rates = {
-            each.name: self.size(work, each) / 1e6 / statistics.median(seconds[each.name])
+        wall = {name: statistics.median(each) if each else UNKNOWN for name, each in seconds.items()}
+        rates = {each.name: self.size(work, each) / 1e6 / wall[each.name] for each in every}
+        finished = [rates[each.name] for each in self.peers if seconds.get(each.name)]
+        fastest = max(finished, default=UNKNOWN)
+        lines = [
+            Line(
+                each.name,
+                isinstance(each, Sluice),
+                rates[each.name],
+                rates[each.name] / fastest,
+                UNKNOWN if each.slow else wall[each.name] / wall["cat"],
+                max(memory[each.name], default=UNKNOWN),
+                errors.get(each.name) or verdicts[each.name] or "right",
+            )
             for each in every
-            if seconds[each.name]
-        }
-        fastest = max((rates[each.name] for each in self.peers if each.name in rates), default=None)
-        cat = statistics.median(seconds["cat"]) if seconds["cat"] else None
-
-        def line(each):
-            verdict = errors.get(each.name) or verdicts[each.name] or "right"
-            if each.name not in rates:
-                return (each.name, "–", "–", "–", "–", verdict)
-            rate = rates[each.name]
-            ratio = f"{rate / fastest:.2f}" if fastest else "–"
-            wall = statistics.median(seconds[each.name])
-            against = f"{wall / cat:.1f}" if cat and not each.slow else "–"
-            return (each.name, f"{rate:.0f}", ratio, against, f"{max(memory[each.name]):.0f}", verdict)
-
-        return [line(each) for each in sorted(every, key=lambda each: -rates.get(each.name, 0))]
+        ]
+        return sorted(lines, key=lambda line: (math.isnan(line.rate), -line.rate))
 
     def job(self, work, contender, size=None):
         size = size or ("tenth" if contender.slow else "full")
@@ -114,4 +149,4 @@ class Throughput:
 
     @staticmethod
     def measured(command):
-        return measure.run(command.arguments, command.stdout)
+        return runner.run(command.arguments, command.stdout)
