@@ -18,7 +18,7 @@ std::size_t ascii_run(std::string_view bytes) {
         // The borrow marks a zero byte (and perhaps bytes above it: the loop below decides).
         if (((word | (word - kOnes)) & kHighBits) != 0) break;
     }
-    while (at < bytes.size() && bytes[at] > 0) ++at;
+    while (at < bytes.size() && static_cast<signed char>(bytes[at]) > 0) ++at;
     return at;
 }
 
