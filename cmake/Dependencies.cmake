@@ -2,8 +2,12 @@
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(HWY REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_library(RE2_LIBRARY re2 REQUIRED)  # bookworm's has no CMake package
+add_library(re2::re2 UNKNOWN IMPORTED)
+set_target_properties(re2::re2 PROPERTIES IMPORTED_LOCATION ${RE2_LIBRARY})
 if(NOT SLUICE_ENGINE_ONLY)
-    find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+    find_package(Boost 1.81 REQUIRED COMPONENTS url)
     find_package(OpenSSL 3 REQUIRED)
     find_package(SQLite3 REQUIRED)
     find_package(CURL REQUIRED)

@@ -37,6 +37,7 @@ inline constexpr const char* kConvertHelp = R"(Examples:
   curl -s https://example.org/data.json | sluice convert - data.csv --from json
   sluice convert in.csv out.csv --map "Order ID:id" --map "Total:total" --select id,total
   sluice convert in.csv out.csv --select '"last, first",id'
+  sluice convert in.csv out.csv --recipe clean.json      # filter, derive, cast …: docs/recipe.md
 
 Formats: csv, tsv, json (an array of objects), ndjson (an object a line), items ({"items":[…]}).
 They come from the names (.csv .tsv .json .ndjson .jsonl) or from --from and --to; an input without

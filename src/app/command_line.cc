@@ -85,7 +85,12 @@ class CommandLine {
         convert.add_option("OUT", convert_.output, "output file; - is standard output")->required();
         convert.add_option("--from", convert_.from, "format of IN")->type_name("FORMAT");
         convert.add_option("--to", convert_.to, "format of OUT")->type_name("FORMAT");
+        CLI::Option* const recipe =
+            convert
+                .add_option("--recipe", convert_.recipe, "steps to take, as docs/recipe.md says")
+                ->type_name("FILE");
         add_recipe(convert, convert_.map, convert_.select);
+        recipe->excludes("--map")->excludes("--select");
         convert.add_option("--threads", convert_.threads, "threads; 0 is one for each processor")
             ->type_name("N")
             ->check(CLI::Range(0U, kThreadsMax))

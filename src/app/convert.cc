@@ -11,6 +11,7 @@
 
 #include "app/files.h"
 #include "app/interrupt.h"
+#include "engine/recipe/document.h"
 #include "engine/simd/kernels.h"
 #include "engine/transform.h"
 
@@ -66,11 +67,23 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     } else {
         return usage("format_needed", "name the output's format: --to csv|tsv|json|ndjson|items");
     }
-    spec.recipe = TRY(recipe_from_flags(options.map, options.select));
     spec.threads =
         options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     TRY(choose_kernels());
+    spec.recipe = engine::recipe_of(TRY(columns_from_flags(options.map, options.select)));
     return spec;
+}
+
+// The document that --recipe names.
+Result<engine::Recipe> read_recipe(const std::string& path) {
+    constexpr std::size_t kBytesMax = 1 << 20;
+    const std::string text = TRY(read_file(path));
+    if (text.size() > kBytesMax) {
+        return fail(Code::kTooLarge, "recipe_too_large", path + " has more than 1 MiB");
+    }
+    Result<engine::Recipe> recipe = engine::parse_recipe_document(text);
+    if (!recipe) recipe.error().message.insert(0, path + ": ");
+    return recipe;
 }
 
 // Only delimited text is read once; JSON, and what may be JSON, needs to be read twice.
@@ -135,32 +148,38 @@ std::optional<std::string_view> format_of_name(const std::string& name) {
     return std::nullopt;
 }
 
-Result<engine::Recipe> recipe_from_flags(const std::vector<std::string>& map,
-                                         const std::vector<std::string>& select) {
-    engine::Recipe recipe;
+Result<engine::ColumnMap> columns_from_flags(const std::vector<std::string>& map,
+                                             const std::vector<std::string>& select) {
+    engine::ColumnMap columns;
     for (const std::string& entry : map) {
         const std::size_t colon = entry.find(':');
         if (colon == std::string::npos || colon == 0 || colon + 1 == entry.size())
             return usage("bad_mapping", "--map " + entry + ": OLD:NEW is needed");
         engine::Rename rename{entry.substr(0, colon), entry.substr(colon + 1)};
-        for (const engine::Rename& earlier : recipe.mapping) {
+        for (const engine::Rename& earlier : columns.mapping) {
             if (earlier.from == rename.from || earlier.to == rename.to)
                 return usage("bad_mapping", "--map " + entry + ": a name is mapped twice");
         }
-        recipe.mapping.push_back(std::move(rename));
+        columns.mapping.push_back(std::move(rename));
     }
-    for (const std::string& list : select) TRY(split_names(list, recipe.sequence));
-    auto sorted = recipe.sequence;
+    for (const std::string& list : select) TRY(split_names(list, columns.sequence));
+    auto sorted = columns.sequence;
     std::ranges::sort(sorted);
     const auto twice = std::ranges::adjacent_find(sorted);
     if (twice != sorted.end())
         return usage("bad_sequence", "--select names the column \"" + *twice + "\" twice");
-    return recipe;
+    return columns;
 }
 
 int run_convert(const ConvertOptions& options, const Console& console, Random& random) {
-    const auto spec = make_spec(options);
+    auto spec = make_spec(options);
     if (!spec) return report(console, "convert", spec.error(), kExitUsage);
+    if (!options.recipe.empty()) {
+        auto recipe = read_recipe(options.recipe);
+        if (!recipe)
+            return report(console, "convert", recipe.error(), exit_code_for_data(recipe.error()));
+        spec->recipe = std::move(*recipe);
+    }
     catch_interrupts();
     const auto summary = convert(options, *spec, random);
     if (!summary)
@@ -171,6 +190,7 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
         to << boost::json::object{{"from", engine::to_string(summary->from)},
                                   {"to", engine::to_string(spec->to)},
                                   {"rows", summary->rows},
+                                  {"filtered", summary->filtered},
                                   {"bytes_in", summary->bytes_in},
                                   {"bytes_out", summary->bytes_out}}
            << std::endl;

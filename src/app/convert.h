@@ -17,6 +17,7 @@ struct ConvertOptions {
     std::string output;  // "-": standard output
     std::string from;    // format names; empty: from the file's name, else from the content
     std::string to;
+    std::string recipe;               // a file; empty: none
     std::vector<std::string> map;     // "old:new" each
     std::vector<std::string> select;  // "a,b,c" each
     unsigned threads = 0;             // 0: one for each processor
@@ -27,10 +28,10 @@ inline constexpr unsigned kThreadsMax = 256;
 
 int run_convert(const ConvertOptions& options, const Console& console, Random& random);
 
-// --map and --select as a recipe. `--map old:new` splits at its first ':'; `--select a,b` at every
+// --map and --select. `--map old:new` splits at its first ':'; `--select a,b` at every
 // ',' that is not inside double quotes ("a,b" is one name, "" inside quotes is a quote).
 // kInvalid bad_mapping, bad_sequence.
-Result<engine::Recipe> recipe_from_flags(const std::vector<std::string>& map,
+Result<engine::ColumnMap> columns_from_flags(const std::vector<std::string>& map,
                                          const std::vector<std::string>& select);
 
 // The format that a file's name stands for: .csv .tsv .tab .json .ndjson .jsonl.

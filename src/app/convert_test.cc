@@ -95,24 +95,24 @@ TEST_F(ConvertTest, TheSummaryIsOneJsonLine) {
     EXPECT_THAT(out_.str(), HasSubstr(R"("from":"csv","to":"json")"));
 }
 
-TEST(RecipeFromFlagsTest, SplitsAMappingAtItsFirstColon) {
-    const auto recipe = recipe_from_flags({"a:b:c"}, {});
-    EXPECT_EQ(recipe->mapping.at(0).from, "a");
-    EXPECT_EQ(recipe->mapping.at(0).to, "b:c");
+TEST(ColumnsFromFlagsTest, SplitsAMappingAtItsFirstColon) {
+    const auto columns = columns_from_flags({"a:b:c"}, {});
+    EXPECT_EQ(columns->mapping.at(0).from, "a");
+    EXPECT_EQ(columns->mapping.at(0).to, "b:c");
 }
 
-TEST(RecipeFromFlagsTest, ANameInQuotesMayHoldACommaOrAQuote) {
-    const auto recipe = recipe_from_flags({}, {R"("last, first",id)", R"("5"" disk")"});
-    EXPECT_THAT(recipe->sequence, ElementsAre("last, first", "id", "5\" disk"));
+TEST(ColumnsFromFlagsTest, ANameInQuotesMayHoldACommaOrAQuote) {
+    const auto columns = columns_from_flags({}, {R"("last, first",id)", R"("5"" disk")"});
+    EXPECT_THAT(columns->sequence, ElementsAre("last, first", "id", "5\" disk"));
 }
 
-TEST(RecipeFromFlagsTest, RefusesWhatHasNoMeaning) {
+TEST(ColumnsFromFlagsTest, RefusesWhatHasNoMeaning) {
     for (const char* map : {"a", ":a", "a:", ""})
-        EXPECT_EQ(recipe_from_flags({map}, {}).error().name, "bad_mapping") << map;
-    EXPECT_EQ(recipe_from_flags({"a:b", "a:c"}, {}).error().name, "bad_mapping");
-    EXPECT_EQ(recipe_from_flags({"a:c", "b:c"}, {}).error().name, "bad_mapping");
+        EXPECT_EQ(columns_from_flags({map}, {}).error().name, "bad_mapping") << map;
+    EXPECT_EQ(columns_from_flags({"a:b", "a:c"}, {}).error().name, "bad_mapping");
+    EXPECT_EQ(columns_from_flags({"a:c", "b:c"}, {}).error().name, "bad_mapping");
     for (const char* select : {"a,,b", "a,", "\"a", "a,b,a"})
-        EXPECT_EQ(recipe_from_flags({}, {select}).error().name, "bad_sequence") << select;
+        EXPECT_EQ(columns_from_flags({}, {select}).error().name, "bad_sequence") << select;
 }
 
 }  // namespace

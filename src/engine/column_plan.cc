@@ -1,35 +1,25 @@
 #include "engine/column_plan.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "engine/nearest.h"
 #include "engine/quotes.h"
-#include "engine/utf8.h"
+#include "engine/recipe/column_table.h"
 
 namespace sluice::engine {
 namespace {
 
-std::unexpected<Error> duplicate(std::string_view name, std::string_view what) {
-    return fail(Code::kInvalid,
-                "duplicate_column",
-                fmt::format("column \"{}\" {}", excerpt(name), what),
-                {.row = {}, .column = excerpt(name), .byte_offset = {}});
-}
-
 class Planner {
   public:
-    Planner(const std::vector<std::string>& header, const Recipe& recipe)
-        : header_(header), recipe_(recipe) {
+    Planner(const std::vector<std::string>& header, const ColumnMap& map)
+        : header_(header), map_(map) {
         for (std::size_t i = 0; i < header.size(); ++i) in_file_.emplace(header[i], i);
     }
 
     Result<ColumnPlan> plan() {
-        for (const Rename& rename : recipe_.mapping) TRY(apply(rename));
-        return recipe_.sequence.empty() ? every_column() : selected_columns();
+        for (const Rename& rename : map_.mapping) TRY(apply(rename));
+        return map_.sequence.empty() ? every_column() : selected_columns();
     }
 
   private:
@@ -44,16 +34,16 @@ class Planner {
     Result<void> apply(const Rename& rename) {
         std::optional<std::size_t> column = find(in_file_, rename.from);
         std::string to = rename.to;
-        if (!column && recipe_.retry_without_quotes) {
+        if (!column && map_.retry_without_quotes) {
             column = find(in_file_, without_quotes(rename.from));
             to = without_quotes(to);
         }
         if (!column) return unknown(rename.from);
         if (!new_names_.emplace(*column, to).second) {
-            return duplicate(rename.from, "is mapped twice");
+            return duplicate_column(rename.from, "is mapped twice");
         }
         if (!mapped_.emplace(to, *column).second) {
-            return duplicate(to, "is the new name of two columns");
+            return duplicate_column(to, "is the new name of two columns");
         }
         return {};
     }
@@ -65,7 +55,7 @@ class Planner {
             const auto renamed = new_names_.find(i);
             plan.push_back({i, renamed == new_names_.end() ? header_[i] : renamed->second});
             if (!used.insert(plan.back().name).second) {
-                return duplicate(plan.back().name, "would be in the output twice");
+                return duplicate_column(plan.back().name, "would be in the output twice");
             }
         }
         return plan;
@@ -74,12 +64,12 @@ class Planner {
     Result<ColumnPlan> selected_columns() const {
         ColumnPlan plan;
         std::unordered_set<std::string> used;
-        for (const std::string& wanted : recipe_.sequence) {
+        for (const std::string& wanted : map_.sequence) {
             std::optional<OutputColumn> column = select(wanted);
-            if (!column && recipe_.retry_without_quotes) column = select(without_quotes(wanted));
+            if (!column && map_.retry_without_quotes) column = select(without_quotes(wanted));
             if (!column) return unknown(wanted);
             if (!used.insert(column->name).second) {
-                return duplicate(column->name, "would be in the output twice");
+                return duplicate_column(column->name, "would be in the output twice");
             }
             plan.push_back(*std::move(column));
         }
@@ -94,18 +84,11 @@ class Planner {
     }
 
     std::unexpected<Error> unknown(std::string_view name) const {
-        std::string message = fmt::format("column \"{}\" is not in the file", excerpt(name));
-        if (const std::string* near = nearest(name, header_)) {
-            message += fmt::format("; did you mean \"{}\"?", excerpt(*near));
-        }
-        return fail(Code::kInvalid,
-                    "unknown_column",
-                    std::move(message),
-                    {.row = {}, .column = excerpt(name), .byte_offset = {}});
+        return unknown_column(name, header_, "file");
     }
 
     const std::vector<std::string>& header_;
-    const Recipe& recipe_;
+    const ColumnMap& map_;
     Index in_file_;                                           // header name → column
     Index mapped_;                                            // new name → column
     std::unordered_map<std::size_t, std::string> new_names_;  // column → new name
@@ -113,8 +96,8 @@ class Planner {
 
 }  // namespace
 
-Result<ColumnPlan> plan_columns(const std::vector<std::string>& header, const Recipe& recipe) {
-    return Planner(header, recipe).plan();
+Result<ColumnPlan> plan_columns(const std::vector<std::string>& header, const ColumnMap& columns) {
+    return Planner(header, columns).plan();
 }
 
 }  // namespace sluice::engine

@@ -1,4 +1,4 @@
-// A recipe fitted to a header: which input column becomes which output column.
+// Which input column becomes which output column.
 //
 // Plain values; any thread may copy them.
 #pragma once
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "engine/recipe.h"
+#include "engine/recipe/steps.h"
 
 namespace sluice::engine {
 
@@ -21,10 +21,9 @@ struct OutputColumn {
 
 using ColumnPlan = std::vector<OutputColumn>;
 
-// A sequence name means, in this order: the column that mapping gives this name; the column that
-// has it in the file. `header` has no name twice. Errors: kInvalid unknown_column (names the
+// `header` has no name twice. Errors: kInvalid unknown_column (names the
 // column, and the nearest one there is), duplicate_column (a column mapped twice, or an output name
 // used twice).
-Result<ColumnPlan> plan_columns(const std::vector<std::string>& header, const Recipe& recipe);
+Result<ColumnPlan> plan_columns(const std::vector<std::string>& header, const ColumnMap& columns);
 
 }  // namespace sluice::engine

@@ -133,8 +133,9 @@ Result<void> CsvRows::read_slowly(const CsvChunk& chunk, std::size_t from) {
     }
     if (read) read = reader.finish();
     row_count_ += rows.count;
-    TRY(std::move(read));
-    return rows.flush();
+    // The rows before an error may have an error of their own, and it comes first.
+    TRY(rows.flush());
+    return read;
 }
 
 }  // namespace sluice::engine

@@ -9,7 +9,7 @@
 #include "engine/csv_chunks.h"
 #include "engine/csv_reader.h"
 #include "engine/csv_rows.h"
-#include "engine/row_writer.h"
+#include "engine/recipe/recipe_writer.h"
 #include "engine/utf8.h"
 
 namespace sluice::engine {
@@ -72,7 +72,7 @@ class CsvTransform {
 
     Result<void> run() {
         TRY(begin());
-        const RowFormat format(spec_.to, table_.plan);
+        const RowFormat format(spec_.to, recipe_.output);
         TRY(output_.write(format.prologue()));
         output_.drop_before_first_row(format.separator());
         output_.count_rows_from(2);
@@ -91,18 +91,21 @@ class CsvTransform {
         CsvReader reader(table_.delimiter, spec_.limits, header);
         while (TRY(chunks_.next(first_))) {
             if (auto found = TRY(read_header(first_, reader, header))) {
-                table_.header = std::move(found->names);
                 first_row_ = found->end;
-                table_.plan = TRY(plan_columns(table_.header, spec_.recipe));
+                TRY(take_header(std::move(found->names)));
                 has_first_ = true;
                 return {};
             }
-            TRY(output_.end(first_.number, first_.offset + first_.bytes.size(), 0));
+            TRY(output_.end(first_.number, first_.offset + first_.bytes.size(), {}));
         }
         TRY(reader.finish());
         // A header without a line end is a chunk of its own.
-        table_.header = *std::move(header.found);
-        table_.plan = TRY(plan_columns(table_.header, spec_.recipe));
+        return take_header(*std::move(header.found));
+    }
+    Result<void> take_header(std::vector<std::string> names) {
+        table_.header = std::move(names);
+        recipe_ = TRY(compile(spec_.recipe, table_.header, spec_.limits));
+        table_.plan = recipe_.input;
         return {};
     }
 
@@ -128,6 +131,7 @@ class CsvTransform {
     const TransformSpec& spec_;
     const simd::CsvMarks marks_;
     CsvTable table_;
+    CompiledRecipe recipe_;
     std::mutex reading_;  // of the next four
     CsvChunks chunks_;
     CsvChunk first_;
@@ -140,28 +144,36 @@ class CsvTransform {
 // One thread's part: chunk after chunk, read, written, handed in.
 class Worker final : public PieceSink {
   public:
-    Worker(const CsvTable& table, const RowFormat& format, OrderedOutput& output)
+    Worker(const CsvTable& table,
+           const CompiledRecipe& recipe,
+           const RowFormat& format,
+           OrderedOutput& output)
         : output_(output),
-          writer_(format, format.is_delimited() && format.delimiter() == table.delimiter, *this),
-          rows_(table, writer_) {}
+          writer_(recipe,
+                  format,
+                  format.is_delimited() && format.delimiter() == table.delimiter,
+                  *this),
+          rows_(table, writer_.rows()) {}
 
     Result<void> run(const CsvChunk& chunk, std::size_t from) {
         chunk_ = chunk.number;
+        writer_.begin();
         TRY(rows_.read(chunk, from));
         TRY(writer_.flush());
-        return output_.end(chunk_, chunk.offset + chunk.bytes.size(), rows_.row_count());
+        return output_.end(
+            chunk_, chunk.offset + chunk.bytes.size(), {rows_.row_count(), writer_.filtered()});
     }
     Result<void> piece(std::string_view text) override { return output_.write(chunk_, text); }
 
   private:
     OrderedOutput& output_;
     std::uint64_t chunk_ = 0;
-    RowWriter writer_;
+    RecipeWriter writer_;
     CsvRows rows_;
 };
 
 void CsvTransform::work(const RowFormat& format) {
-    Worker worker(table_, format, output_);
+    Worker worker(table_, recipe_, format, output_);
     CsvChunk chunk;
     while (true) {
         Result<std::optional<std::size_t>> from = take(chunk);

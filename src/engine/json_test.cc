@@ -65,7 +65,7 @@ TEST(JsonTest, ValuesBecomeTextAndNumbersKeepTheirs) {
 
 TEST(JsonTest, NestedValuesBecomeCompactJson) {
     TransformSpec spec = to(Format::kTsv);
-    spec.recipe.sequence = {"a"};
+    spec.recipe = *parse_recipe("", "a");
     const std::string_view input =
         R"([{"a": { "x" : [ 1.0 , null, true, "q\"\n\u0001é\u00e9" , {} , [ ] ], "y\t":{"z" : -1e5}, "w":[[1],[2]] } }])";
     EXPECT_EQ(convert(input, spec),

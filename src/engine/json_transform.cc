@@ -8,7 +8,7 @@
 #include "engine/chunk_threads.h"
 #include "engine/json_chunks.h"
 #include "engine/json_rows_fast.h"
-#include "engine/row_writer.h"
+#include "engine/recipe/recipe_writer.h"
 
 namespace sluice::engine {
 namespace {
@@ -91,21 +91,26 @@ class Findings {
 
 class Worker final : public PieceSink {
   public:
-    Worker(const JsonTable& table, const RowFormat& format, OrderedOutput& output)
-        : output_(output), writer_(format, false, *this), rows_(table, writer_) {}
+    Worker(const JsonTable& table,
+           const CompiledRecipe& recipe,
+           const RowFormat& format,
+           OrderedOutput& output)
+        : output_(output), writer_(recipe, format, false, *this), rows_(table, writer_.rows()) {}
 
     Result<void> run(const JsonChunk& chunk) {
         chunk_ = chunk.number;
+        writer_.begin();
         TRY(rows_.read(chunk));
         TRY(writer_.flush());
-        return output_.end(chunk_, chunk.offset + chunk.bytes.size(), rows_.row_count());
+        return output_.end(
+            chunk_, chunk.offset + chunk.bytes.size(), {rows_.row_count(), writer_.filtered()});
     }
     Result<void> piece(std::string_view text) override { return output_.write(chunk_, text); }
 
   private:
     OrderedOutput& output_;
     std::uint64_t chunk_ = 0;
-    RowWriter writer_;
+    RecipeWriter writer_;
     JsonChunkReader rows_;
 };
 
@@ -166,14 +171,15 @@ Result<void> transform_json(Input& input,
                             const JsonSurvey& survey,
                             const TransformSpec& spec,
                             OrderedOutput& output) {
-    JsonTable table{spec.limits, survey.columns, TRY(plan_columns(survey.columns, spec.recipe))};
+    const CompiledRecipe recipe = TRY(compile(spec.recipe, survey.columns, spec.limits));
+    JsonTable table{spec.limits, survey.columns, recipe.input};
     table.limits.json_depth -= wrapper_depth(survey.shape);
-    const RowFormat format(spec.to, table.plan);
+    const RowFormat format(spec.to, recipe.output);
     TRY(output.write(format.prologue()));
     output.drop_before_first_row(format.separator());
     SharedChunks chunks(input, spec);
     const auto read_some = [&] {
-        Worker worker(table, format, output);
+        Worker worker(table, recipe, format, output);
         read_chunks(chunks, worker, output);
     };
     on_threads(spec.threads, read_some, [&](Error error) {

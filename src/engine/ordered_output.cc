@@ -27,11 +27,12 @@ Result<void> OrderedOutput::write(std::uint64_t chunk, std::string_view text) {
     return write(text);
 }
 
-Result<void> OrderedOutput::end(std::uint64_t chunk, std::uint64_t bytes_in, std::uint64_t rows) {
+Result<void> OrderedOutput::end(std::uint64_t chunk, std::uint64_t bytes_in, RowCounts rows) {
     std::unique_lock lock(mutex_);
     TRY(wait_for(chunk, lock));
-    rows_ += rows;
-    if (progress_ != nullptr) TRY(progress_->advanced(bytes_in, rows_));
+    rows_.in += rows.in;
+    rows_.filtered += rows.filtered;
+    if (progress_ != nullptr) TRY(progress_->advanced(bytes_in, this->rows()));
     ++turn_;
     moved_on_.notify_all();
     return {};
@@ -40,7 +41,7 @@ Result<void> OrderedOutput::end(std::uint64_t chunk, std::uint64_t bytes_in, std
 void OrderedOutput::fail_at(std::uint64_t chunk, Error error) {
     std::unique_lock lock(mutex_);
     if (!wait_for(chunk, lock)) return;
-    if (error.place.row) *error.place.row += rows_ + first_row_ - 1;
+    if (error.place.row) *error.place.row += rows_.in + first_row_ - 1;
     error_ = std::move(error);
     moved_on_.notify_all();
 }

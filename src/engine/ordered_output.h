@@ -16,6 +16,12 @@
 
 namespace sluice::engine {
 
+// What became of the rows of a chunk.
+struct RowCounts {
+    std::uint64_t in = 0;
+    std::uint64_t filtered = 0;
+};
+
 class OrderedOutput {
   public:
     OrderedOutput(ByteSink& sink, Progress* progress) : sink_(sink), progress_(progress) {}
@@ -31,7 +37,7 @@ class OrderedOutput {
     // failed.
     Result<void> write(std::uint64_t chunk, std::string_view text);
     // The end of a chunk. `bytes_in`: of the input up to its end. `rows` are its own.
-    Result<void> end(std::uint64_t chunk, std::uint64_t bytes_in, std::uint64_t rows);
+    Result<void> end(std::uint64_t chunk, std::uint64_t bytes_in, RowCounts rows);
     // A chunk's error; its row counts from the first data row of the chunk, which is made the
     // file's here.
     void fail_at(std::uint64_t chunk, Error error);
@@ -43,7 +49,10 @@ class OrderedOutput {
     bool failed() const;
     // The error that counts, if there was one.
     std::optional<Error> error() const;
-    std::uint64_t rows() const { return rows_; }
+    // Rows written, read, and left out.
+    std::uint64_t rows() const { return rows_.in - rows_.filtered; }
+    std::uint64_t rows_in() const { return rows_.in; }
+    std::uint64_t filtered() const { return rows_.filtered; }
     std::uint64_t bytes_written() const { return bytes_written_; }
 
   private:
@@ -57,7 +66,7 @@ class OrderedOutput {
     std::optional<Error> error_;
     std::size_t to_drop_ = 0;
     std::uint64_t first_row_ = 1;
-    std::uint64_t rows_ = 0;
+    RowCounts rows_;
     std::uint64_t bytes_written_ = 0;
 };
 

@@ -39,8 +39,8 @@ Result<Rename> parse_rename(std::string_view entry) {
 
 }  // namespace
 
-Result<Recipe> parse_recipe(std::string_view mapping, std::string_view sequence) {
-    Recipe recipe{.mapping = {}, .sequence = {}, .retry_without_quotes = true};
+Result<ColumnMap> parse_column_map(std::string_view mapping, std::string_view sequence) {
+    ColumnMap columns{.mapping = {}, .sequence = {}, .retry_without_quotes = true};
     std::unordered_set<std::string> from_names;
     std::unordered_set<std::string> to_names;
     for (const std::string_view entry : split(mapping)) {
@@ -51,15 +51,19 @@ Result<Recipe> parse_recipe(std::string_view mapping, std::string_view sequence)
         if (!to_names.insert(rename.to).second) {
             return bad("bad_mapping", rename.to, "is the new name of two columns");
         }
-        recipe.mapping.push_back(std::move(rename));
+        columns.mapping.push_back(std::move(rename));
     }
     std::unordered_set<std::string_view> selected;
     for (const std::string_view name : split(sequence)) {
         if (name.empty()) return bad("bad_sequence", sequence, "has an empty name");
         if (!selected.insert(name).second) return bad("bad_sequence", name, "is named twice");
-        recipe.sequence.emplace_back(name);
+        columns.sequence.emplace_back(name);
     }
-    return recipe;
+    return columns;
+}
+
+Result<Recipe> parse_recipe(std::string_view mapping, std::string_view sequence) {
+    return recipe_of(TRY(parse_column_map(mapping, sequence)));
 }
 
 }  // namespace sluice::engine

@@ -1,38 +1,31 @@
-// What happens to the columns: which, under what name, in what order.
+// What happens to a table on its way: steps, in order.
 //
-// Plain values; any thread may copy them.
+// Plain values; any thread may copy them. recipe/document.h reads the JSON that people write,
+// recipe/compiled_recipe.h fits a recipe to a header.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "engine/recipe/steps.h"
 
 namespace sluice::engine {
 
-struct Rename {
-    std::string from;  // header in the input
-    std::string to;    // header in the output
-
-    friend bool operator==(const Rename&, const Rename&) = default;
-};
-
 struct Recipe {
-    // Columns that get another name. A column that is not named here keeps its own.
-    std::vector<Rename> mapping;
-    // Output headers, in output order. Empty: every input column, in input order.
-    std::vector<std::string> sequence;
-    // A name that is not in the header is tried again without surrounding double quotes, on both
-    // sides of the mapping (the compatibility contract's page splits header lines at commas).
-    bool retry_without_quotes = false;
-
-    friend bool operator==(const Recipe&, const Recipe&) = default;
+    std::vector<Step> steps;  // none: the table stays as it is
 };
+
+// The compatibility contract's way to say it, as a recipe.
+inline Recipe recipe_of(ColumnMap columns) {
+    return {{std::move(columns)}};
+}
 
 // Reads the compatibility contract's texts: mapping "old:new,old:new", sequence "a,b,c". Either may
 // be empty. Sets retry_without_quotes. Errors: kInvalid bad_mapping (an entry without ':', an empty
 // name, an old or a new name twice), bad_sequence (an empty name, a name twice).
+Result<ColumnMap> parse_column_map(std::string_view mapping, std::string_view sequence);
+// The same, as a recipe.
 Result<Recipe> parse_recipe(std::string_view mapping, std::string_view sequence);
 
 }  // namespace sluice::engine

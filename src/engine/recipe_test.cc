@@ -20,13 +20,13 @@ std::string names_of(const Result<ColumnPlan>& plan) {
 }
 
 std::string planned(const Names& header, std::string_view mapping, std::string_view sequence) {
-    return names_of(plan_columns(header, *parse_recipe(mapping, sequence)));
+    return names_of(plan_columns(header, *parse_column_map(mapping, sequence)));
 }
 
 TEST(RecipeTest, ReadsMappingAndSequence) {
-    const Recipe recipe = *parse_recipe("a:x,b c:y", "y,x,z");
-    EXPECT_EQ(recipe, (Recipe{{{"a", "x"}, {"b c", "y"}}, {"y", "x", "z"}, true}));
-    EXPECT_EQ(*parse_recipe("", ""), (Recipe{{}, {}, true}));
+    const ColumnMap columns = *parse_column_map("a:x,b c:y", "y,x,z");
+    EXPECT_EQ(columns, (ColumnMap{{{"a", "x"}, {"b c", "y"}}, {"y", "x", "z"}, true}));
+    EXPECT_EQ(*parse_column_map("", ""), (ColumnMap{{}, {}, true}));
 }
 
 TEST(RecipeTest, RefusesMappingsThatSayNothingOrTwoThings) {

@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "engine/column_plan.h"
 #include "engine/csv_transform.h"
 #include "engine/input.h"
 #include "engine/json_reader.h"
 #include "engine/json_transform.h"
 #include "engine/ordered_output.h"
+#include "engine/recipe/recipe_writer.h"
 #include "engine/row_gatherer.h"
-#include "engine/row_writer.h"
 
 namespace sluice::engine {
 namespace {
@@ -21,17 +20,20 @@ class SerialTable final : public Table, public PieceSink {
         : spec_(spec), input_(input), output_(output) {}
 
     Result<void> header(const std::vector<std::string>& names) override {
-        plan_ = TRY(plan_columns(names, spec_.recipe));
-        format_.emplace(spec_.to, plan_);
-        writer_.emplace(*format_, false, *this);
-        rows_.emplace(plan_, *writer_);
+        recipe_ = TRY(compile(spec_.recipe, names, spec_.limits));
+        format_.emplace(spec_.to, recipe_.output);
+        writer_.emplace(recipe_, *format_, false, *this);
+        rows_.emplace(recipe_.input, writer_->rows());
         output_.drop_before_first_row(format_->separator());
         return output_.write(format_->prologue());
     }
     Result<void> row(const Record& fields) override {
         input_.count_row();
-        return rows_->row(fields);
+        TRY(rows_->row(fields));
+        // An error of a step is about this row, and of none before.
+        return writer_->has_steps() ? rows_->flush() : Result<void>();
     }
+    std::uint64_t filtered() const { return writer_->filtered(); }
     Result<void> piece(std::string_view text) override { return output_.write(0, text); }
     Result<void> finish() {
         TRY(format_->check());
@@ -44,9 +46,9 @@ class SerialTable final : public Table, public PieceSink {
     const TransformSpec& spec_;
     Input& input_;
     OrderedOutput& output_;
-    ColumnPlan plan_;
+    CompiledRecipe recipe_;
     std::optional<RowFormat> format_;
-    std::optional<RowWriter> writer_;
+    std::optional<RecipeWriter> writer_;
     std::optional<RowGatherer> rows_;
 };
 
@@ -85,7 +87,7 @@ Result<void> transform_doubtful_csv(Input& input,
                                     const Error& not_json,
                                     OrderedOutput& output) {
     Result<void> read = transform_csv(input, ',', spec, output);
-    if (read && output.rows() == 0) return std::unexpected(not_json);
+    if (read && output.rows_in() == 0) return std::unexpected(not_json);
     if (!read && read.error().code == Code::kInvalid) {
         read.error().message += fmt::format(" (it begins like JSON, but: {})", describe(not_json));
     }
@@ -118,20 +120,24 @@ Result<TransformSummary> transform(ByteSource& source,
         summary.from = format_of(reading.json->shape);
         TRY(transform_json(input, *reading.json, spec, output));
         summary.rows = output.rows();
+        summary.filtered = output.filtered();
     } else if (reading.json) {
         summary.from = format_of(reading.json->shape);
         SerialTable table(spec, input, output);
         TRY(read_json(input, *reading.json, spec.limits, table));
         TRY(table.finish());
-        summary.rows = input.rows();
+        summary.filtered = table.filtered();
+        summary.rows = input.rows() - summary.filtered;
     } else if (reading.not_json) {
         TRY(transform_doubtful_csv(input, spec, *reading.not_json, output));
         summary.rows = output.rows();
+        summary.filtered = output.filtered();
     } else {
         summary.from = spec.from.value_or(Format::kCsv);
         const char delimiter = summary.from == Format::kTsv ? '\t' : ',';
         TRY(transform_csv(input, delimiter, spec, output));
         summary.rows = output.rows();
+        summary.filtered = output.filtered();
     }
     summary.bytes_in = input.bytes_read();
     summary.bytes_out = output.bytes_written();

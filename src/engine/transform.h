@@ -38,7 +38,8 @@ struct TransformSpec {
 
 struct TransformSummary {
     Format from = Format::kCsv;
-    std::uint64_t rows = 0;  // data rows: the header is not counted
+    std::uint64_t rows = 0;      // data rows written: the header is not counted
+    std::uint64_t filtered = 0;  // rows that the recipe left out
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
 };
@@ -56,7 +57,8 @@ class Progress {
 //
 // Errors (Code::kInvalid unless said) name the row, column and byte where they can: empty_file,
 // duplicate_header, ragged_row, unterminated_quote, stray_quote, nul_byte, invalid_utf8,
-// invalid_json, not_a_table, unknown_column, duplicate_column; field_too_large, record_too_large,
+// invalid_json, not_a_table; those of recipe/compiled_recipe.h, and of steps on values: bad_value,
+// not_in_table, value_required, pattern_mismatch, not_in_enum, out_of_range; field_too_large, record_too_large,
 // too_many_columns, json_too_deep (kTooLarge); and what the streams return. After an error the
 // output is incomplete and must be thrown away.
 Result<TransformSummary> transform(ByteSource& source,

@@ -87,7 +87,7 @@ Result<std::unique_ptr<StagedObject>> HandleCsvFiles::transform(const FileOperat
     const auto writer = TRY(objects_.stage(operation.output, attributes));
     ReportProgress progress(context);
     const engine::TransformSpec spec{
-        .from = std::nullopt, .to = format, .recipe = operation.recipe, .limits = limits_};
+        .from = std::nullopt, .to = format, .recipe = engine::recipe_of(operation.recipe), .limits = limits_};
     const auto summary = TRY(engine::transform(*input.bytes, *writer, spec, &progress));
     auto output = TRY(writer->seal());
     run.output = operation.output;

@@ -16,15 +16,15 @@ boost::json::array encode_mapping(const std::vector<engine::Rename>& mapping) {
     return entries;
 }
 
-boost::json::object encode_recipe(const engine::Recipe& recipe) {
+boost::json::object encode_recipe(const engine::ColumnMap& recipe) {
     return {{"mapping", encode_mapping(recipe.mapping)},
             {"sequence", boost::json::array(recipe.sequence.begin(), recipe.sequence.end())},
             {"retry_without_quotes", recipe.retry_without_quotes}};
 }
 
-Result<engine::Recipe> decode_recipe(const boost::json::object& message) {
+Result<engine::ColumnMap> decode_recipe(const boost::json::object& message) {
     const boost::json::object& object = *TRY(json::object(message, "recipe"));
-    engine::Recipe recipe;
+    engine::ColumnMap recipe;
     for (const boost::json::value& entry : *TRY(json::array(object, "mapping"))) {
         if (!entry.is_object()) return json::bad_message("mapping", "an array of objects");
         const boost::json::object& rename = entry.get_object();

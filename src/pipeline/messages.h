@@ -28,7 +28,7 @@ struct FileOperation {
     std::uint64_t input_bytes = 0;
     ObjectName output;
     std::string format;  // as asked: "json" or "csv"
-    engine::Recipe recipe;
+    engine::ColumnMap recipe;
     Metadata metadata;  // the input object's, carried to the output object
 
     friend bool operator==(const FileOperation&, const FileOperation&) = default;

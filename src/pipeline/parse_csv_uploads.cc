@@ -63,7 +63,7 @@ std::unexpected<Error> refuse(std::string name, std::string message) {
 }
 
 // The recipe, when the request can become work for that user.
-Result<engine::Recipe> check(const Asked& asked, const UserId& owner) {
+Result<engine::ColumnMap> check(const Asked& asked, const UserId& owner) {
     if (!asked.named_user.empty() && asked.named_user != owner.text()) {
         return refuse("user_mismatch",
                       "the metadata's userId is not the owner of the upload's key");
@@ -78,12 +78,12 @@ Result<engine::Recipe> check(const Asked& asked, const UserId& owner) {
             "unsupported_format",
             "there is no outputformat \"" + asked.request.format + "\": use \"json\" or \"csv\"");
     }
-    return engine::parse_recipe(asked.request.mapping, asked.request.sequence);
+    return engine::parse_column_map(asked.request.mapping, asked.request.sequence);
 }
 
 FileOperation operation_of(const JobRun& run,
                            const JobRequest& request,
-                           engine::Recipe recipe,
+                           engine::ColumnMap recipe,
                            const BucketName& outputs_bucket) {
     return {.user = run.user,
             .job = run.job,
@@ -119,7 +119,7 @@ Result<void> ParseCsvUploads::add_record(const ObjectCreated& event, Outcome& ou
     const Metadata& metadata = found->attributes.metadata;
     const Asked asked = read_metadata(metadata);
     JobRun run = new_run(created, asked);
-    Result<engine::Recipe> recipe = check(asked, run.user);
+    Result<engine::ColumnMap> recipe = check(asked, run.user);
     if (!recipe) {
         end_failed(outcome, std::move(run), recipe.error());
         return {};

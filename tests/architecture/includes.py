@@ -13,6 +13,7 @@ LIBRARY_HOMES = {
     "boost/beast": {"gateway", "transport"},
     "curl/": {"transport"},
     "sqlite3.h": {"embedded"},
+    "re2/": {"engine"},
     "CLI/": {"app"},
     "spdlog/": {"app"},
     "prometheus/": {"app"},

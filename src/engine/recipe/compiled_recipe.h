@@ -1,0 +1,49 @@
+// A recipe fitted to a header: which columns are read, what is done to each row, what is written.
+//
+// Immutable after its making; any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/result.h"
+#include "engine/column_plan.h"
+#include "engine/recipe.h"
+#include "engine/recipe/row_op.h"
+
+namespace sluice::engine {
+
+// The steps that look at one row at a time, in order. Values stand in slots.
+struct RowProgram {
+    struct Operation {
+        RowOpPtr op;
+        std::string step;  // "step 2 (cast)", for errors
+    };
+
+    std::vector<std::size_t> reads;  // the slot of each column of CompiledRecipe::input
+    std::vector<Operation> operations;
+    std::vector<std::size_t> writes;  // the slot of each column of CompiledRecipe::output
+    std::size_t slot_count = 0;
+    Limits limits;
+};
+
+struct CompiledRecipe {
+    ColumnPlan input;   // what readers give
+    ColumnPlan output;  // the names of what writers get
+    // None: the steps only choose, name and order columns, and readers give just what writers get.
+    std::shared_ptr<const RowProgram> program;
+};
+
+// `header` has no name twice. Errors (kInvalid), with the step that has it and the column:
+// unknown_column (with the nearest name there is), duplicate_column, no_columns (none is left),
+// bad_pattern, bad_number, bad_format, bad_range.
+Result<CompiledRecipe> compile(const Recipe& recipe,
+                               const std::vector<std::string>& header,
+                               const Limits& limits);
+
+// "derive": the kind of a step as documents name it.
+std::string_view kind_of(const Step& step);
+
+}  // namespace sluice::engine

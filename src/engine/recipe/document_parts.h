@@ -1,0 +1,19 @@
+// Parts of a recipe document that have a grammar of their own. Only for .cc files, as members.h.
+#pragma once
+
+#include "engine/recipe/members.h"
+#include "engine/recipe/steps.h"
+
+namespace sluice::engine {
+
+Result<Condition> parse_condition(const boost::json::value& value, const std::string& where);
+// The members beside "do" and "column" of a derive.
+Result<Source> parse_source(Members& members);
+// The member `name`, a kind of value, and the members that go with it.
+Result<ValueType> parse_type(Members& members, std::string_view name);
+// A number or the text of one, as text.
+Result<std::string> to_number_text(const boost::json::value& value,
+                                   std::string_view where,
+                                   std::string_view name);
+
+}  // namespace sluice::engine

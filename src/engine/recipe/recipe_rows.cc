@@ -1,0 +1,68 @@
+#include "engine/recipe/recipe_rows.h"
+
+#include <fmt/format.h>
+
+namespace sluice::engine {
+namespace {
+
+// What is handed on at once stays in the first and second level caches.
+constexpr std::size_t kBatchBytes = 32 * 1024;
+
+}  // namespace
+
+RecipeRows::RecipeRows(const RowProgram& program, RowSink& sink)
+    : program_(program),
+      sink_(sink),
+      work_(program.slot_count, program.limits.field_bytes),
+      out_(program.writes.size()) {}
+
+Result<void> RecipeRows::rows(const FieldRows& rows) {
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        ++row_;
+        Result<bool> kept = run(rows.row(i));
+        if (kept && *kept) {
+            TRY(put());
+        } else if (kept) {
+            ++filtered_;
+        } else {
+            kept.error().place.row = row_;
+            return std::unexpected(std::move(kept).error());
+        }
+        if (out_.text_bytes() + work_.text_bytes() >= kBatchBytes) TRY(flush());
+    }
+    return flush();
+}
+
+// Runs the steps on one row. False: it is left out.
+Result<bool> RecipeRows::run(const Field* fields) {
+    for (const std::size_t slot : program_.reads) work_.field(slot) = *fields++;
+    for (const RowProgram::Operation& operation : program_.operations) {
+        Result<bool> kept = operation.op->run(work_);
+        if (!kept) kept.error().message.insert(0, operation.step + ": ");
+        if (!kept || !*kept) return kept;
+    }
+    std::size_t bytes = 0;
+    for (const std::size_t slot : program_.writes) bytes += work_.field(slot).size;
+    if (bytes <= program_.limits.record_bytes) return true;
+    return fail(
+        Code::kTooLarge,
+        "record_too_large",
+        fmt::format("the steps make a row of more than {} bytes", program_.limits.record_bytes));
+}
+
+Result<void> RecipeRows::put() {
+    std::size_t bytes = 0;
+    for (const std::size_t slot : program_.writes) bytes += work_.field(slot).size;
+    Field* out = out_.add_row(bytes);
+    for (const std::size_t slot : program_.writes) *out++ = work_.field(slot);
+    return {};
+}
+
+Result<void> RecipeRows::flush() {
+    if (out_.rows() > 0) TRY(sink_.rows(out_));
+    out_.clear();
+    work_.clear_text();
+    return {};
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,38 @@
+// Runs a recipe's row steps on the way from a reader to a writer.
+//
+// One object for each thread; borrows the program and the sink.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/recipe/compiled_recipe.h"
+#include "engine/row_sink.h"
+
+namespace sluice::engine {
+
+class RecipeRows final : public RowSink {
+  public:
+    RecipeRows(const RowProgram& program, RowSink& sink);
+
+    // Errors are those of the steps, with the row, counted from begin(); of the sink; and
+    // record_too_large for what the steps make.
+    Result<void> rows(const FieldRows& rows) override;
+    // The next row is the first one.
+    void begin() { row_ = filtered_ = 0; }
+    // Rows left out since begin().
+    std::uint64_t filtered() const { return filtered_; }
+
+  private:
+    Result<bool> run(const Field* fields);
+    Result<void> put();
+    Result<void> flush();
+
+    const RowProgram& program_;
+    RowSink& sink_;
+    Row work_;
+    FieldRows out_;
+    std::uint64_t row_ = 0;
+    std::uint64_t filtered_ = 0;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,119 @@
+// What a recipe does depends on the table only: not on chunks, threads and blocks, nor on whether
+// the table came as CSV or as JSON.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "engine/recipe/document.h"
+#include "engine/testing.h"
+
+namespace sluice::engine {
+namespace {
+
+constexpr std::string_view kRecipe = R"~({"version":1,"steps":[
+    {"do":"drop","columns":["h3"]},
+    {"do":"filter","where":{"not":{"column":"h1","in":["drop"]}}},
+    {"do":"derive","column":"both","concat":[{"column":"h0"},"/\"",{"column":"h2"}]},
+    {"do":"derive","column":"h2","regex":{"column":"h2","pattern":"\"+","with":"'\\0,"}},
+    {"do":"fill","columns":["h1"],"with":"none"},
+    {"do":"validate","columns":["h2"],"pattern":"(?s)[^!]*"},
+    {"do":"cast","columns":["h0"],"to":"integer"},
+    {"do":"rename","columns":[{"from":"h1","to":"one"}]},
+    {"do":"reorder","columns":["both"]}]})~";
+
+TransformSpec recipe_spec(Format from, Format to) {
+    TransformSpec spec = testing::to(to);
+    spec.from = from;
+    spec.recipe = *parse_recipe_document(kRecipe);
+    return spec;
+}
+
+std::string outcome(std::string_view input, const TransformSpec& spec, std::size_t block) {
+    const testing::Ran ran = testing::run(input, spec, block);
+    return ran.ok ? ran.output + std::to_string(ran.summary.filtered) : describe(ran.error);
+}
+
+// Expects the same outcome for every split, and returns it.
+std::string outcome(const std::string& input, TransformSpec spec) {
+    spec.chunk_bytes = 1 << 20;
+    spec.threads = 1;
+    std::string expected = outcome(input, spec, testing::kWhole);
+    for (const std::size_t chunk : {1U, 64U, 200U, 4096U}) {
+        for (const unsigned threads : {1U, 3U}) {
+            spec.chunk_bytes = chunk;
+            spec.threads = threads;
+            EXPECT_EQ(outcome(input, spec, testing::kWhole), expected)
+                << "chunks of " << chunk << ", " << threads << " threads: " << input;
+        }
+    }
+    EXPECT_EQ(outcome(input, spec, 3), expected) << input;
+    return expected;
+}
+
+class Tables {
+  public:
+    // Every other table has a row that is wrong, for a step or for the reader.
+    std::string csv(bool wrong) {
+        std::string text = "h0,h1,h2,h3\n";
+        const std::size_t fault = wrong ? random_() % kRows : kRows;
+        const std::size_t other = wrong ? random_() % kRows : kRows;
+        for (std::size_t row = 0; row < kRows; ++row) {
+            const bool is_bad = row == fault || row == other;
+            const std::vector<std::string>& rows = is_bad ? kBad : kGood;
+            text += rows[random_() % rows.size()] + "\n";
+        }
+        return text;
+    }
+
+  private:
+    static constexpr std::size_t kRows = 60;
+    const std::vector<std::string> kGood{"1,keep,text,x",
+                                         "007,drop,\"a,b\",",
+                                         "\" 8\",,\"say \"\"hi\"\"\",\"\"\"\"",
+                                         ",drop,!,",
+                                         "-12345678901234567890,\"two\r\nlines\",ä€😀,y"};
+    const std::vector<std::string> kBad{
+        "1.5,keep,x,x", "1,keep,!,x", "1,2,3", "1,\"2\"x,3,4", "x,keep,!,\xFF"};
+    std::mt19937 random_{7};
+};
+
+TEST(RecipeSplitTest, SplitsChangeNeitherOutputNorErrorNorItsPlace) {
+    Tables tables;
+    for (int i = 0; i < 120; ++i) {
+        outcome(tables.csv(i % 2 == 1), recipe_spec(Format::kCsv, Format::kNdjson));
+    }
+}
+
+TEST(RecipeSplitTest, CsvAndJsonWithTheSameTableGiveTheSame) {
+    Tables tables;
+    for (int i = 0; i < 30; ++i) {
+        const std::string csv = tables.csv(false);
+        const std::string expected = outcome(csv, recipe_spec(Format::kCsv, Format::kCsv));
+        for (const Format format : {Format::kJson, Format::kNdjson, Format::kItems}) {
+            const std::string json = testing::convert(csv, testing::to(format));
+            EXPECT_EQ(outcome(json, recipe_spec(format, Format::kCsv)), expected);
+            // A member more than an object makes it no plain shape: it is read one row at a time.
+            const std::string odd =
+                "{\"n\":1," + testing::convert(csv, testing::to(Format::kItems)).substr(1);
+            EXPECT_EQ(outcome(odd, recipe_spec(Format::kItems, Format::kCsv)), expected);
+        }
+    }
+}
+
+TEST(RecipeSplitTest, TheFirstErrorIsTheOneThatCountsWhoeverFindsIt) {
+    TransformSpec spec = recipe_spec(Format::kCsv, Format::kCsv);
+    EXPECT_EQ(outcome("h0,h1,h2,h3\n1,,,\nx,,,\n1\n", spec),
+              "bad_value: step 7 (cast): \"x\" is no integer (row 3, column \"h0\")");
+    EXPECT_EQ(outcome("h0,h1,h2,h3\n1,,,\n1\nx,,,\n", spec),
+              "ragged_row: the row has 1 fields, the header has 4 (row 3, byte 17)");
+    spec.from = Format::kJson;
+    EXPECT_EQ(
+        outcome(
+            "[{\"h0\":1,\"h1\":\"\",\"h2\":\"\",\"h3\":\"\"},\n{\"h0\":\"x\"},{\"h0\":1,\"h0\":2}]",
+            spec)
+            .substr(0, 63),
+        "bad_value: step 7 (cast): \"x\" is no integer (row 2, column \"h0\"");
+}
+
+}  // namespace
+}  // namespace sluice::engine

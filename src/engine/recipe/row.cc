@@ -1,0 +1,61 @@
+#include "engine/recipe/row.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sluice::engine {
+namespace {
+
+constexpr std::size_t kBlockBytes = 64 * 1024;
+
+}  // namespace
+
+std::string_view TextArena::keep(std::string_view text) {
+    const bool fits =
+        !blocks_.empty() && blocks_.back().size() + text.size() <= blocks_.back().capacity();
+    if (!fits) blocks_.emplace_back().reserve(std::max(text.size(), kBlockBytes));
+    PaddedBuffer& block = blocks_.back();
+    const char* const at = block.data() + block.size();
+    block.append(text);
+    bytes_ += text.size();
+    return {at, text.size()};
+}
+
+void TextArena::clear() {
+    blocks_.resize(std::min<std::size_t>(blocks_.size(), 1));
+    if (!blocks_.empty()) blocks_.front().reset(kBlockBytes);
+    bytes_ = 0;
+}
+
+std::string_view Row::value(std::size_t slot) {
+    Field& field = fields_[slot];
+    if (field.kind == Field::Kind::kQuoted) {
+        const std::string_view raw = field.text();
+        field.kind = Field::Kind::kText;
+        if (raw.contains('"')) {
+            std::string plain;
+            for (std::size_t at = 0; at < raw.size(); ++at) {
+                plain += raw[at];
+                if (raw[at] == '"') ++at;
+            }
+            field = Field::of(arena_.keep(plain));
+        }
+    }
+    return field.text();
+}
+
+Result<void> Row::check_size(std::size_t bytes) const {
+    if (bytes <= field_bytes_max_) return {};
+    return fail(Code::kTooLarge,
+                "field_too_large",
+                fmt::format("a step makes a value of more than {} bytes", field_bytes_max_));
+}
+
+Result<void> Row::set(std::size_t slot, std::string_view text) {
+    TRY(check_size(text.size()));
+    fields_[slot] = Field::of(text.empty() ? text : arena_.keep(text));
+    return {};
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,58 @@
+// One row while the steps of a recipe work on it: a value in each slot.
+//
+// One thread at a time. Values that steps make live in an arena until clear_text(); slots borrow.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/field.h"
+#include "engine/padded_buffer.h"
+
+namespace sluice::engine {
+
+// Texts that stay where they are, with the padding that kernels need around them.
+class TextArena {
+  public:
+    std::string_view keep(std::string_view text);
+    // Forgets all texts; keeps the memory of one block.
+    void clear();
+    std::size_t bytes() const { return bytes_; }
+
+  private:
+    std::vector<PaddedBuffer> blocks_;
+    std::size_t bytes_ = 0;
+};
+
+class Row {
+  public:
+    Row(std::size_t slots, std::size_t field_bytes_max)
+        : fields_(slots), field_bytes_max_(field_bytes_max) {}
+
+    Field& field(std::size_t slot) { return fields_[slot]; }
+    // The value as it is meant: without the quotes around it, and doubled ones single.
+    std::string_view value(std::size_t slot);
+    // Errors: field_too_large.
+    Result<void> set(std::size_t slot, std::string_view text);
+    // Whether a value may have this many bytes.
+    Result<void> check_size(std::size_t bytes) const;
+
+    // An empty text to build a value in.
+    std::string& scratch() {
+        scratch_.clear();
+        return scratch_;
+    }
+    std::size_t text_bytes() const { return arena_.bytes(); }
+    void clear_text() { arena_.clear(); }
+
+  private:
+    std::vector<Field> fields_;
+    std::size_t field_bytes_max_;
+    TextArena arena_;
+    std::string scratch_;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,155 @@
+// What a recipe can do to a table, step by step: docs/recipe.md says what each means, and
+// docs/recipe.schema.json how it is written.
+//
+// Plain values; any thread may copy them. Columns are named as they are called when the step is
+// reached.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/recipe/value_type.h"
+
+namespace sluice::engine {
+
+struct Rename {
+    std::string from;
+    std::string to;
+
+    friend bool operator==(const Rename&, const Rename&) = default;
+};
+
+// The compatibility contract's mapping and sequence. A sequence name means, in this order: the
+// column that mapping gives this name; the column that has it in the file.
+struct ColumnMap {
+    // Columns that get another name. A column that is not named here keeps its own.
+    std::vector<Rename> mapping;
+    // Output headers, in output order. Empty: every input column, in input order.
+    std::vector<std::string> sequence;
+    // A name that is not in the header is tried again without surrounding double quotes, on both
+    // sides of the mapping (the compatibility contract's page splits header lines at commas).
+    bool retry_without_quotes = false;
+
+    friend bool operator==(const ColumnMap&, const ColumnMap&) = default;
+};
+
+struct Select {
+    std::vector<std::string> columns;
+};
+
+struct Drop {
+    std::vector<std::string> columns;
+};
+
+// These come first, in this order; the others follow in theirs.
+struct Reorder {
+    std::vector<std::string> columns;
+};
+
+// All at once: columns may trade names.
+struct RenameColumns {
+    std::vector<Rename> columns;
+};
+
+// Where a derived value comes from.
+struct Constant {
+    std::string text;
+};
+struct Concat {
+    struct Part {
+        bool is_column = false;  // else the text itself
+        std::string text;
+    };
+    std::vector<Part> parts;
+};
+struct Split {
+    std::string column;
+    std::string separator;
+    int part = 1;  // from 1; from the end when negative
+};
+struct Trim {
+    std::string column;
+    std::string characters;  // ASCII
+};
+struct ChangeCase {
+    std::string column;
+    bool upper = false;  // else lower; ASCII letters
+};
+struct Replace {
+    std::string column;
+    std::string find;
+    std::string with;
+};
+struct Regex {
+    std::string column;
+    std::string pattern;
+    std::string with;      // \0 … \9 are groups
+    bool extract = false;  // `with` is the value, or nothing; else it replaces every match
+};
+struct Lookup {
+    std::string column;
+    std::vector<std::pair<std::string, std::string>> table;
+    std::optional<std::string> otherwise;  // absent: a value that is not in the table is an error
+};
+using Source = std::variant<Constant, Concat, Split, Trim, ChangeCase, Replace, Regex, Lookup>;
+
+// A column that is there gets the value in its place; another one is put behind the last.
+struct Derive {
+    std::string column;
+    Source source;
+};
+
+struct Condition {
+    enum class Kind : std::uint8_t { kCompare, kIn, kMatches, kIsEmpty, kAnd, kOr, kNot };
+    enum class Compare : std::uint8_t {
+        kEqual,
+        kUnequal,
+        kLess,
+        kLessEqual,
+        kGreater,
+        kGreaterEqual
+    };
+
+    Kind kind = Kind::kIsEmpty;
+    std::string column;  // of the first four
+    Compare compare = Compare::kEqual;
+    std::vector<std::string> values;  // kCompare: one; kIn; kMatches: the pattern
+    bool as_number = false;           // kCompare
+    bool is = true;                   // kIsEmpty: what is asked for
+    std::vector<Condition> parts;     // kAnd, kOr; kNot: one
+};
+
+struct Filter {
+    Condition where;
+};
+
+struct Cast {
+    std::vector<std::string> columns;
+    ValueType type;
+};
+
+// Empty values become `with`.
+struct Fill {
+    std::vector<std::string> columns;
+    std::string with;
+};
+
+// Empty values are checked for `required` only.
+struct Validate {
+    std::vector<std::string> columns;
+    std::optional<ValueType> type;
+    bool required = false;
+    std::optional<std::string> pattern;  // of the whole value
+    std::optional<std::string> min;      // in the type's canonical form; without a type: numbers
+    std::optional<std::string> max;
+    std::vector<std::string> one_of;  // empty: any
+};
+
+using Step = std::
+    variant<ColumnMap, Select, Drop, Reorder, RenameColumns, Derive, Filter, Cast, Fill, Validate>;
+
+}  // namespace sluice::engine
