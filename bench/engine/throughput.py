@@ -11,7 +11,8 @@ import contenders
 import runner
 from contenders import Sluice
 
-COLUMNS = ("", "MB/s of input", "× fastest peer", "× `cat`", "peak RSS, MiB", "output")
+COLUMNS = ("", "MB/s of input", "× fastest peer", "× `cat`", "processor, s/GB",
+           "peak RSS, MiB", "output")  # fmt: skip
 SUMMARY = ("", "Sluice, MB/s of input", "fastest peer", "ratio", "× `cat`", "peak RSS, MiB")
 UNKNOWN = float("nan")
 
@@ -25,12 +26,18 @@ class Line:
     rate: float  # MB/s of input
     ratio: float  # to the fastest peer
     against_cat: float  # wall time
+    cpu_s_per_gb: float  # of the whole process, and of all its threads
     rss_mib: float
     verdict: str
 
     def cells(self):
         return (self.name, shown(self.rate), shown(self.ratio, 2), shown(self.against_cat, 1),
-                shown(self.rss_mib), self.verdict)  # fmt: skip
+                shown(self.cpu_s_per_gb, 1), shown(self.rss_mib), self.verdict)  # fmt: skip
+
+
+def median(values):
+    values = list(values)
+    return statistics.median(values) if values else UNKNOWN
 
 
 def shown(number, digits=0):
@@ -65,10 +72,10 @@ class Throughput:
         every = [each for each in (*self.sluices, *self.peers) if each.command(self.job(work, each))]
         want = check.expected(work, self.data["small"])
         verdicts = {each.name: self.verdict(work, each, want) for each in every}
-        seconds, memory, errors = self.interleaved(work, every)
-        wall = {name: statistics.median(each) if each else UNKNOWN for name, each in seconds.items()}
+        runs, cats, errors = self.interleaved(work, every)
+        wall = {each.name: median(run.seconds for run in runs[each.name]) for each in every}
         rates = {each.name: self.size(work, each) / 1e6 / wall[each.name] for each in every}
-        finished = [rates[each.name] for each in self.peers if seconds.get(each.name)]
+        finished = [rates[each.name] for each in self.peers if runs.get(each.name)]
         fastest = max(finished, default=UNKNOWN)
         lines = [
             Line(
@@ -76,8 +83,9 @@ class Throughput:
                 isinstance(each, Sluice),
                 rates[each.name],
                 rates[each.name] / fastest,
-                UNKNOWN if each.slow else wall[each.name] / wall["cat"],
-                max(memory[each.name], default=UNKNOWN),
+                UNKNOWN if each.slow else wall[each.name] / median(cats),
+                median(run.cpu_seconds for run in runs[each.name]) / self.size(work, each) * 1e9,
+                max((run.rss_mib for run in runs[each.name]), default=UNKNOWN),
                 errors.get(each.name) or verdicts[each.name] or "right",
             )
             for each in every
@@ -113,9 +121,8 @@ class Throughput:
 
     def interleaved(self, work, every):
         """Every contender once a round, each round another first; `cat` of Sluice's output too."""
-        seconds = {each.name: [] for each in every} | {"cat": []}
-        memory = {each.name: [] for each in every}
-        errors = {}
+        runs = {each.name: [] for each in every}
+        cats, errors = [], {}
         kept = self.scratch / "kept"
         for turn in range(self.rounds):
             for each in every[turn % len(every) :] + every[: turn % len(every)]:
@@ -127,16 +134,16 @@ class Throughput:
                 if done.error:
                     errors[each.name] = done.error
                 else:
-                    seconds[each.name].append(done.seconds)
-                    memory[each.name].append(done.rss_mib)
+                    runs[each.name].append(done)
                     if isinstance(each, Sluice):
                         errors |= self.keep(each, output, kept)
                 output.unlink(missing_ok=True)
             if kept.exists() and work.source == "csv" and not work.select:
-                seconds["cat"].append(self.measured(contenders.cat(kept, self.scratch / "copy")).seconds)
-                (self.scratch / "copy").unlink()
+                copy = self.scratch / "copy"
+                cats.append(self.measured(contenders.cat(kept, copy)).seconds)
+                copy.unlink()
         kept.unlink(missing_ok=True)
-        return seconds, memory, errors
+        return runs, cats, errors
 
     @staticmethod
     def keep(sluice, output, kept):
