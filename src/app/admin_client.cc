@@ -32,7 +32,9 @@ Result<std::string> change(const Config& config, const std::string& request) {
     const std::array<pipeline::Stage*, 2> stages{&parse, &transform};
     const auto purge = [&](const QueueName& queue) {
         return pipeline::purge(
-            queue, stages, {backend->queue(), backend->backend(), backend->jobs()});
+            queue,
+            stages,
+            {backend->queue(), backend->backend(), backend->jobs(), null_metrics(), null_log()});
     };
     return answer_admin({backend->queue_admin(), backend->jobs(), purge}, request);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <exception>
 
 #include "app/utf8.h"
 
@@ -172,10 +173,16 @@ bool changes_queues(std::string_view command) {
 }
 
 std::string answer_admin(const AdminPorts& ports, std::string_view request) {
-    const auto result = run_command(ports, request);
-    if (!result)
-        return json::serialize(json::object{{"ok", false}, {"error", show(result.error())}});
-    return json::serialize(json::object{{"ok", true}, {"result", *result}});
+    Error error;
+    try {
+        const auto result = run_command(ports, request);
+        if (result) return json::serialize(json::object{{"ok", true}, {"result", *result}});
+        error = result.error();
+    } catch (const std::exception& defect) {
+        // The server goes on: this is asked on a thread of its own.
+        error = {Code::kInternal, "internal_error", defect.what(), {}};
+    }
+    return json::serialize(json::object{{"ok", false}, {"error", show(error)}});
 }
 
 }  // namespace sluice::app

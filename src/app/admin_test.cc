@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <system_error>
 
 #include "app/admin_commands.h"
 #include "base/manual_clock.h"
@@ -17,7 +18,10 @@ class AdminCommandsTest : public testing::Test {
   protected:
     json::value ask(std::string_view request) {
         const auto purge = [this](const QueueName& queue) {
-            return pipeline::purge(queue, {}, {backend_.queue(), backend_, backend_.jobs()});
+            return pipeline::purge(
+                queue,
+                {},
+                {backend_.queue(), backend_, backend_.jobs(), null_metrics(), null_log()});
         };
         return json::parse(answer_admin({backend_.queue_admin(), backend_.jobs(), purge}, request));
     }
@@ -111,6 +115,17 @@ TEST_F(AdminCommandsTest, JobsCanBeThoseOfOneUser) {
     const json::value& job = answer.at("result").at(0);
     EXPECT_EQ(job.at("state").as_string(), "failed");
     EXPECT_EQ(job.at("error").at("row").as_int64(), 7);
+}
+
+TEST_F(AdminCommandsTest, ACommandThatThrowsIsAnAnswerToo) {
+    const auto purge = [](const QueueName&) -> Result<std::uint64_t> {
+        throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+    };
+    const json::value answer =
+        json::parse(answer_admin({backend_.queue_admin(), backend_.jobs(), purge},
+                                 R"({"command":"queue.purge","queue":"uploads"})"));
+    EXPECT_FALSE(answer.at("ok").as_bool());
+    EXPECT_EQ(answer.at("error").at("name").as_string(), "internal_error");
 }
 
 TEST_F(AdminCommandsTest, WhatIsWrongIsAnAnswerToo) {

@@ -159,7 +159,9 @@ class Server::Impl {
     Result<std::uint64_t> purge(const QueueName& queue) {
         const std::array<pipeline::Stage*, 2> stages{&parse_, &transform_};
         const auto ended = pipeline::purge(
-            queue, stages, {backend_->queue(), backend_->backend(), backend_->jobs()});
+            queue,
+            stages,
+            {backend_->queue(), backend_->backend(), backend_->jobs(), *metrics_, log_});
         if (ended) log_.info("queue_purged", {{"queue", queue.text()}, {"messages", *ended}});
         return ended;
     }

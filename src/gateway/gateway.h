@@ -78,9 +78,9 @@ class Gateway final : public PushGateway {
     // Both must outlive the gateway's stop().
     void serve(const api::Services& application, const S3Services& s3);
 
-    // From here on every push is refused (kUnavailable), and the sockets close (1012, service
-    // restart); a frame that is being written gets two seconds. For stopping who pushes, before
-    // stop(). Idempotent.
+    // From here on every push is refused (kUnavailable) and so are upgrades (503), and the sockets
+    // close (1012, service restart); a frame that is being written gets two seconds. For stopping
+    // who pushes, before stop(). Idempotent.
     void close_sockets();
 
     // Accepts nothing new, lets requests in progress end until `within` has passed, closes sockets

@@ -259,6 +259,16 @@ TEST_F(WebSockets, APushToAReaderThatDoesNotReadEndsSoonWhenTheSocketsAreClosed)
     wait_until_disconnected();
 }
 
+TEST_F(WebSockets, AreRefusedOnceTheSocketsAreClosed) {
+    server_.server.close_sockets();
+    RawWebSocket client(server_.http(), target());
+    const auto answer = client.answer();
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_TRUE(answer.headers.contains("retry-after"))
+        << "or a page that reconnects does not wait";
+    EXPECT_TRUE(connections().empty());
+}
+
 TEST_F(WebSockets, AreToldThatTheServerRestarts) {
     RawWebSocket client(server_.http(), target());
     ASSERT_EQ(client.answer().status, 101);

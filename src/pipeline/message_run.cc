@@ -127,7 +127,7 @@ void MessageRun::after_failure(const Lease& lease, const Failure& failure) {
 }
 
 void MessageRun::give_up(const Lease& lease, const Error& reason) {
-    Outcome outcome = last_outcome(lease, reason);
+    Outcome outcome = last_outcome(runtime_.stage, lease, reason, runtime_.log);
     outcome.dead_letter = reason.name + ": " + reason.message;
     const EndedRuns ended = ended_runs(outcome);
     const Result<void> committed = runtime_.backend.commit(lease, std::move(outcome));
@@ -146,23 +146,6 @@ void MessageRun::give_up(const Lease& lease, const Error& reason) {
                            {{"stage", runtime_.stage.name()}, {"error", committed.error().name}});
         release(lease, runtime_.options.backoff_max);
     }
-}
-
-// What the stage says, or nothing when it cannot: the dead letter must be written all the same.
-Outcome MessageRun::last_outcome(const Lease& lease, const Error& reason) {
-    std::string what;
-    try {
-        Result<Outcome> outcome = runtime_.stage.give_up(lease, reason);
-        if (outcome) return std::move(*outcome);
-        what = outcome.error().name;
-    } catch (const std::exception& error) {
-        what = error.what();
-    } catch (...) {
-        what = "not a std::exception";
-    }
-    runtime_.log.error("give_up_without_outcome",
-                       {{"stage", runtime_.stage.name()}, {"what", what}});
-    return Outcome{};
 }
 
 void MessageRun::release(const Lease& lease, Milliseconds delay) {

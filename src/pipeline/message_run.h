@@ -47,7 +47,6 @@ class MessageRun {
     std::expected<void, Failure> handle(const Lease& lease, Heartbeats::Watch& watch);
     void after_failure(const Lease& lease, const Failure& failure);
     void give_up(const Lease& lease, const Error& reason);
-    Outcome last_outcome(const Lease& lease, const Error& reason);
     void release(const Lease& lease, Milliseconds delay);
     void log_release(const Result<void>& released);
     void count(std::string_view outcome);

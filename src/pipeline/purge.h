@@ -1,7 +1,8 @@
 // `sluice queue purge`: ends the messages of a queue for good, without a dead letter.
 //
-// * Of a stage's queue: each is given up as its stage says, with the error `purged`; its runs are
-//   failed, so the client is told and retention may have the input.
+// * Of a stage's queue: the runs that giving it up would end fail with the error `purged`, so the
+//   client is told and retention may have the input. A run that had ended stays, and is not told
+//   again.
 // * Of a dead-letter queue: the clients have been told. Runs that were given up are failed now: no
 //   redrive will run them again.
 // * Of another queue (notifications): the message only goes. What it told of stays in the inbox.
@@ -12,6 +13,8 @@
 #include <cstdint>
 #include <span>
 
+#include "base/log.h"
+#include "base/metrics.h"
 #include "pipeline/stage.h"
 #include "ports/backend.h"
 #include "ports/jobs.h"
@@ -26,10 +29,12 @@ struct PurgePorts {
     Queue& queue;
     Backend& backend;
     Jobs& jobs;
+    Metrics& metrics;
+    Log& log;
 };
 
 // Returns how many messages were ended. `stages` are those whose messages have runs. kNotFound
-// no_such_queue; other errors leave what was ended so far ended.
+// no_such_queue. Other errors leave ended what was ended so far; the rest is handed back.
 Result<std::uint64_t> purge(const QueueName& queue,
                             std::span<Stage* const> stages,
                             const PurgePorts& ports);

@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string_view>
 
+#include "base/log.h"
 #include "base/result.h"
 #include "ports/message.h"
 #include "ports/outcome.h"
@@ -39,5 +40,9 @@ class Stage {
     // dead letter. Must work for a message that cannot be read: then an empty Outcome.
     virtual Result<Outcome> give_up(const Lease& message, const Error& reason) = 0;
 };
+
+// What the stage says when the message is given up, or nothing when it cannot say: the message must
+// come to its end all the same.
+Outcome last_outcome(Stage& stage, const Lease& message, const Error& reason, Log& log);
 
 }  // namespace sluice::pipeline

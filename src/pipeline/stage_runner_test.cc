@@ -5,12 +5,12 @@
 
 #include <condition_variable>
 #include <future>
-#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
 
 #include "base/manual_clock.h"
+#include "tests/fakes/counting_metrics.h"
 #include "tests/fakes/fake_backend.h"
 
 namespace sluice::pipeline {
@@ -42,26 +42,6 @@ class ScriptedStage final : public Stage {
     std::function<Result<Outcome>()> last_word = [] { return Outcome{}; };
     std::atomic<int> runs = 0;
     std::vector<std::string> given_up;
-};
-
-class CountingMetrics final : public Metrics {
-  public:
-    void count(std::string_view name, Labels labels, double by) override {
-        const std::lock_guard lock(mutex_);
-        std::string series(name);
-        for (const Label& label : labels) series += "," + std::string(label.value);
-        counts_[series] += by;
-    }
-    void set(std::string_view, Labels, double) override {}
-    void observe(std::string_view name, Labels labels, double) override { count(name, labels, 1); }
-    double operator[](const std::string& series) {
-        const std::lock_guard lock(mutex_);
-        return counts_[series];
-    }
-
-  private:
-    std::mutex mutex_;
-    std::map<std::string, double> counts_;
 };
 
 class StageRunnerTest : public testing::Test {
@@ -101,7 +81,7 @@ class StageRunnerTest : public testing::Test {
     ManualClock clock;
     fakes::FakeBackend backend{clock};
     ScriptedStage stage;
-    CountingMetrics metrics;
+    fakes::CountingMetrics metrics;
     StageRunner runner{stage, backend.queue(), backend, options, clock, null_log(), metrics};
 };
 

@@ -20,6 +20,9 @@ class FakePushGateway final : public PushGateway {
         if (socket == sockets_.end()) {
             return fail(Code::kNotFound, "connection_gone", "the connection is closed");
         }
+        if (const auto once = std::exchange(socket->second.next_refusal, std::nullopt)) {
+            return std::unexpected(*once);
+        }
         if (socket->second.refusal) return std::unexpected(*socket->second.refusal);
         socket->second.frames.emplace_back(text);
         return {};
@@ -38,6 +41,11 @@ class FakePushGateway final : public PushGateway {
         const std::lock_guard lock(mutex_);
         sockets_[connection].refusal = std::move(error);
     }
+    // The next push to that open connection fails so.
+    void refuse_next(const ConnectionId& connection, Error error) {
+        const std::lock_guard lock(mutex_);
+        sockets_[connection].next_refusal = std::move(error);
+    }
     std::vector<std::string> frames(const ConnectionId& connection) {
         const std::lock_guard lock(mutex_);
         const auto socket = sockets_.find(connection);
@@ -48,6 +56,7 @@ class FakePushGateway final : public PushGateway {
     struct Socket {
         std::vector<std::string> frames;
         std::optional<Error> refusal;
+        std::optional<Error> next_refusal;
     };
 
     std::mutex mutex_;

@@ -51,6 +51,7 @@ struct Context {
     Roster websockets;
     // Network thread only:
     bool stopping = false;
+    bool sockets_closed = false;  // earlier than that: upgrades are refused
     std::size_t uploads_in_progress = 0;
     Blocks blocks;
     std::array<char, 1024> scratch{};  // where bytes go that nobody wants

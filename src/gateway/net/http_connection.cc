@@ -51,7 +51,7 @@ HttpConnection::HttpConnection(Context& context, const Door& door, Stream stream
       door_(door),
       stream_(std::move(stream)),
       buffer_(context.options.limits.http_header_bytes + kLargeBuffer) {
-    context_.requests.add(*this);
+    context_.requests.add(listed_);
 }
 
 HttpConnection::~HttpConnection() {

@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,6 +60,8 @@ class HttpConnection final : public Peer {
     std::optional<SteadyTime> deadline_;
     bool expired_ = false;
     bool idle_ = false;
+    // Owns nothing: its session does, on the network thread.
+    const std::shared_ptr<Peer> listed_{this, [](Peer*) {}};
 };
 
 }  // namespace sluice::gateway::net

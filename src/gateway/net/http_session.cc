@@ -125,6 +125,11 @@ asio::awaitable<HttpSession::Next> HttpSession::upgrade(const Parser& parser,
         co_return co_await refuse(
             net::refuse(door_, parser, 400, "bad_request", "This is not a WebSocket upgrade."));
     }
+    // A page that reconnects as soon as its socket closes would have one that is never pushed to.
+    if (context_.sockets_closed) {
+        co_return co_await refuse(
+            net::refuse(door_, parser, 503, "stopping", "The server is stopping; try again."));
+    }
     auto refused = co_await open_socket(*request, head);
     report(refused ? refused->status : 101);
     if (!refused) co_return Next::kCut;  // the connection is the WebSocket's now

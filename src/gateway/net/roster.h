@@ -1,13 +1,14 @@
 // Who is connected: every open HTTP connection, or every open WebSocket.
 //
-// Network thread, but size() and wait_until_empty(), which any thread may call.
+// Network thread, but remove(), size() and wait_until_empty(), which any thread may call.
 #pragma once
 
 #include <condition_variable>
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -28,14 +29,15 @@ class Roster {
   public:
     Roster(Metrics& metrics, std::string_view kind) : metrics_(metrics), kind_(kind) {}
 
-    void add(Peer& peer) {
+    void add(const std::shared_ptr<Peer>& peer) {
         {
             const std::lock_guard lock(mutex_);
-            peers_.insert(&peer);
+            peers_.emplace(peer.get(), peer);
         }
         report();
     }
 
+    // From the peer's destructor, on any thread.
     void remove(Peer& peer) {
         {
             const std::lock_guard lock(mutex_);
@@ -46,11 +48,15 @@ class Roster {
     }
 
     void check_deadlines(SteadyTime now) {
-        for (Peer* peer : snapshot()) peer->check_deadlines(now);
+        for (const auto& peer : snapshot()) {
+            if (const auto held = peer.lock()) held->check_deadlines(now);
+        }
     }
 
     void leave() {
-        for (Peer* peer : snapshot()) peer->leave();
+        for (const auto& peer : snapshot()) {
+            if (const auto held = peer.lock()) held->leave();
+        }
     }
 
     std::size_t size() const {
@@ -64,10 +70,15 @@ class Roster {
     }
 
   private:
-    // Neither call above destroys a peer: operations that it cancels end later.
-    std::vector<Peer*> snapshot() const {
+    // Weak: a WebSocket may end while the snapshot is walked, since a NotifyClient thread that has
+    // just pushed to it may hold its last reference. What cannot be locked is being destroyed. The
+    // calls are made outside the lock, for who is destroyed meanwhile takes it to be removed.
+    std::vector<std::weak_ptr<Peer>> snapshot() const {
         const std::lock_guard lock(mutex_);
-        return {peers_.begin(), peers_.end()};
+        std::vector<std::weak_ptr<Peer>> peers;
+        peers.reserve(peers_.size());
+        for (const auto& [key, peer] : peers_) peers.push_back(peer);
+        return peers;
     }
 
     void report() {
@@ -78,7 +89,7 @@ class Roster {
     const std::string_view kind_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::unordered_set<Peer*> peers_;
+    std::unordered_map<Peer*, std::weak_ptr<Peer>> peers_;
 };
 
 }  // namespace sluice::gateway::net

@@ -93,7 +93,11 @@ void Server::on_network_thread(const std::function<void()>& job) {
 
 void Server::close_sockets() {
     context_.sockets.shut();
-    if (thread_.joinable()) on_network_thread([this] { context_.websockets.leave(); });
+    if (!thread_.joinable()) return;
+    on_network_thread([this] {
+        context_.sockets_closed = true;
+        context_.websockets.leave();
+    });
 }
 
 void Server::stop(Milliseconds within) {

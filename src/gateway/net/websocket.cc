@@ -27,9 +27,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
         : WebSocket(context.options.limits.socket_queue_messages),
           context_(context),
           services_(services),
-          id_(std::move(id)) {
-        context_.websockets.add(*this);
-    }
+          id_(std::move(id)) {}
 
     ~BeastWebSocket() override { context_.websockets.remove(*this); }
 
@@ -149,7 +147,9 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
 std::shared_ptr<WebSocket> make_websocket(Context& context,
                                           const api::Services& services,
                                           ConnectionId id) {
-    return std::make_shared<BeastWebSocket>(context, services, std::move(id));
+    auto socket = std::make_shared<BeastWebSocket>(context, services, std::move(id));
+    context.websockets.add(socket);
+    return socket;
 }
 
 }  // namespace sluice::gateway::net
