@@ -98,23 +98,5 @@ class Zsv:
         return None
 
 
-@dataclasses.dataclass(frozen=True)
-class Qsv:
-    name: str
-    binary: str
-    slow: bool = False
-
-    def command(self, job):
-        source, output = job["in"], job["out"]
-        if job["select"]:
-            old, new = (",".join(names) for names in zip(*job["select"]))
-            pipe = '"$0" select "$1" "$2" | "$0" rename --output "$4" "$3" -'
-            return Command(["/bin/sh", "-c", pipe, self.binary, old, source, new, output])
-        verbs = {("csv", "json"): ["slice", "--json"], ("csv", "ndjson"): ["tojsonl", "--no-boolean"],
-                 ("ndjson", "csv"): ["jsonl"], ("json", "csv"): ["json"]}  # fmt: skip
-        verb = verbs[job["from"], job["to"]]
-        return Command([self.binary, *verb, "--output", output, source])
-
-
 def cat(source, output):
     return Command(["cat", str(source)], str(output))

@@ -1,16 +1,15 @@
 """The peers, pinned, installed below one directory. What cannot be installed says why."""
 
-import os
 import pathlib
 import shlex
 import shutil
 import subprocess
 import sys
 
-from contenders import Library, Miller, Qsv, Zsv
+from contenders import Library, Miller, Zsv
 
 VERSIONS = {"DuckDB": "2.0.0", "Polars": "2.1.0", "chDB": "4.4.0", "Miller": "of Debian",
-            "zsv": "1.4.4-1", "qsv": "16.1.0", "csv-parse": "4.11.1",
+            "zsv": "1.4.4-1", "csv-parse": "4.11.1",
             "Python csv, json": sys.version.split()[0]}  # fmt: skip
 ZSV_SUITE = "forky"  # the first Debian that has it
 
@@ -90,17 +89,9 @@ def zsv(directory):
     return Zsv("zsv", root)
 
 
-def qsv(directory):
-    home = directory / f"qsv-{VERSIONS['qsv']}"
-    binary = home / "bin" / "qsvlite"
-    if not binary.exists():
-        needs("cargo")
-        print("peers: qsv is built from its crate; this takes long, once", file=sys.stderr)
-        run("cargo", "install", "--quiet", "--locked", "--root", home, "--version", VERSIONS["qsv"],
-            "--no-default-features", "--features", "lite,mimalloc", "--bin", "qsvlite", "qsv",
-            env=os.environ | {"CARGO_TARGET_DIR": str(home / "target")})  # fmt: skip
-        shutil.rmtree(home / "target")
-    return Qsv("qsv", str(binary))
+def qsv(_directory):
+    raise Unavailable("its crate (16.1.0) does not compile: it needs a fork of "
+                      "json-objects-to-csv that no registry has")  # fmt: skip
 
 
 INSTALLERS = {
