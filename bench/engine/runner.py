@@ -31,7 +31,7 @@ def run(command, stdout=None, environment=None):
     """
     with tempfile.NamedTemporaryFile() as usage, tempfile.TemporaryFile() as errors:
         timed = ["/usr/bin/time", "--quiet", "--format=%M", f"--output={usage.name}",
-                 "timeout", f"{TIMEOUT_S}s", *command]  # fmt: skip
+                 "timeout", "--foreground", f"{TIMEOUT_S}s", *command]  # fmt: skip
         with open(stdout, "wb") if stdout else tempfile.TemporaryFile() as out:
             cpu = _cpu_seconds()
             start = time.perf_counter()
