@@ -38,10 +38,13 @@ inline constexpr const char* kConvertHelp = R"(Examples:
   sluice convert in.csv out.csv --map "Order ID:id" --map "Total:total" --select id,total
   sluice convert in.csv out.csv --select '"last, first",id'
   sluice convert in.csv out.csv --recipe clean.json      # filter, derive, cast …: docs/recipe.md
+  sluice convert export.txt out.json --delimiter ';' --skip-rows 3 --comment '#'
+  sluice convert in.csv out.txt --to csv --output-delimiter '||' --quote-style all --line-ending lf
 
 Formats: csv, tsv, json (an array of objects), ndjson (an object a line), items ({"items":[…]}).
 They come from the names (.csv .tsv .json .ndjson .jsonl) or from --from and --to; an input without
 either is looked at. --map splits at its first ':'; --select names output columns.
+A dialect flag says that IN is delimited text; docs/dialects.md explains each of them.
 OUT appears whole or not at all. A pipe that may be JSON is copied to a temporary file, because JSON
 is read twice; with --from csv it streams. Neither --threads nor SLUICE_SIMD, which names the
 instruction set to use (scalar, SSE4, AVX2, AVX3, NEON), changes a byte of OUT.)";

@@ -96,6 +96,8 @@ class CommandLine {
             ->check(CLI::Range(0U, kThreadsMax))
             ->capture_default_str();
         convert.add_flag("--json", convert_.json, "print a summary as one JSON line");
+        convert_.input_dialect.add_to(convert);
+        convert_.output_dialect.add_to(convert);
     }
 
     void add_submit() {

@@ -53,6 +53,27 @@ Result<void> choose_kernels() {
                  "SLUICE_SIMD=" + std::string(name) + ": this machine has " + known);
 }
 
+bool is_delimited(Format format) {
+    return format == Format::kCsv || format == Format::kTsv;
+}
+
+// Who says how the input is delimited says that it is.
+Result<void> take_dialects(const ConvertOptions& options, engine::TransformSpec& spec) {
+    spec.dialect = TRY(options.input_dialect.dialect());
+    spec.output = TRY(options.output_dialect.dialect());
+    if (options.input_dialect.any()) {
+        if (!spec.from) spec.from = Format::kCsv;
+        if (!is_delimited(*spec.from))
+            return usage("bad_dialect", "the input is JSON: it has no delimiter, quotes or comments");
+        engine::Dialect dialect = spec.dialect;
+        if (dialect.delimiter.empty()) dialect.delimiter = spec.from == Format::kTsv ? "\t" : ",";
+        TRY(engine::check(dialect));
+    }
+    if (options.output_dialect.any() && !is_delimited(spec.to))
+        return usage("bad_dialect", "the output is JSON: it has no delimiter, quotes or line ends");
+    return {};
+}
+
 Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     engine::TransformSpec spec;
     if (!options.from.empty()) {
@@ -71,6 +92,7 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
         options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     TRY(choose_kernels());
     spec.recipe = engine::recipe_of(TRY(columns_from_flags(options.map, options.select)));
+    TRY(take_dialects(options, spec));
     return spec;
 }
 
@@ -88,7 +110,7 @@ Result<engine::Recipe> read_recipe(const std::string& path) {
 
 // Only delimited text is read once; JSON, and what may be JSON, needs to be read twice.
 bool reads_twice(const engine::TransformSpec& spec) {
-    return spec.from != Format::kCsv && spec.from != Format::kTsv;
+    return !spec.from || !is_delimited(*spec.from);
 }
 
 Result<engine::TransformSummary> convert(const ConvertOptions& options,

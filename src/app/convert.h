@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/console.h"
+#include "app/dialect_flags.h"
 #include "base/random.h"
 #include "engine/recipe.h"
 
@@ -22,6 +23,8 @@ struct ConvertOptions {
     std::vector<std::string> select;  // "a,b,c" each
     unsigned threads = 0;             // 0: one for each processor
     bool json = false;                // a summary as one JSON line
+    InputDialectFlags input_dialect;
+    OutputDialectFlags output_dialect;
 };
 
 inline constexpr unsigned kThreadsMax = 256;

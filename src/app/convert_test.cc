@@ -95,6 +95,35 @@ TEST_F(ConvertTest, TheSummaryIsOneJsonLine) {
     EXPECT_THAT(out_.str(), HasSubstr(R"("from":"csv","to":"json")"));
 }
 
+TEST_F(ConvertTest, DialectFlagsSayHowDelimitedTextIsReadAndWritten) {
+    directory_.write("in.txt", "made today\na;b\n#\n'1;2';3;\n");
+    options_.to = "csv";
+    options_.input_dialect.delimiter = "semicolon";
+    options_.input_dialect.quote = "'";
+    options_.input_dialect.comment = "#";
+    options_.input_dialect.skip_rows = 1;
+    options_.input_dialect.trailing_delimiter = true;
+    options_.output_dialect.delimiter = "||";
+    options_.output_dialect.quote_style = "all";
+    options_.output_dialect.line_ending = "lf";
+    EXPECT_EQ(convert("in.txt", "out.txt"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.txt"), "\"a\"||\"b\"\n\"1;2\"||\"3\"\n");
+}
+
+TEST_F(ConvertTest, DialectFlagsThatDoNotFitAreUsage) {
+    directory_.write("in.csv", "a\n1\n");
+    directory_.write("in.json", "[{\"a\":1}]");
+    options_.input_dialect.delimiter = "\"";
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitUsage);
+    options_.input_dialect.delimiter = ";";
+    EXPECT_EQ(convert("in.json", "out.csv"), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("bad_dialect: the input is JSON"));
+    options_.input_dialect = {};
+    options_.output_dialect.quote_style = "all";
+    EXPECT_EQ(convert("in.csv", "out.json"), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("bad_dialect: the output is JSON"));
+}
+
 TEST(ColumnsFromFlagsTest, SplitsAMappingAtItsFirstColon) {
     const auto columns = columns_from_flags({"a:b:c"}, {});
     EXPECT_EQ(columns->mapping.at(0).from, "a");

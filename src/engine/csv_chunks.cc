@@ -29,11 +29,12 @@ void cut_mask(std::vector<std::uint64_t>& mask, std::size_t size) {
 }  // namespace
 
 CsvChunks::CsvChunks(Input& input,
-                     simd::CsvMarks marks,
+                     const DialectMarks& marks,
                      std::size_t chunk_bytes,
                      std::size_t record_bytes_max)
     : filler_(input),
       marks_(marks),
+      wrong_is_error_(marks.is_scannable() && !marks.dialect().stray_quotes),
       chunk_bytes_(chunk_bytes),
       record_bytes_max_(record_bytes_max) {}
 
@@ -46,7 +47,7 @@ Result<bool> CsvChunks::next(CsvChunk& chunk) {
         const std::size_t size = chunk.bytes.size();
         if (size == 0) return false;
         const std::size_t end = records_end(chunk);
-        const bool wrong = chunk.quotes == CsvChunk::Quotes::kUnknown;
+        const bool wrong = wrong_is_error_ && chunk.quotes == CsvChunk::Quotes::kUnknown;
         if (end == 0 && !wrong && !filler_.ended() && size <= record_bytes_max_ + kUnseen) {
             wanted = 2 * size;  // a record larger than the chunk
             continue;
@@ -62,6 +63,7 @@ Result<bool> CsvChunks::next(CsvChunk& chunk) {
 // are unknown when it is because something is wrong. One more than the size: the last record ends
 // with the file.
 std::size_t CsvChunks::records_end(CsvChunk& chunk) {
+    if (!marks_.is_scannable()) return unscanned_records_end(chunk);
     const std::size_t size = chunk.bytes.size();
     // The last block may be padded only when nothing can follow; else one byte behind it is known.
     const std::size_t blocks = filler_.ended() ? size / kBlock + 1 : (size - 1) / kBlock;
@@ -72,11 +74,12 @@ std::size_t CsvChunks::records_end(CsvChunk& chunk) {
     simd::CsvScanState state;
     chunk.quotes = CsvChunk::Quotes::kStrict;
     bool wrong = false;
-    std::size_t known = kernels.scan_csv(chunk.bytes.data(), blocks, marks_, state, masks);
+    const simd::CsvMarks marks = marks_.scan_marks();
+    std::size_t known = kernels.scan_csv(chunk.bytes.data(), blocks, marks, state, masks);
     if (known < blocks) {
         chunk.quotes = CsvChunk::Quotes::kLenient;
         state = {};
-        known = kernels.scan_csv_leniently(chunk.bytes.data(), blocks, marks_, state, masks);
+        known = kernels.scan_csv_leniently(chunk.bytes.data(), blocks, marks, state, masks);
         if (known < blocks) {
             ++known;  // what stands before the wrong place is known too
             wrong = true;
@@ -89,9 +92,27 @@ std::size_t CsvChunks::records_end(CsvChunk& chunk) {
         cut_mask(*mask, size + (is_open ? 1 : 0));
     }
     const std::size_t end = behind_last(chunk.line_ends);
-    if (wrong && end == 0) chunk.quotes = CsvChunk::Quotes::kUnknown;
+    if (wrong && end == 0) {
+        if (!wrong_is_error_) return unscanned_records_end(chunk);
+        chunk.quotes = CsvChunk::Quotes::kUnknown;
+    }
     cut_mask(chunk.separators, end);
     cut_mask(chunk.line_ends, end);
+    return end;
+}
+
+// The same, one record after the other.
+std::size_t CsvChunks::unscanned_records_end(CsvChunk& chunk) const {
+    chunk.quotes = CsvChunk::Quotes::kUnknown;
+    const std::string_view text = chunk.bytes.text();
+    std::size_t end = 0;
+    while (end < text.size()) {
+        const std::size_t record = csv_record_end(text.substr(end), marks_);
+        if (record == std::string_view::npos) break;
+        // The LF of a CRLF may come with the next read.
+        if (end + record == text.size() && text.back() == '\r' && !filler_.ended()) break;
+        end += record;
+    }
     return end;
 }
 

@@ -3,7 +3,8 @@
 // Where a record ends depends on every quote before it, so chunks are cut by one thread at a time,
 // in order; what is inside them can then be read by many at once. The separators of a chunk are
 // found on the way: strictly, when its quotes stand as RFC 4180 has them, else leniently. Text in
-// which that fails, because something is wrong with it, is left to CsvReader.
+// which that fails, because something is wrong with it, is left to CsvReader, and so are dialects
+// that the kernels do not scan. Borrows the marks.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "engine/chunk_filler.h"
+#include "engine/dialect_marks.h"
 #include "engine/padded_buffer.h"
 #include "engine/simd/kernels.h"
 
@@ -35,7 +37,7 @@ class CsvChunks {
   public:
     // Chunks have about `chunk_bytes`, or one record when that is larger.
     CsvChunks(Input& input,
-              simd::CsvMarks marks,
+              const DialectMarks& marks,
               std::size_t chunk_bytes,
               std::size_t record_bytes_max);
 
@@ -49,9 +51,11 @@ class CsvChunks {
 
   private:
     std::size_t records_end(CsvChunk& chunk);
+    std::size_t unscanned_records_end(CsvChunk& chunk) const;
 
     ChunkFiller filler_;
-    simd::CsvMarks marks_;
+    const DialectMarks& marks_;
+    bool wrong_is_error_;  // what the scan calls wrong is for CsvReader, too
     std::size_t chunk_bytes_;
     std::size_t record_bytes_max_;
     std::uint64_t number_ = 0;

@@ -3,89 +3,127 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_set>
+#include <utility>
 
 #include "engine/utf8.h"
 
 namespace sluice::engine {
 
-CsvReader::CsvReader(char delimiter, const Limits& limits, Table& table)
-    : delimiter_(delimiter), limits_(limits), table_(table) {
-    for (const char byte : {delimiter, '\r', '\n'}) {
-        is_special_[static_cast<unsigned char>(byte)] = true;
-    }
-}
+CsvReader::CsvReader(const DialectMarks& marks, const Limits& limits, Table& table)
+    : marks_(marks), dialect_(marks.dialect()), limits_(limits), table_(table) {}
 
-CsvReader::CsvReader(char delimiter,
+CsvReader::CsvReader(const DialectMarks& marks,
                      const Limits& limits,
                      Table& table,
                      std::vector<std::string> header,
                      std::uint64_t row)
-    : CsvReader(delimiter, limits, table) {
+    : CsvReader(marks, limits, table) {
     header_ = std::move(header);
     row_ = row;
 }
 
 Result<void> CsvReader::feed(std::string_view block, std::uint64_t offset) {
-    const char* at = block.data();
-    const char* const end = at + block.size();
-    const auto offset_of = [&](const char* p) {
-        return offset + static_cast<std::uint64_t>(p - block.data());
-    };
-    while (at != end) {
-        switch (state_) {
-            case State::kRecord:
-                if (std::exchange(after_cr_, false) && *at == '\n') {
-                    ++at;
-                    break;
-                }
-                record_offset_ = field_offset_ = offset_of(at);
-                [[fallthrough]];
-            case State::kField:
-                quoted_ = *at == '"';
-                state_ = quoted_ ? State::kQuoted : State::kUnquoted;
-                if (quoted_) ++at;
-                break;
-            case State::kUnquoted: {
-                const char* const stop = skip_plain(at, end);
-                TRY(append({at, stop}, offset_of(at)));
-                at = stop;
-                if (at == end) break;
-                TRY(end_at(*at, offset_of(at)));
-                field_offset_ = offset_of(++at);
-                break;
-            }
-            case State::kQuoted: {
-                const auto* quote = static_cast<const char*>(
-                    std::memchr(at, '"', static_cast<std::size_t>(end - at)));
-                TRY(append({at, quote == nullptr ? end : quote}, offset_of(at)));
-                at = quote == nullptr ? end : quote + 1;
-                if (quote != nullptr) state_ = State::kQuoteInQuoted;
-                break;
-            }
-            case State::kQuoteInQuoted:
-                TRY(after_quote(*at, offset_of(at)));
-                field_offset_ = state_ == State::kQuoted ? field_offset_ : offset_of(at + 1);
-                ++at;
-                break;
-        }
+    for (std::size_t at = 0; at < block.size();) {
+        at += TRY(take(block.substr(at), offset + at));
     }
     return {};
 }
 
-const char* CsvReader::skip_plain(const char* at, const char* end) const {
-    while (at != end && !is_special_[static_cast<unsigned char>(*at)]) ++at;
-    return at;
+Result<std::size_t> CsvReader::take(std::string_view text, std::uint64_t offset) {
+    switch (state_) {
+        case State::kRecord:
+            return begin_record(text, offset);
+        case State::kField:
+            return begin_field(text);
+        case State::kUnquoted:
+            return take_unquoted(text, offset);
+        case State::kQuoted:
+            return take_quoted(text, offset);
+        case State::kQuoteInQuoted:
+            return take_behind_quote(text, offset);
+        case State::kComment:
+            break;
+    }
+    return take_comment(text, offset);
 }
 
-// The byte behind a quote inside a quoted field.
-Result<void> CsvReader::after_quote(char byte, std::uint64_t offset) {
-    if (byte == '"') {
-        state_ = State::kQuoted;
-        return append("\"", offset);
+std::size_t CsvReader::begin_record(std::string_view text, std::uint64_t offset) {
+    if (std::exchange(after_cr_, false) && text.front() == '\n') return 1;
+    record_offset_ = field_offset_ = offset;
+    if (!marks_.is_comment(text)) return begin_field(text);
+    state_ = State::kComment;
+    return 0;
+}
+
+std::size_t CsvReader::begin_field(std::string_view text) {
+    quoted_ = marks_.is_quote(text.front());
+    state_ = quoted_ ? State::kQuoted : State::kUnquoted;
+    return quoted_ ? 1 : 0;
+}
+
+Result<std::size_t> CsvReader::take_comment(std::string_view text, std::uint64_t offset) {
+    const std::size_t at = std::min(text.find_first_of("\r\n"), text.size());
+    if (offset + at - record_offset_ > limits_.record_bytes) return too_large(false);
+    if (at == text.size()) return at;
+    after_cr_ = text[at] == '\r';
+    state_ = State::kRecord;
+    return at + 1;
+}
+
+Result<std::size_t> CsvReader::take_unquoted(std::string_view text, std::uint64_t offset) {
+    const auto plain = static_cast<std::size_t>(
+        marks_.skip_plain(text.data(), text.data() + text.size()) - text.data());
+    TRY(append(text.substr(0, plain), offset));
+    if (plain == text.size()) return plain;
+    const std::string_view rest = text.substr(plain);
+    offset += plain;
+    if (const std::size_t separator = marks_.separator(rest); separator > 0) {
+        TRY(end_at(rest.front(), offset));
+        field_offset_ = offset + separator;
+        return plain + separator;
     }
-    if (is_special_[static_cast<unsigned char>(byte)]) return end_at(byte, offset);
+    if (marks_.is_escape(rest.front())) return plain + TRY(take_escaped(rest, offset));
+    TRY(append(rest.substr(0, 1), offset));  // a delimiter begins so, but this is none
+    return plain + 1;
+}
+
+Result<std::size_t> CsvReader::take_quoted(std::string_view text, std::uint64_t offset) {
+    const auto plain = static_cast<std::size_t>(
+        marks_.skip_quoted(text.data(), text.data() + text.size()) - text.data());
+    TRY(append(text.substr(0, plain), offset));
+    if (plain == text.size()) return plain;
+    if (!marks_.is_quote(text[plain])) {
+        return plain + TRY(take_escaped(text.substr(plain), offset + plain));
+    }
+    state_ = State::kQuoteInQuoted;
+    return plain + 1;
+}
+
+// The byte behind an escape is data; an escape at the very end is, too.
+Result<std::size_t> CsvReader::take_escaped(std::string_view text, std::uint64_t offset) {
+    const std::size_t size = std::min<std::size_t>(text.size(), 2);
+    TRY(append(text.substr(size - 1, 1), offset));
+    return size;
+}
+
+// The bytes behind a quote inside a quoted field.
+Result<std::size_t> CsvReader::take_behind_quote(std::string_view text, std::uint64_t offset) {
+    if (marks_.is_quote(text.front())) {
+        state_ = State::kQuoted;
+        TRY(append(text.substr(0, 1), offset));
+        return 1;
+    }
+    if (const std::size_t separator = marks_.separator(text); separator > 0) {
+        TRY(end_at(text.front(), offset));
+        field_offset_ = offset + separator;
+        return separator;
+    }
+    if (dialect_.stray_quotes) {
+        state_ = State::kQuoted;
+        TRY(append({&*dialect_.quote, 1}, offset));
+        return 0;
+    }
     Place here = place();
     here.byte_offset = offset;
     return fail(Code::kInvalid,
@@ -94,12 +132,12 @@ Result<void> CsvReader::after_quote(char byte, std::uint64_t offset) {
                 here);
 }
 
-// Ends the open field, and the record too unless `byte` is the delimiter.
+// Ends the open field, and the record too when `byte` is a line end's.
 Result<void> CsvReader::end_at(char byte, std::uint64_t offset) {
     if (offset - record_offset_ > limits_.record_bytes) [[unlikely]]
         return too_large(false);
     TRY(end_field());
-    if (byte == delimiter_) {
+    if (byte != '\r' && byte != '\n') {
         state_ = State::kField;
         return {};
     }
@@ -131,7 +169,9 @@ Result<void> CsvReader::end_field() {
         }
         header_offsets_.push_back(field_offset_);
     } else if (field_count_ > header_.size()) [[unlikely]] {
-        record_.drop_field();  // the row is ragged: counted for the message, not kept
+        // The row is ragged: counted for the message, not kept.
+        excess_is_data_ = excess_is_data_ || quoted_ || record_.open_byte_count() > 0;
+        record_.drop_field();
         return {};
     }
     record_.end_field();
@@ -140,20 +180,14 @@ Result<void> CsvReader::end_field() {
 
 Result<void> CsvReader::end_record() {
     state_ = State::kRecord;
-    if (is_blank_line()) {
-        header_offsets_.clear();
-    } else {
-        if (header_.empty()) {
-            TRY(take_header());
-        } else if (field_count_ != header_.size()) {
-            return ragged();
-        } else {
-            TRY(table_.row(record_));
-        }
+    if (!is_blank_line()) {
+        TRY(header_.empty() ? take_header() : take_row());
         ++row_;
     }
     record_.clear();
+    header_offsets_.clear();
     field_count_ = 0;
+    excess_is_data_ = false;
     return {};
 }
 
@@ -164,26 +198,54 @@ bool CsvReader::is_blank_line() const {
     return header_.size() > 1 && record_[0].empty();
 }
 
+Result<void> CsvReader::take_row() {
+    const std::size_t width = header_.size();
+    if (dialect_.uneven_rows) {
+        while (record_.size() < width) record_.end_field();
+    }
+    const bool drops_excess =
+        dialect_.uneven_rows || (dialect_.trailing_delimiter && field_count_ == width + 1);
+    const bool fits = field_count_ <= width || (drops_excess && !excess_is_data_);
+    return fits && record_.size() == width ? table_.row(record_) : ragged();
+}
+
 Result<void> CsvReader::take_header() {
-    std::vector<std::string> names;
-    names.reserve(record_.size());
-    for (std::size_t i = 0; i < record_.size(); ++i) names.emplace_back(record_[i]);
+    const std::size_t last = record_.size() - 1;
+    if (dialect_.trailing_delimiter && last > 0 && !quoted_ && record_[last].empty())
+        record_.remove_last();
+    names_.resize(std::max(names_.size(), record_.size()));
+    if (dialect_.header_rows == 0) {
+        for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = fmt::format("column_{}", i + 1);
+    } else {
+        for (std::size_t i = 0; i < record_.size(); ++i) {
+            if (!names_[i].empty() && !record_[i].empty()) names_[i] += ' ';
+            names_[i] += record_[i];
+        }
+        if (++header_rows_ < dialect_.header_rows) return {};
+        TRY(check_names());
+    }
+    header_ = std::exchange(names_, {});
+    TRY(table_.header(header_));
+    return dialect_.header_rows == 0 ? table_.row(record_) : Result<void>();
+}
+
+Result<void> CsvReader::check_names() const {
     std::unordered_set<std::string_view> seen;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (seen.insert(names[i]).second) continue;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        if (seen.insert(names_[i]).second) continue;
         return fail(
             Code::kInvalid,
             "duplicate_header",
-            fmt::format("two columns are named \"{}\"; give each its own name", excerpt(names[i])),
-            {row_, excerpt(names[i]), header_offsets_[i]});
+            fmt::format("two columns are named \"{}\"; give each its own name", excerpt(names_[i])),
+            {row_, excerpt(names_[i]), header_offsets_[std::min(i, header_offsets_.size() - 1)]});
     }
-    header_ = std::move(names);
-    return table_.header(header_);
+    return {};
 }
 
 Result<void> CsvReader::finish() {
     switch (state_) {
         case State::kRecord:
+        case State::kComment:
             break;
         case State::kQuoted:
             return fail(Code::kInvalid,
@@ -200,7 +262,8 @@ Result<void> CsvReader::finish() {
     if (header_.empty()) {
         return fail(Code::kInvalid,
                     "empty_file",
-                    "the file is empty: it has no header",
+                    header_rows_ > 0 ? "the file ends inside its header"
+                                     : "the file is empty: it has no header",
                     {.row = {}, .column = {}, .byte_offset = 0});
     }
     return {};

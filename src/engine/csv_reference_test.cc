@@ -54,12 +54,25 @@ class ReferenceTable final : public Table {
     std::size_t width_ = 0;
 };
 
+std::size_t behind_lines(std::string_view text, std::size_t lines) {
+    std::size_t at = 0;
+    for (; lines > 0 && at < text.size(); --lines) {
+        while (at < text.size() && text[at] != '\r' && text[at] != '\n') ++at;
+        if (at < text.size()) at += text.substr(at).starts_with("\r\n") ? 2 : 1;
+    }
+    return at;
+}
+
 std::string reference(std::string_view input, const TransformSpec& spec) {
     ReferenceTable table;
-    CsvReader reader(',', spec.limits, table);
-    const TextPrefix valid = text_prefix(input);
-    Result<void> read = reader.feed(input.substr(0, valid.bytes), 0);
-    if (read && valid.bytes < input.size()) read = not_text(valid.stop, valid.bytes);
+    Dialect dialect = spec.dialect;
+    if (dialect.delimiter.empty()) dialect.delimiter = ",";
+    const DialectMarks marks(dialect);
+    CsvReader reader(marks, spec.limits, table);
+    const std::size_t from = behind_lines(input, dialect.skip_lines);
+    const TextPrefix valid = text_prefix(input.substr(from));
+    Result<void> read = reader.feed(input.substr(from, valid.bytes), from);
+    if (read && from + valid.bytes < input.size()) read = not_text(valid.stop, from + valid.bytes);
     if (read) read = reader.finish();
     return read ? table.text : describe(read.error());
 }
@@ -113,6 +126,59 @@ TEST_P(CsvReferenceTest, AgreesOnHostileTexts) {
     }
 }
 
+// One change from the ordinary each, and some together.
+const std::vector<Dialect> kDialects{
+    {.delimiter = ";"},
+    {.delimiter = "||"},
+    {.delimiter = ";;;"},
+    {.quote = '\''},
+    {.quote = {}},
+    {.escape = '\\'},
+    {.quote = {}, .escape = '\\'},
+    {.header_rows = 0},
+    {.header_rows = 2},
+    {.comment = "#"},
+    {.comment = "##"},
+    {.skip_lines = 1},
+    {.trailing_delimiter = true},
+    {.delimiter = ";", .header_rows = 0, .skip_lines = 2, .trailing_delimiter = true},
+    {.uneven_rows = true},
+    {.stray_quotes = true},
+    {.delimiter = "||", .quote = '\'', .escape = '\\', .header_rows = 0, .comment = "#",
+     .trailing_delimiter = true, .uneven_rows = true, .stray_quotes = true},
+};
+
+// The bytes that mean something in this dialect come often.
+std::string hostile_text(const Dialect& dialect, std::mt19937& random) {
+    std::vector<std::string> pieces{"a", "b", "1234567890", "\n", "\n", "\r\n", "\r", "\"", "'",
+                                    ",", ";", "|", "#", "\\", "é", " ", "\n#", "\"\""};
+    for (int i = 0; i < 8; ++i) {
+        pieces.push_back(dialect.delimiter.empty() ? "," : dialect.delimiter);
+        if (dialect.quote && i % 2 == 0) pieces.emplace_back(1, *dialect.quote);
+    }
+    if (random() % 8 == 0) pieces.emplace_back("\xFF");
+    std::string text;
+    for (std::size_t left = random() % 60; left > 0; --left)
+        text += pieces[random() % pieces.size()];
+    return text;
+}
+
+TEST_P(CsvReferenceTest, AgreesInEveryDialect) {
+    std::mt19937 random(5);
+    for (const Dialect& dialect : kDialects) {
+        for (int i = 0; i < 60; ++i) {
+            TransformSpec spec = csv_to_csv();
+            spec.dialect = dialect;
+            const std::string text = hostile_text(dialect, random);
+            expect_as_reference(text, spec);
+            spec.limits.field_bytes = 5;
+            spec.limits.record_bytes = 12;
+            spec.limits.columns = 3;
+            expect_as_reference(text, spec);
+        }
+    }
+}
+
 // Right tables, now and then with one thing wrong.
 TEST_P(CsvReferenceTest, AgreesOnTables) {
     std::mt19937 random(4);
@@ -146,6 +212,38 @@ TEST_P(CsvReferenceTest, AgreesOnTables) {
         if (i % 4 == 0) input += '\n';
         expect_as_reference(input, csv_to_csv());
     }
+}
+
+// Whole tables of right and nearly right values: most are read without an error.
+TEST_P(CsvReferenceTest, AgreesOnTablesOfEveryDialect) {
+    std::mt19937 random(6);
+    std::size_t right = 0;
+    for (const Dialect& dialect : kDialects) {
+        const std::string delimiter = dialect.delimiter.empty() ? "," : dialect.delimiter;
+        const std::string quote = dialect.quote ? std::string(1, *dialect.quote) : "";
+        const std::vector<std::string> values{
+            "", "x", quote + quote, quote + "a b" + quote, "0123456789", "ä€😀", " ",
+            dialect.quote ? quote + delimiter + "\n#" + quote + quote + quote : "y",
+            dialect.escape ? "\\" + delimiter.substr(0, 1) + "\\\\" : "z"};
+        for (int i = 0; i < 8; ++i) {
+            std::string input;
+            const std::size_t width = 2 + random() % 4;
+            for (std::size_t row = 0; row < 60; ++row) {
+                if (!dialect.comment.empty() && row % 7 == 0) input += dialect.comment + quote + "\n";
+                for (std::size_t c = 0; c < width; ++c) {
+                    if (c > 0) input += delimiter;
+                    input += row < 3 ? 'h' + std::to_string(c) : values[random() % values.size()];
+                }
+                if (dialect.trailing_delimiter && random() % 2 == 0) input += delimiter;
+                input += row % 5 == 0 ? "\r\n" : "\n";
+            }
+            TransformSpec spec = csv_to_csv();
+            spec.dialect = dialect;
+            expect_as_reference(input, spec);
+            right += testing::run(input, spec).ok ? 1 : 0;
+        }
+    }
+    EXPECT_GT(right, kDialects.size() * 8 * 9 / 10);
 }
 
 INSTANTIATE_TEST_SUITE_P(All,

@@ -1,6 +1,7 @@
 #include "engine/csv_rows.h"
 
 #include <algorithm>
+#include <span>
 
 #include "engine/csv_reader.h"
 #include "engine/utf8.h"
@@ -11,8 +12,7 @@ namespace {
 // What is handed on at once stays in the first and second level caches.
 constexpr std::size_t kBatchBytes = 32 * 1024;
 constexpr std::size_t kBatchFields = 8 * 1024;
-// Positions are four bytes for each separator: larger chunks are one record or two, and slow
-// anyway.
+// Positions are four bytes for each separator: larger chunks are one record or two, and slow anyway.
 constexpr std::size_t kIndexedBytes = 4 << 20;
 
 // Counts rows, and gathers them.
@@ -34,7 +34,11 @@ class CountedRows final : public Table {
 }  // namespace
 
 CsvRows::CsvRows(const CsvTable& table, RowSink& sink)
-    : table_(table), sink_(sink), rows_(table.plan.size()) {}
+    : table_(table),
+      sink_(sink),
+      quote_(table.marks.scan_marks().quote),
+      own_quotes_(quote_ != '"'),
+      rows_(table.plan.size()) {}
 
 Result<void> CsvRows::read(const CsvChunk& chunk, std::size_t from) {
     row_count_ = 0;
@@ -63,22 +67,22 @@ void CsvRows::index(const CsvChunk& chunk, std::size_t from) {
 Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from) {
     index(chunk, from);
     // Leniently read, a field that was not quoted may have quotes inside.
-    unquoted_ =
-        chunk.quotes == CsvChunk::Quotes::kStrict ? Field::Kind::kUnquoted : Field::Kind::kText;
+    unquoted_ = chunk.quotes == CsvChunk::Quotes::kStrict ? Field::Kind::kUnquoted
+                                                          : Field::Kind::kText;
+    // Fields point into it: it must not move. The values together are no longer than the chunk.
+    if (own_quotes_) unescaped_.reset(chunk.bytes.size());
     const char* const text = chunk.bytes.data();
     const std::size_t width = table_.header.size();
     const std::size_t batch_rows = kBatchFields / table_.plan.size() + 1;
     const std::uint32_t* next = separators_.data();
-    const std::uint32_t* const end = next + separator_count_;
     std::size_t begin = from;
     for (std::size_t line = 0; line < line_end_count_; ++line) {
         const std::uint32_t line_end = line_ends_[line];
-        const bool fits = next + width <= end && next[width - 1] == line_end;
-        if (!fits || !take_record(text, begin, next)) [[unlikely]] {
-            const bool blank =
-                *next == line_end && width > 1 &&
-                (line_end == begin ||
-                 (line_end == begin + 1 && text[begin] == '\r' && text[line_end] == '\n'));
+        const std::size_t separators = separators_of_record(text, next, line_end);
+        if (separators == 0 || !take_record(text, begin, next, line_end)) [[unlikely]] {
+            const bool blank = *next == line_end && width > 1 &&
+                               (line_end == begin || (line_end == begin + 1 && text[begin] == '\r' &&
+                                                      text[line_end] == '\n'));
             if (!blank) {
                 TRY(flush());
                 return read_slowly(chunk, begin);
@@ -87,33 +91,69 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from
             begin = line_end + 1;
             continue;
         }
-        next += width;
+        next += separators;
         begin = line_end + 1;
         if (rows_.text_bytes() >= kBatchBytes || rows_.rows() >= batch_rows) TRY(flush());
     }
     return flush();
 }
 
-// Takes the record whose fields end at `ends`. False when it is over a limit.
-bool CsvRows::take_record(const char* text, std::size_t begin, const std::uint32_t* ends) {
+// How many separators the record has that ends at `line_end`; 0 when it does not fit the header.
+std::size_t CsvRows::separators_of_record(const char* text,
+                                          const std::uint32_t* next,
+                                          std::uint32_t line_end) const {
     const std::size_t width = table_.header.size();
-    std::uint32_t record_end = ends[width - 1];
-    if (text[record_end] == '\n' && record_end > begin && text[record_end - 1] == '\r')
-        --record_end;
+    const std::uint32_t* const end = separators_.data() + separator_count_;
+    if (next + width <= end && next[width - 1] == line_end) return width;
+    const bool one_more = table_.marks.dialect().trailing_delimiter && next + width < end &&
+                          next[width] == line_end;
+    if (!one_more) return 0;
+    const std::uint32_t from = next[width - 1] + 1;
+    const bool empty = from == line_end || (from + 1 == line_end && text[from] == '\r' &&
+                                            text[line_end] == '\n');
+    return empty ? width + 1 : 0;
+}
+
+// Takes the record whose fields end at `ends`. False when it is over a limit.
+bool CsvRows::take_record(const char* text,
+                          std::size_t begin,
+                          const std::uint32_t* ends,
+                          std::uint32_t line_end) {
+    const std::size_t width = table_.header.size();
+    const bool crlf = text[line_end] == '\n' && line_end > begin && text[line_end - 1] == '\r';
+    const std::uint32_t record_end = line_end - (crlf ? 1 : 0);
+    const std::uint32_t last_end = std::min(ends[width - 1], record_end);
     const std::size_t size = record_end - begin;
     if (size > table_.limits.record_bytes || size > table_.limits.field_bytes) [[unlikely]]
         return false;
     Field* out = rows_.add_row(size);
     for (const OutputColumn& column : table_.plan) {
         const std::size_t from = column.input == 0 ? begin : ends[column.input - 1] + 1;
-        const std::uint32_t to = column.input + 1 == width ? record_end : ends[column.input];
-        const bool quoted = text[from] == '"' && to > from;
+        const std::uint32_t to = column.input + 1 == width ? last_end : ends[column.input];
+        const bool quoted = text[from] == quote_ && to > from;
         *out++ = {text + from + (quoted ? 1 : 0),
                   static_cast<std::uint32_t>(to - from - (quoted ? 2 : 0)),
                   quoted ? Field::Kind::kQuoted : unquoted_};
     }
+    if (own_quotes_) make_single_quotes(out - table_.plan.size());
     ++row_count_;
     return true;
+}
+
+void CsvRows::make_single_quotes(Field* fields) {
+    for (Field& field : std::span(fields, table_.plan.size())) {
+        if (field.kind != Field::Kind::kQuoted) continue;
+        field.kind = Field::Kind::kText;
+        const std::string_view doubled = field.text();
+        if (doubled.find(quote_) == std::string_view::npos) continue;
+        const std::size_t begin = unescaped_.size();
+        for (std::size_t at = 0; at < doubled.size(); ++at) {
+            unescaped_.append(doubled.substr(at, 1));
+            if (doubled[at] == quote_) ++at;
+        }
+        field.data = unescaped_.data() + begin;
+        field.size = static_cast<std::uint32_t>(unescaped_.size() - begin);
+    }
 }
 
 Result<void> CsvRows::flush() {
@@ -124,7 +164,8 @@ Result<void> CsvRows::flush() {
 
 Result<void> CsvRows::read_slowly(const CsvChunk& chunk, std::size_t from) {
     CountedRows rows(table_.plan, sink_);
-    CsvReader reader(table_.delimiter, table_.limits, rows, table_.header, row_count_ + 1);
+    CsvReader reader(
+        table_.marks, table_.limits, rows, table_.header, row_count_ + 1);
     const std::string_view text = chunk.bytes.text().substr(std::min(from, chunk.bytes.size()));
     const TextPrefix valid = text_prefix(text);
     Result<void> read = reader.feed(text.substr(0, valid.bytes), chunk.offset + from);

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "engine/column_plan.h"
 #include "engine/csv_chunks.h"
+#include "engine/dialect_marks.h"
 #include "engine/row_gatherer.h"
 #include "engine/row_sink.h"
 
@@ -19,7 +20,7 @@ namespace sluice::engine {
 
 // What every thread knows of the table. Must outlive the readers.
 struct CsvTable {
-    char delimiter = ',';
+    DialectMarks marks;
     Limits limits;
     std::vector<std::string> header;
     ColumnPlan plan;
@@ -39,11 +40,21 @@ class CsvRows {
     Result<void> read_by_separators(const CsvChunk& chunk, std::size_t from);
     Result<void> read_slowly(const CsvChunk& chunk, std::size_t from);
     void index(const CsvChunk& chunk, std::size_t from);
-    bool take_record(const char* text, std::size_t begin, const std::uint32_t* ends);
+    std::size_t separators_of_record(const char* text,
+                                     const std::uint32_t* next,
+                                     std::uint32_t line_end) const;
+    bool take_record(const char* text,
+                     std::size_t begin,
+                     const std::uint32_t* ends,
+                     std::uint32_t line_end);
+    void make_single_quotes(Field* fields);
     Result<void> flush();
 
     const CsvTable& table_;
     RowSink& sink_;
+    char quote_;
+    bool own_quotes_;         // quotes that writers do not know: none may stay doubled
+    PaddedBuffer unescaped_;  // values whose doubled quotes became single ones
     std::uint64_t row_count_ = 0;
     std::vector<std::uint32_t> separators_;  // positions in the chunk
     std::size_t separator_count_ = 0;

@@ -26,56 +26,64 @@ class HeaderOnly final : public Table {
     std::optional<std::vector<std::string>> found;
 };
 
-// The header, and where in the chunk the first row begins.
-struct Header {
-    std::vector<std::string> names;
-    std::size_t end = 0;
-};
+// Finds the header at the start of the first chunks.
+class HeaderSearch {
+  public:
+    HeaderSearch(const DialectMarks& marks, const Limits& limits)
+        : marks_(marks), reader_(marks, limits, header_) {}
 
-// Reads record after record until one is no blank line. Nothing when the chunk has only those, or
-// its header has no line end.
-Result<std::optional<Header>> read_header(const CsvChunk& chunk,
-                                          CsvReader& reader,
-                                          const HeaderOnly& header) {
-    const std::string_view text = chunk.bytes.text();
-    std::vector<std::uint32_t> ends(chunk.line_ends.size() * simd::kBlock + simd::kBlock);
-    ends.resize(chunk.quotes == CsvChunk::Quotes::kUnknown
-                    ? 0
-                    : simd::kernels().positions(
-                          chunk.line_ends.data(), chunk.line_ends.size(), 0, ends.data()));
-    std::size_t at = 0;
-    for (std::size_t line = 0; at < text.size(); ++line) {
-        const std::size_t end = line < ends.size() ? ends[line] + 1 : text.size();
-        const std::string_view record = text.substr(at, end - at);
-        const TextPrefix valid = text_prefix(record);
-        TRY(reader.feed(record.substr(0, valid.bytes), chunk.offset + at));
-        if (valid.bytes < record.size()) {
-            return not_text(valid.stop, chunk.offset + at + valid.bytes);
+    // Where in the chunk the first row begins; nothing when the header is not whole yet. `last`:
+    // no other chunk follows.
+    Result<std::optional<std::size_t>> look(const CsvChunk& chunk, bool last) {
+        const std::string_view text = chunk.bytes.text();
+        std::size_t at = 0;
+        while (at < text.size()) {
+            const std::string_view record =
+                text.substr(at, csv_record_end(text.substr(at), marks_));
+            const TextPrefix valid = text_prefix(record);
+            TRY(reader_.feed(record.substr(0, valid.bytes), chunk.offset + at));
+            if (valid.bytes < record.size()) {
+                return not_text(valid.stop, chunk.offset + at + valid.bytes);
+            }
+            const bool ends_file = last && at + record.size() == text.size();
+            if (ends_file) TRY(reader_.finish());
+            // Without a header this record is the first row.
+            if (header_.found) {
+                return std::optional(marks_.dialect().header_rows == 0 ? at : at + record.size());
+            }
+            at += record.size();
         }
-        at += record.size();
-        if (header.found) return Header{*header.found, at};
+        return std::optional<std::size_t>();
     }
-    return std::optional<Header>();
-}
+    // For a file without any chunk: says what is missing.
+    Result<void> finish() { return reader_.finish(); }
+    const std::vector<std::string>& names() const { return *header_.found; }
+
+  private:
+    const DialectMarks& marks_;
+    HeaderOnly header_;
+    CsvReader reader_;
+};
 
 // What the threads of one transform share.
 class CsvTransform {
   public:
-    CsvTransform(Input& input, char delimiter, const TransformSpec& spec, OrderedOutput& output)
+    CsvTransform(Input& input,
+                 const Dialect& dialect,
+                 const TransformSpec& spec,
+                 OrderedOutput& output)
         : spec_(spec),
-          marks_{delimiter, '"'},
-          chunks_(input, marks_, spec.chunk_bytes, spec.limits.record_bytes),
-          output_(output) {
-        table_.delimiter = delimiter;
-        table_.limits = spec.limits;
-    }
+          table_{DialectMarks(dialect), spec.limits, {}, {}},
+          chunks_(input, table_.marks, spec.chunk_bytes, spec.limits.record_bytes),
+          output_(output) {}
 
     Result<void> run() {
         TRY(begin());
-        const RowFormat format(spec_.to, recipe_.output);
+        const RowFormat format(spec_.to, recipe_.output, spec_.output);
+        TRY(format.check());
         TRY(output_.write(format.prologue()));
         output_.drop_before_first_row(format.separator());
-        output_.count_rows_from(2);
+        output_.count_rows_from(1 + table_.marks.dialect().header_rows);
         on_threads(
             chunks_.at_end() ? 1 : spec_.threads,
             [&] { work(format); },
@@ -85,28 +93,21 @@ class CsvTransform {
     }
 
   private:
-    // The header and the recipe's plan for it; the first chunk stays for the workers.
+    // The header and the recipe's plan for it; the chunk with the first row stays for the workers.
     Result<void> begin() {
-        HeaderOnly header;
-        CsvReader reader(table_.delimiter, spec_.limits, header);
+        HeaderSearch search(table_.marks, spec_.limits);
         while (TRY(chunks_.next(first_))) {
-            if (auto found = TRY(read_header(first_, reader, header))) {
-                first_row_ = found->end;
-                TRY(take_header(std::move(found->names)));
+            if (const auto first_row = TRY(search.look(first_, chunks_.at_end()))) {
+                table_.header = search.names();
+                recipe_ = TRY(compile(spec_.recipe, table_.header, spec_.limits));
+                table_.plan = recipe_.input;
+                first_row_ = *first_row;
                 has_first_ = true;
                 return {};
             }
             TRY(output_.end(first_.number, first_.offset + first_.bytes.size(), {}));
         }
-        TRY(reader.finish());
-        // A header without a line end is a chunk of its own.
-        return take_header(*std::move(header.found));
-    }
-    Result<void> take_header(std::vector<std::string> names) {
-        table_.header = std::move(names);
-        recipe_ = TRY(compile(spec_.recipe, table_.header, spec_.limits));
-        table_.plan = recipe_.input;
-        return {};
+        return search.finish();
     }
 
     // Takes a chunk and where its first row begins. Nothing at the end, or when all must stop.
@@ -129,7 +130,6 @@ class CsvTransform {
     void work(const RowFormat& format);
 
     const TransformSpec& spec_;
-    const simd::CsvMarks marks_;
     CsvTable table_;
     CompiledRecipe recipe_;
     std::mutex reading_;  // of the next four
@@ -149,10 +149,7 @@ class Worker final : public PieceSink {
            const RowFormat& format,
            OrderedOutput& output)
         : output_(output),
-          writer_(recipe,
-                  format,
-                  format.is_delimited() && format.delimiter() == table.delimiter,
-                  *this),
+          writer_(recipe, format, format.leaves_unquoted(table.marks.dialect()), *this),
           rows_(table, writer_.rows()) {}
 
     Result<void> run(const CsvChunk& chunk, std::size_t from) {
@@ -188,10 +185,12 @@ void CsvTransform::work(const RowFormat& format) {
 }  // namespace
 
 Result<void> transform_csv(Input& input,
-                           char delimiter,
+                           const Dialect& dialect,
                            const TransformSpec& spec,
                            OrderedOutput& output) {
-    return CsvTransform(input, delimiter, spec, output).run();
+    TRY(check(dialect));
+    TRY(input.skip_lines(dialect.skip_lines));
+    return CsvTransform(input, dialect, spec, output).run();
 }
 
 }  // namespace sluice::engine

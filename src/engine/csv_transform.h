@@ -7,10 +7,11 @@
 
 namespace sluice::engine {
 
-// Reads all of `input` as text with this delimiter and writes it as `spec` says. Errors: those of
-// CsvReader and Input, of the recipe, and what the streams and the progress return.
+// Reads all of `input` in this dialect, which has a delimiter, and writes it as `spec` says.
+// Errors: bad_dialect, those of CsvReader and Input, of the recipe, and what the streams and the
+// progress return.
 Result<void> transform_csv(Input& input,
-                           char delimiter,
+                           const Dialect& dialect,
                            const TransformSpec& spec,
                            OrderedOutput& output);
 

@@ -82,6 +82,28 @@ Result<std::string_view> Input::next() {
     }
 }
 
+Result<void> Input::skip_lines(std::size_t count) {
+    if (!started_) TRY(skip_byte_order_mark());
+    for (; count > 0; --count) {
+        if (!TRY(skip_line())) break;
+    }
+    return {};
+}
+
+// False: the file ends before the line does.
+Result<bool> Input::skip_line() {
+    std::size_t at = 0;
+    while ((at = pending().find_first_of("\r\n")) == std::string_view::npos) {
+        begin_ = end_;
+        if (TRY(fill_and_tell()) == 0) return false;
+    }
+    const bool cr = pending()[at] == '\r';
+    begin_ += at + 1;
+    if (cr && pending().empty()) TRY(fill_and_tell());
+    if (cr && pending().starts_with('\n')) ++begin_;
+    return true;
+}
+
 Result<char> Input::first_significant() {
     if (!started_) TRY(skip_byte_order_mark());
     while (true) {

@@ -31,6 +31,8 @@ class Input {
     // Where that block stands in the file (a byte order mark counts).
     std::uint64_t block_offset() const { return block_offset_; }
 
+    // Reads up to behind the next `count` line ends, without looking whether it is text.
+    Result<void> skip_lines(std::size_t count);
     // The first byte of the file that is not JSON white space, looked for in the first block's
     // worth of bytes; NUL when there is none. Consumes nothing.
     Result<char> first_significant();
@@ -48,6 +50,7 @@ class Input {
     Result<std::size_t> fill();
     Result<std::size_t> fill_and_tell();
     Result<void> skip_byte_order_mark();
+    Result<bool> skip_line();
     std::string_view hand_out(std::size_t count);
 
     ByteSource& source_;

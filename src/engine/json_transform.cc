@@ -174,7 +174,8 @@ Result<void> transform_json(Input& input,
     const CompiledRecipe recipe = TRY(compile(spec.recipe, survey.columns, spec.limits));
     JsonTable table{spec.limits, survey.columns, recipe.input};
     table.limits.json_depth -= wrapper_depth(survey.shape);
-    const RowFormat format(spec.to, recipe.output);
+    const RowFormat format(spec.to, recipe.output, spec.output);
+    TRY(format.check());
     TRY(output.write(format.prologue()));
     output.drop_before_first_row(format.separator());
     SharedChunks chunks(input, spec);

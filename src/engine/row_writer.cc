@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/json_text.h"
+#include "engine/utf8.h"
 
 namespace sluice::engine {
 namespace {
@@ -16,11 +17,21 @@ bool is_blank(std::string_view name) {
     return name.find_first_not_of(" \t") == std::string_view::npos;
 }
 
+std::string quoted(std::string_view text) {
+    std::string quoted = "\"";
+    for (const char byte : text) {
+        quoted += byte;
+        if (byte == '"') quoted += '"';
+    }
+    return quoted + '"';
+}
+
 }  // namespace
 
-RowFormat::RowFormat(Format format, const ColumnPlan& columns)
-    : format_(format), width_(columns.size()) {
+RowFormat::RowFormat(Format format, const ColumnPlan& columns, const OutputDialect& dialect)
+    : format_(format), width_(columns.size()), dialect_(dialect) {
     if (is_delimited()) {
+        if (dialect_.delimiter.empty()) dialect_.delimiter = format == Format::kTsv ? "\t" : ",";
         make_csv(columns);
     } else {
         make_json(columns);
@@ -28,29 +39,64 @@ RowFormat::RowFormat(Format format, const ColumnPlan& columns)
 }
 
 Result<void> RowFormat::check() const {
+    if (name_refused_) {
+        return fail(Code::kInvalid,
+                    "value_needs_quotes",
+                    "a column's name needs quotes, and the output has none",
+                    {.row = {}, .column = excerpt(*name_refused_), .byte_offset = {}});
+    }
     if (!is_delimited() || width_ > 0) return {};
     return fail(Code::kInvalid, "empty_file", "the table has no columns to write as CSV");
 }
 
-void RowFormat::make_csv(const ColumnPlan& columns) {
-    frame_bytes_ = 3 * width_ + 2;
-    if (columns.empty()) return;
-    const std::string special{delimiter(), '"', '\r', '\n'};
-    for (const OutputColumn& column : columns) {
-        // Readers take a lone blank name for an empty line, and a byte order mark for no text.
-        const bool lost = &column == &columns.front() && ((is_blank(column.name) && width_ == 1) ||
-                                                          column.name.starts_with(kByteOrderMark));
-        const bool quotes = lost || column.name.find_first_of(special) != std::string::npos;
-        if (quotes) prologue_ += '"';
-        for (const char byte : column.name) {
-            prologue_ += byte;
-            if (byte == '"') prologue_ += '"';
-        }
-        if (quotes) prologue_ += '"';
-        prologue_ += delimiter();
+bool RowFormat::leaves_unquoted(const Dialect& input) const {
+    return is_delimited() && dialect_.quotes != QuoteStyle::kAll && input.quote == '"' &&
+           input.delimiter == dialect_.delimiter;
+}
+
+bool RowFormat::needs_quotes(std::string_view value) const {
+    const simd::CsvFrame frame = csv_frame(false);
+    return value.empty() ? frame.quote_empty
+                         : frame.quote_all || value.find_first_of(special_) != value.npos;
+}
+
+Result<void> RowFormat::check_values(const FieldRows& rows, std::uint64_t first) const {
+    if (!is_delimited() || dialect_.quotes != QuoteStyle::kNone) return {};
+    for (std::size_t i = 0; i < rows.rows() * width_; ++i) {
+        if (rows.fields()[i].text().find_first_of(special_) == std::string_view::npos) continue;
+        return fail(Code::kInvalid,
+                    "value_needs_quotes",
+                    "a value holds a delimiter, a quote or a line end, and the output has no quotes",
+                    {.row = first + i / width_, .column = names_[i % width_], .byte_offset = {}});
     }
-    prologue_.pop_back();
-    prologue_ += "\r\n";
+    return {};
+}
+
+simd::CsvFrame RowFormat::csv_frame(bool unquoted_is_clean) const {
+    const bool all = dialect_.quotes == QuoteStyle::kAll;
+    const bool lone = dialect_.quotes == QuoteStyle::kMinimal && width_ == 1;
+    const char delimiter = dialect_.delimiter.empty() ? ',' : dialect_.delimiter.front();
+    return {delimiter, unquoted_is_clean, all, all || lone, dialect_.crlf};
+}
+
+void RowFormat::make_csv(const ColumnPlan& columns) {
+    // Of a delimiter of several bytes the first: no value may begin one that the delimiter ends.
+    special_ = {dialect_.delimiter.front(), '"', '\r', '\n'};
+    frame_bytes_ = (2 + dialect_.delimiter.size()) * width_ + 2;
+    const bool refuses = dialect_.quotes == QuoteStyle::kNone;
+    for (const OutputColumn& column : columns) {
+        if (refuses) names_.push_back(excerpt(column.name));
+        if (!dialect_.header) continue;
+        // Readers take a lone blank name for an empty line, and a byte order mark for no text.
+        const bool lost = &column == &columns.front() &&
+                          ((is_blank(column.name) && width_ == 1) ||
+                           column.name.starts_with(kByteOrderMark));
+        const bool quotes = lost || needs_quotes(column.name);
+        if (refuses && quotes && !name_refused_) name_refused_ = column.name;
+        if (&column != &columns.front()) prologue_ += dialect_.delimiter;
+        prologue_ += quotes ? quoted(column.name) : column.name;
+    }
+    if (dialect_.header && !columns.empty()) prologue_ += line_end();
 }
 
 void RowFormat::make_json(const ColumnPlan& columns) {
@@ -77,20 +123,23 @@ void RowFormat::make_json(const ColumnPlan& columns) {
 }
 
 RowWriter::RowWriter(const RowFormat& format, bool unquoted_is_clean, PieceSink& sink)
-    : format_(format), csv_{format.delimiter(), unquoted_is_clean}, sink_(sink) {
+    : format_(format), csv_(format.csv_frame(unquoted_is_clean)), sink_(sink) {
     out_.reserve(kPieceBytes);
 }
 
 Result<void> RowWriter::rows(const FieldRows& rows) {
     const bool csv = format_.is_delimited();
     TRY(format_.check());
-    if (rows.text_bytes() > kLargeRowBytes) {
+    TRY(format_.check_values(rows, row_count_ + 1));
+    row_count_ += rows.rows();
+    const bool simple = !csv || format_.dialect().delimiter.size() == 1;
+    if (rows.text_bytes() > kLargeRowBytes || !simple) {
         for (std::size_t i = 0; i < rows.rows(); ++i) TRY(large_row(rows.row(i)));
         return {};
     }
     const std::size_t room =
         (csv ? 2 : 6) * rows.text_bytes() + rows.rows() * format_.frame_bytes();
-    if (out_.size() + room > kPieceBytes) TRY(flush());
+    if (out_.size() + room > kPieceBytes) TRY(hand_on());
     out_.reserve(out_.size() + room);
     char* const out = out_.data() + out_.size();
     const char* const end =
@@ -101,13 +150,18 @@ Result<void> RowWriter::rows(const FieldRows& rows) {
 }
 
 Result<void> RowWriter::flush() {
+    row_count_ = 0;
+    return hand_on();
+}
+
+Result<void> RowWriter::hand_on() {
     if (out_.size() > 0) TRY(sink_.piece(out_.text()));
     out_.reset(kPieceBytes);
     return {};
 }
 
 Result<void> RowWriter::put(std::string_view text) {
-    if (out_.size() + text.size() > kPieceBytes) TRY(flush());
+    if (out_.size() + text.size() > kPieceBytes) TRY(hand_on());
     if (text.size() > kPieceBytes) return sink_.piece(text);
     out_.append(text);
     return {};
@@ -118,7 +172,7 @@ Result<void> RowWriter::large_row(const Field* fields) {
         if (format_.is_delimited()) {
             TRY(large_csv_value(fields[column]));
             const bool last = column + 1 == format_.width();
-            TRY(put(last ? std::string("\r\n") : std::string(1, format_.delimiter())));
+            TRY(put(last ? format_.line_end() : format_.dialect().delimiter));
         } else {
             TRY(put(format_.frame().keys[column]));
             TRY(large_json_value(fields[column]));
@@ -140,11 +194,8 @@ Result<void> RowWriter::large_json_value(const Field& field) {
 }
 
 Result<void> RowWriter::large_csv_value(const Field& field) {
-    const std::string special{format_.delimiter(), '"', '\r', '\n'};
     const std::string_view value = field.text();
-    const bool quotes = value.empty() ? format_.width() == 1
-                                      : value.find_first_of(special) != std::string_view::npos;
-    if (!quotes) return put(value);
+    if (!format_.needs_quotes(value)) return put(value);
     TRY(put("\""));
     for (std::size_t at = 0; at < value.size();) {
         const std::size_t stop = std::min(value.find('"', at), value.size() - 1) + 1;

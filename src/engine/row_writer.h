@@ -6,13 +6,16 @@
 // returns, and those of check().
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "engine/column_plan.h"
+#include "engine/dialect.h"
 #include "engine/padded_buffer.h"
 #include "engine/row_sink.h"
 #include "engine/simd/kernels.h"
@@ -22,16 +25,17 @@ namespace sluice::engine {
 
 class RowFormat {
   public:
-    // CSV (RFC 4180: CRLF, quotes only where needed) and TSV (the same with a tab). An empty value
-    // in a table of one column is written as "", since an empty line would be no record.
+    // CSV (RFC 4180: CRLF, quotes only where needed) and TSV (the same with a tab), or as `dialect`
+    // has it. An empty value in a table of one column is written as "", since an empty line would
+    // be no record, unless the style has no quotes.
     // JSON: objects whose members are the columns, in order; every value is a string. kJson: an
     // array; kItems: {"items":[…]}; kNdjson: one object a line. One object a line in all three.
-    RowFormat(Format format, const ColumnPlan& columns);
+    RowFormat(Format format, const ColumnPlan& columns, const OutputDialect& dialect);
 
-    // empty_file (kInvalid) when the format cannot say a table with these columns.
+    // empty_file, value_needs_quotes (kInvalid) when the format cannot say a table with these
+    // columns.
     Result<void> check() const;
     bool is_delimited() const { return format_ == Format::kCsv || format_ == Format::kTsv; }
-    char delimiter() const { return format_ == Format::kTsv ? '\t' : ','; }
     std::size_t width() const { return width_; }
     std::string_view prologue() const { return prologue_; }
     std::string_view separator() const { return separator_; }
@@ -40,12 +44,27 @@ class RowFormat {
     simd::JsonFrame frame() const { return {keys_.data(), width_, row_end_}; }
     std::size_t frame_bytes() const { return frame_bytes_; }
 
+    // Of delimited formats.
+    const OutputDialect& dialect() const { return dialect_; }
+    std::string_view line_end() const { return dialect_.crlf ? "\r\n" : "\n"; }
+    // Whether what stood in that dialect without quotes needs none here.
+    bool leaves_unquoted(const Dialect& input) const;
+    bool needs_quotes(std::string_view value) const;
+    // value_needs_quotes when one of the rows cannot be said without quotes, and must be. `first`:
+    // the number of the first one.
+    Result<void> check_values(const FieldRows& rows, std::uint64_t first) const;
+    simd::CsvFrame csv_frame(bool unquoted_is_clean) const;
+
   private:
     void make_csv(const ColumnPlan& columns);
     void make_json(const ColumnPlan& columns);
 
     Format format_;
     std::size_t width_;
+    OutputDialect dialect_;
+    std::string special_;             // bytes that a value holds only between quotes
+    std::vector<std::string> names_;  // of the columns, when values may be refused
+    std::optional<std::string> name_refused_;
     std::string prologue_;
     std::string separator_;
     std::string epilogue_;
@@ -68,10 +87,11 @@ class RowWriter final : public RowSink {
     RowWriter(const RowFormat& format, bool unquoted_is_clean, PieceSink& sink);
 
     Result<void> rows(const FieldRows& rows) override;
-    // Hands on what is left.
+    // Hands on what is left. Rows count from 1 again.
     Result<void> flush();
 
   private:
+    Result<void> hand_on();
     Result<void> large_row(const Field* fields);
     Result<void> large_json_value(const Field& field);
     Result<void> large_csv_value(const Field& field);
@@ -80,6 +100,7 @@ class RowWriter final : public RowSink {
     const RowFormat& format_;
     simd::CsvFrame csv_;
     PieceSink& sink_;
+    std::uint64_t row_count_ = 0;  // since the last flush()
     PaddedBuffer out_;
 };
 

@@ -43,6 +43,8 @@ class Record {
         fields_[index] = {open_, bytes_.size()};
         open_ = bytes_.size();
     }
+    // Forgets the last field, which is empty, and none is open.
+    void remove_last() { fields_.pop_back(); }
     // Forgets the open field.
     void drop_field() { bytes_.resize(open_); }
 

@@ -21,7 +21,7 @@ class SerialTable final : public Table, public PieceSink {
 
     Result<void> header(const std::vector<std::string>& names) override {
         recipe_ = TRY(compile(spec_.recipe, names, spec_.limits));
-        format_.emplace(spec_.to, recipe_.output);
+        format_.emplace(spec_.to, recipe_.output, spec_.output);
         writer_.emplace(recipe_, *format_, false, *this);
         rows_.emplace(recipe_.input, writer_->rows());
         output_.drop_before_first_row(format_->separator());
@@ -80,13 +80,20 @@ Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress
     return Reading{std::move(survey)};
 }
 
+// The dialect with the delimiter that the format has, unless another one was given.
+Dialect dialect_of(const TransformSpec& spec) {
+    Dialect dialect = spec.dialect;
+    if (dialect.delimiter.empty()) dialect.delimiter = spec.from == Format::kTsv ? "\t" : ",";
+    return dialect;
+}
+
 // CSV that begins like JSON: a broken JSON file is more likely than a table without rows, and when
 // it is no CSV either, both reasons help.
 Result<void> transform_doubtful_csv(Input& input,
                                     const TransformSpec& spec,
                                     const Error& not_json,
                                     OrderedOutput& output) {
-    Result<void> read = transform_csv(input, ',', spec, output);
+    Result<void> read = transform_csv(input, dialect_of(spec), spec, output);
     if (read && output.rows_in() == 0) return std::unexpected(not_json);
     if (!read && read.error().code == Code::kInvalid) {
         read.error().message += fmt::format(" (it begins like JSON, but: {})", describe(not_json));
@@ -112,6 +119,7 @@ Result<TransformSummary> transform(ByteSource& source,
                                    ByteSink& sink,
                                    const TransformSpec& spec,
                                    Progress* progress) {
+    TRY(check(spec.output));
     Input input(source, progress);
     OrderedOutput output(sink, progress);
     TransformSummary summary;
@@ -134,8 +142,7 @@ Result<TransformSummary> transform(ByteSource& source,
         summary.filtered = output.filtered();
     } else {
         summary.from = spec.from.value_or(Format::kCsv);
-        const char delimiter = summary.from == Format::kTsv ? '\t' : ',';
-        TRY(transform_csv(input, delimiter, spec, output));
+        TRY(transform_csv(input, dialect_of(spec), spec, output));
         summary.rows = output.rows();
         summary.filtered = output.filtered();
     }

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "base/stream.h"
+#include "engine/dialect.h"
 #include "engine/recipe.h"
 
 namespace sluice::engine {
@@ -30,6 +31,8 @@ struct TransformSpec {
     std::optional<Format> from;
     Format to = Format::kCsv;
     Recipe recipe;
+    Dialect dialect = {};       // of input that is delimited
+    OutputDialect output = {};  // of output that is
     Limits limits;
     // Neither changes a byte of the output.
     unsigned threads = 1;
@@ -58,8 +61,9 @@ class Progress {
 // Errors (Code::kInvalid unless said) name the row, column and byte where they can: empty_file,
 // duplicate_header, ragged_row, unterminated_quote, stray_quote, nul_byte, invalid_utf8,
 // invalid_json, not_a_table; those of recipe/compiled_recipe.h, and of steps on values: bad_value,
-// not_in_table, value_required, pattern_mismatch, not_in_enum, out_of_range; field_too_large, record_too_large,
-// too_many_columns, json_too_deep (kTooLarge); and what the streams return. After an error the
+// not_in_table, value_required, pattern_mismatch, not_in_enum, out_of_range; field_too_large,
+// record_too_large, too_many_columns, json_too_deep (kTooLarge); bad_dialect; value_needs_quotes
+// when the output's quote style has none; and what the streams return. After an error the
 // output is incomplete and must be thrown away.
 Result<TransformSummary> transform(ByteSource& source,
                                    ByteSink& sink,

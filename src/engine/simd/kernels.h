@@ -62,6 +62,9 @@ struct CsvFrame {
     char delimiter;
     // Fields of kind kUnquoted need no quotes: they come from a table with the same marks.
     bool unquoted_is_clean;
+    bool quote_all;    // also what needs no quotes; empty values are a matter of their own
+    bool quote_empty;
+    bool crlf;         // behind each row; else LF
 };
 
 struct Kernels {
@@ -97,7 +100,7 @@ struct Kernels {
     // row ends of all rows, and kPadding. Returns the end.
     char* (*write_json)(const Field* fields, std::size_t rows, const JsonFrame& frame, char* out);
 
-    // The same as CSV, CRLF behind each row. The room: twice the fields' bytes, three for each
+    // The same as CSV. The room: twice the fields' bytes, three for each
     // field, two for each row, and kPadding.
     char* (*write_csv)(
         const Field* fields, std::size_t rows, std::size_t width, const CsvFrame& frame, char* out);

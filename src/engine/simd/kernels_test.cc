@@ -229,7 +229,8 @@ TEST_P(KernelsTest, WritesTheSameCsv) {
         const PaddedBuffer text = texts.next(800);
         const std::size_t width = 1 + texts.number(3);
         const std::vector<Field> fields = cut(text, width, texts, i % 2 == 0);
-        const CsvFrame frame{i % 3 == 0 ? ';' : ',', false};
+        const CsvFrame frame{
+            i % 3 == 0 ? ';' : ',', false, i % 7 == 0, i % 5 == 0 || width == 1, i % 11 != 0};
         const auto written = [&](const Kernels& each) {
             PaddedBuffer out;
             out.reserve(2 * text.size() + fields.size() * 8 + 64);

@@ -155,14 +155,18 @@ char* write_csv(
         for (std::size_t column = 0; column < width; ++column, ++fields) {
             const std::string_view value = fields->text();
             const bool quotes = value.empty()
-                                    ? width == 1
-                                    : value.find_first_of({special.data(), special.size()}) !=
-                                          std::string_view::npos;
+                                    ? frame.quote_empty
+                                    : frame.quote_all ||
+                                          value.find_first_of({special.data(), special.size()}) !=
+                                              std::string_view::npos;
             out = quotes ? quote(out, *fields) : append(out, value);
             *out++ = frame.delimiter;
         }
-        out[-1] = '\r';
-        *out++ = '\n';
+        if (frame.crlf) {
+            out[-1] = '\r';
+            ++out;
+        }
+        out[-1] = '\n';
     }
     return out;
 }

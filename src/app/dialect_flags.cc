@@ -1,0 +1,122 @@
+#include "app/dialect_flags.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <utility>
+
+namespace sluice::app {
+namespace {
+
+constexpr const char* kInputGroup = "Delimited input";
+constexpr const char* kOutputGroup = "Delimited output";
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDelimiterNames{{
+    {"comma", ","},
+    {"tab", "\t"},
+    {"\\t", "\t"},
+    {"semicolon", ";"},
+    {"pipe", "|"},
+    {"colon", ":"},
+    {"space", " "},
+}};
+
+std::unexpected<Error> bad(std::string message) {
+    return fail(Code::kInvalid, "bad_dialect", std::move(message));
+}
+
+Result<std::string> delimiter_of(const std::string& flag, const std::string& text) {
+    for (const auto& [name, delimiter] : kDelimiterNames) {
+        if (text == name) return std::string(delimiter);
+    }
+    if (text.empty()) return bad(flag + " is empty");
+    return text;
+}
+
+Result<std::optional<char>> mark_of(const std::string& flag, const std::string& text) {
+    if (text == "none") return std::optional<char>();
+    if (text.size() != 1) return bad(flag + " takes one character, or none");
+    return std::optional(text.front());
+}
+
+}  // namespace
+
+bool InputDialectFlags::any() const {
+    return delimiter || quote || escape || no_header || header_rows || comment || skip_rows ||
+           trailing_delimiter || lenient;
+}
+
+void InputDialectFlags::add_to(CLI::App& command) {
+    const auto group = [](CLI::Option* option, const char* type) {
+        option->group(kInputGroup);
+        if (type != nullptr) option->type_name(type);
+    };
+    group(command.add_option("--delimiter", delimiter, "text, or comma, tab, semicolon, pipe, …"),
+          "TEXT");
+    group(command.add_option("--quote", quote, "character around values, or none (default \")"),
+          "CHAR");
+    group(command.add_option("--escape", escape, "character that makes the next one data"), "CHAR");
+    CLI::Option* const none =
+        command.add_flag("--no-header", no_header, "columns are named column_1, column_2, …");
+    group(none, nullptr);
+    CLI::Option* const several =
+        command.add_option("--header-rows", header_rows, "how many; their names are joined");
+    group(several->check(CLI::Range(1, 100))->excludes(none), "N");
+    group(command.add_option("--comment", comment, "lines that begin so are skipped"), "TEXT");
+    group(command.add_option("--skip-rows", skip_rows, "lines before the header"), "N");
+    group(command.add_flag("--trailing-delimiter",
+                           trailing_delimiter,
+                           "lines may end with one delimiter too many"),
+          nullptr);
+    group(command.add_flag("--lenient",
+                           lenient,
+                           "fill short rows, drop empty values too many, keep stray quotes"),
+          nullptr);
+}
+
+Result<engine::Dialect> InputDialectFlags::dialect() const {
+    engine::Dialect dialect;
+    if (delimiter) dialect.delimiter = TRY(delimiter_of("--delimiter", *delimiter));
+    if (quote) dialect.quote = TRY(mark_of("--quote", *quote));
+    if (escape) dialect.escape = TRY(mark_of("--escape", *escape));
+    dialect.header_rows = no_header ? 0 : header_rows.value_or(1);
+    dialect.comment = comment.value_or("");
+    dialect.skip_lines = skip_rows.value_or(0);
+    dialect.trailing_delimiter = trailing_delimiter;
+    dialect.uneven_rows = dialect.stray_quotes = lenient;
+    return dialect;
+}
+
+bool OutputDialectFlags::any() const {
+    const OutputDialectFlags unsaid;
+    return delimiter || quote_style != unsaid.quote_style || line_ending != unsaid.line_ending ||
+           no_header;
+}
+
+void OutputDialectFlags::add_to(CLI::App& command) {
+    command.add_option("--output-delimiter", delimiter, "as --delimiter")
+        ->type_name("TEXT")
+        ->group(kOutputGroup);
+    command.add_option("--quote-style", quote_style, "which values stand between quotes")
+        ->check(CLI::IsMember({"minimal", "all", "none"}))
+        ->capture_default_str()
+        ->group(kOutputGroup);
+    command.add_option("--line-ending", line_ending, "behind each row")
+        ->check(CLI::IsMember({"crlf", "lf"}))
+        ->capture_default_str()
+        ->group(kOutputGroup);
+    command.add_flag("--no-output-header", no_header, "rows only")->group(kOutputGroup);
+}
+
+Result<engine::OutputDialect> OutputDialectFlags::dialect() const {
+    engine::OutputDialect dialect;
+    if (delimiter) dialect.delimiter = TRY(delimiter_of("--output-delimiter", *delimiter));
+    dialect.quotes = quote_style == "all"    ? engine::QuoteStyle::kAll
+                     : quote_style == "none" ? engine::QuoteStyle::kNone
+                                             : engine::QuoteStyle::kMinimal;
+    dialect.crlf = line_ending == "crlf";
+    dialect.header = !no_header;
+    TRY(engine::check(dialect));
+    return dialect;
+}
+
+}  // namespace sluice::app

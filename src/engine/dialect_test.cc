@@ -1,0 +1,188 @@
+// Dialects, read and written: what each member of Dialect and OutputDialect does.
+#include "engine/dialect.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/testing.h"
+
+namespace sluice::engine {
+namespace {
+
+using testing::convert;
+using testing::refusal;
+
+TransformSpec reading(Dialect dialect) {
+    TransformSpec spec = testing::to(Format::kCsv);
+    spec.from = Format::kCsv;
+    spec.output.crlf = false;
+    spec.dialect = std::move(dialect);
+    return spec;
+}
+
+TransformSpec writing(OutputDialect dialect) {
+    TransformSpec spec = reading({});
+    spec.output = std::move(dialect);
+    return spec;
+}
+
+std::string read(std::string_view input, Dialect dialect) {
+    return convert(input, reading(std::move(dialect)));
+}
+
+TEST(DialectTest, ADelimiterIsAnyByteOrSeveral) {
+    EXPECT_EQ(read("a;b\n1,5;\"x;y\"\n", {.delimiter = ";"}), "a,b\n\"1,5\",x;y\n");
+    EXPECT_EQ(read("a||b\n1|2||\"x||y\"\n|||\n", {.delimiter = "||"}), "a,b\n1|2,x||y\n,|\n");
+    EXPECT_EQ(read("a§b\n1¥§2\n", {.delimiter = "§"}), "a,b\n1¥,2\n");
+    EXPECT_EQ(read("a b\n1 2\n", {.delimiter = " "}), "a,b\n1,2\n");
+}
+
+TEST(DialectTest, TheQuoteIsAnyCharacterOrNone) {
+    EXPECT_EQ(read("a,b\n'1,2','it''s'\n", {.quote = '\''}), "a,b\n\"1,2\",it's\n");
+    EXPECT_EQ(read("a,b\n'\"',\"\n", {.quote = '\''}), "a,b\n\"\"\"\",\"\"\"\"\n");
+    EXPECT_EQ(read("a,b\n\"1,2\"\n", {.quote = {}}), "a,b\n\"\"\"1\",\"2\"\"\"\n");
+    EXPECT_EQ(refusal("a,b\n'1'x,2\n", reading({.quote = '\''})).name, "stray_quote");
+    TransformSpec json = reading({.quote = '\''});
+    json.to = Format::kNdjson;
+    EXPECT_EQ(convert("a\n'\"''\"'\n", json), "{\"a\":\"\\\"'\\\"\"}\n");
+}
+
+TEST(DialectTest, AnEscapeMakesTheNextByteDataInsideQuotesAndOutside) {
+    const Dialect backslash{.escape = '\\'};
+    EXPECT_EQ(read(R"(a,b
+"x\"y\\",1\,2
+)", backslash), "a,b\n\"x\"\"y\\\",\"1,2\"\n");
+    EXPECT_EQ(read("a,b\n1\\\n2,\"\"\"\"\n", backslash), "a,b\n\"1\n2\",\"\"\"\"\n");
+    EXPECT_EQ(read("a,b\n\\\"1,2\n", backslash), "a,b\n\"\"\"1\",2\n");
+    EXPECT_EQ(read("a,b\n1,2\\", backslash), "a,b\n1,2\\\n");
+    EXPECT_EQ(refusal("a,b\n1,\"2\\\"", reading(backslash)).name, "unterminated_quote");
+    // An escape that is the quote itself is a doubled quote.
+    EXPECT_EQ(read("a\n\"x\"\"\"\n", {.escape = '"'}), "a\n\"x\"\"\"\n");
+}
+
+TEST(DialectTest, WithoutAHeaderTheColumnsAreNumbered) {
+    const Dialect none{.header_rows = 0};
+    for (const std::string_view input : {"1,2\n3,4\n", "1,2\n3,4", "\n1,2\n3,4\n"})
+        EXPECT_EQ(read(input, none), "column_1,column_2\n1,2\n3,4\n");
+    for (const std::string_view input : {"x,x\n", "x,x"})
+        EXPECT_EQ(read(input, none), "column_1,column_2\nx,x\n");
+    const Error error = refusal("1,2\n3\n", reading(none));
+    EXPECT_EQ(error.place, (Place{2, {}, 4}));
+    EXPECT_EQ(refusal("1\n", reading({.header_rows = 0, .skip_lines = 1})).name, "empty_file");
+}
+
+TEST(DialectTest, SeveralHeaderRowsBecomeOneName) {
+    const Dialect two{.header_rows = 2};
+    EXPECT_EQ(read("2025,,2026\nin,out,in\n1,2,3\n", two), "2025 in,out,2026 in\n1,2,3\n");
+    EXPECT_EQ(read("a\nb,c\n1,2\n", two), "a b,c\n1,2\n");
+    EXPECT_EQ(refusal("a,b\n1,\n2\n", reading({.header_rows = 2})).place.row, 3U);
+    EXPECT_EQ(refusal("a,b\n", reading(two)).name, "empty_file");
+    EXPECT_EQ(refusal("a,a\nb,b\n", reading(two)).name, "duplicate_header");
+}
+
+TEST(DialectTest, CommentsAreNoRecords) {
+    const Dialect hash{.comment = "#"};
+    EXPECT_EQ(read("# \"x\n#\na,b\n#1,2\r\n1,#\n#", hash), "a,b\n1,#\n");
+    EXPECT_EQ(read("//,\na,b\n/,/\n", {.comment = "//"}), "a,b\n/,/\n");
+    EXPECT_EQ(read("a,b\n\"\n#\",2\n", hash), "a,b\n\"\n#\",2\n");
+    EXPECT_EQ(refusal("a,b\n#\n1\n", reading(hash)).place, (Place{2, {}, 6}));
+    TransformSpec small = reading(hash);
+    small.limits.record_bytes = 10;
+    EXPECT_EQ(refusal("a\n#23456789012\n", small).name, "record_too_large");
+}
+
+TEST(DialectTest, SkippedLinesAreNotLookedAt) {
+    EXPECT_EQ(read("\xFF \"x\r\n\ra\n1\n", {.skip_lines = 2}), "a\n1\n");
+    EXPECT_EQ(refusal("x\ra\n1,2\n", reading({.skip_lines = 1})).place, (Place{2, {}, 4}));
+    EXPECT_EQ(refusal("x\n", reading({.skip_lines = 1})).name, "empty_file");
+    EXPECT_EQ(refusal("x\n", reading({.skip_lines = 9})).name, "empty_file");
+}
+
+TEST(DialectTest, ATrailingDelimiterIsNoColumn) {
+    const Dialect trailing{.trailing_delimiter = true};
+    EXPECT_EQ(read("a,b,\r\n1,2,\r\n3,4\r\n,,\r\n", trailing), "a,b\n1,2\n3,4\n,\n");
+    EXPECT_EQ(read("a,b\n1,2,\n3,4,", trailing), "a,b\n1,2\n3,4\n");
+    EXPECT_EQ(read("a,\n1,\n", trailing), "a\n1\n");
+    EXPECT_EQ(refusal("a,b\n1,2,3\n", reading(trailing)).name, "ragged_row");
+    EXPECT_EQ(refusal("a,b\n1,2,\"\"\n", reading(trailing)).name, "ragged_row");
+    EXPECT_EQ(refusal("a,b\n1,2,,\n", reading(trailing)).name, "ragged_row");
+}
+
+TEST(DialectTest, UnevenRowsAreFilledAndLoseOnlyEmptyValues) {
+    const Dialect uneven{.uneven_rows = true};
+    EXPECT_EQ(read("a,b,c\n1\n1,2,3,,\n1,2,3\n", uneven), "a,b,c\n1,,\n1,2,3\n1,2,3\n");
+    EXPECT_EQ(refusal("a,b\n1,2,,x\n", reading(uneven)).name, "ragged_row");
+}
+
+TEST(DialectTest, StrayQuotesAreDataWhenNoSeparatorFollows) {
+    const Dialect stray{.stray_quotes = true};
+    EXPECT_EQ(read("a,b\n\"5\" disk\",\"x\"y\"\n", stray), "a,b\n\"5\"\" disk\",\"x\"\"y\"\n");
+    EXPECT_EQ(read("a,b\n\"a\"b,\n1\",2\n", stray), "a,b\n\"a\"\"b,\n1\",2\n");
+    EXPECT_EQ(refusal("a,b\n1,\"2\"x\n", reading(stray)).name, "unterminated_quote");
+}
+
+TEST(DialectTest, ContradictionsAreRefused) {
+    for (const Dialect& dialect : {Dialect{.delimiter = "\n"},
+                                   Dialect{.delimiter = "\xFF"},
+                                   Dialect{.delimiter = std::string(17, 'x')},
+                                   Dialect{.delimiter = ";", .quote = ';'},
+                                   Dialect{.quote = ','},
+                                   Dialect{.quote = '\r'},
+                                   Dialect{.escape = ','},
+                                   Dialect{.comment = "\"x"},
+                                   Dialect{.comment = "x\n"}}) {
+        EXPECT_EQ(refusal("a\n", reading(dialect)).name, "bad_dialect");
+    }
+    EXPECT_EQ(refusal("a\n", writing({.delimiter = "\""})).name, "bad_dialect");
+}
+
+TEST(OutputDialectTest, DelimiterLineEndAndHeaderAreChosen) {
+    EXPECT_EQ(convert("a,b\n\"x;\",y\n", writing({.delimiter = ";"})), "a;b\r\n\"x;\";y\r\n");
+    EXPECT_EQ(convert("a,b\n1,2\n", writing({.crlf = false})), "a,b\n1,2\n");
+    EXPECT_EQ(convert(",b\n1,2\n", writing({.header = false})), "1,2\r\n");
+    EXPECT_EQ(convert(",b\n1,2\n", writing({})), ",b\r\n1,2\r\n");
+}
+
+TEST(OutputDialectTest, ADelimiterOfSeveralBytesIsReadBackAsItWas) {
+    const std::string text = "a,b\n1|,|2\n|,\n||,x\n\"\"\"\",\n";
+    const std::string piped = convert(text, writing({.delimiter = "||"}));
+    EXPECT_EQ(piped.substr(0, 17), "a||b\r\n\"1|\"||\"|2\"\r");
+    EXPECT_EQ(read(piped, {.delimiter = "||"}), text);
+}
+
+TEST(OutputDialectTest, AllValuesStandBetweenQuotes) {
+    EXPECT_EQ(convert("a,b\n1,\n\"x\"\"y\",\"\"\n", writing({.quotes = QuoteStyle::kAll})),
+              "\"a\",\"b\"\r\n\"1\",\"\"\r\n\"x\"\"y\",\"\"\r\n");
+    EXPECT_EQ(convert("a\n\nx", writing({.quotes = QuoteStyle::kAll})),
+              "\"a\"\r\n\"\"\r\n\"x\"\r\n");
+}
+
+TEST(OutputDialectTest, WithoutQuotesAValueThatNeedsThemIsRefused) {
+    const TransformSpec none = writing({.quotes = QuoteStyle::kNone});
+    EXPECT_EQ(convert("a\n\nx;y\n", none), "a\r\n\r\nx;y\r\n");
+    for (const std::string_view value : {"\"1,2\"", "\"\"\"\"", "\"\n\"", "\"\r\"", "5\""}) {
+        const Error error = refusal("a,b\n1,2\n\n3," + std::string(value) + "\n", none);
+        EXPECT_EQ(error.name, "value_needs_quotes");
+        EXPECT_EQ(error.place, (Place{3, "b", {}}));
+    }
+    const Error error = refusal("a,\"b,\"\n1,2\n", none);
+    EXPECT_EQ(error.name, "value_needs_quotes");
+    EXPECT_EQ(error.place.column, "b,");
+    TransformSpec json = none;
+    json.from = Format::kJson;
+    EXPECT_EQ(refusal(R"([{"a":"x"},{"a":"1,2"}])", json).place, (Place{2, "a", {}}));
+}
+
+TEST(OutputDialectTest, RowsOfErrorsDoNotDependOnChunksOrThreads) {
+    std::string text = "a,b\n";
+    for (int i = 0; i < 200; ++i) text += "some text,more\n";
+    text += "\"1,2\",x\n";
+    TransformSpec none = writing({.quotes = QuoteStyle::kNone});
+    for (const std::size_t chunk : {1U, 64U, 1000U, 100'000U}) {
+        none.chunk_bytes = chunk;
+        none.threads = static_cast<unsigned>(chunk % 3 + 1);
+        EXPECT_EQ(refusal(text, none).place, (Place{202, "a", {}})) << chunk;
+    }
+}
+
+}  // namespace
+}  // namespace sluice::engine
