@@ -15,6 +15,13 @@ if(NOT SLUICE_ENGINE_ONLY)
     find_package(spdlog REQUIRED)
     find_package(prometheus-cpp REQUIRED COMPONENTS core)
 endif()
+# uchardet brings no CMake package, and pkg-config would not find it when cross-compiling.
+find_path(UCHARDET_INCLUDE_DIR uchardet/uchardet.h REQUIRED)
+find_library(UCHARDET_LIBRARY uchardet REQUIRED)
+add_library(uchardet::uchardet UNKNOWN IMPORTED)
+set_target_properties(uchardet::uchardet PROPERTIES
+    IMPORTED_LOCATION ${UCHARDET_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${UCHARDET_INCLUDE_DIR})
 if(SLUICE_TESTS)
     find_package(GTest REQUIRED)
 endif()

@@ -6,6 +6,7 @@ namespace sluice::app {
 inline constexpr const char* kRootHelp = R"(Examples:
   sluice serve                                 # on this machine, data in ./sluice-data
   sluice convert orders.csv orders.json        # the same transform, no server
+  sluice inspect orders.csv                    # delimiter, header, types, and why
   sluice submit orders.csv --to json --out orders.json
   sluice queue list                            # what waits, what failed
 
@@ -44,10 +45,20 @@ inline constexpr const char* kConvertHelp = R"(Examples:
 Formats: csv, tsv, json (an array of objects), ndjson (an object a line), items ({"items":[…]}).
 They come from the names (.csv .tsv .json .ndjson .jsonl) or from --from and --to; an input without
 either is looked at. --map splits at its first ':'; --select names output columns.
-A dialect flag says that IN is delimited text; docs/dialects.md explains each of them.
+A dialect flag says that IN is delimited text; docs/dialects.md explains each of them. What is not
+said is detected, unless --from names the format; --no-detect reads plain CSV.
 OUT appears whole or not at all. A pipe that may be JSON is copied to a temporary file, because JSON
 is read twice; with --from csv it streams. Neither --threads nor SLUICE_SIMD, which names the
 instruction set to use (scalar, SSE4, AVX2, AVX3, NEON), changes a byte of OUT.)";
+
+inline constexpr const char* kInspectHelp = R"(Examples:
+  sluice inspect orders.csv
+  sluice inspect orders.csv --json | jq .dialect
+  sluice inspect orders.csv --delimiter ';'    # what is said is not detected
+
+Looks at the first 256 KiB: encoding, delimiter, quotes, lines before the header, header, types of the
+columns – each with its evidence, and with a warning where two readings are nearly as good.
+`sluice convert` reads a file in the dialect that is shown here.)";
 
 inline constexpr const char* kSubmitHelp = R"(Examples:
   sluice submit orders.csv --to json --out orders.json

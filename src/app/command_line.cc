@@ -7,6 +7,7 @@
 #include "app/config_command.h"
 #include "app/config_file.h"
 #include "app/convert.h"
+#include "app/inspect.h"
 #include "app/jobs_command.h"
 #include "app/queue_command.h"
 #include "app/serve.h"
@@ -27,6 +28,7 @@ class CommandLine {
         root_.footer(kRootHelp);
         add_serve();
         add_convert();
+        add_inspect();
         add_submit();
         add_jobs();
         add_queue();
@@ -96,8 +98,23 @@ class CommandLine {
             ->check(CLI::Range(0U, kThreadsMax))
             ->capture_default_str();
         convert.add_flag("--json", convert_.json, "print a summary as one JSON line");
+        CLI::Option* const no_detect = convert.add_flag(
+            "--no-detect", convert_.no_detect, "what is not said about IN is plain CSV");
+        convert.add_flag("--detect", convert_.detect, "look at IN even if --from says what it is")
+            ->excludes(no_detect);
         convert_.input_dialect.add_to(convert);
         convert_.output_dialect.add_to(convert);
+    }
+
+    void add_inspect() {
+        CLI::App& inspect =
+            add_command(root_, "inspect", "Tell how a file is delimited", kInspectHelp, [this] {
+                return run_inspect(inspect_, console_);
+            });
+        inspect.add_option("FILE", inspect_.input, "delimited text; - is standard input")
+            ->required();
+        inspect.add_flag("--json", inspect_.json, "print JSON");
+        inspect_.dialect.add_to(inspect);
     }
 
     void add_submit() {
@@ -224,7 +241,7 @@ class CommandLine {
         std::string message = error.what();
         const bool known = std::ranges::find(names, first) != names.end();
         if (first.empty()) {
-            message = "name a command: serve, convert, submit, jobs, queue or config";
+            message = "name a command: serve, convert, inspect, submit, jobs, queue or config";
         } else if (!known && !first.starts_with('-')) {
             message = "there is no command \"" + std::string(first) + "\"";
             const std::string_view near = nearest_name(first, names);
@@ -245,6 +262,7 @@ class CommandLine {
     std::function<int()> command_;
     SettingsFlags settings_;
     ConvertOptions convert_;
+    InspectOptions inspect_;
     SubmitOptions submit_;
     JobsOptions jobs_;
     QueueOptions queue_;

@@ -37,6 +37,7 @@ TEST_F(CommandLineTest, EveryCommandExplainsItselfWithExamples) {
          std::vector<std::vector<const char*>>{{"--help"},
                                                {"serve", "--help"},
                                                {"convert", "--help"},
+                                               {"inspect", "--help"},
                                                {"submit", "--help"},
                                                {"jobs", "--help"},
                                                {"queue", "--help"},

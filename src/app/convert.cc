@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "app/dialect_json.h"
 #include "app/files.h"
 #include "app/interrupt.h"
 #include "engine/recipe/document.h"
@@ -64,10 +65,16 @@ Result<void> take_dialects(const ConvertOptions& options, engine::TransformSpec&
     if (options.input_dialect.any()) {
         if (!spec.from) spec.from = Format::kCsv;
         if (!is_delimited(*spec.from))
-            return usage("bad_dialect", "the input is JSON: it has no delimiter, quotes or comments");
+            return usage("bad_dialect",
+                         "the input is JSON: it has no delimiter, quotes or comments");
         engine::Dialect dialect = spec.dialect;
         if (dialect.delimiter.empty()) dialect.delimiter = spec.from == Format::kTsv ? "\t" : ",";
         TRY(engine::check(dialect));
+    }
+    const bool unsaid = options.from.empty() || options.detect;
+    if (unsaid && !options.no_detect && (!spec.from || is_delimited(*spec.from))) {
+        spec.detect = options.input_dialect.said();
+        if (spec.from == Format::kTsv) spec.detect->delimiter = true;
     }
     if (options.output_dialect.any() && !is_delimited(spec.to))
         return usage("bad_dialect", "the output is JSON: it has no delimiter, quotes or line ends");
@@ -156,6 +163,19 @@ Result<void> split_names(std::string_view text, std::vector<std::string>& names)
     return {};
 }
 
+// A dialect that nobody said, and that is not plain: people should know.
+void tell_detected(const engine::DialectDetection& detected, const Console& console) {
+    const auto& dialect = detected.dialect;
+    console.err << "sluice convert: detected: delimiter " << detected.delimiter.value << ", quote "
+                << detected.quote.value << ", header rows " << dialect.header_rows
+                << ", skipped rows " << dialect.skip_lines;
+    if (dialect.escape) console.err << ", escape " << *dialect.escape;
+    if (!dialect.comment.empty()) console.err << ", comments " << dialect.comment;
+    if (dialect.trailing_delimiter) console.err << ", trailing delimiters";
+    if (dialect.stray_quotes) console.err << ", stray quotes";
+    console.err << " (`sluice inspect` says why, --no-detect reads plain text)\n" << std::flush;
+}
+
 }  // namespace
 
 std::optional<std::string_view> format_of_name(const std::string& name) {
@@ -206,16 +226,20 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     const auto summary = convert(options, *spec, random);
     if (!summary)
         return report(console, "convert", summary.error(), exit_code_for_data(summary.error()));
+    const bool differs = summary->detected && summary->detected->differs;
     if (options.json) {
         // Standard output may be the file itself: then the summary goes beside it.
         std::ostream& to = options.output == "-" ? console.err : console.out;
-        to << boost::json::object{{"from", engine::to_string(summary->from)},
-                                  {"to", engine::to_string(spec->to)},
-                                  {"rows", summary->rows},
-                                  {"filtered", summary->filtered},
-                                  {"bytes_in", summary->bytes_in},
-                                  {"bytes_out", summary->bytes_out}}
-           << std::endl;
+        boost::json::object told{{"from", engine::to_string(summary->from)},
+                                 {"to", engine::to_string(spec->to)},
+                                 {"rows", summary->rows},
+                                 {"filtered", summary->filtered},
+                                 {"bytes_in", summary->bytes_in},
+                                 {"bytes_out", summary->bytes_out}};
+        if (differs) told["detected"] = dialect_json(summary->detected->dialect);
+        to << told << std::endl;
+    } else if (differs) {
+        tell_detected(*summary->detected, console);
     }
     return kExitOk;
 }

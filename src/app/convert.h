@@ -23,6 +23,8 @@ struct ConvertOptions {
     std::vector<std::string> select;  // "a,b,c" each
     unsigned threads = 0;             // 0: one for each processor
     bool json = false;                // a summary as one JSON line
+    bool no_detect = false;           // the dialect is what was said, and plain CSV else
+    bool detect = false;              // also when --from says csv
     InputDialectFlags input_dialect;
     OutputDialectFlags output_dialect;
 };

@@ -110,6 +110,34 @@ TEST_F(ConvertTest, DialectFlagsSayHowDelimitedTextIsReadAndWritten) {
     EXPECT_EQ(directory_.read("out.txt"), "\"a\"||\"b\"\n\"1;2\"||\"3\"\n");
 }
 
+TEST_F(ConvertTest, ADialectIsDetectedAndTold) {
+    directory_.write("in.csv", "made today\n\na;b\n1,5;2\n");
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), "{\"a\":\"1,5\",\"b\":\"2\"}\n");
+    EXPECT_THAT(err_.str(), HasSubstr("detected: delimiter ;"));
+    EXPECT_THAT(err_.str(), HasSubstr("skipped rows 2"));
+    options_.json = true;
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk);
+    EXPECT_THAT(out_.str(), HasSubstr(R"("detected":{"delimiter":";")"));
+}
+
+TEST_F(ConvertTest, WhatIsSaidIsNotDetected) {
+    directory_.write("in.csv", "a;b\n1;2\n");
+    const std::string plain = "{\"a;b\":\"1;2\"}\n";
+    options_.from = "csv";
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), plain);
+    options_.from = "";
+    options_.no_detect = true;
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), plain);
+    options_.no_detect = false;
+    options_.input_dialect.delimiter = ",";
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), plain);
+    EXPECT_EQ(err_.str(), "");
+}
+
 TEST_F(ConvertTest, DialectFlagsThatDoNotFitAreUsage) {
     directory_.write("in.csv", "a\n1\n");
     directory_.write("in.json", "[{\"a\":1}]");

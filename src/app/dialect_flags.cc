@@ -67,10 +67,10 @@ void InputDialectFlags::add_to(CLI::App& command) {
                            trailing_delimiter,
                            "lines may end with one delimiter too many"),
           nullptr);
-    group(command.add_flag("--lenient",
-                           lenient,
-                           "fill short rows, drop empty values too many, keep stray quotes"),
-          nullptr);
+    group(
+        command.add_flag(
+            "--lenient", lenient, "fill short rows, drop empty values too many, keep stray quotes"),
+        nullptr);
 }
 
 Result<engine::Dialect> InputDialectFlags::dialect() const {
@@ -84,6 +84,15 @@ Result<engine::Dialect> InputDialectFlags::dialect() const {
     dialect.trailing_delimiter = trailing_delimiter;
     dialect.uneven_rows = dialect.stray_quotes = lenient;
     return dialect;
+}
+
+engine::SaidOfDialect InputDialectFlags::said() const {
+    return {.delimiter = delimiter.has_value(),
+            .quote = quote.has_value(),
+            .escape = escape.has_value(),
+            .header_rows = no_header || header_rows,
+            .comment = comment.has_value(),
+            .skip_lines = skip_rows.has_value()};
 }
 
 bool OutputDialectFlags::any() const {

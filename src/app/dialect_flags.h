@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "engine/detect.h"
 #include "engine/dialect.h"
 
 namespace CLI {
@@ -31,6 +32,7 @@ struct InputDialectFlags {
     void add_to(CLI::App& command);
     // kInvalid bad_dialect.
     Result<engine::Dialect> dialect() const;
+    engine::SaidOfDialect said() const;
 };
 
 struct OutputDialectFlags {

@@ -87,9 +87,9 @@ class CsvReader {
     std::uint64_t field_offset_ = 0;
     std::uint64_t row_ = 1;  // of the record that is being read
 
-    std::vector<std::string> header_;  // empty until it has been read
-    std::vector<std::string> names_;   // what the header's first records have given
-    std::size_t header_rows_ = 0;      // how many they were
+    std::vector<std::string> header_;            // empty until it has been read
+    std::vector<std::string> names_;             // what the header's first records have given
+    std::size_t header_rows_ = 0;                // how many they were
     std::vector<std::uint64_t> header_offsets_;  // of the open header record's fields
 };
 

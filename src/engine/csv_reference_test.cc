@@ -144,14 +144,36 @@ const std::vector<Dialect> kDialects{
     {.delimiter = ";", .header_rows = 0, .skip_lines = 2, .trailing_delimiter = true},
     {.uneven_rows = true},
     {.stray_quotes = true},
-    {.delimiter = "||", .quote = '\'', .escape = '\\', .header_rows = 0, .comment = "#",
-     .trailing_delimiter = true, .uneven_rows = true, .stray_quotes = true},
+    {.delimiter = "||",
+     .quote = '\'',
+     .escape = '\\',
+     .header_rows = 0,
+     .comment = "#",
+     .trailing_delimiter = true,
+     .uneven_rows = true,
+     .stray_quotes = true},
 };
 
 // The bytes that mean something in this dialect come often.
 std::string hostile_text(const Dialect& dialect, std::mt19937& random) {
-    std::vector<std::string> pieces{"a", "b", "1234567890", "\n", "\n", "\r\n", "\r", "\"", "'",
-                                    ",", ";", "|", "#", "\\", "é", " ", "\n#", "\"\""};
+    std::vector<std::string> pieces{"a",
+                                    "b",
+                                    "1234567890",
+                                    "\n",
+                                    "\n",
+                                    "\r\n",
+                                    "\r",
+                                    "\"",
+                                    "'",
+                                    ",",
+                                    ";",
+                                    "|",
+                                    "#",
+                                    "\\",
+                                    "é",
+                                    " ",
+                                    "\n#",
+                                    "\"\""};
     for (int i = 0; i < 8; ++i) {
         pieces.push_back(dialect.delimiter.empty() ? "," : dialect.delimiter);
         if (dialect.quote && i % 2 == 0) pieces.emplace_back(1, *dialect.quote);
@@ -222,14 +244,21 @@ TEST_P(CsvReferenceTest, AgreesOnTablesOfEveryDialect) {
         const std::string delimiter = dialect.delimiter.empty() ? "," : dialect.delimiter;
         const std::string quote = dialect.quote ? std::string(1, *dialect.quote) : "";
         const std::vector<std::string> values{
-            "", "x", quote + quote, quote + "a b" + quote, "0123456789", "ä€😀", " ",
+            "",
+            "x",
+            quote + quote,
+            quote + "a b" + quote,
+            "0123456789",
+            "ä€😀",
+            " ",
             dialect.quote ? quote + delimiter + "\n#" + quote + quote + quote : "y",
             dialect.escape ? "\\" + delimiter.substr(0, 1) + "\\\\" : "z"};
         for (int i = 0; i < 8; ++i) {
             std::string input;
             const std::size_t width = 2 + random() % 4;
             for (std::size_t row = 0; row < 60; ++row) {
-                if (!dialect.comment.empty() && row % 7 == 0) input += dialect.comment + quote + "\n";
+                if (!dialect.comment.empty() && row % 7 == 0)
+                    input += dialect.comment + quote + "\n";
                 for (std::size_t c = 0; c < width; ++c) {
                     if (c > 0) input += delimiter;
                     input += row < 3 ? 'h' + std::to_string(c) : values[random() % values.size()];

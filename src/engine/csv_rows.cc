@@ -12,7 +12,8 @@ namespace {
 // What is handed on at once stays in the first and second level caches.
 constexpr std::size_t kBatchBytes = 32 * 1024;
 constexpr std::size_t kBatchFields = 8 * 1024;
-// Positions are four bytes for each separator: larger chunks are one record or two, and slow anyway.
+// Positions are four bytes for each separator: larger chunks are one record or two, and slow
+// anyway.
 constexpr std::size_t kIndexedBytes = 4 << 20;
 
 // Counts rows, and gathers them.
@@ -67,8 +68,8 @@ void CsvRows::index(const CsvChunk& chunk, std::size_t from) {
 Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from) {
     index(chunk, from);
     // Leniently read, a field that was not quoted may have quotes inside.
-    unquoted_ = chunk.quotes == CsvChunk::Quotes::kStrict ? Field::Kind::kUnquoted
-                                                          : Field::Kind::kText;
+    unquoted_ =
+        chunk.quotes == CsvChunk::Quotes::kStrict ? Field::Kind::kUnquoted : Field::Kind::kText;
     // Fields point into it: it must not move. The values together are no longer than the chunk.
     if (own_quotes_) unescaped_.reset(chunk.bytes.size());
     const char* const text = chunk.bytes.data();
@@ -80,9 +81,10 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from
         const std::uint32_t line_end = line_ends_[line];
         const std::size_t separators = separators_of_record(text, next, line_end);
         if (separators == 0 || !take_record(text, begin, next, line_end)) [[unlikely]] {
-            const bool blank = *next == line_end && width > 1 &&
-                               (line_end == begin || (line_end == begin + 1 && text[begin] == '\r' &&
-                                                      text[line_end] == '\n'));
+            const bool blank =
+                *next == line_end && width > 1 &&
+                (line_end == begin ||
+                 (line_end == begin + 1 && text[begin] == '\r' && text[line_end] == '\n'));
             if (!blank) {
                 TRY(flush());
                 return read_slowly(chunk, begin);
@@ -105,12 +107,12 @@ std::size_t CsvRows::separators_of_record(const char* text,
     const std::size_t width = table_.header.size();
     const std::uint32_t* const end = separators_.data() + separator_count_;
     if (next + width <= end && next[width - 1] == line_end) return width;
-    const bool one_more = table_.marks.dialect().trailing_delimiter && next + width < end &&
-                          next[width] == line_end;
+    const bool one_more =
+        table_.marks.dialect().trailing_delimiter && next + width < end && next[width] == line_end;
     if (!one_more) return 0;
     const std::uint32_t from = next[width - 1] + 1;
-    const bool empty = from == line_end || (from + 1 == line_end && text[from] == '\r' &&
-                                            text[line_end] == '\n');
+    const bool empty =
+        from == line_end || (from + 1 == line_end && text[from] == '\r' && text[line_end] == '\n');
     return empty ? width + 1 : 0;
 }
 
@@ -164,8 +166,7 @@ Result<void> CsvRows::flush() {
 
 Result<void> CsvRows::read_slowly(const CsvChunk& chunk, std::size_t from) {
     CountedRows rows(table_.plan, sink_);
-    CsvReader reader(
-        table_.marks, table_.limits, rows, table_.header, row_count_ + 1);
+    CsvReader reader(table_.marks, table_.limits, rows, table_.header, row_count_ + 1);
     const std::string_view text = chunk.bytes.text().substr(std::min(from, chunk.bytes.size()));
     const TextPrefix valid = text_prefix(text);
     Result<void> read = reader.feed(text.substr(0, valid.bytes), chunk.offset + from);

@@ -23,8 +23,8 @@ std::size_t behind_quoted(std::string_view text, std::size_t at, const DialectMa
         const char* const stop = marks.skip_quoted(text.data() + at, end);
         if (stop == end) return kNone;
         at = static_cast<std::size_t>(stop - text.data()) + 1;
-        const bool escaped = !marks.is_quote(*stop) ||
-                             (at < text.size() && marks.is_quote(text[at]));
+        const bool escaped =
+            !marks.is_quote(*stop) || (at < text.size() && marks.is_quote(text[at]));
         if (escaped) {
             if (++at > text.size()) return kNone;
             continue;

@@ -50,7 +50,9 @@ TEST(DialectTest, AnEscapeMakesTheNextByteDataInsideQuotesAndOutside) {
     const Dialect backslash{.escape = '\\'};
     EXPECT_EQ(read(R"(a,b
 "x\"y\\",1\,2
-)", backslash), "a,b\n\"x\"\"y\\\",\"1,2\"\n");
+)",
+                   backslash),
+              "a,b\n\"x\"\"y\\\",\"1,2\"\n");
     EXPECT_EQ(read("a,b\n1\\\n2,\"\"\"\"\n", backslash), "a,b\n\"1\n2\",\"\"\"\"\n");
     EXPECT_EQ(read("a,b\n\\\"1,2\n", backslash), "a,b\n\"\"\"1\",2\n");
     EXPECT_EQ(read("a,b\n1,2\\", backslash), "a,b\n1,2\\\n");

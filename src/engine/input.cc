@@ -7,7 +7,8 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::size_t kBlockBytes = 256 * 1024;  // fits the second-level cache, and few calls
+// Fits the second-level cache, and few calls.
+constexpr std::size_t kBlockBytes = kSampleBytes;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kWhiteSpace = " \t\r\n";
 
@@ -80,6 +81,14 @@ Result<std::string_view> Input::next() {
         }
         ended = TRY(fill_and_tell()) == 0;
     }
+}
+
+Result<Input::Sample> Input::sample() {
+    if (!started_) TRY(skip_byte_order_mark());
+    while (pending().size() < kBlockBytes) {
+        if (TRY(fill()) == 0) return Sample{pending(), true};
+    }
+    return Sample{pending(), false};
 }
 
 Result<void> Input::skip_lines(std::size_t count) {

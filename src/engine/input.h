@@ -31,6 +31,12 @@ class Input {
     // Where that block stands in the file (a byte order mark counts).
     std::uint64_t block_offset() const { return block_offset_; }
 
+    // The first bytes of the text, kSampleBytes of them or all. Consumes nothing.
+    struct Sample {
+        std::string_view text;
+        bool whole = false;
+    };
+    Result<Sample> sample();
     // Reads up to behind the next `count` line ends, without looking whether it is text.
     Result<void> skip_lines(std::size_t count);
     // The first byte of the file that is not JSON white space, looked for in the first block's

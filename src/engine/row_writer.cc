@@ -64,10 +64,11 @@ Result<void> RowFormat::check_values(const FieldRows& rows, std::uint64_t first)
     if (!is_delimited() || dialect_.quotes != QuoteStyle::kNone) return {};
     for (std::size_t i = 0; i < rows.rows() * width_; ++i) {
         if (rows.fields()[i].text().find_first_of(special_) == std::string_view::npos) continue;
-        return fail(Code::kInvalid,
-                    "value_needs_quotes",
-                    "a value holds a delimiter, a quote or a line end, and the output has no quotes",
-                    {.row = first + i / width_, .column = names_[i % width_], .byte_offset = {}});
+        return fail(
+            Code::kInvalid,
+            "value_needs_quotes",
+            "a value holds a delimiter, a quote or a line end, and the output has no quotes",
+            {.row = first + i / width_, .column = names_[i % width_], .byte_offset = {}});
     }
     return {};
 }
@@ -88,9 +89,8 @@ void RowFormat::make_csv(const ColumnPlan& columns) {
         if (refuses) names_.push_back(excerpt(column.name));
         if (!dialect_.header) continue;
         // Readers take a lone blank name for an empty line, and a byte order mark for no text.
-        const bool lost = &column == &columns.front() &&
-                          ((is_blank(column.name) && width_ == 1) ||
-                           column.name.starts_with(kByteOrderMark));
+        const bool lost = &column == &columns.front() && ((is_blank(column.name) && width_ == 1) ||
+                                                          column.name.starts_with(kByteOrderMark));
         const bool quotes = lost || needs_quotes(column.name);
         if (refuses && quotes && !name_refused_) name_refused_ = column.name;
         if (&column != &columns.front()) prologue_ += dialect_.delimiter;

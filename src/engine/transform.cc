@@ -142,7 +142,13 @@ Result<TransformSummary> transform(ByteSource& source,
         summary.filtered = output.filtered();
     } else {
         summary.from = spec.from.value_or(Format::kCsv);
-        TRY(transform_csv(input, dialect_of(spec), spec, output));
+        Dialect dialect = dialect_of(spec);
+        if (spec.detect) {
+            const Input::Sample sample = TRY(input.sample());
+            summary.detected = detect_dialect(sample.text, sample.whole, dialect, *spec.detect);
+            dialect = summary.detected->dialect;
+        }
+        TRY(transform_csv(input, dialect, spec, output));
         summary.rows = output.rows();
         summary.filtered = output.filtered();
     }

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "base/stream.h"
+#include "engine/detect.h"
 #include "engine/dialect.h"
 #include "engine/recipe.h"
 
@@ -33,6 +34,9 @@ struct TransformSpec {
     Recipe recipe;
     Dialect dialect = {};       // of input that is delimited
     OutputDialect output = {};  // of output that is
+    // When given, the first text of delimited input says what of `dialect` was not said. Content
+    // that begins like JSON is never looked at in this way.
+    std::optional<SaidOfDialect> detect = {};
     Limits limits;
     // Neither changes a byte of the output.
     unsigned threads = 1;
@@ -45,6 +49,7 @@ struct TransformSummary {
     std::uint64_t filtered = 0;  // rows that the recipe left out
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
+    std::optional<DialectDetection> detected = {};
 };
 
 // Told after every chunk of input; an error from it stops the transform with that error. JSON is

@@ -115,6 +115,16 @@ class ConvertTest(unittest.TestCase):
             expected = read((VEGA / name).read_bytes(), name.rpartition(".")[2])
             self.assertEqual(read(self.convert(disguised, "csv"), "csv"), expected)
 
+    def test_detection_leaves_right_files_alone(self):
+        files = sorted([*VEGA.glob("*.[ct]sv"), *(SPECTRUM / "csvs").glob("*.csv")])
+        self.assertGreater(len(files), 30)
+        for source in files:
+            with self.subTest(file=source.name):
+                plain = self.convert(source, "csv", "--no-detect")
+                done = self.sluice(source, "--to", "csv")
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(self.output.read_bytes(), plain)
+
     def test_columns_are_renamed_selected_and_ordered(self):
         options = ("--map", "iata:code", "--map", "name:airport", "--select", "state,airport,code")
         header, rows = oracle.read_csv(text_of(VEGA / "airports.csv"))

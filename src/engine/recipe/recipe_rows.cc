@@ -59,7 +59,12 @@ Result<void> RecipeRows::put() {
 }
 
 Result<void> RecipeRows::flush() {
-    if (out_.rows() > 0) TRY(sink_.rows(out_));
+    if (out_.rows() > 0) {
+        Result<void> taken = sink_.rows(out_);
+        // The sink counts the rows it gets: which of the input's it was is not known any more.
+        if (!taken) taken.error().place.row.reset();
+        TRY(std::move(taken));
+    }
     out_.clear();
     work_.clear_text();
     return {};

@@ -62,9 +62,9 @@ struct CsvFrame {
     char delimiter;
     // Fields of kind kUnquoted need no quotes: they come from a table with the same marks.
     bool unquoted_is_clean;
-    bool quote_all;    // also what needs no quotes; empty values are a matter of their own
+    bool quote_all;  // also what needs no quotes; empty values are a matter of their own
     bool quote_empty;
-    bool crlf;         // behind each row; else LF
+    bool crlf;  // behind each row; else LF
 };
 
 struct Kernels {

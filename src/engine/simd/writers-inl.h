@@ -86,10 +86,10 @@ HWY_INLINE bool needs_quotes(const Field& field, char delimiter) {
     const auto separator = hn::Set(d, static_cast<std::uint8_t>(delimiter));
     for (std::size_t at = 0; at < field.size; at += kFieldLanes) {
         const auto bytes = load(field.data + at);
-        const auto special = hn::Or(hn::Or(hn::Eq(bytes, hn::Set(d, std::uint8_t{'"'})),
-                                           hn::Eq(bytes, separator)),
-                                    hn::Or(hn::Eq(bytes, hn::Set(d, std::uint8_t{'\n'})),
-                                           hn::Eq(bytes, hn::Set(d, std::uint8_t{'\r'}))));
+        const auto special =
+            hn::Or(hn::Or(hn::Eq(bytes, hn::Set(d, std::uint8_t{'"'})), hn::Eq(bytes, separator)),
+                   hn::Or(hn::Eq(bytes, hn::Set(d, std::uint8_t{'\n'})),
+                          hn::Eq(bytes, hn::Set(d, std::uint8_t{'\r'}))));
         if (field_bits(special, field.size - at) != 0) return true;
     }
     return false;
@@ -109,20 +109,17 @@ HWY_INLINE char* copy_between_quotes(char* out, const Field& field) {
     return out;
 }
 
-char* write_csv(const Field* fields,
-                std::size_t rows,
-                std::size_t width,
-                const CsvFrame& frame,
-                char* out) {
+char* write_csv(
+    const Field* fields, std::size_t rows, std::size_t width, const CsvFrame& frame, char* out) {
     for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t column = 0; column < width; ++column, ++fields) {
             const bool clean = frame.unquoted_is_clean && fields->kind == Field::Kind::kUnquoted;
-            const bool quotes = fields->size == 0
-                                    ? frame.quote_empty
-                                    : !clean && (frame.quote_all ||
-                                                 needs_quotes(*fields, frame.delimiter));
-            out = quotes ? copy_between_quotes(out, *fields)
-                         : copy(out, fields->data, fields->size);
+            const bool quotes =
+                fields->size == 0
+                    ? frame.quote_empty
+                    : !clean && (frame.quote_all || needs_quotes(*fields, frame.delimiter));
+            out =
+                quotes ? copy_between_quotes(out, *fields) : copy(out, fields->data, fields->size);
             *out++ = frame.delimiter;
         }
         if (frame.crlf) {

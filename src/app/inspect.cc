@@ -1,0 +1,166 @@
+#include "app/inspect.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <cmath>
+
+#include "app/dialect_json.h"
+#include "app/files.h"
+#include "app/table.h"
+#include "engine/detect.h"
+#include "engine/detect_encoding.h"
+
+namespace sluice::app {
+namespace {
+
+namespace json = boost::json;
+using engine::ColumnDetection;
+using engine::DialectDetection;
+using engine::Finding;
+
+struct Sample {
+    std::string bytes;
+    bool whole = false;
+};
+
+struct Inspection {
+    Finding encoding;
+    DialectDetection dialect;
+    ColumnDetection columns;
+    std::vector<std::string> warnings;
+};
+
+Result<Sample> read_sample(const std::string& input) {
+    Fd file;
+    if (input != "-") file = TRY(open_for_reading(input));
+    FdSource source(file.valid() ? file.get() : STDIN_FILENO, false);
+    Sample sample;
+    sample.bytes.resize(engine::kSampleBytes);
+    std::size_t size = 0;
+    while (size < sample.bytes.size()) {
+        const std::size_t count = TRY(source.read(std::span(sample.bytes).subspan(size)));
+        sample.whole = count == 0;
+        if (sample.whole) break;
+        size += count;
+    }
+    sample.bytes.resize(size);
+    return sample;
+}
+
+// What the bytes say in ASCII's part of them: enough for marks, types and most names.
+std::string text_of_sample(const Sample& sample, std::string_view encoding) {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    std::string_view bytes = sample.bytes;
+    if (bytes.starts_with(kMark)) bytes.remove_prefix(kMark.size());
+    const bool wide = encoding.starts_with("UTF-16") || encoding.starts_with("UTF-32");
+    if (!wide) return std::string(bytes);
+    std::string text;
+    for (const char byte : bytes) {
+        if (byte != '\0' && byte != '\xFF' && byte != '\xFE') text += byte;
+    }
+    return text;
+}
+
+Inspection inspect(const Sample& sample,
+                   const InspectOptions& options,
+                   const engine::Dialect& start) {
+    Inspection found;
+    found.encoding = engine::detect_encoding(sample.bytes, sample.whole);
+    const std::string text = text_of_sample(sample, found.encoding.value);
+    found.dialect = engine::detect_dialect(text, sample.whole, start, options.dialect.said());
+    found.columns = engine::detect_columns(text, sample.whole, found.dialect.dialect);
+    found.warnings = found.dialect.warnings;
+    found.warnings.insert(
+        found.warnings.end(), found.columns.warnings.begin(), found.columns.warnings.end());
+    return found;
+}
+
+using Named = std::pair<const char*, const Finding*>;
+
+std::vector<Named> findings_of(const Inspection& found) {
+    const DialectDetection& dialect = found.dialect;
+    return {{"encoding", &found.encoding},
+            {"delimiter", &dialect.delimiter},
+            {"quote", &dialect.quote},
+            {"escape", &dialect.escape},
+            {"line_end", &dialect.line_end},
+            {"preamble", &dialect.preamble},
+            {"header", &dialect.header},
+            {"comment", &dialect.comment},
+            {"decimal", &found.columns.decimal}};
+}
+
+// A file's text for a terminal.
+std::string printable(std::string text) {
+    for (char& byte : text) {
+        if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F) byte = '?';
+    }
+    return text;
+}
+
+std::string percent(double score) {
+    return fmt::format("{}%", std::lround(100 * score));
+}
+
+void print_for_people(const Inspection& found, std::ostream& out) {
+    Table table({"PROPERTY", "VALUE", "SURE", "EVIDENCE"});
+    for (const auto& [name, finding] : findings_of(found))
+        table.add({name, printable(finding->value), percent(finding->score), finding->evidence});
+    table.print(out);
+    out << '\n';
+    Table columns({"COLUMN", "TYPE", "SURE", "EVIDENCE"});
+    for (const engine::ColumnFinding& column : found.columns.columns)
+        columns.add({printable(column.name),
+                     std::string(engine::to_string(column.type)),
+                     percent(column.score),
+                     column.evidence});
+    columns.print(out);
+    if (!found.warnings.empty()) out << '\n';
+    for (const std::string& warning : found.warnings)
+        out << "warning: " << printable(warning) << '\n';
+}
+
+void print_for_programs(const Inspection& found, std::ostream& out) {
+    json::object findings;
+    for (const auto& [name, finding] : findings_of(found)) {
+        findings[name] = json::object{
+            {"value", finding->value}, {"score", finding->score}, {"evidence", finding->evidence}};
+    }
+    json::array columns;
+    for (const engine::ColumnFinding& column : found.columns.columns) {
+        columns.push_back(json::object{{"name", column.name},
+                                       {"type", engine::to_string(column.type)},
+                                       {"score", column.score},
+                                       {"evidence", column.evidence}});
+    }
+    out << json::object{{"dialect", dialect_json(found.dialect.dialect)},
+                        {"findings", std::move(findings)},
+                        {"columns", std::move(columns)},
+                        {"warnings", json::value_from(found.warnings)}}
+        << '\n';
+}
+
+}  // namespace
+
+int run_inspect(const InspectOptions& options, const Console& console) {
+    const auto start = options.dialect.dialect();
+    if (!start) return report(console, "inspect", start.error(), kExitUsage);
+    engine::Dialect plain = *start;
+    if (plain.delimiter.empty()) plain.delimiter = ",";
+    if (const auto fits = engine::check(plain); !fits)
+        return report(console, "inspect", fits.error(), kExitUsage);
+    const auto sample = read_sample(options.input);
+    if (!sample)
+        return report(console, "inspect", sample.error(), exit_code_for_data(sample.error()));
+    const Inspection found = inspect(*sample, options, *start);
+    if (options.json)
+        print_for_programs(found, console.out);
+    else
+        print_for_people(found, console.out);
+    console.out << std::flush;
+    return kExitOk;
+}
+
+}  // namespace sluice::app

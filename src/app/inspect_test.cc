@@ -1,0 +1,79 @@
+#include "app/inspect.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <sstream>
+
+#include "tests/support/temporary_directory.h"
+
+namespace sluice::app {
+namespace {
+
+using support::TemporaryDirectory;
+using testing::HasSubstr;
+
+class InspectTest : public testing::Test {
+  protected:
+    int inspect(const std::string& text) {
+        directory_.write("in", text);
+        options_.input = (directory_ / "in").string();
+        return run_inspect(options_, {out_, err_});
+    }
+
+    TemporaryDirectory directory_;
+    InspectOptions options_;
+    std::ostringstream out_;
+    std::ostringstream err_;
+};
+
+TEST_F(InspectTest, ShowsEachFindingWithItsEvidenceAndTheColumns) {
+    EXPECT_EQ(inspect("made today\n\nname;price\nbread;1,50\nmilk;0,99\n"), kExitOk) << err_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("delimiter"));
+    EXPECT_THAT(out_.str(), HasSubstr("3 of 3 records have 2 fields"));
+    EXPECT_THAT(out_.str(), HasSubstr("nothing but ASCII"));
+    EXPECT_THAT(out_.str(), HasSubstr("2 lines"));
+    EXPECT_THAT(out_.str(), HasSubstr("price"));
+    EXPECT_THAT(out_.str(), HasSubstr("all of 2 values"));
+}
+
+TEST_F(InspectTest, TellsProgramsTheSameAsJson) {
+    options_.json = true;
+    EXPECT_EQ(inspect("a|b\n1|2026-11-22\n3|2026-11-23\n4|2026-11-24\n5|2026-11-25\n4 rows\n"),
+              kExitOk)
+        << err_.str();
+    const auto told = boost::json::parse(out_.str());
+    EXPECT_EQ(told.at("dialect").at("delimiter"), "|");
+    EXPECT_EQ(told.at("dialect").at("header_rows"), 1);
+    EXPECT_EQ(told.at("findings").at("encoding").at("value"), "UTF-8");
+    EXPECT_EQ(told.at("columns").at(1).at("type"), "date");
+    EXPECT_THAT(std::string(told.at("warnings").at(0).as_string()), HasSubstr("footer"));
+}
+
+TEST_F(InspectTest, WhatIsSaidIsNotDetected) {
+    options_.json = true;
+    options_.dialect.delimiter = ",";
+    options_.dialect.no_header = true;
+    EXPECT_EQ(inspect("a;b\n1;2\n3;4\n"), kExitOk);
+    const auto told = boost::json::parse(out_.str());
+    EXPECT_EQ(told.at("dialect").at("delimiter"), ",");
+    EXPECT_EQ(told.at("dialect").at("header_rows"), 0);
+    EXPECT_EQ(told.at("columns").at(0).at("name"), "column_1");
+}
+
+TEST_F(InspectTest, AFilesTextCannotSteerTheTerminal) {
+    EXPECT_EQ(inspect("a\x1B[2J,b\n1,2\n"), kExitOk);
+    EXPECT_EQ(out_.str().find('\x1B'), std::string::npos);
+}
+
+TEST_F(InspectTest, WrongFlagsAreUsageAndAMissingFileIsAFailure) {
+    options_.dialect.quote = ",";
+    EXPECT_EQ(inspect("a,b\n"), kExitUsage);
+    options_.dialect = {};
+    options_.input = (directory_ / "none").string();
+    EXPECT_EQ(run_inspect(options_, {out_, err_}), kExitFailure);
+}
+
+}  // namespace
+}  // namespace sluice::app

@@ -1,0 +1,115 @@
+#include "engine/detect_encoding.h"
+
+#include <fmt/format.h>
+#include <uchardet/uchardet.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "engine/utf8.h"
+
+namespace sluice::engine {
+namespace {
+
+constexpr std::size_t kParts = 8;
+// With so many bytes beyond ASCII half of the doubt is gone.
+constexpr double kHalfSureBytes = 4;
+
+std::optional<Finding> by_mark(std::string_view sample) {
+    // UTF-32LE begins like UTF-16LE.
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kMarks{{
+        {"\xEF\xBB\xBF", "UTF-8"},
+        {{"\xFF\xFE\0\0", 4}, "UTF-32LE"},
+        {{"\0\0\xFE\xFF", 4}, "UTF-32BE"},
+        {"\xFF\xFE", "UTF-16LE"},
+        {"\xFE\xFF", "UTF-16BE"},
+    }};
+    for (const auto& [mark, name] : kMarks) {
+        if (sample.starts_with(mark)) return Finding{std::string(name), 1, "a byte order mark"};
+    }
+    return std::nullopt;
+}
+
+std::optional<Finding> by_validity(std::string_view sample, bool whole) {
+    const TextPrefix valid = text_prefix(sample);
+    const bool cut = valid.stop == TextPrefix::Stop::kIncomplete && !whole;
+    if (valid.stop != TextPrefix::Stop::kEnd && !cut) return std::nullopt;
+    const auto wide = std::ranges::count_if(
+        sample, [](char byte) { return static_cast<unsigned char>(byte) > 0x7F; });
+    if (wide == 0) return Finding{"UTF-8", 1, "nothing but ASCII"};
+    return Finding{"UTF-8", 1, fmt::format("valid, with {} bytes beyond ASCII", wide)};
+}
+
+// Of UTF-16 text that is mostly ASCII every second byte is zero.
+std::optional<Finding> by_zeros(std::string_view sample) {
+    std::array<std::size_t, 2> zeros{};
+    for (std::size_t i = 0; i < sample.size(); ++i) zeros[i % 2] += sample[i] == '\0' ? 1 : 0;
+    const auto pairs = static_cast<double>(sample.size()) / 2;
+    for (const std::size_t side : {0U, 1U}) {
+        const double share = static_cast<double>(zeros[side]) / pairs;
+        if (share < 0.3 || zeros[1 - side] * 10 > zeros[side]) continue;
+        return Finding{side == 1 ? "UTF-16LE" : "UTF-16BE",
+                       std::min(1.0, 0.5 + share / 2),
+                       fmt::format("{} of {} pairs of bytes have a zero {}",
+                                   zeros[side],
+                                   sample.size() / 2,
+                                   side == 1 ? "behind" : "before")};
+    }
+    return std::nullopt;
+}
+
+std::string ask_uchardet(std::string_view bytes) {
+    const std::unique_ptr<uchardet, decltype(&uchardet_delete)> detector(uchardet_new(),
+                                                                         uchardet_delete);
+    if (uchardet_handle_data(detector.get(), bytes.data(), bytes.size()) != 0) return {};
+    uchardet_data_end(detector.get());
+    const std::string name = uchardet_get_charset(detector.get());
+    // Windows-1252 has every letter of the other two, and characters where they have controls.
+    return name == "ISO-8859-1" || name == "ASCII" ? "WINDOWS-1252" : name;
+}
+
+// The sample's lines that hold more than ASCII, dealt out to parts.
+std::array<std::string, kParts> deal_lines(std::string_view sample) {
+    std::array<std::string, kParts> parts;
+    std::size_t next = 0;
+    while (!sample.empty()) {
+        const std::string_view line = sample.substr(0, sample.find('\n'));
+        sample.remove_prefix(std::min(line.size() + 1, sample.size()));
+        const bool wide = std::ranges::any_of(
+            line, [](char byte) { return static_cast<unsigned char>(byte) > 0x7F; });
+        if (wide) parts.at(next++ % kParts).append(line).append("\n");
+    }
+    return parts;
+}
+
+Finding by_letters(std::string_view sample) {
+    const std::string name = ask_uchardet(sample);
+    if (name.empty()) return {"WINDOWS-1252", 0, "no encoding fits; this one takes most bytes"};
+    std::size_t asked = 0;
+    std::size_t agreed = 0;
+    for (const std::string& part : deal_lines(sample)) {
+        if (part.empty()) continue;
+        ++asked;
+        agreed += ask_uchardet(part) == name ? 1 : 0;
+    }
+    const auto wide = static_cast<double>(std::ranges::count_if(
+        sample, [](char byte) { return static_cast<unsigned char>(byte) > 0x7F; }));
+    const double share = asked == 0 ? 0 : static_cast<double>(agreed) / static_cast<double>(asked);
+    return {name,
+            share * wide / (wide + kHalfSureBytes),
+            fmt::format("uchardet says so of the sample and of {} of its {} parts", agreed, asked)};
+}
+
+}  // namespace
+
+Finding detect_encoding(std::string_view sample, bool whole) {
+    if (auto found = by_mark(sample)) return *std::move(found);
+    if (auto found = by_validity(sample, whole)) return *std::move(found);
+    if (auto found = by_zeros(sample)) return *std::move(found);
+    return by_letters(sample);
+}
+
+}  // namespace sluice::engine

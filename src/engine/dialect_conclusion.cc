@@ -1,0 +1,273 @@
+#include "engine/dialect_conclusion.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "engine/value_shape.h"
+
+namespace sluice::engine {
+namespace {
+
+constexpr double kNearlyAsGood = 0.9;  // of the best score
+constexpr std::size_t kPreambleRecordsMax = 20;
+
+// What a byte or text is called in messages.
+std::string shown(std::string_view text) {
+    if (text == "\t") return "tab";
+    if (text == "\x1F") return "unit separator (0x1F)";
+    return std::string(text);
+}
+std::string shown(std::optional<char> mark) {
+    return mark ? std::string(1, *mark) : "none";
+}
+std::string counted(std::size_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+// What is made of the best reading.
+class Conclusion {
+  public:
+    Conclusion(SampleReading reading, const SaidOfDialect& said)
+        : reading_(std::move(reading)), said_(said) {
+        found_.dialect = reading_.dialect;
+        found_.dialect.trailing_delimiter = found_.dialect.trailing_delimiter || reading_.trailing;
+    }
+
+    DialectDetection run(const std::vector<SampleReading>& readings, std::size_t skipped) {
+        header_at_ = reading_.first;
+        if (reading_.rows() > 0) {
+            conclude_preamble(skipped);
+            conclude_header();
+        } else {
+            found_.header = {"none", 0, "there is no record"};
+        }
+        conclude_marks();
+        warn_of_rivals(readings);
+        warn_of_rows();
+        return std::move(found_);
+    }
+
+  private:
+    const SampleRecord& record(std::size_t index) const { return reading_.table.records[index]; }
+
+    // Lines before the header; also those that a program has filled up with delimiters.
+    void conclude_preamble(std::size_t skipped) {
+        found_.preamble = {"0 lines", 1, "the first record is part of the table"};
+        if (said_.skip_lines) {
+            found_.preamble = {counted(skipped, "line"), 1, "was said"};
+            return;
+        }
+        header_at_ = std::max(header_at_, behind_padded_preamble());
+        if (header_at_ == 0) return;
+        const bool lacks_a_name =
+            header_at_ == 1 && reading_.width > 2 && record(0).fields.size() + 1 == reading_.width;
+        if (lacks_a_name || !is_like_header(record(header_at_), reading_.width)) {
+            header_at_ = 0;
+            found_.warnings.push_back(fmt::format("the first record has {}, most have {}",
+                                                  counted(record(0).fields.size(), "field"),
+                                                  reading_.width));
+            return;
+        }
+        found_.dialect.skip_lines = skipped + record(header_at_).line;
+        found_.preamble = {counted(record(header_at_).line, "line"),
+                           0.9,
+                           fmt::format("{} before the first that looks like a header of {} columns",
+                                       counted(header_at_, "record"),
+                                       reading_.width)};
+    }
+
+    // The record behind those with at most one value, when the first one cannot be a header.
+    std::size_t behind_padded_preamble() const {
+        const std::size_t from = reading_.first;
+        if (has_unique_fields(record(from), reading_.width)) return from;
+        const std::size_t to = std::min(reading_.end, from + kPreambleRecordsMax);
+        for (std::size_t i = from; i < to; ++i) {
+            const auto values = std::ranges::count_if(
+                record(i).fields, [](const SampleField& field) { return !field.text.empty(); });
+            if (values > 1) return is_like_header(record(i), reading_.width) ? i : from;
+        }
+        return from;
+    }
+
+    void conclude_header() {
+        if (said_.header_rows) {
+            found_.header = {counted(found_.dialect.header_rows, "record"), 1, "was said"};
+            return;
+        }
+        const SampleRecord& first = record(header_at_);
+        const bool has_next = header_at_ + 1 < reading_.end;
+        if (!has_unique_fields(first, reading_.width)) return conclude_broken_header(has_next);
+        const std::size_t told = columns_told_by_type();
+        if (told > 0) {
+            found_.header = {
+                "1 record",
+                1,
+                fmt::format("{} of texts, of other values below", counted(told, "column name"))};
+        } else if (is_like_header(first, reading_.width)) {
+            found_.header = {"1 record", 0.7, "its values are texts, and no two are the same"};
+        } else {
+            found_.header = {"1 record", 0.4, "no two of its values are the same"};
+            found_.warnings.emplace_back(
+                "the first record looks like data: say so if it is (--no-header)");
+        }
+        if (has_next && is_like_header(first, reading_.width) &&
+            is_second_header(record(header_at_ + 1))) {
+            found_.warnings.emplace_back(
+                "the second record may belong to the header (--header-rows 2)");
+        }
+    }
+
+    // Two columns have one name: as it stands the file is an error.
+    void conclude_broken_header(bool has_next) {
+        const SampleRecord& first = record(header_at_);
+        if (has_next && joins_to_header(first, record(header_at_ + 1))) {
+            found_.dialect.header_rows = 2;
+            found_.header = {"2 records", 0.8, "only together do they name every column"};
+        } else if (has_next && is_like_next(first, record(header_at_ + 1))) {
+            found_.dialect.header_rows = 0;
+            found_.header = {"none", 0.8, "the first record holds data, and one value twice"};
+        } else {
+            found_.header = {"1 record", 0.3, "two columns have the same name"};
+            found_.warnings.emplace_back("two columns have the same name: duplicate_header");
+        }
+    }
+
+    // Some values are no texts, and none of those stands above a text.
+    bool is_like_next(const SampleRecord& first, const SampleRecord& next) const {
+        std::size_t typed = 0;
+        for (std::size_t i = 0; i < std::min(first.fields.size(), next.fields.size()); ++i) {
+            if (!is_typed(shape_of(first.fields[i].text))) continue;
+            if (shape_of(next.fields[i].text) == ValueShape::kText) return false;
+            ++typed;
+        }
+        return typed > 0;
+    }
+
+    bool joins_to_header(const SampleRecord& first, const SampleRecord& second) const {
+        SampleRecord joined;
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < reading_.width; ++i) {
+            names.emplace_back();
+            for (const SampleRecord* each : {&first, &second}) {
+                if (i >= each->fields.size()) continue;
+                if (is_number(shape_of(each->fields[i].text)) && each == &second) return false;
+                names.back().append(each->fields[i].text).append(" ");
+            }
+            if (names.back().find_first_not_of(' ') == std::string::npos) return false;
+        }
+        for (const std::string& name : names) joined.fields.push_back({name, false});
+        return has_unique_fields(joined, reading_.width);
+    }
+
+    // Columns with a text in the header and, in the rows that have a value, none.
+    std::size_t columns_told_by_type() const {
+        std::size_t told = 0;
+        for (std::size_t column = 0; column < reading_.width; ++column) {
+            if (shape_at(header_at_, column) != ValueShape::kText) continue;
+            std::size_t typed = 0;
+            std::size_t texts = 0;
+            for (std::size_t i = header_at_ + 1; i < std::min(reading_.end, header_at_ + 100);
+                 ++i) {
+                const ValueShape shape = shape_at(i, column);
+                typed += is_typed(shape) ? 1 : 0;
+                texts += shape == ValueShape::kText ? 1 : 0;
+            }
+            told += typed > 0 && typed >= 9 * texts ? 1 : 0;
+        }
+        return told;
+    }
+    bool is_second_header(const SampleRecord& second) const {
+        return reading_.rows() > 3 && is_like_header(second, reading_.width) &&
+               !is_like_header(record(header_at_ + 2), reading_.width);
+    }
+    ValueShape shape_at(std::size_t index, std::size_t column) const {
+        const auto& fields = record(index).fields;
+        return column < fields.size() ? shape_of(fields[column].text) : ValueShape::kEmpty;
+    }
+
+    void conclude_marks() {
+        const SampleReading& best = reading_;
+        const std::size_t even = best.rows() - best.uneven;
+        found_.delimiter = {shown(best.dialect.delimiter),
+                            said_.delimiter ? 1 : best.score,
+                            said_.delimiter ? "was said"
+                                            : fmt::format("{} of {} have {}",
+                                                          even,
+                                                          counted(best.rows(), "record"),
+                                                          counted(best.width, "field"))};
+        std::size_t quoted = 0;
+        for (const SampleRecord& each : best.table.records)
+            quoted +=
+                static_cast<std::size_t>(std::ranges::count_if(each.fields, &SampleField::quoted));
+        found_.quote = {shown(best.dialect.quote),
+                        quoted > 0 ? 1 : 0.5,
+                        said_.quote ? "was said" : counted(quoted, "value") + " between quotes"};
+        found_.escape = best.dialect.escape
+                            ? Finding{shown(best.dialect.escape), 0.9, "stands before quotes"}
+                            : Finding{"doubled quote", quoted > 0 ? 1 : 0.5, "nothing else does"};
+        found_.comment = {best.dialect.comment.empty() ? "none" : best.dialect.comment,
+                          1,
+                          counted(best.table.comments, "line")};
+    }
+
+    void warn_of_rivals(const std::vector<SampleReading>& readings) {
+        for (const SampleReading& other : readings) {
+            if (other.dialect.delimiter == reading_.dialect.delimiter || other.width < 2) continue;
+            if (other.score < kNearlyAsGood * reading_.score) continue;
+            found_.warnings.push_back(
+                fmt::format("the delimiter may also be {}: {} of {} have {} then",
+                            shown(other.dialect.delimiter),
+                            other.rows() - other.uneven,
+                            counted(other.rows(), "record"),
+                            counted(other.width, "field")));
+        }
+    }
+
+    void warn_of_rows() {
+        const auto& records = reading_.table.records;
+        if (reading_.uneven > 0) {
+            found_.warnings.push_back(fmt::format(
+                "{} not {} (--lenient fills short ones)",
+                counted(reading_.uneven, "record") + (reading_.uneven == 1 ? " has" : " have"),
+                counted(reading_.width, "field")));
+        }
+        if (reading_.end < records.size()) {
+            found_.warnings.push_back(fmt::format(
+                "the last {} may be a footer", counted(records.size() - reading_.end, "record")));
+        }
+        if (reading_.table.unterminated) found_.warnings.emplace_back("a quote is never closed");
+        if (reading_.dialect.stray_quotes) {
+            found_.warnings.push_back(fmt::format(
+                "quotes stand inside quoted values without being doubled; they are kept"));
+        } else if (reading_.table.stray_quotes > 0) {
+            found_.warnings.push_back("text follows a closing quote in " +
+                                      counted(reading_.table.stray_quotes, "record"));
+        }
+        if (reading_.trailing)
+            found_.warnings.emplace_back("records end with a delimiter too many");
+        const bool nameless = reading_.rows() > 0 && reading_.width > 1 && !reading_.trailing &&
+                              found_.dialect.header_rows == 1 &&
+                              record(header_at_).fields.back().text.empty();
+        if (nameless)
+            found_.warnings.emplace_back(
+                "the last column has no name (--trailing-delimiter drops it when it is empty)");
+    }
+
+    SampleReading reading_;
+    SaidOfDialect said_;
+    std::size_t header_at_ = 0;
+    DialectDetection found_;
+};
+
+}  // namespace
+
+DialectDetection conclude_dialect(const DialectSearchResult& search,
+                                  const SaidOfDialect& said,
+                                  std::size_t skipped) {
+    return Conclusion(search.best, said).run(search.readings, skipped);
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,175 @@
+#include "engine/dialect_search.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <utility>
+
+#include "engine/value_shape.h"
+
+namespace sluice::engine {
+namespace {
+
+constexpr std::array<std::string_view, 11> kDelimiters{
+    ",", ";", "\t", "|", ":", "||", "::", "|~|", "~", "^", "\x1F"};
+constexpr double kWorthReading = 0.4;  // below, no dialect fits
+
+bool has_rows(const SampleReading& reading) {
+    return reading.rows() >= 2;
+}
+
+class DialectSearch {
+  public:
+    DialectSearch(std::string_view sample, bool whole, Dialect start, const SaidOfDialect& said)
+        : sample_(sample), whole_(whole), start_(std::move(start)), said_(said) {}
+
+    // The best reading; plain when nothing is clearly better.
+    SampleReading run() {
+        SampleReading plain = read(start_);
+        if (plain.is_right() && !may_have_rivals(plain)) return plain;
+        add_delimiters();
+        if (!plain.is_right()) add_variants();
+        readings_.push_back(plain);
+        std::ranges::stable_sort(readings_, std::greater{}, &SampleReading::score);
+        if (plain.is_right()) {
+            const auto better = std::ranges::find_if(
+                readings_, [&](const SampleReading& each) { return is_better(each, plain); });
+            return better == readings_.end() ? plain : *better;
+        }
+        return readings_.front().score < kWorthReading ? plain : readings_.front();
+    }
+    // Best first; with the plain one. Empty when that was the only one.
+    const std::vector<SampleReading>& readings() const { return readings_; }
+
+  private:
+    SampleReading read(const Dialect& dialect) const {
+        return read_sample_as(sample_, whole_, dialect);
+    }
+
+    // Whether the header, too, holds another delimiter; in one column that may be anywhere.
+    bool may_have_rivals(const SampleReading& plain) const {
+        if (said_.delimiter) return false;
+        if (plain.width < 2) return true;
+        for (const SampleField& field : plain.table.records[plain.first].fields) {
+            for (const std::string_view delimiter : kDelimiters) {
+                if (delimiter != start_.delimiter && field.text.find(delimiter) != field.text.npos)
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    void add_delimiters() {
+        if (said_.delimiter) return;
+        for (const std::string_view delimiter : kDelimiters) {
+            if (delimiter == start_.delimiter || sample_.find(delimiter) == sample_.npos) continue;
+            Dialect dialect = start_;
+            dialect.delimiter = delimiter;
+            if (check(dialect)) readings_.push_back(read(dialect));
+        }
+    }
+
+    // Other quotes, escapes and comments, with the delimiters that fit best.
+    void add_variants() {
+        std::vector<Dialect> bases{start_};
+        std::ranges::stable_sort(readings_, std::greater{}, &SampleReading::score);
+        for (std::size_t i = 0; i < std::min<std::size_t>(3, readings_.size()); ++i)
+            bases.push_back(readings_[i].dialect);
+        for (const Dialect& base : bases) {
+            Dialect other = base;
+            if (!said_.escape && has("\\\"")) {
+                other.escape = '\\';
+                add(other, 0.99);
+                other = base;
+            }
+            if (!said_.quote && has("'") && !has("\"")) {
+                other.quote = '\'';
+                add(other, 0.98);
+                other = base;
+            }
+            if (!said_.comment) add_comments(base);
+            other.stray_quotes = true;
+            add(other, 0.95);
+            other = base;
+            other.quote = std::nullopt;
+            if (!said_.quote) add(other, 0.85);
+        }
+    }
+
+    bool has(std::string_view text) const { return sample_.find(text) != sample_.npos; }
+
+    // Lines that begin so are comments when not one of them is a record of the table, and some
+    // stand between its rows.
+    void add_comments(const Dialect& base) {
+        const SampleReading reading = read(base);
+        for (const std::string_view prefix : {"#", "//"}) {
+            std::size_t inside = 0;
+            bool any_fits = false;
+            for (std::size_t i = 0; i < reading.table.records.size(); ++i) {
+                const SampleRecord& record = reading.table.records[i];
+                if (!record.fields.front().text.starts_with(prefix)) continue;
+                any_fits = any_fits || reading.fits(record);
+                inside += i > reading.first ? 1 : 0;
+            }
+            if (any_fits || inside == 0) continue;
+            Dialect other = base;
+            other.comment = prefix;
+            add(other, 1);
+        }
+    }
+
+    // `weight`: how common the variant is.
+    void add(const Dialect& dialect, double weight) {
+        if (!check(dialect)) return;
+        SampleReading reading = read(dialect);
+        reading.score *= weight;
+        readings_.push_back(std::move(reading));
+    }
+
+    // Than a plain reading that finds nothing wrong: only than that of one column.
+    static bool is_better(const SampleReading& other, const SampleReading& plain) {
+        if (plain.width > 1 || other.width < 2) return false;
+        if (!has_rows(other) || !is_nearly_right(other)) return false;
+        return other.first == 0 || has_sure_preamble(other);
+    }
+    // Without an error; in a longer table with a footer, or one uneven record in twenty.
+    static bool is_nearly_right(const SampleReading& reading) {
+        if (reading.is_right_behind_preamble()) return true;
+        return reading.rows() >= 5 && reading.uneven * 20 <= reading.rows() &&
+               reading.table.stray_quotes == 0 && !reading.table.unterminated &&
+               has_unique_fields(reading.table.records[reading.first], reading.width);
+    }
+
+    // One column of texts may hold anything: then a preamble needs a blank line behind it, or a
+    // table that is more than texts.
+    static bool has_sure_preamble(const SampleReading& reading) {
+        const auto& records = reading.table.records;
+        if (reading.dialect.delimiter == ":" ||
+            !is_like_header(records[reading.first], reading.width))
+            return false;
+        if (records[reading.first].after_blank) return true;
+        const auto& row = records[reading.first + 1].fields;
+        return reading.width > 2 && std::ranges::any_of(row, [](const SampleField& field) {
+                   return is_typed(shape_of(field.text));
+               });
+    }
+
+    std::string_view sample_;
+    bool whole_;
+    Dialect start_;
+    SaidOfDialect said_;
+    std::vector<SampleReading> readings_;
+};
+
+}  // namespace
+
+DialectSearchResult search_dialects(std::string_view sample,
+                                    bool whole,
+                                    const Dialect& start,
+                                    const SaidOfDialect& said) {
+    DialectSearch search(sample, whole, start, said);
+    SampleReading best = search.run();
+    return {std::move(best), search.readings()};
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,152 @@
+#include "engine/sample_reading.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_set>
+
+#include "engine/value_shape.h"
+
+namespace sluice::engine {
+namespace {
+
+constexpr std::size_t kFooterRecordsMax = 5;
+constexpr std::size_t kCellsMax = 4000;  // looked at for their shape
+constexpr std::string_view kSeparators = ",;\t|";
+
+// How often each separates values in the world's files, roughly.
+double likelihood(std::string_view delimiter) {
+    if (delimiter == "," || delimiter == "\t") return 1;
+    if (delimiter == ";") return 0.99;
+    if (delimiter == "|" || delimiter.size() > 1) return 0.98;
+    return delimiter == ":" ? 0.7 : 0.9;
+}
+
+bool ends_empty(const SampleRecord& record) {
+    return record.fields.back().text.empty() && !record.fields.back().quoted;
+}
+
+// The number of fields that most records have; of two the larger.
+std::size_t common_width(const SampleTable& table) {
+    std::map<std::size_t, std::size_t> counts;
+    for (const SampleRecord& record : table.records) ++counts[record.fields.size()];
+    std::size_t width = 0;
+    std::size_t most = 0;
+    for (const auto& [fields, count] : counts) {
+        if (count < most) continue;
+        width = fields;
+        most = count;
+    }
+    return width;
+}
+
+// Some records have a delimiter too many, and nothing behind it.
+void find_trailing(SampleReading& reading) {
+    for (const std::size_t wide : {reading.width, reading.width + 1}) {
+        std::size_t narrow_count = 0;
+        std::size_t wide_count = 0;
+        bool empty = true;
+        for (const SampleRecord& record : reading.table.records) {
+            if (record.fields.size() == wide) {
+                ++wide_count;
+                empty = empty && ends_empty(record);
+            }
+            narrow_count += record.fields.size() + 1 == wide ? 1 : 0;
+        }
+        if (wide < 3 || !empty || wide_count == 0 || narrow_count == 0) continue;
+        reading.trailing = true;
+        reading.width = wide - 1;
+        return;
+    }
+}
+
+void find_body(SampleReading& reading, bool whole) {
+    const auto& records = reading.table.records;
+    const auto fits = [&](const SampleRecord& record) { return reading.fits(record); };
+    reading.first = static_cast<std::size_t>(std::ranges::find_if(records, fits) - records.begin());
+    reading.end = records.size();
+    std::size_t footer = 0;
+    while (whole && footer <= kFooterRecordsMax && reading.end - footer > reading.first &&
+           records[reading.end - footer - 1].fields.size() < reading.width) {
+        ++footer;
+    }
+    if (footer <= kFooterRecordsMax && 2 * footer < reading.rows()) reading.end -= footer;
+    for (std::size_t i = reading.first; i < reading.end; ++i)
+        reading.uneven += fits(records[i]) ? 0 : 1;
+}
+
+// A text that another delimiter would cut, or with quotes that were not understood.
+bool is_unclean(const SampleField& field) {
+    if (field.quoted || is_typed(shape_of(field.text))) return false;
+    if (field.text.find('"') != std::string_view::npos) return true;
+    for (std::size_t i = 0; i + 1 < field.text.size(); ++i) {
+        if (kSeparators.find(field.text[i]) != std::string_view::npos && field.text[i + 1] != ' ')
+            return true;
+    }
+    return false;
+}
+
+double clean_share(const SampleReading& reading) {
+    std::size_t cells = 0;
+    std::size_t unclean = 0;
+    for (std::size_t i = reading.first; i < reading.end && cells < kCellsMax; ++i) {
+        for (const SampleField& field : reading.table.records[i].fields) {
+            ++cells;
+            unclean += is_unclean(field) ? 1 : 0;
+        }
+    }
+    return cells == 0 ? 1 : 1 - static_cast<double>(unclean) / static_cast<double>(cells);
+}
+
+double score_of(const SampleReading& reading) {
+    if (reading.rows() == 0) return 0;
+    const auto rows = static_cast<double>(reading.rows());
+    const double even = 1 - static_cast<double>(reading.uneven) / rows;
+    const double wide = reading.width == 1 ? 0.3 : 1 - 0.5 / static_cast<double>(reading.width);
+    const double odd = std::min(1.0, 2 * static_cast<double>(reading.table.stray_quotes) / rows);
+    double score = wide * even * even * (0.5 + 0.5 * clean_share(reading)) * (1 - odd) *
+                   likelihood(reading.dialect.delimiter);
+    if (reading.table.unterminated) score *= 0.3;
+    if (reading.first > 0) score *= 0.95;
+    const SampleRecord& header = reading.table.records[reading.first];
+    return has_unique_fields(header, reading.width) ? score : 0.8 * score;
+}
+
+}  // namespace
+
+bool SampleReading::is_right_behind_preamble() const {
+    return rows() > 0 && uneven == 0 && end == table.records.size() && table.stray_quotes == 0 &&
+           !table.unterminated && has_unique_fields(table.records[first], width);
+}
+
+bool SampleReading::is_right() const {
+    return first == 0 && !trailing && is_right_behind_preamble();
+}
+
+SampleReading read_sample_as(std::string_view sample, bool whole, const Dialect& dialect) {
+    SampleReading reading;
+    reading.dialect = dialect;
+    reading.table = read_sample(sample, DialectMarks(dialect), whole);
+    reading.width = common_width(reading.table);
+    find_trailing(reading);
+    find_body(reading, whole);
+    reading.score = score_of(reading);
+    return reading;
+}
+
+bool has_unique_fields(const SampleRecord& record, std::size_t width) {
+    std::unordered_set<std::string_view> seen;
+    const std::size_t count = std::min(width, record.fields.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!seen.insert(record.fields[i].text).second) return false;
+    }
+    return true;
+}
+
+bool is_like_header(const SampleRecord& record, std::size_t width) {
+    for (std::size_t i = 0; i < std::min(width, record.fields.size()); ++i) {
+        if (shape_of(record.fields[i].text) != ValueShape::kText) return false;
+    }
+    return has_unique_fields(record, width);
+}
+
+}  // namespace sluice::engine

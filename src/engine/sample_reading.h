@@ -1,0 +1,38 @@
+// A sample read in one dialect, and how well that fits.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "engine/sample_table.h"
+
+namespace sluice::engine {
+
+struct SampleReading {
+    Dialect dialect;
+    SampleTable table;
+    std::size_t width = 0;   // fields of most records
+    std::size_t first = 0;   // the first record with so many
+    std::size_t end = 0;     // behind the last one that is no footer
+    std::size_t uneven = 0;  // records between them with another number
+    bool trailing = false;   // with a delimiter too many, some or all of them
+    double score = 0;        // 0 to 1
+
+    bool fits(const SampleRecord& record) const {
+        return record.fields.size() == width || (trailing && record.fields.size() == width + 1);
+    }
+    std::size_t rows() const { return end - first; }
+    // CsvReader would find nothing wrong with the sample.
+    bool is_right() const;
+    // … but for lines before the header and delimiters behind records.
+    bool is_right_behind_preamble() const;
+};
+
+SampleReading read_sample_as(std::string_view sample, bool whole, const Dialect& dialect);
+
+// All fields say something, none twice, and none looks like data.
+bool is_like_header(const SampleRecord& record, std::size_t width);
+// No two of the first `width` fields are the same.
+bool has_unique_fields(const SampleRecord& record, std::size_t width);
+
+}  // namespace sluice::engine

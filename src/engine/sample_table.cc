@@ -1,0 +1,136 @@
+#include "engine/sample_table.h"
+
+#include <algorithm>
+
+namespace sluice::engine {
+namespace {
+
+bool is_blank(const SampleRecord& record) {
+    return record.fields.size() == 1 && !record.fields.front().quoted &&
+           record.fields.front().text.find_first_not_of(" \t") == std::string_view::npos;
+}
+
+std::size_t count_lines(std::string_view text) {
+    std::size_t lines = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool crlf = text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n';
+        if (text[at] == '\n' || (text[at] == '\r' && !crlf)) ++lines;
+    }
+    return lines;
+}
+
+// The fields of one record.
+class Splitter {
+  public:
+    Splitter(std::string_view record, const DialectMarks& marks) : text_(record), marks_(marks) {}
+
+    std::vector<SampleField> run() {
+        std::vector<SampleField> fields;
+        do {
+            fields.push_back(next());
+        } while (!ended_);
+        return fields;
+    }
+    bool stray = false;
+    bool inner = false;
+    bool unterminated = false;
+
+  private:
+    SampleField next() {
+        const std::size_t begin = at_;
+        std::size_t close = std::string_view::npos;
+        if (at_ < text_.size() && marks_.is_quote(text_[at_])) {
+            close = closing_quote(at_ + 1);
+            unterminated = close == std::string_view::npos;
+            at_ = unterminated ? text_.size() : close + 1;
+        }
+        const std::size_t behind = at_;
+        const std::size_t end = skip_to_separator();
+        if (begin < behind) {
+            stray = stray || end > behind;
+            return {text_.substr(begin + 1, std::min(close, end) - begin - 1), true};
+        }
+        const std::string_view text = text_.substr(begin, end - begin);
+        inner = inner || text.find('"') != std::string_view::npos;
+        return {text, false};
+    }
+
+    std::size_t closing_quote(std::size_t from) const {
+        const char* const end = text_.data() + text_.size();
+        while (true) {
+            const char* const stop = marks_.skip_quoted(text_.data() + from, end);
+            if (stop == end) return std::string_view::npos;
+            const auto at = static_cast<std::size_t>(stop - text_.data());
+            from = at + 1;
+            if (!marks_.is_quote(*stop) || (from < text_.size() && marks_.is_quote(text_[from]))) {
+                from = std::min(from + 1, text_.size());
+                continue;
+            }
+            const bool stray_here = marks_.dialect().stray_quotes && from < text_.size() &&
+                                    marks_.separator(text_.substr(from)) == 0;
+            if (!stray_here) return at;
+        }
+    }
+
+    // The end of the field; at_ goes behind its separator.
+    std::size_t skip_to_separator() {
+        const char* const end = text_.data() + text_.size();
+        while (true) {
+            at_ =
+                static_cast<std::size_t>(marks_.skip_plain(text_.data() + at_, end) - text_.data());
+            ended_ = at_ == text_.size() || text_[at_] == '\r' || text_[at_] == '\n';
+            if (ended_) return at_;
+            if (const std::size_t size = marks_.separator(text_.substr(at_)); size > 0) {
+                at_ += size;
+                return at_ - size;
+            }
+            at_ = std::min(at_ + (marks_.is_escape(text_[at_]) ? 2 : 1), text_.size());
+        }
+    }
+
+    std::string_view text_;
+    const DialectMarks& marks_;
+    std::size_t at_ = 0;
+    bool ended_ = false;
+};
+
+}  // namespace
+
+SampleTable read_sample(std::string_view sample, const DialectMarks& marks, bool whole) {
+    SampleTable table;
+    std::size_t line = 0;
+    bool after_blank = false;
+    for (std::size_t at = 0; at < sample.size();) {
+        const std::size_t size = csv_record_end(sample.substr(at), marks);
+        const std::string_view text = sample.substr(at, size);
+        if (size == std::string_view::npos && !whole && !table.records.empty()) {
+            table.unterminated = text.size() > sample.size() / 2;  // a record is rarely so long
+            break;
+        }
+        at += text.size();
+        if (marks.is_comment(text)) {
+            ++table.comments;
+        } else {
+            Splitter splitter(text, marks);
+            SampleRecord record{line, after_blank, splitter.run()};
+            after_blank = is_blank(record);
+            table.stray_quotes += splitter.stray ? 1 : 0;
+            table.inner_quotes += splitter.inner ? 1 : 0;
+            table.unterminated = table.unterminated || splitter.unterminated;
+            if (!after_blank) table.records.push_back(std::move(record));
+        }
+        line += count_lines(text);
+    }
+    return table;
+}
+
+std::string_view behind_lines(std::string_view text, std::size_t lines) {
+    for (; lines > 0 && !text.empty(); --lines) {
+        const std::size_t at = text.find_first_of("\r\n");
+        if (at == text.npos) return {};
+        text.remove_prefix(at + (text.substr(at).starts_with("\r\n") ? 2 : 1));
+    }
+    return text;
+}
+
+}  // namespace sluice::engine
