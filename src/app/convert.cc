@@ -223,6 +223,8 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
         spec->recipe = std::move(*recipe);
     }
     catch_interrupts();
+    TemporaryFiles temporary;
+    spec->spilling.store = &temporary;
     const auto summary = convert(options, *spec, random);
     if (!summary)
         return report(console, "convert", summary.error(), exit_code_for_data(summary.error()));
@@ -234,6 +236,7 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
                                  {"to", engine::to_string(spec->to)},
                                  {"rows", summary->rows},
                                  {"filtered", summary->filtered},
+                                 {"deduplicated", summary->deduplicated},
                                  {"bytes_in", summary->bytes_in},
                                  {"bytes_out", summary->bytes_out}};
         if (differs) told["detected"] = dialect_json(summary->detected->dialect);

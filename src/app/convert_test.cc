@@ -51,6 +51,29 @@ TEST_F(ConvertTest, MapsAndSelects) {
     EXPECT_EQ(directory_.read("out.tsv"), "c\tx\r\n3\t1\r\n");
 }
 
+TEST_F(ConvertTest, TakesTheStepsOfARecipe) {
+    directory_.write("in.csv", "a,b\n1,x\n2,y\n1,z\n");
+    directory_.write("recipe.json",
+                     R"({"version":1,"steps":[{"do":"filter","where":{"column":"a","in":["1"]}},
+                         {"do":"sort","by":[{"column":"b","order":"descending"}]}]})");
+    options_.recipe = (directory_ / "recipe.json").string();
+    options_.json = true;
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.csv"), "a,b\r\n1,z\r\n1,x\r\n");
+    EXPECT_THAT(out_.str(), HasSubstr(R"("rows":2,"filtered":1,"deduplicated":0)"));
+}
+
+TEST_F(ConvertTest, AWrongRecipeIsExitThreeWithItsFileAndStep) {
+    directory_.write("in.csv", "a\n1\n");
+    directory_.write("recipe.json", R"({"version":1,"steps":[{"do":"fliter"}]})");
+    options_.recipe = (directory_ / "recipe.json").string();
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitBadData);
+    EXPECT_THAT(err_.str(), HasSubstr("recipe.json: step 1: \"do\" is \"fliter\""));
+    EXPECT_THAT(err_.str(), HasSubstr("did you mean \"filter\"?"));
+    options_.recipe = (directory_ / "none.json").string();
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitFailure);
+}
+
 TEST_F(ConvertTest, BadDataIsExitThreeWithItsPlaceAndNoFile) {
     directory_.write("in.csv", "a,b\n1,2\n3\n");
     EXPECT_EQ(convert("in.csv", "out.json"), kExitBadData);

@@ -65,7 +65,35 @@ Result<Fd> unnamed_temporary_file() {
     return fd;
 }
 
+class TemporaryFile final : public engine::SpillFile {
+  public:
+    explicit TemporaryFile(Fd fd) : fd_(std::move(fd)) {}
+    Result<void> append(std::span<const char> bytes) override {
+        return write_all(fd_.get(), bytes);
+    }
+    Result<void> read(std::uint64_t offset, std::span<char> out) override {
+        while (!out.empty()) {
+            if (interrupted()) return cancelled();
+            const ssize_t got =
+                ::pread(fd_.get(), out.data(), out.size(), static_cast<off_t>(offset));
+            if (got == 0) return fail(Code::kIo, "file_error", "a temporary file became shorter");
+            if (got < 0 && errno != EINTR) return system_error(errno, "cannot read");
+            if (got < 0) continue;
+            out = out.subspan(static_cast<std::size_t>(got));
+            offset += static_cast<std::uint64_t>(got);
+        }
+        return {};
+    }
+
+  private:
+    Fd fd_;
+};
+
 }  // namespace
+
+Result<std::unique_ptr<engine::SpillFile>> TemporaryFiles::create() {
+    return std::make_unique<TemporaryFile>(TRY(unnamed_temporary_file()));
+}
 
 void Fd::reset() {
     if (fd_ >= 0) ::close(fd_);

@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/stream.h"
+#include "engine/recipe/spill.h"
 
 namespace sluice::app {
 
@@ -60,6 +61,12 @@ class FdSource final : public ByteSource {
     bool spool_;
     bool replaying_ = false;  // the spool has been rewound and is not at its end again
     Fd spooled_;
+};
+
+// Makes files that have no name, in the directory for temporary files.
+class TemporaryFiles final : public engine::SpillStore {
+  public:
+    Result<std::unique_ptr<engine::SpillFile>> create() override;
 };
 
 class FdSink final : public ByteSink {

@@ -124,5 +124,17 @@ TEST(FilesTest, ADirectoryIsNotAnInput) {
     EXPECT_EQ(read_file(directory / "none").error().code, Code::kNotFound);
 }
 
+TEST(TemporaryFilesTest, GiveBackWhatWasAppendedAndNothingBeyond) {
+    TemporaryFiles files;
+    const auto file = files.create();
+    ASSERT_TRUE(file.has_value()) << describe(file.error());
+    ASSERT_TRUE((*file)->append(std::string_view("0123456789")).has_value());
+    ASSERT_TRUE((*file)->append(std::string_view("abc")).has_value());
+    std::string read(5, ' ');
+    ASSERT_TRUE((*file)->read(8, read).has_value());
+    EXPECT_EQ(read, "89abc");
+    EXPECT_EQ((*file)->read(9, read).error().code, Code::kIo);
+}
+
 }  // namespace
 }  // namespace sluice::app

@@ -9,7 +9,7 @@
 #include "engine/csv_chunks.h"
 #include "engine/csv_reader.h"
 #include "engine/csv_rows.h"
-#include "engine/recipe/recipe_writer.h"
+#include "engine/recipe/table_writer.h"
 #include "engine/utf8.h"
 
 namespace sluice::engine {
@@ -79,17 +79,16 @@ class CsvTransform {
 
     Result<void> run() {
         TRY(begin());
-        const RowFormat format(spec_.to, recipe_.output, spec_.output);
-        TRY(format.check());
-        TRY(output_.write(format.prologue()));
-        output_.drop_before_first_row(format.separator());
+        TableWriter table(recipe_, spec_, &table_.marks.dialect(), output_);
+        TRY(table.check());
+        TRY(table.begin());
         output_.count_rows_from(1 + table_.marks.dialect().header_rows);
         on_threads(
             chunks_.at_end() ? 1 : spec_.threads,
-            [&] { work(format); },
+            [&] { work(table); },
             [&](Error error) { output_.abort(std::move(error)); });
         if (auto error = output_.error()) return std::unexpected(*std::move(error));
-        return output_.write(format.epilogue());
+        return table.finish();
     }
 
   private:
@@ -127,7 +126,7 @@ class CsvTransform {
         return *more ? std::optional<std::size_t>(0) : std::nullopt;
     }
 
-    void work(const RowFormat& format);
+    void work(TableWriter& table);
 
     const TransformSpec& spec_;
     CsvTable table_;
@@ -142,35 +141,24 @@ class CsvTransform {
 };
 
 // One thread's part: chunk after chunk, read, written, handed in.
-class Worker final : public PieceSink {
+class Worker {
   public:
-    Worker(const CsvTable& table,
-           const CompiledRecipe& recipe,
-           const RowFormat& format,
-           OrderedOutput& output)
-        : output_(output),
-          writer_(recipe, format, format.leaves_unquoted(table.marks.dialect()), *this),
-          rows_(table, writer_.rows()) {}
+    Worker(const CsvTable& table, TableWriter& output)
+        : writer_(output), rows_(table, writer_.rows()) {}
 
     Result<void> run(const CsvChunk& chunk, std::size_t from) {
-        chunk_ = chunk.number;
-        writer_.begin();
+        writer_.begin(chunk.number);
         TRY(rows_.read(chunk, from));
-        TRY(writer_.flush());
-        return output_.end(
-            chunk_, chunk.offset + chunk.bytes.size(), {rows_.row_count(), writer_.filtered()});
+        return writer_.end(chunk.offset + chunk.bytes.size(), rows_.row_count());
     }
-    Result<void> piece(std::string_view text) override { return output_.write(chunk_, text); }
 
   private:
-    OrderedOutput& output_;
-    std::uint64_t chunk_ = 0;
-    RecipeWriter writer_;
+    RowsWriter writer_;
     CsvRows rows_;
 };
 
-void CsvTransform::work(const RowFormat& format) {
-    Worker worker(table_, recipe_, format, output_);
+void CsvTransform::work(TableWriter& table) {
+    Worker worker(table_, table);
     CsvChunk chunk;
     while (true) {
         Result<std::optional<std::size_t>> from = take(chunk);

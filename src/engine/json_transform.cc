@@ -8,7 +8,7 @@
 #include "engine/chunk_threads.h"
 #include "engine/json_chunks.h"
 #include "engine/json_rows_fast.h"
-#include "engine/recipe/recipe_writer.h"
+#include "engine/recipe/table_writer.h"
 
 namespace sluice::engine {
 namespace {
@@ -89,28 +89,19 @@ class Findings {
     std::optional<Error> error_;
 };
 
-class Worker final : public PieceSink {
+class Worker {
   public:
-    Worker(const JsonTable& table,
-           const CompiledRecipe& recipe,
-           const RowFormat& format,
-           OrderedOutput& output)
-        : output_(output), writer_(recipe, format, false, *this), rows_(table, writer_.rows()) {}
+    Worker(const JsonTable& table, TableWriter& output)
+        : writer_(output), rows_(table, writer_.rows()) {}
 
     Result<void> run(const JsonChunk& chunk) {
-        chunk_ = chunk.number;
-        writer_.begin();
+        writer_.begin(chunk.number);
         TRY(rows_.read(chunk));
-        TRY(writer_.flush());
-        return output_.end(
-            chunk_, chunk.offset + chunk.bytes.size(), {rows_.row_count(), writer_.filtered()});
+        return writer_.end(chunk.offset + chunk.bytes.size(), rows_.row_count());
     }
-    Result<void> piece(std::string_view text) override { return output_.write(chunk_, text); }
 
   private:
-    OrderedOutput& output_;
-    std::uint64_t chunk_ = 0;
-    RecipeWriter writer_;
+    RowsWriter writer_;
     JsonChunkReader rows_;
 };
 
@@ -174,13 +165,12 @@ Result<void> transform_json(Input& input,
     const CompiledRecipe recipe = TRY(compile(spec.recipe, survey.columns, spec.limits));
     JsonTable table{spec.limits, survey.columns, recipe.input};
     table.limits.json_depth -= wrapper_depth(survey.shape);
-    const RowFormat format(spec.to, recipe.output, spec.output);
-    TRY(format.check());
-    TRY(output.write(format.prologue()));
-    output.drop_before_first_row(format.separator());
+    TableWriter writer(recipe, spec, nullptr, output);
+    TRY(writer.check());
+    TRY(writer.begin());
     SharedChunks chunks(input, spec);
     const auto read_some = [&] {
-        Worker worker(table, recipe, format, output);
+        Worker worker(table, writer);
         read_chunks(chunks, worker, output);
     };
     on_threads(spec.threads, read_some, [&](Error error) {
@@ -191,7 +181,7 @@ Result<void> transform_json(Input& input,
     if (chunks.odd()) {
         return fail(Code::kConflict, "input_changed", "the file changed while it was read");
     }
-    return output.write(format.epilogue());
+    return writer.finish();
 }
 
 }  // namespace sluice::engine

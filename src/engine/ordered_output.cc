@@ -17,22 +17,36 @@ Result<void> OrderedOutput::wait_for(std::uint64_t chunk, std::unique_lock<std::
     return {};
 }
 
+RowCounts& RowCounts::operator+=(const RowCounts& other) {
+    in += other.in;
+    out += other.out;
+    filtered += other.filtered;
+    deduplicated += other.deduplicated;
+    return *this;
+}
+
+Result<void> OrderedOutput::wait_for_turn(std::uint64_t chunk) {
+    std::unique_lock lock(mutex_);
+    return wait_for(chunk, lock);
+}
+
 Result<void> OrderedOutput::write(std::uint64_t chunk, std::string_view text) {
-    {
-        std::unique_lock lock(mutex_);
-        TRY(wait_for(chunk, lock));
-    }
-    // Until end() nobody else gets here.
+    TRY(wait_for_turn(chunk));
+    return write_rows(text);
+}
+
+Result<void> OrderedOutput::write_rows(std::string_view text) {
     text.remove_prefix(std::min(text.size(), std::exchange(to_drop_, 0)));
     return write(text);
 }
 
-Result<void> OrderedOutput::end(std::uint64_t chunk, std::uint64_t bytes_in, RowCounts rows) {
+Result<void> OrderedOutput::end(std::uint64_t chunk,
+                                std::uint64_t bytes_in,
+                                const RowCounts& rows) {
     std::unique_lock lock(mutex_);
     TRY(wait_for(chunk, lock));
-    rows_.in += rows.in;
-    rows_.filtered += rows.filtered;
-    if (progress_ != nullptr) TRY(progress_->advanced(bytes_in, this->rows()));
+    rows_ += rows;
+    if (progress_ != nullptr) TRY(progress_->advanced(bytes_in, rows_.out));
     ++turn_;
     moved_on_.notify_all();
     return {};

@@ -16,10 +16,14 @@
 
 namespace sluice::engine {
 
-// What became of the rows of a chunk.
+// What became of rows.
 struct RowCounts {
     std::uint64_t in = 0;
+    std::uint64_t out = 0;
     std::uint64_t filtered = 0;
+    std::uint64_t deduplicated = 0;
+
+    RowCounts& operator+=(const RowCounts& other);
 };
 
 class OrderedOutput {
@@ -36,8 +40,12 @@ class OrderedOutput {
     // A part of chunk `chunk`. Waits until all chunks before it have ended. kCancelled: another one
     // failed.
     Result<void> write(std::uint64_t chunk, std::string_view text);
+    // Waits as write() does. Until end() nobody else has the turn.
+    Result<void> wait_for_turn(std::uint64_t chunk);
+    // Rows' text, by whoever has the turn, or behind all chunks.
+    Result<void> write_rows(std::string_view text);
     // The end of a chunk. `bytes_in`: of the input up to its end. `rows` are its own.
-    Result<void> end(std::uint64_t chunk, std::uint64_t bytes_in, RowCounts rows);
+    Result<void> end(std::uint64_t chunk, std::uint64_t bytes_in, const RowCounts& rows);
     // A chunk's error; its row counts from the first data row of the chunk, which is made the
     // file's here.
     void fail_at(std::uint64_t chunk, Error error);
@@ -49,10 +57,9 @@ class OrderedOutput {
     bool failed() const;
     // The error that counts, if there was one.
     std::optional<Error> error() const;
-    // Rows written, read, and left out.
-    std::uint64_t rows() const { return rows_.in - rows_.filtered; }
-    std::uint64_t rows_in() const { return rows_.in; }
-    std::uint64_t filtered() const { return rows_.filtered; }
+    // Behind all chunks.
+    void add(const RowCounts& rows) { rows_ += rows; }
+    const RowCounts& rows() const { return rows_; }
     std::uint64_t bytes_written() const { return bytes_written_; }
 
   private:

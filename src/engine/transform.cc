@@ -7,39 +7,36 @@
 #include "engine/json_reader.h"
 #include "engine/json_transform.h"
 #include "engine/ordered_output.h"
-#include "engine/recipe/recipe_writer.h"
+#include "engine/recipe/table_writer.h"
 #include "engine/row_gatherer.h"
 
 namespace sluice::engine {
 namespace {
 
-// The rows of a reader that gives one at a time, written on this thread.
-class SerialTable final : public Table, public PieceSink {
+// The rows of a reader that gives one at a time, written on this thread: one chunk.
+class SerialTable final : public Table {
   public:
     SerialTable(const TransformSpec& spec, Input& input, OrderedOutput& output)
         : spec_(spec), input_(input), output_(output) {}
 
     Result<void> header(const std::vector<std::string>& names) override {
         recipe_ = TRY(compile(spec_.recipe, names, spec_.limits));
-        format_.emplace(spec_.to, recipe_.output, spec_.output);
-        writer_.emplace(recipe_, *format_, false, *this);
+        table_.emplace(recipe_, spec_, nullptr, output_);
+        writer_.emplace(*table_);
         rows_.emplace(recipe_.input, writer_->rows());
-        output_.drop_before_first_row(format_->separator());
-        return output_.write(format_->prologue());
+        writer_->begin(0);
+        return table_->begin();
     }
     Result<void> row(const Record& fields) override {
         input_.count_row();
         TRY(rows_->row(fields));
         // An error of a step is about this row, and of none before.
-        return writer_->has_steps() ? rows_->flush() : Result<void>();
+        return writer_->has_row_steps() ? rows_->flush() : Result<void>();
     }
-    std::uint64_t filtered() const { return writer_->filtered(); }
-    Result<void> piece(std::string_view text) override { return output_.write(0, text); }
     Result<void> finish() {
-        TRY(format_->check());
         TRY(rows_->flush());
-        TRY(writer_->flush());
-        return output_.write(format_->epilogue());
+        TRY(writer_->end(input_.bytes_read(), input_.rows()));
+        return table_->finish();
     }
 
   private:
@@ -47,8 +44,8 @@ class SerialTable final : public Table, public PieceSink {
     Input& input_;
     OrderedOutput& output_;
     CompiledRecipe recipe_;
-    std::optional<RowFormat> format_;
-    std::optional<RecipeWriter> writer_;
+    std::optional<TableWriter> table_;
+    std::optional<RowsWriter> writer_;
     std::optional<RowGatherer> rows_;
 };
 
@@ -94,7 +91,7 @@ Result<void> transform_doubtful_csv(Input& input,
                                     const Error& not_json,
                                     OrderedOutput& output) {
     Result<void> read = transform_csv(input, dialect_of(spec), spec, output);
-    if (read && output.rows_in() == 0) return std::unexpected(not_json);
+    if (read && output.rows().in == 0) return std::unexpected(not_json);
     if (!read && read.error().code == Code::kInvalid) {
         read.error().message += fmt::format(" (it begins like JSON, but: {})", describe(not_json));
     }
@@ -127,19 +124,13 @@ Result<TransformSummary> transform(ByteSource& source,
     if (reading.in_chunks) {
         summary.from = format_of(reading.json->shape);
         TRY(transform_json(input, *reading.json, spec, output));
-        summary.rows = output.rows();
-        summary.filtered = output.filtered();
     } else if (reading.json) {
         summary.from = format_of(reading.json->shape);
         SerialTable table(spec, input, output);
         TRY(read_json(input, *reading.json, spec.limits, table));
         TRY(table.finish());
-        summary.filtered = table.filtered();
-        summary.rows = input.rows() - summary.filtered;
     } else if (reading.not_json) {
         TRY(transform_doubtful_csv(input, spec, *reading.not_json, output));
-        summary.rows = output.rows();
-        summary.filtered = output.filtered();
     } else {
         summary.from = spec.from.value_or(Format::kCsv);
         Dialect dialect = dialect_of(spec);
@@ -149,9 +140,14 @@ Result<TransformSummary> transform(ByteSource& source,
             dialect = summary.detected->dialect;
         }
         TRY(transform_csv(input, dialect, spec, output));
-        summary.rows = output.rows();
-        summary.filtered = output.filtered();
     }
+    const RowCounts& rows = output.rows();
+    if (rows.in != rows.out + rows.filtered + rows.deduplicated) {
+        return fail(Code::kInternal, "unbalanced", "rows were lost or made up on the way");
+    }
+    summary.rows = rows.out;
+    summary.filtered = rows.filtered;
+    summary.deduplicated = rows.deduplicated;
     summary.bytes_in = input.bytes_read();
     summary.bytes_out = output.bytes_written();
     return summary;

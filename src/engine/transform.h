@@ -14,6 +14,7 @@
 #include "engine/detect.h"
 #include "engine/dialect.h"
 #include "engine/recipe.h"
+#include "engine/recipe/spill.h"
 
 namespace sluice::engine {
 
@@ -37,6 +38,7 @@ struct TransformSpec {
     // When given, the first text of delimited input says what of `dialect` was not said. Content
     // that begins like JSON is never looked at in this way.
     std::optional<SaidOfDialect> detect = {};
+    Spilling spilling = {};  // of steps that must see all rows
     Limits limits;
     // Neither changes a byte of the output.
     unsigned threads = 1;
@@ -45,8 +47,10 @@ struct TransformSpec {
 
 struct TransformSummary {
     Format from = Format::kCsv;
-    std::uint64_t rows = 0;      // data rows written: the header is not counted
-    std::uint64_t filtered = 0;  // rows that the recipe left out
+    std::uint64_t rows = 0;  // data rows written: the header is not counted
+    // Rows that the recipe left out. rows + filtered + deduplicated are the rows read.
+    std::uint64_t filtered = 0;
+    std::uint64_t deduplicated = 0;
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
     std::optional<DialectDetection> detected = {};

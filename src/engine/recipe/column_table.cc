@@ -115,10 +115,10 @@ ColumnPlan ColumnTable::plan() const {
     return plan;
 }
 
-std::vector<std::size_t> ColumnTable::slots() {
+std::vector<std::size_t> ColumnTable::slots(const ColumnPlan& plan) {
     std::vector<std::size_t> slots;
-    slots.reserve(columns_.size());
-    for (const Column& column : columns_) slots.push_back(slot(column));
+    slots.reserve(plan.size());
+    for (const OutputColumn& column : plan) slots.push_back(slot(columns_[column.input]));
     return slots;
 }
 

@@ -44,8 +44,8 @@ class ColumnTable {
     std::size_t slot_count() const { return slot_count_; }
     // The columns there are, numbered as in the file: all are the file's.
     ColumnPlan plan() const;
-    // The slots of all columns.
-    std::vector<std::size_t> slots();
+    // The slots of the columns that a plan for names() takes.
+    std::vector<std::size_t> slots(const ColumnPlan& plan);
 
   private:
     struct Column {

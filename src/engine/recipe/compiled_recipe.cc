@@ -14,17 +14,29 @@
 namespace sluice::engine {
 namespace {
 
+// A run of steps that look at one row at a time, and the step before it that does not.
+struct Segment {
+    explicit Segment(const std::vector<std::string>& header) : columns(header) {
+        if (!header.empty()) first = {{0, header.front()}};
+    }
+    // What it is given. Rows have at least one column, if there is one.
+    const ColumnPlan& inputs() const { return columns.inputs().empty() ? first : columns.inputs(); }
+
+    ColumnTable columns;
+    ColumnPlan first;  // the first column
+    std::vector<RowProgram::Operation> operations;
+    OrderedStage stage;  // of all but the first segment
+};
+
 class Compiler {
   public:
-    explicit Compiler(const std::vector<std::string>& header) : columns_(header) {
-        if (!header.empty()) first_ = {{0, header.front()}};
-    }
+    explicit Compiler(const std::vector<std::string>& header) { segments_.emplace_back(header); }
 
     Result<void> add(const Step& step, std::size_t number) {
         where_ = fmt::format("step {} ({})", number, kind_of(step));
-        const bool was_empty = columns_.size() == 0;
+        const bool was_empty = columns().size() == 0;
         Result<void> added = std::visit(*this, step);
-        if (added && columns_.size() == 0 && !was_empty) {
+        if (added && columns().size() == 0 && !was_empty) {
             added = fail(Code::kInvalid, "no_columns", "no column is left");
         }
         const bool is_written = !std::holds_alternative<ColumnMap>(step);
@@ -34,73 +46,137 @@ class Compiler {
 
     CompiledRecipe finish(const Limits& limits) {
         CompiledRecipe compiled;
-        compiled.output = columns_.plan();
-        if (operations_.empty()) {
-            compiled.input = compiled.output;
-            return compiled;
+        compiled.output = columns().plan();
+        for (std::size_t i = segments_.size(); i-- > 1;) {
+            Segment& segment = segments_[i];
+            const bool is_last = i + 1 == segments_.size();
+            segment.stage.program = program_of(segment, wanted_behind(i, is_last), limits);
+            segment.stage.width = segment.inputs().size();
+            compiled.stages.insert(compiled.stages.begin(), std::move(segment.stage));
         }
-        RowProgram program;
-        program.writes = columns_.slots();
-        program.reads = columns_.input_slots();
-        program.operations = std::move(operations_);
-        program.slot_count = columns_.slot_count();
-        program.limits = limits;
-        compiled.input = columns_.inputs();
-        // Readers give rows of at least one column, if there is one.
-        if (compiled.input.empty()) compiled.input = first_;
-        compiled.program = std::make_shared<const RowProgram>(std::move(program));
+        Segment& first = segments_.front();
+        const ColumnPlan wanted = wanted_behind(0, segments_.size() == 1);
+        if (first.operations.empty()) {
+            const ColumnPlan all = first.columns.plan();
+            for (const OutputColumn& column : wanted) compiled.input.push_back(all[column.input]);
+        } else {
+            compiled.program = program_of(first, wanted, limits);
+            compiled.input = first.inputs();
+        }
         return compiled;
     }
 
     Result<void> operator()(const ColumnMap& step) {
-        columns_.apply(TRY(plan_columns(columns_.names(), step)));
+        columns().apply(TRY(plan_columns(columns().names(), step)));
         return {};
     }
     Result<void> operator()(const Select& step) {
-        columns_.keep(TRY(numbers_of(step.columns)));
+        columns().keep(TRY(numbers_of(step.columns)));
         return {};
     }
     Result<void> operator()(const Drop& step) {
-        columns_.keep(others_than(TRY(numbers_of(step.columns))));
+        columns().keep(others_than(TRY(numbers_of(step.columns))));
         return {};
     }
     Result<void> operator()(const Reorder& step) {
         std::vector<std::size_t> order = TRY(numbers_of(step.columns));
         const std::vector<std::size_t> others = others_than(order);
         order.insert(order.end(), others.begin(), others.end());
-        columns_.keep(order);
+        columns().keep(order);
         return {};
     }
-    Result<void> operator()(const RenameColumns& step) { return columns_.rename(step.columns); }
-    Result<void> operator()(const Derive& step) { return add(TRY(make_derive(step, columns_))); }
-    Result<void> operator()(const Filter& step) { return add(TRY(make_filter(step, columns_))); }
-    Result<void> operator()(const Cast& step) { return add_all(TRY(make_cast(step, columns_))); }
-    Result<void> operator()(const Fill& step) { return add_all(TRY(make_fill(step, columns_))); }
+    Result<void> operator()(const RenameColumns& step) { return columns().rename(step.columns); }
+    Result<void> operator()(const Derive& step) {
+        return add_op(TRY(make_derive(step, columns())));
+    }
+    Result<void> operator()(const Filter& step) {
+        return add_op(TRY(make_filter(step, columns())));
+    }
+    Result<void> operator()(const Cast& step) { return add_ops(TRY(make_cast(step, columns()))); }
+    Result<void> operator()(const Fill& step) { return add_ops(TRY(make_fill(step, columns()))); }
     Result<void> operator()(const Validate& step) {
-        return add_all(TRY(make_validate(step, columns_)));
+        return add_ops(TRY(make_validate(step, columns())));
+    }
+    Result<void> operator()(const Slice& step) {
+        begin_stage().step = step;
+        return {};
+    }
+    Result<void> operator()(const Sample& step) {
+        begin_stage().step = step;
+        return {};
+    }
+    Result<void> operator()(const Sort& step) {
+        OrderedStage& stage = begin_stage();
+        stage.step = step;
+        for (const Sort::Key& key : step.by) {
+            stage.key.push_back({TRY(position_of(key.column)), key.as_number, key.descending});
+        }
+        return {};
+    }
+    Result<void> operator()(const Deduplicate& step) {
+        OrderedStage& stage = begin_stage();
+        stage.step = step;
+        for (const std::string& name : step.columns.empty() ? columns().names() : step.columns) {
+            stage.key.push_back({TRY(position_of(name))});
+        }
+        return {};
     }
 
   private:
-    Result<void> add(RowOpPtr op) {
-        operations_.push_back({std::move(op), where_});
+    ColumnTable& columns() { return segments_.back().columns; }
+
+    Result<void> add_op(RowOpPtr op) {
+        segments_.back().operations.push_back({std::move(op), where_});
         return {};
     }
-    Result<void> add_all(std::vector<RowOpPtr> ops) {
-        for (RowOpPtr& op : ops) operations_.push_back({std::move(op), where_});
+    Result<void> add_ops(std::vector<RowOpPtr> ops) {
+        for (RowOpPtr& op : ops) TRY(add_op(std::move(op)));
         return {};
+    }
+    OrderedStage& begin_stage() {
+        segments_.emplace_back(columns().names());
+        segments_.back().stage.name = where_;
+        return segments_.back().stage;
+    }
+    // Where the rows that a stage gets have this column.
+    Result<std::size_t> position_of(std::string_view name) {
+        const std::size_t slot = TRY(columns().slot_of(name));
+        const std::vector<std::size_t>& slots = columns().input_slots();
+        return static_cast<std::size_t>(std::ranges::find(slots, slot) - slots.begin());
     }
 
-    Result<std::vector<std::size_t>> numbers_of(const std::vector<std::string>& names) const {
+    // The columns of segment i that those behind it want.
+    ColumnPlan wanted_behind(std::size_t i, bool is_last) {
+        if (!is_last) return segments_[i + 1].inputs();
+        ColumnPlan all;
+        for (std::size_t column = 0; column < segments_[i].columns.size(); ++column) {
+            all.push_back({column, {}});
+        }
+        return all;
+    }
+    static std::shared_ptr<const RowProgram> program_of(Segment& segment,
+                                                        const ColumnPlan& wanted,
+                                                        const Limits& limits) {
+        RowProgram program;
+        program.writes = segment.columns.slots(wanted);
+        program.reads = segment.columns.input_slots();
+        program.operations = std::move(segment.operations);
+        program.slot_count = segment.columns.slot_count();
+        program.limits = limits;
+        return std::make_shared<const RowProgram>(std::move(program));
+    }
+
+    Result<std::vector<std::size_t>> numbers_of(const std::vector<std::string>& names) {
         std::vector<std::size_t> numbers;
         std::unordered_set<std::string_view> seen;
         for (const std::string& name : names) {
             if (!seen.insert(name).second) return duplicate_column(name, "is named twice");
-            numbers.push_back(TRY(columns_.require(name)));
+            numbers.push_back(TRY(columns().require(name)));
         }
         return numbers;
     }
-    std::vector<std::size_t> others_than(const std::vector<std::size_t>& numbers) const {
-        std::vector<bool> is_named(columns_.size());
+    std::vector<std::size_t> others_than(const std::vector<std::size_t>& numbers) {
+        std::vector<bool> is_named(columns().size());
         for (const std::size_t number : numbers) is_named[number] = true;
         std::vector<std::size_t> others;
         for (std::size_t i = 0; i < is_named.size(); ++i) {
@@ -109,9 +185,7 @@ class Compiler {
         return others;
     }
 
-    ColumnTable columns_;
-    ColumnPlan first_;  // the file's first column
-    std::vector<RowProgram::Operation> operations_;
+    std::vector<Segment> segments_;  // at least one
     std::string where_;
 };
 
@@ -127,8 +201,13 @@ std::string_view kind_of(const Step& step) {
                                                                              "filter",
                                                                              "cast",
                                                                              "fill",
-                                                                             "validate"};
-    return kKinds[step.index()];
+                                                                             "validate",
+                                                                             "slice",
+                                                                             "sample",
+                                                                             "sort",
+                                                                             "deduplicate"};
+    const auto* const slice = std::get_if<Slice>(&step);
+    return slice != nullptr && slice->is_head ? "head" : kKinds[step.index()];
 }
 
 Result<CompiledRecipe> compile(const Recipe& recipe,

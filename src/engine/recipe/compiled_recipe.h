@@ -5,12 +5,14 @@
 
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/limits.h"
 #include "base/result.h"
 #include "engine/column_plan.h"
 #include "engine/recipe.h"
+#include "engine/recipe/row_codec.h"
 #include "engine/recipe/row_op.h"
 
 namespace sluice::engine {
@@ -22,18 +24,30 @@ struct RowProgram {
         std::string step;  // "step 2 (cast)", for errors
     };
 
-    std::vector<std::size_t> reads;  // the slot of each column of CompiledRecipe::input
+    std::vector<std::size_t> reads;  // the slot of each column that it is given
     std::vector<Operation> operations;
-    std::vector<std::size_t> writes;  // the slot of each column of CompiledRecipe::output
+    std::vector<std::size_t> writes;  // the slot of each column that it gives
     std::size_t slot_count = 0;
     Limits limits;
+};
+
+// A step that looks at more than one row, and the row steps behind it.
+struct OrderedStage {
+    std::variant<Slice, Sample, Sort, Deduplicate> step;
+    std::vector<KeyPart> key;  // of sort and deduplicate
+    std::string name;          // "step 4 (sort)"
+    std::size_t width = 0;     // columns that it gets; its program reads as many
+    std::shared_ptr<const RowProgram> program;
 };
 
 struct CompiledRecipe {
     ColumnPlan input;   // what readers give
     ColumnPlan output;  // the names of what writers get
-    // None: the steps only choose, name and order columns, and readers give just what writers get.
+    // What is done to each row first. None: the steps only choose, name and order columns, and
+    // readers give just what writers or the first stage get.
     std::shared_ptr<const RowProgram> program;
+    // Then, with all rows in order.
+    std::vector<OrderedStage> stages;
 };
 
 // `header` has no name twice. Errors (kInvalid), with the step that has it and the column:

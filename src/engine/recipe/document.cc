@@ -84,6 +84,60 @@ Result<Step> parse_validate(Members& members) {
     return step;
 }
 
+constexpr long kRowsMax = 1'000'000'000'000'000;  // what a double holds exactly, and no table has
+
+Result<std::uint64_t> parse_rows(Members& members, std::string_view name, long min) {
+    const std::optional<long> rows = TRY(members.optional_integer(name, min, kRowsMax));
+    if (!rows) return members.bad(fmt::format("\"{}\" is missing", name));
+    return static_cast<std::uint64_t>(*rows);
+}
+
+Result<Step> parse_head(Members& members) {
+    return Slice{1, TRY(parse_rows(members, "rows", 0)), true};
+}
+
+Result<Step> parse_slice(Members& members) {
+    const std::uint64_t from = TRY(parse_rows(members, "from", 1));
+    return Slice{from, TRY(parse_rows(members, "rows", 0)), false};
+}
+
+Result<Step> parse_sample(Members& members) {
+    const json::value& value = *TRY(members.require("fraction"));
+    json::error_code error;
+    const auto fraction = value.to_number<double>(error);
+    if (error || !(fraction > 0 && fraction <= 1)) {
+        return members.bad("\"fraction\" must be a number above 0 and at most 1");
+    }
+    return Sample{fraction, TRY(parse_rows(members, "seed", 0))};
+}
+
+Result<Step> parse_sort(Members& members) {
+    const json::value* const list = TRY(members.require("by"));
+    if (!list->is_array() || list->get_array().empty()) {
+        return members.bad("\"by\" must be a list of {\"column\": …}, at least one");
+    }
+    Sort step;
+    for (const json::value& entry : list->get_array()) {
+        if (!entry.is_object()) return members.bad("\"by\" must be a list of {\"column\": …}");
+        Members key(entry.get_object(), members.where());
+        step.by.push_back({TRY(key.text("column"))});
+        if (key.find("as") != nullptr) {
+            step.by.back().as_number = TRY(key.choice("as", {"text", "number"})) == 1;
+        }
+        if (key.find("order") != nullptr) {
+            step.by.back().descending = TRY(key.choice("order", {"ascending", "descending"})) == 1;
+        }
+        TRY(key.end());
+    }
+    return step;
+}
+
+Result<Step> parse_deduplicate(Members& members) {
+    Deduplicate step;
+    if (members.find("columns") != nullptr) step.columns = TRY(members.texts("columns"));
+    return step;
+}
+
 struct StepParser {
     const char* kind;
     Result<Step> (*parse)(Members&);
@@ -99,6 +153,11 @@ constexpr StepParser kSteps[] = {
     {"cast", parse_cast},
     {"fill", parse_fill},
     {"validate", parse_validate},
+    {"head", parse_head},
+    {"slice", parse_slice},
+    {"sample", parse_sample},
+    {"sort", parse_sort},
+    {"deduplicate", parse_deduplicate},
 };
 
 Result<Step> parse_step(const json::value& value, std::size_t number) {

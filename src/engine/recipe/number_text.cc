@@ -47,28 +47,6 @@ bool take_exponent(std::string_view& text, std::string& exponent) {
     return !digits.empty() && digits.size() <= kExponentDigitsMax;
 }
 
-// Its digits without zeros at either end, and where the decimal point stands before the first.
-struct Magnitude {
-    std::string digits;
-    long point = 0;
-};
-
-Magnitude magnitude_of(const NumberText& number) {
-    Magnitude magnitude{number.whole + number.fraction, 0};
-    int exponent = 0;
-    if (!number.exponent.empty()) {
-        const std::string_view text = number.exponent;
-        std::from_chars(text.data() + 1, text.data() + text.size(), exponent);
-        if (text.front() == '-') exponent = -exponent;
-    }
-    const std::size_t zeros =
-        std::min(magnitude.digits.find_first_not_of('0'), magnitude.digits.size());
-    magnitude.digits.erase(0, zeros);
-    magnitude.digits.erase(magnitude.digits.find_last_not_of('0') + 1);
-    magnitude.point = static_cast<long>(number.whole.size()) - static_cast<long>(zeros) + exponent;
-    return magnitude;
-}
-
 }  // namespace
 
 bool NumberText::is_zero() const {
@@ -93,6 +71,22 @@ std::optional<NumberText> parse_number(std::string_view text, NumberMarks marks)
     if (!has_whole && number.fraction.empty()) return std::nullopt;
     if (!take_exponent(text, number.exponent) || !text.empty()) return std::nullopt;
     return number;
+}
+
+Magnitude magnitude_of(const NumberText& number) {
+    Magnitude magnitude{number.whole + number.fraction, 0};
+    int exponent = 0;
+    if (!number.exponent.empty()) {
+        const std::string_view text = number.exponent;
+        std::from_chars(text.data() + 1, text.data() + text.size(), exponent);
+        if (text.front() == '-') exponent = -exponent;
+    }
+    const std::size_t zeros =
+        std::min(magnitude.digits.find_first_not_of('0'), magnitude.digits.size());
+    magnitude.digits.erase(0, zeros);
+    magnitude.digits.erase(magnitude.digits.find_last_not_of('0') + 1);
+    magnitude.point = static_cast<long>(number.whole.size()) - static_cast<long>(zeros) + exponent;
+    return magnitude;
 }
 
 std::strong_ordering compare(const NumberText& a, const NumberText& b) {

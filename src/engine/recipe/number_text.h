@@ -31,6 +31,13 @@ struct NumberMarks {
 // digits or none; groups are all there or none is.
 std::optional<NumberText> parse_number(std::string_view text, NumberMarks marks);
 
+// Its digits without zeros at either end, and where the decimal point stands before the first.
+struct Magnitude {
+    std::string digits;
+    long point = 0;
+};
+Magnitude magnitude_of(const NumberText& number);
+
 std::strong_ordering compare(const NumberText& a, const NumberText& b);
 
 }  // namespace sluice::engine

@@ -10,9 +10,10 @@ constexpr std::size_t kBatchBytes = 32 * 1024;
 
 }  // namespace
 
-RecipeRows::RecipeRows(const RowProgram& program, RowSink& sink)
+RecipeRows::RecipeRows(const RowProgram& program, RowSink& sink, std::string_view behind)
     : program_(program),
       sink_(sink),
+      behind_(behind),
       work_(program.slot_count, program.limits.field_bytes),
       out_(program.writes.size()) {}
 
@@ -21,16 +22,24 @@ Result<void> RecipeRows::rows(const FieldRows& rows) {
         ++row_;
         Result<bool> kept = run(rows.row(i));
         if (kept && *kept) {
-            TRY(put());
+            put();
         } else if (kept) {
             ++filtered_;
         } else {
-            kept.error().place.row = row_;
+            name_row(kept.error());
             return std::unexpected(std::move(kept).error());
         }
         if (out_.text_bytes() + work_.text_bytes() >= kBatchBytes) TRY(flush());
     }
     return flush();
+}
+
+void RecipeRows::name_row(Error& error) const {
+    if (behind_.empty()) {
+        error.place.row = row_;
+    } else {
+        error.message += fmt::format(", in row {} of what {} gives", row_, behind_);
+    }
 }
 
 // Runs the steps on one row. False: it is left out.
@@ -50,24 +59,29 @@ Result<bool> RecipeRows::run(const Field* fields) {
         fmt::format("the steps make a row of more than {} bytes", program_.limits.record_bytes));
 }
 
-Result<void> RecipeRows::put() {
+void RecipeRows::put() {
     std::size_t bytes = 0;
     for (const std::size_t slot : program_.writes) bytes += work_.field(slot).size;
     Field* out = out_.add_row(bytes);
     for (const std::size_t slot : program_.writes) *out++ = work_.field(slot);
-    return {};
+    numbers_.push_back(row_);
 }
 
 Result<void> RecipeRows::flush() {
-    if (out_.rows() > 0) {
-        Result<void> taken = sink_.rows(out_);
-        // The sink counts the rows it gets: which of the input's it was is not known any more.
-        if (!taken) taken.error().place.row.reset();
-        TRY(std::move(taken));
+    Result<void> taken = out_.rows() > 0 ? sink_.rows(out_) : Result<void>();
+    if (!taken && taken.error().place.row) {
+        // The sink counts the rows that it gets; here they have the numbers that they came with.
+        const std::uint64_t row = *taken.error().place.row;
+        taken.error().place.row.reset();
+        if (row > put_ && row - put_ <= numbers_.size()) {
+            taken.error().place.row = numbers_[row - put_ - 1];
+        }
     }
+    put_ += out_.rows();
+    numbers_.clear();
     out_.clear();
     work_.clear_text();
-    return {};
+    return taken;
 }
 
 }  // namespace sluice::engine

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "engine/recipe/compiled_recipe.h"
 #include "engine/row_sink.h"
@@ -12,25 +13,31 @@ namespace sluice::engine {
 
 class RecipeRows final : public RowSink {
   public:
-    RecipeRows(const RowProgram& program, RowSink& sink);
+    // `behind`: the step whose rows these are, when they are not the file's.
+    RecipeRows(const RowProgram& program, RowSink& sink, std::string_view behind = {});
 
-    // Errors are those of the steps, with the row, counted from begin(); of the sink; and
+    // Errors are those of the steps, with the row, counted from begin() (as text when it is not the
+    // file's); of the sink; and
     // record_too_large for what the steps make.
     Result<void> rows(const FieldRows& rows) override;
     // The next row is the first one.
-    void begin() { row_ = filtered_ = 0; }
+    void begin() { row_ = filtered_ = put_ = 0; }
     // Rows left out since begin().
     std::uint64_t filtered() const { return filtered_; }
 
   private:
     Result<bool> run(const Field* fields);
-    Result<void> put();
+    void name_row(Error& error) const;
+    void put();
     Result<void> flush();
 
     const RowProgram& program_;
     RowSink& sink_;
+    std::string_view behind_;
     Row work_;
     FieldRows out_;
+    std::vector<std::uint64_t> numbers_;  // of the rows in out_
+    std::uint64_t put_ = 0;               // rows that the sink got since begin()
     std::uint64_t row_ = 0;
     std::uint64_t filtered_ = 0;
 };

@@ -100,6 +100,25 @@ TEST(RecipeSplitTest, CsvAndJsonWithTheSameTableGiveTheSame) {
     }
 }
 
+TEST(RecipeSplitTest, AnErrorOfTheWriterNamesTheRowOfTheFile) {
+    TransformSpec spec = testing::to(Format::kCsv);
+    spec.from = Format::kCsv;
+    spec.output.quotes = QuoteStyle::kNone;
+    spec.recipe = *parse_recipe_document(
+        R"({"version":1,"steps":[{"do":"filter","where":{"column":"a","is_empty":false}}]})");
+    std::string csv = "a,b\n";
+    for (int i = 0; i < 400; ++i) csv += ",x\n1,y\n";
+    const Error error = testing::refusal(csv + "1,\"x,y\"\n", spec);
+    EXPECT_EQ(error.name, "value_needs_quotes");
+    EXPECT_EQ(error.place.row, 802U);
+    outcome(csv + "1,\"x,y\"\n", spec);
+    // Behind a sort there is no such row.
+    spec.recipe =
+        *parse_recipe_document(R"({"version":1,"steps":[{"do":"sort","by":[{"column":"b"}]}]})");
+    EXPECT_EQ(testing::refusal(csv + "1,\"x,y\"\n", spec).place.row, std::nullopt);
+    outcome(csv + "1,\"x,y\"\n", spec);
+}
+
 TEST(RecipeSplitTest, TheFirstErrorIsTheOneThatCountsWhoeverFindsIt) {
     TransformSpec spec = recipe_spec(Format::kCsv, Format::kCsv);
     EXPECT_EQ(outcome("h0,h1,h2,h3\n1,,,\nx,,,\n1\n", spec),

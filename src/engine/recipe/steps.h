@@ -149,7 +149,47 @@ struct Validate {
     std::vector<std::string> one_of;  // empty: any
 };
 
-using Step = std::
-    variant<ColumnMap, Select, Drop, Reorder, RenameColumns, Derive, Filter, Cast, Fill, Validate>;
+// The rows from number `from` on, counted from 1 at this step, at most `rows` of them.
+struct Slice {
+    std::uint64_t from = 1;
+    std::uint64_t rows = 0;
+    bool is_head = false;  // how it is written
+};
+
+// About `fraction` of the rows: which, depends on `seed` and on a row's number at this step only.
+struct Sample {
+    double fraction = 1;
+    std::uint64_t seed = 0;
+};
+
+// Stable: rows that compare equal stay in their order.
+struct Sort {
+    struct Key {
+        std::string column;
+        bool as_number = false;
+        bool descending = false;
+    };
+    std::vector<Key> by;
+};
+
+// Of the rows with the same values in these columns, the first one stays. No columns: all of them.
+struct Deduplicate {
+    std::vector<std::string> columns;
+};
+
+using Step = std::variant<ColumnMap,
+                          Select,
+                          Drop,
+                          Reorder,
+                          RenameColumns,
+                          Derive,
+                          Filter,
+                          Cast,
+                          Fill,
+                          Validate,
+                          Slice,
+                          Sample,
+                          Sort,
+                          Deduplicate>;
 
 }  // namespace sluice::engine

@@ -1,0 +1,88 @@
+#include "engine/recipe/table_writer.h"
+
+#include <utility>
+
+namespace sluice::engine {
+namespace {
+
+// Behind ordered steps rows have no number in the file.
+Result<void> without_row(Result<void> taken) {
+    if (!taken) taken.error().place.row.reset();
+    return taken;
+}
+
+}  // namespace
+
+TableWriter::TableWriter(const CompiledRecipe& recipe,
+                         const TransformSpec& spec,
+                         const Dialect* read,
+                         OrderedOutput& output)
+    : recipe_(recipe),
+      output_(output),
+      format_(spec.to, recipe.output, spec.output),
+      unquoted_is_clean_(read != nullptr && format_.leaves_unquoted(*read)) {
+    if (recipe.stages.empty()) return;
+    writer_.emplace(format_, unquoted_is_clean_, static_cast<PieceSink&>(*this));
+    ordered_.emplace(recipe, spec.spilling, *writer_);
+}
+
+Result<void> TableWriter::begin() {
+    TRY(output_.write(format_.prologue()));
+    output_.drop_before_first_row(format_.separator());
+    return {};
+}
+
+Result<void> TableWriter::finish() {
+    TRY(format_.check());
+    if (ordered_) {
+        TRY(without_row(ordered_->finish()));
+        TRY(writer_->flush());
+        output_.add(take_counts());
+    }
+    return output_.write(format_.epilogue());
+}
+
+RowCounts TableWriter::take_counts() {
+    const RowCounts now{.in = 0,
+                        .out = ordered_->written(),
+                        .filtered = ordered_->filtered(),
+                        .deduplicated = ordered_->deduplicated()};
+    const RowCounts before = std::exchange(taken_, now);
+    return {.in = 0,
+            .out = now.out - before.out,
+            .filtered = now.filtered - before.filtered,
+            .deduplicated = now.deduplicated - before.deduplicated};
+}
+
+RowsWriter::RowsWriter(TableWriter& table) : table_(table), output_(table.output_) {
+    first_ = this;
+    if (!table.ordered_) {
+        first_ = &writer_.emplace(
+            table.format_, table.unquoted_is_clean_, static_cast<PieceSink&>(*this));
+    }
+    if (table.recipe_.program) first_ = &steps_.emplace(*table.recipe_.program, *first_);
+}
+
+void RowsWriter::begin(std::uint64_t chunk) {
+    chunk_ = chunk;
+    if (steps_) steps_->begin();
+}
+
+Result<void> RowsWriter::end(std::uint64_t bytes_in, std::uint64_t rows_in) {
+    if (writer_) TRY(writer_->flush());
+    TRY(output_.wait_for_turn(chunk_));
+    RowCounts counts;
+    if (table_.ordered_) counts = table_.take_counts();
+    counts.in = rows_in;
+    const std::uint64_t filtered = steps_ ? steps_->filtered() : 0;
+    counts.filtered += filtered;
+    if (!table_.ordered_) counts.out = rows_in - filtered;
+    return output_.end(chunk_, bytes_in, counts);
+}
+
+Result<void> RowsWriter::rows(const FieldRows& rows) {
+    TRY(output_.wait_for_turn(chunk_));
+    return without_row(table_.ordered_->rows(rows));
+}
+
+}  // namespace sluice::engine

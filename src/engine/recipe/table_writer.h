@@ -1,0 +1,77 @@
+// A row's way from a reader to the output's text: the recipe's row steps, its ordered ones, and the
+// format's writer.
+//
+// One TableWriter for a transform, one RowsWriter for each of its threads; they borrow the recipe
+// and the output.
+#pragma once
+
+#include <optional>
+
+#include "engine/ordered_output.h"
+#include "engine/recipe/ordered_rows.h"
+#include "engine/recipe/recipe_rows.h"
+#include "engine/row_writer.h"
+
+namespace sluice::engine {
+
+class TableWriter final : private PieceSink {
+  public:
+    // `read`: how the input is written down; null: it is JSON.
+    TableWriter(const CompiledRecipe& recipe,
+                const TransformSpec& spec,
+                const Dialect* read,
+                OrderedOutput& output);
+    TableWriter(const TableWriter&) = delete;
+    TableWriter& operator=(const TableWriter&) = delete;
+
+    // That the format can say a table with these columns.
+    Result<void> check() const { return format_.check(); }
+    // Before the first row, and behind the last chunk.
+    Result<void> begin();
+    Result<void> finish();
+
+  private:
+    friend class RowsWriter;
+
+    Result<void> piece(std::string_view text) override { return output_.write_rows(text); }
+    // What became of rows in the ordered steps since the last call.
+    RowCounts take_counts();
+
+    const CompiledRecipe& recipe_;
+    OrderedOutput& output_;
+    RowFormat format_;
+    bool unquoted_is_clean_;  // see RowWriter
+    // Of the ordered steps; used by whoever has the turn.
+    std::optional<RowWriter> writer_;
+    std::optional<OrderedRows> ordered_;
+    RowCounts taken_;
+};
+
+class RowsWriter final : private PieceSink, private RowSink {
+  public:
+    explicit RowsWriter(TableWriter& table);
+    RowsWriter(const RowsWriter&) = delete;
+    RowsWriter& operator=(const RowsWriter&) = delete;
+
+    // Where readers put the columns of CompiledRecipe::input.
+    RowSink& rows() { return *first_; }
+    bool has_row_steps() const { return steps_.has_value(); }
+
+    // The rows between are those of this chunk.
+    void begin(std::uint64_t chunk);
+    // As OrderedOutput::end().
+    Result<void> end(std::uint64_t bytes_in, std::uint64_t rows_in);
+
+  private:
+    Result<void> piece(std::string_view text) override { return output_.write(chunk_, text); }
+    Result<void> rows(const FieldRows& rows) override;
+
+    TableWriter& table_;
+    OrderedOutput& output_;
+    std::uint64_t chunk_ = 0;
+    RowSink* first_ = nullptr;
+    std::optional<RowWriter> writer_;
+    std::optional<RecipeRows> steps_;
+};
+
+}  // namespace sluice::engine
