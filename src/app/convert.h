@@ -37,7 +37,7 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
 // ',' that is not inside double quotes ("a,b" is one name, "" inside quotes is a quote).
 // kInvalid bad_mapping, bad_sequence.
 Result<engine::ColumnMap> columns_from_flags(const std::vector<std::string>& map,
-                                         const std::vector<std::string>& select);
+                                             const std::vector<std::string>& select);
 
 // The format that a file's name stands for: .csv .tsv .tab .json .ndjson .jsonl.
 std::optional<std::string_view> format_of_name(const std::string& name);

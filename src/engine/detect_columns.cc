@@ -81,10 +81,11 @@ ColumnFinding conclude(std::string name, const Shapes& shapes, std::vector<std::
                                        to_string(best.type),
                                        excerpt(shapes.example(), 40)));
     }
-    return {std::move(name),
-            ColumnType::kText,
-            1 - share,
-            fmt::format("{} of {} values are {}", best.count, values, to_string(best.type))};
+    std::string evidence =
+        best.count == 0
+            ? fmt::format("none of {} values is of another type", values)
+            : fmt::format("{} of {} values are {}", best.count, values, to_string(best.type));
+    return {std::move(name), ColumnType::kText, 1 - share, std::move(evidence)};
 }
 
 Finding conclude_decimal(const std::vector<Shapes>& columns, std::vector<std::string>& warnings) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/sample_table.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -15,7 +16,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 struct Sample {
     const char* name;
@@ -24,8 +24,8 @@ struct Sample {
     const char* warning = nullptr;  // part of one; none: nothing is said against the reading
 };
 
-void PrintTo(const Sample& sample, std::ostream* out) {
-    *out << sample.name;
+std::ostream& operator<<(std::ostream& out, const Sample& sample) {
+    return out << sample.name;
 }
 
 // Plain files: they must be read as they always were.
@@ -225,6 +225,18 @@ TEST(DetectDialectTest, TheLastRecordOfAPartIsNotCounted) {
         EXPECT_EQ(found.dialect, Dialect{.delimiter = ";"}) << cut;
         EXPECT_THAT(found.warnings, IsEmpty()) << cut;
     }
+}
+
+// 256 KiB of delimiters would be millions of bytes of fields, in every dialect that is tried.
+TEST(DetectDialectTest, ASampleOfDelimitersIsReadInBoundedMemory) {
+    const std::string line(200'000, ',');
+    const SampleTable one = read_sample(line, DialectMarks({.delimiter = ","}), true);
+    EXPECT_LE(one.records.at(0).fields.size(), 20'000U);
+    std::string lines;
+    for (int i = 0; i < 2000; ++i) lines += std::string(100, ',') + "\n";
+    const SampleTable many = read_sample(lines, DialectMarks({.delimiter = ","}), true);
+    EXPECT_LT(many.records.size(), 1000U);
+    EXPECT_FALSE(many.whole);
 }
 
 TEST(DetectColumnsTest, TellsTypesAndTheirEvidence) {

@@ -29,8 +29,7 @@ class DialectSearch {
         if (plain.is_right() && !may_have_rivals(plain)) return plain;
         add_delimiters();
         if (!plain.is_right()) add_variants();
-        readings_.push_back(plain);
-        std::ranges::stable_sort(readings_, std::greater{}, &SampleReading::score);
+        keep(plain);
         if (plain.is_right()) {
             const auto better = std::ranges::find_if(
                 readings_, [&](const SampleReading& each) { return is_better(each, plain); });
@@ -44,6 +43,13 @@ class DialectSearch {
   private:
     SampleReading read(const Dialect& dialect) const {
         return read_sample_as(sample_, whole_, dialect);
+    }
+
+    // Behind those that are at least as good.
+    void keep(SampleReading reading) {
+        const auto behind = std::ranges::upper_bound(
+            readings_, reading.score, std::greater{}, &SampleReading::score);
+        readings_.insert(behind, std::move(reading));
     }
 
     // Whether the header, too, holds another delimiter; in one column that may be anywhere.
@@ -65,14 +71,13 @@ class DialectSearch {
             if (delimiter == start_.delimiter || sample_.find(delimiter) == sample_.npos) continue;
             Dialect dialect = start_;
             dialect.delimiter = delimiter;
-            if (check(dialect)) readings_.push_back(read(dialect));
+            if (check(dialect)) keep(read(dialect));
         }
     }
 
     // Other quotes, escapes and comments, with the delimiters that fit best.
     void add_variants() {
         std::vector<Dialect> bases{start_};
-        std::ranges::stable_sort(readings_, std::greater{}, &SampleReading::score);
         for (std::size_t i = 0; i < std::min<std::size_t>(3, readings_.size()); ++i)
             bases.push_back(readings_[i].dialect);
         for (const Dialect& base : bases) {
@@ -123,7 +128,7 @@ class DialectSearch {
         if (!check(dialect)) return;
         SampleReading reading = read(dialect);
         reading.score *= weight;
-        readings_.push_back(std::move(reading));
+        keep(std::move(reading));
     }
 
     // Than a plain reading that finds nothing wrong: only than that of one column.

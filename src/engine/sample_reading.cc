@@ -59,13 +59,14 @@ void find_trailing(SampleReading& reading) {
     }
 }
 
-void find_body(SampleReading& reading, bool whole) {
+void find_body(SampleReading& reading) {
     const auto& records = reading.table.records;
     const auto fits = [&](const SampleRecord& record) { return reading.fits(record); };
     reading.first = static_cast<std::size_t>(std::ranges::find_if(records, fits) - records.begin());
     reading.end = records.size();
     std::size_t footer = 0;
-    while (whole && footer <= kFooterRecordsMax && reading.end - footer > reading.first &&
+    while (reading.table.whole && footer <= kFooterRecordsMax &&
+           reading.end - footer > reading.first &&
            records[reading.end - footer - 1].fields.size() < reading.width) {
         ++footer;
     }
@@ -128,7 +129,7 @@ SampleReading read_sample_as(std::string_view sample, bool whole, const Dialect&
     reading.table = read_sample(sample, DialectMarks(dialect), whole);
     reading.width = common_width(reading.table);
     find_trailing(reading);
-    find_body(reading, whole);
+    find_body(reading);
     reading.score = score_of(reading);
     return reading;
 }

@@ -5,6 +5,9 @@
 namespace sluice::engine {
 namespace {
 
+constexpr std::size_t kColumnsMax = 16'384;
+constexpr std::size_t kFieldsMax = 65'536;
+
 bool is_blank(const SampleRecord& record) {
     return record.fields.size() == 1 && !record.fields.front().quoted &&
            record.fields.front().text.find_first_not_of(" \t") == std::string_view::npos;
@@ -28,7 +31,7 @@ class Splitter {
         std::vector<SampleField> fields;
         do {
             fields.push_back(next());
-        } while (!ended_);
+        } while (!ended_ && fields.size() <= kColumnsMax);
         return fields;
     }
     bool stray = false;
@@ -98,6 +101,8 @@ class Splitter {
 
 SampleTable read_sample(std::string_view sample, const DialectMarks& marks, bool whole) {
     SampleTable table;
+    table.whole = whole;
+    std::size_t fields = 0;
     std::size_t line = 0;
     bool after_blank = false;
     for (std::size_t at = 0; at < sample.size();) {
@@ -117,9 +122,14 @@ SampleTable read_sample(std::string_view sample, const DialectMarks& marks, bool
             table.stray_quotes += splitter.stray ? 1 : 0;
             table.inner_quotes += splitter.inner ? 1 : 0;
             table.unterminated = table.unterminated || splitter.unterminated;
+            fields += record.fields.size();
             if (!after_blank) table.records.push_back(std::move(record));
         }
         line += count_lines(text);
+        if (fields > kFieldsMax && at < sample.size()) {
+            table.whole = false;
+            break;
+        }
     }
     return table;
 }

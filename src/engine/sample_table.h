@@ -30,9 +30,11 @@ struct SampleTable {
     std::size_t inner_quotes = 0;       // … with a quote in a value that has none around it
     std::size_t comments = 0;           // lines
     bool unterminated = false;          // the sample ends inside quotes
+    bool whole = false;                 // the file ends with the last record
 };
 
 // `whole`: the file ends with the sample; else its last record is left out, unless it is alone.
+// Of a record, and of all together, only so many fields are read that memory stays small.
 SampleTable read_sample(std::string_view sample, const DialectMarks& marks, bool whole);
 
 // Behind the first `lines` line ends.

@@ -154,11 +154,11 @@ char* write_csv(
     for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t column = 0; column < width; ++column, ++fields) {
             const std::string_view value = fields->text();
-            const bool quotes = value.empty()
-                                    ? frame.quote_empty
-                                    : frame.quote_all ||
-                                          value.find_first_of({special.data(), special.size()}) !=
-                                              std::string_view::npos;
+            const bool quotes =
+                value.empty()
+                    ? frame.quote_empty
+                    : frame.quote_all || value.find_first_of({special.data(), special.size()}) !=
+                                             std::string_view::npos;
             out = quotes ? quote(out, *fields) : append(out, value);
             *out++ = frame.delimiter;
         }
