@@ -47,6 +47,7 @@ const std::vector<Sample> kPlain{
     {"a column without a name", ",x\n0,1\n1,2\n", {.delimiter = ","}},
     {"an empty last column", "a,b,\n1,2,\n3,4,\n", {.delimiter = ","}, "has no name"},
     {"a header of years", "2019,2020\n1,2\n3,4\n", {.delimiter = ","}, "looks like data"},
+    {"two delimiters in every record", "a,b;c\n1,2;3\n4,5;6\n", {.delimiter = ","}, "also be ;"},
     {"a header alone", "a,b,c\n", {.delimiter = ","}},
     {"mixed line ends", "a,b\r\n1,2\n3,4\r5,6", {.delimiter = ","}},
     {"apostrophes", "a,b\n'x',it's\n'y',z\n", {.delimiter = ","}},
