@@ -34,8 +34,8 @@ class Outcome:
         return self.by_input if self.by_output is None else min(self.by_input, self.by_output)
 
     def cells(self):
-        by_output = "–" if self.by_output is None else f"{self.by_output:.2f}"
-        return (self.name, f"{self.by_input:.2f}", by_output, f"{self.rss_mib:.0f}", self.text)
+        by_output = "–" if self.by_output is None else _shown(self.by_output)
+        return (self.name, _shown(self.by_input), by_output, f"{self.rss_mib:.0f}", self.text)
 
 
 def measure(shape, binary, scratch, size, rounds):
@@ -71,6 +71,10 @@ def summary(outcomes):
     return [("shapes", str(len(outcomes))),
             (f"more than {SLOW:g} × clean, both ways", "; ".join(slow) or "none"),
             (f"more than {FAT_MIB} MiB", "; ".join(fat) or "none")]  # fmt: skip
+
+
+def _shown(ratio):
+    return f"{ratio:.2f}" if ratio < 1000 else "> 1000"  # next to no output
 
 
 def _run(binary, path, source):
