@@ -126,8 +126,12 @@ Result<void> ExternalSorter::add(std::string_view key, std::string_view value) {
 }
 
 void ExternalSorter::sort() {
-    std::ranges::stable_sort(
-        records_, {}, [this](std::size_t at) { return view_of(bytes_.data() + at).key; });
+    // Equal keys keep their order: records stand in bytes_ in the order in which they came.
+    std::ranges::sort(records_, [this](std::size_t a, std::size_t b) {
+        const std::string_view left = view_of(bytes_.data() + a).key;
+        const std::string_view right = view_of(bytes_.data() + b).key;
+        return left == right ? a < b : left < right;
+    });
 }
 
 Result<void> ExternalSorter::spill() {
