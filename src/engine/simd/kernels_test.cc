@@ -212,7 +212,9 @@ TEST_P(KernelsTest, WritesTheSameJson) {
             padded_keys[k] = {key_text.data() + key_text.size(), keys[k].size()};
             key_text.append(keys[k]);
         }
-        const JsonFrame frame{padded_keys.data(), 3, "\"}"};
+        const std::string_view row_end(key_text.data() + key_text.size(), 2);
+        key_text.append("\"}");
+        const JsonFrame frame{padded_keys.data(), 3, row_end};
         const auto written = [&](const Kernels& each) {
             PaddedBuffer out;
             out.reserve(6 * text.size() + fields.size() * 100);
