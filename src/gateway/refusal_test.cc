@@ -4,7 +4,7 @@
 #include "gateway/application_endpoint.h"
 #include "gateway/net/server.h"
 #include "gateway/testing/raw_client.h"
-#include "tests/fakes/presigner.h"
+#include "tests/fakes/services.h"
 #include "tests/s3/endpoint_fixture.h"
 
 namespace sluice::gateway {
@@ -38,19 +38,7 @@ class Refusals : public s3::EndpointFixture {
     std::vector<std::uint16_t> doors() const { return {server_->http().port, server_->s3().port}; }
 
     fakes::FakePresigner presigner_;
-    api::Services application_services_{.backend = backend_,
-                                        .objects = backend_.objects(),
-                                        .presigner = presigner_,
-                                        .clock = clock_,
-                                        .random = system_random(),
-                                        .log = null_log(),
-                                        .metrics = null_metrics(),
-                                        .limits = {},
-                                        .uploads_bucket = s3::kUploads,
-                                        .outputs_bucket = s3::kOutputs,
-                                        .allowed_origins = {},
-                                        .render_metrics = {},
-                                        .ready = {}};
+    api::Services application_services_ = fakes::application_services(backend_, presigner_, clock_);
     std::unique_ptr<ExchangeFactory> application_ =
         make_application_endpoint(application_services_);
     std::unique_ptr<ExchangeFactory> s3_ = s3::make_endpoint(services_, options_);

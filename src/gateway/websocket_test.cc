@@ -7,7 +7,7 @@
 #include "gateway/testing/raw_websocket.h"
 #include "gateway/testing/test_server.h"
 #include "tests/fakes/fake_backend.h"
-#include "tests/fakes/presigner.h"
+#include "tests/fakes/services.h"
 
 namespace sluice::gateway {
 namespace {
@@ -44,19 +44,7 @@ class WebSockets : public ::testing::Test {
     ManualClock clock_;
     fakes::FakeBackend backend_{clock_};
     fakes::FakePresigner presigner_;
-    api::Services services_{.backend = backend_,
-                            .objects = backend_.objects(),
-                            .presigner = presigner_,
-                            .clock = clock_,
-                            .random = system_random(),
-                            .log = null_log(),
-                            .metrics = null_metrics(),
-                            .limits = {},
-                            .uploads_bucket = BucketName{"uploads"},
-                            .outputs_bucket = BucketName{"outputs"},
-                            .allowed_origins = {},
-                            .render_metrics = {},
-                            .ready = {}};
+    api::Services services_ = fakes::application_services(backend_, presigner_, clock_);
     TestServer server_{options(), &services_};
 };
 

@@ -1,12 +1,10 @@
 // The embedded presigner before the S3 endpoint, which verifies with src/signing.
-#include "base/log.h"
-#include "base/metrics.h"
-#include "base/random.h"
 #include "embedded/presigner.h"
 #include "gateway/s3/endpoint.h"
 #include "tests/contract/presigner_world.h"
 #include "tests/fakes/fake_backend.h"
 #include "tests/s3/form.h"
+#include "tests/s3/services.h"
 
 namespace sluice::contract {
 namespace {
@@ -58,16 +56,7 @@ class EmbeddedPresignerWorld final : public PresignerWorld {
     std::unique_ptr<Presigner> presigner_ =
         embedded::make_presigner({kEndpoint, "us-east-1", kKey}, clock);
     gateway::Options options_;
-    gateway::S3Services services_{backend_.objects(),
-                                  backend_,
-                                  backend_.credentials(),
-                                  backend_.capacity(),
-                                  clock,
-                                  system_random(),
-                                  null_log(),
-                                  null_metrics(),
-                                  {BucketName{"sluice-uploads"}, BucketName{"sluice-outputs"}},
-                                  BucketName{"sluice-uploads"}};
+    gateway::S3Services services_ = gateway::s3::fake_services(backend_, clock);
     std::unique_ptr<gateway::ExchangeFactory> endpoint_ =
         gateway::s3::make_endpoint(services_, options_);
 };

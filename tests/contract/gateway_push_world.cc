@@ -2,12 +2,12 @@
 #include <map>
 #include <thread>
 
-#include "base/random.h"
 #include "gateway/gateway.h"
 #include "gateway/testing/raw_websocket.h"
 #include "tests/contract/push_world.h"
 #include "tests/fakes/fake_backend.h"
-#include "tests/fakes/presigner.h"
+#include "tests/fakes/services.h"
+#include "tests/s3/services.h"
 
 namespace sluice::contract {
 namespace {
@@ -49,29 +49,8 @@ class GatewayPushWorld final : public PushWorld {
 
     fakes::FakeBackend backend_{clock};
     fakes::FakePresigner presigner_{clock};
-    api::Services application_{.backend = backend_,
-                               .objects = backend_.objects(),
-                               .presigner = presigner_,
-                               .clock = clock,
-                               .random = system_random(),
-                               .log = null_log(),
-                               .metrics = null_metrics(),
-                               .limits = {},
-                               .uploads_bucket = BucketName{"uploads"},
-                               .outputs_bucket = BucketName{"outputs"},
-                               .allowed_origins = {},
-                               .render_metrics = {},
-                               .ready = {}};
-    gateway::S3Services s3_{backend_.objects(),
-                            backend_,
-                            backend_.credentials(),
-                            backend_.capacity(),
-                            clock,
-                            system_random(),
-                            null_log(),
-                            null_metrics(),
-                            {},
-                            {}};
+    api::Services application_ = fakes::application_services(backend_, presigner_, clock);
+    gateway::S3Services s3_ = gateway::s3::fake_services(backend_, clock);
     std::unique_ptr<gateway::Gateway> gateway_ = bind();
     std::map<ConnectionId, std::unique_ptr<RawWebSocket>> clients_;
 };

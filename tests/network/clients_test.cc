@@ -5,7 +5,7 @@
 
 #include "gateway/testing/test_server.h"
 #include "tests/fakes/fake_backend.h"
-#include "tests/fakes/presigner.h"
+#include "tests/fakes/services.h"
 #include "tests/support/certificate.h"
 #include "transport/http_client.h"
 #include "transport/websocket_client.h"
@@ -50,19 +50,7 @@ class Clients : public ::testing::TestWithParam<Wire> {
     ManualClock clock_;
     fakes::FakeBackend backend_{clock_};
     fakes::FakePresigner presigner_;
-    api::Services services_{.backend = backend_,
-                            .objects = backend_.objects(),
-                            .presigner = presigner_,
-                            .clock = clock_,
-                            .random = system_random(),
-                            .log = null_log(),
-                            .metrics = null_metrics(),
-                            .limits = {},
-                            .uploads_bucket = BucketName{"uploads"},
-                            .outputs_bucket = BucketName{"outputs"},
-                            .allowed_origins = {},
-                            .render_metrics = {},
-                            .ready = {}};
+    api::Services services_ = fakes::application_services(backend_, presigner_, clock_);
     TestServer server_{options(), &services_};
 };
 

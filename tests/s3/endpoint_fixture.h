@@ -13,17 +13,15 @@
 #include "base/log.h"
 #include "base/manual_clock.h"
 #include "base/metrics.h"
-#include "base/random.h"
 #include "gateway/s3/endpoint.h"
 #include "signing/signer.h"
 #include "signing/time_text.h"
 #include "tests/fakes/fake_backend.h"
+#include "tests/s3/services.h"
 
 namespace sluice::gateway::s3 {
 
 inline const AccessKey kKey{"AKIDEXAMPLE", "a secret", "owner"};
-inline const BucketName kUploads{"sluice-uploads"};
-inline const BucketName kOutputs{"sluice-outputs"};
 
 // Keeps what was logged as one text, to look for what must not be there.
 class TextLog final : public Log {
@@ -114,16 +112,7 @@ class EndpointFixture : public ::testing::Test {
     TextLog log_;
     Options options_;
     std::string host_ = "127.0.0.1:9000";
-    S3Services services_{backend_.objects(),
-                         backend_,
-                         backend_.credentials(),
-                         backend_.capacity(),
-                         clock_,
-                         system_random(),
-                         log_,
-                         null_metrics(),
-                         {kUploads, kOutputs},
-                         kUploads};
+    S3Services services_ = fake_services(backend_, clock_, log_);
     std::unique_ptr<ExchangeFactory> endpoint_;
 
   private:

@@ -1,0 +1,29 @@
+// What the S3 endpoint stands on, all of it fakes: two buckets, of which the first raises events.
+// Borrows its arguments.
+#pragma once
+
+#include "base/random.h"
+#include "gateway/gateway.h"
+#include "tests/fakes/fake_backend.h"
+
+namespace sluice::gateway::s3 {
+
+inline const BucketName kUploads{"sluice-uploads"};
+inline const BucketName kOutputs{"sluice-outputs"};
+
+inline S3Services fake_services(fakes::FakeBackend& backend,
+                                const Clock& clock,
+                                Log& log = null_log()) {
+    return {.objects = backend.objects(),
+            .backend = backend,
+            .credentials = backend.credentials(),
+            .capacity = backend.capacity(),
+            .clock = clock,
+            .random = system_random(),
+            .log = log,
+            .metrics = null_metrics(),
+            .buckets = {kUploads, kOutputs},
+            .event_bucket = kUploads};
+}
+
+}  // namespace sluice::gateway::s3
