@@ -23,10 +23,15 @@ void on_threads(unsigned threads, const Work& work, const Failed& failed) {
         }
     };
     std::vector<std::jthread> others;
-    try {
-        for (unsigned i = 1; i < threads; ++i) others.emplace_back(guarded);
-    } catch (const std::system_error&) {
-        // Fewer do the same work.
+    const auto start_one = [&] {
+        try {
+            others.emplace_back(guarded);
+            return true;
+        } catch (const std::system_error&) {
+            return false;  // fewer do the same work
+        }
+    };
+    for (unsigned i = 1; i < threads && start_one(); ++i) {
     }
     guarded();
 }
