@@ -104,7 +104,8 @@ class CsvTransform {
                 has_first_ = true;
                 return {};
             }
-            TRY(output_.end(first_.number, first_.offset + first_.bytes.size(), {}));
+            PaddedBuffer nothing;
+            TRY(output_.end(first_.number, first_.offset + first_.bytes.size(), {}, nothing));
         }
         return search.finish();
     }

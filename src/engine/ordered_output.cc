@@ -11,7 +11,7 @@ Result<void> OrderedOutput::write(std::string_view text) {
     return sink_.write(text);
 }
 
-Result<void> OrderedOutput::wait_for(std::uint64_t chunk, std::unique_lock<std::mutex>& lock) {
+Result<void> OrderedOutput::wait_for(std::uint64_t chunk, Lock& lock) {
     moved_on_.wait(lock, [&] { return turn_ == chunk || error_; });
     if (error_) return fail(Code::kCancelled, "cancelled", "another part of the file failed");
     return {};
@@ -36,19 +36,55 @@ Result<void> OrderedOutput::write(std::uint64_t chunk, std::string_view text) {
 }
 
 Result<void> OrderedOutput::write_rows(std::string_view text) {
+    if (text.empty()) return {};
     text.remove_prefix(std::min(text.size(), std::exchange(to_drop_, 0)));
     return write(text);
 }
 
-Result<void> OrderedOutput::end(std::uint64_t chunk,
-                                std::uint64_t bytes_in,
-                                const RowCounts& rows) {
-    std::unique_lock lock(mutex_);
-    TRY(wait_for(chunk, lock));
-    rows_ += rows;
-    if (progress_ != nullptr) TRY(progress_->advanced(bytes_in, rows_.out));
+// Leaves the caller an empty buffer for the text that it gave away.
+void OrderedOutput::swap_with_spare(PaddedBuffer& text) {
+    if (spare_.empty()) spare_.emplace_back();
+    std::swap(text, spare_.back());
+    spare_.pop_back();
+}
+
+// By whoever has the turn, which the next chunk gets.
+Result<void> OrderedOutput::write_ended(Ended& ended, Lock& lock) {
+    lock.unlock();
+    Result<void> written = write_rows(ended.text.text());
+    lock.lock();
+    if (error_) return fail(Code::kCancelled, "cancelled", "another part of the file failed");
+    rows_ += ended.rows;
+    if (written && progress_ != nullptr) written = progress_->advanced(ended.bytes_in, rows_.out);
+    if (!written) error_ = std::move(written).error();
+    ended.text.resize(0);
+    if (spare_.size() < waiting_max_) spare_.push_back(std::move(ended.text));
     ++turn_;
     moved_on_.notify_all();
+    if (error_) return fail(Code::kCancelled, "cancelled", "the output failed");
+    return {};
+}
+
+Result<void> OrderedOutput::end(std::uint64_t chunk,
+                                std::uint64_t bytes_in,
+                                const RowCounts& rows,
+                                PaddedBuffer& text) {
+    Lock lock(mutex_);
+    moved_on_.wait(lock, [&] { return turn_ == chunk || error_ || waiting_.size() < waiting_max_; });
+    if (error_) return fail(Code::kCancelled, "cancelled", "another part of the file failed");
+    Ended ended{bytes_in, rows, std::move(text)};
+    text = {};
+    if (!spare_.empty()) swap_with_spare(text);
+    if (turn_ != chunk) {
+        waiting_.emplace(chunk, std::move(ended));
+        return {};
+    }
+    TRY(write_ended(ended, lock));
+    while (!waiting_.empty() && waiting_.begin()->first == turn_) {
+        Ended next = std::move(waiting_.begin()->second);
+        waiting_.erase(waiting_.begin());
+        TRY(write_ended(next, lock));
+    }
     return {};
 }
 

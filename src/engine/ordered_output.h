@@ -1,17 +1,21 @@
-// The output's one order: workers hand in their chunks' texts, and each waits for its turn.
+// The output's one order: workers hand in their chunks' texts and go on; whoever hands in the text
+// whose turn it is writes it, and all that wait behind it.
 //
-// Thread-safe; borrows the sink. The first error, in the order of the chunks, is the one that
-// counts; after it nothing more is written.
+// Thread-safe; borrows the sink. At most `waiting_max` texts wait. The first error, in the order of
+// the chunks, is the one that counts; after it nothing more is written.
 #pragma once
 
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/stream.h"
+#include "engine/padded_buffer.h"
 #include "engine/transform.h"
 
 namespace sluice::engine {
@@ -28,7 +32,8 @@ struct RowCounts {
 
 class OrderedOutput {
   public:
-    OrderedOutput(ByteSink& sink, Progress* progress) : sink_(sink), progress_(progress) {}
+    OrderedOutput(ByteSink& sink, Progress* progress, std::size_t waiting_max)
+        : sink_(sink), progress_(progress), waiting_max_(waiting_max) {}
 
     // Before any chunk and after all of them: written at once.
     Result<void> write(std::string_view text);
@@ -44,8 +49,13 @@ class OrderedOutput {
     Result<void> wait_for_turn(std::uint64_t chunk);
     // Rows' text, by whoever has the turn, or behind all chunks.
     Result<void> write_rows(std::string_view text);
-    // The end of a chunk. `bytes_in`: of the input up to its end. `rows` are its own.
-    Result<void> end(std::uint64_t chunk, std::uint64_t bytes_in, const RowCounts& rows);
+    // The end of a chunk, with the rest of its rows' text, which is taken: what is left of `text` is
+    // another buffer. `bytes_in`: of the input up to the chunk's end. `rows` are its own. Waits only
+    // when too many others do. Errors are told by error(), as kCancelled here.
+    Result<void> end(std::uint64_t chunk,
+                     std::uint64_t bytes_in,
+                     const RowCounts& rows,
+                     PaddedBuffer& text);
     // A chunk's error; its row counts from the first data row of the chunk, which is made the
     // file's here.
     void fail_at(std::uint64_t chunk, Error error);
@@ -63,13 +73,26 @@ class OrderedOutput {
     std::uint64_t bytes_written() const { return bytes_written_; }
 
   private:
-    Result<void> wait_for(std::uint64_t chunk, std::unique_lock<std::mutex>& lock);
+    // A chunk that has ended before its turn.
+    struct Ended {
+        std::uint64_t bytes_in = 0;
+        RowCounts rows;
+        PaddedBuffer text;
+    };
+    using Lock = std::unique_lock<std::mutex>;
+
+    Result<void> wait_for(std::uint64_t chunk, Lock& lock);
+    Result<void> write_ended(Ended& ended, Lock& lock);
+    void swap_with_spare(PaddedBuffer& text);
 
     ByteSink& sink_;
     Progress* progress_;
+    std::size_t waiting_max_;
     mutable std::mutex mutex_;
     std::condition_variable moved_on_;
     std::uint64_t turn_ = 0;
+    std::map<std::uint64_t, Ended> waiting_;
+    std::vector<PaddedBuffer> spare_;
     std::optional<Error> error_;
     std::size_t to_drop_ = 0;
     std::uint64_t first_row_ = 1;

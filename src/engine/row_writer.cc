@@ -8,7 +8,7 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::size_t kPieceBytes = 512 * 1024;
+constexpr std::size_t kPieceBytes = 1024 * 1024;
 // A row above this is written value by value, in pieces: six bytes for each may be needed at once.
 constexpr std::size_t kLargeRowBytes = 128 * 1024;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -127,6 +127,11 @@ RowWriter::RowWriter(const RowFormat& format, bool unquoted_is_clean, PieceSink&
     out_.reserve(kPieceBytes);
 }
 
+void RowWriter::begin() {
+    row_count_ = 0;
+    out_.reset(kPieceBytes);
+}
+
 Result<void> RowWriter::rows(const FieldRows& rows) {
     const bool csv = format_.is_delimited();
     TRY(format_.check());
@@ -147,11 +152,6 @@ Result<void> RowWriter::rows(const FieldRows& rows) {
             : simd::kernels().write_json(rows.fields(), rows.rows(), format_.frame(), out);
     out_.resize(static_cast<std::size_t>(end - out_.data()));
     return {};
-}
-
-Result<void> RowWriter::flush() {
-    row_count_ = 0;
-    return hand_on();
 }
 
 Result<void> RowWriter::hand_on() {

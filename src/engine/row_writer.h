@@ -86,9 +86,13 @@ class RowWriter final : public RowSink {
     // `unquoted_is_clean`: no field of kind kUnquoted needs quotes in this format.
     RowWriter(const RowFormat& format, bool unquoted_is_clean, PieceSink& sink);
 
+    // Starts anew: rows count from 1.
+    void begin();
     Result<void> rows(const FieldRows& rows) override;
-    // Hands on what is left. Rows count from 1 again.
-    Result<void> flush();
+    // Hands on what is left.
+    Result<void> flush() { return hand_on(); }
+    // What is left, for those who take it instead; then begin().
+    PaddedBuffer& rest() { return out_; }
 
   private:
     Result<void> hand_on();
@@ -100,7 +104,7 @@ class RowWriter final : public RowSink {
     const RowFormat& format_;
     simd::CsvFrame csv_;
     PieceSink& sink_;
-    std::uint64_t row_count_ = 0;  // since the last flush()
+    std::uint64_t row_count_ = 0;  // since begin()
     PaddedBuffer out_;
 };
 

@@ -118,7 +118,7 @@ Result<TransformSummary> transform(ByteSource& source,
                                    Progress* progress) {
     TRY(check(spec.output));
     Input input(source, progress);
-    OrderedOutput output(sink, progress);
+    OrderedOutput output(sink, progress, spec.threads);
     TransformSummary summary;
     const Reading reading = TRY(decide_reading(input, spec, progress));
     if (reading.in_chunks) {

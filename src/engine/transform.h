@@ -42,7 +42,7 @@ struct TransformSpec {
     Limits limits;
     // Neither changes a byte of the output.
     unsigned threads = 1;
-    std::size_t chunk_bytes = 256 * 1024;  // what one thread works on at a time
+    std::size_t chunk_bytes = 128 * 1024;  // what one thread works on at a time
 };
 
 struct TransformSummary {

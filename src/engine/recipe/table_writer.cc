@@ -65,19 +65,22 @@ RowsWriter::RowsWriter(TableWriter& table) : table_(table), output_(table.output
 
 void RowsWriter::begin(std::uint64_t chunk) {
     chunk_ = chunk;
+    if (writer_) writer_->begin();
     if (steps_) steps_->begin();
 }
 
 Result<void> RowsWriter::end(std::uint64_t bytes_in, std::uint64_t rows_in) {
-    if (writer_) TRY(writer_->flush());
-    TRY(output_.wait_for_turn(chunk_));
     RowCounts counts;
-    if (table_.ordered_) counts = table_.take_counts();
+    if (table_.ordered_) {
+        TRY(output_.wait_for_turn(chunk_));
+        counts = table_.take_counts();
+    }
     counts.in = rows_in;
     const std::uint64_t filtered = steps_ ? steps_->filtered() : 0;
     counts.filtered += filtered;
     if (!table_.ordered_) counts.out = rows_in - filtered;
-    return output_.end(chunk_, bytes_in, counts);
+    PaddedBuffer nothing;
+    return output_.end(chunk_, bytes_in, counts, writer_ ? writer_->rest() : nothing);
 }
 
 Result<void> RowsWriter::rows(const FieldRows& rows) {
