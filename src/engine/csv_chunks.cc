@@ -31,10 +31,11 @@ void cut_mask(std::vector<std::uint64_t>& mask, std::size_t size) {
 CsvChunks::CsvChunks(Input& input,
                      const DialectMarks& marks,
                      std::size_t chunk_bytes,
-                     std::size_t record_bytes_max)
+                     std::size_t record_bytes_max,
+                     bool goes_on)
     : filler_(input),
       marks_(marks),
-      wrong_is_error_(marks.is_scannable() && !marks.dialect().stray_quotes),
+      wrong_is_error_(marks.is_scannable() && !marks.dialect().stray_quotes && !goes_on),
       chunk_bytes_(chunk_bytes),
       record_bytes_max_(record_bytes_max) {}
 

@@ -35,11 +35,13 @@ struct CsvChunk {
 
 class CsvChunks {
   public:
-    // Chunks have about `chunk_bytes`, or one record when that is larger.
+    // Chunks have about `chunk_bytes`, or one record when that is larger. `goes_on`: what stands
+    // behind a wrong record will be read, too.
     CsvChunks(Input& input,
               const DialectMarks& marks,
               std::size_t chunk_bytes,
-              std::size_t record_bytes_max);
+              std::size_t record_bytes_max,
+              bool goes_on);
 
     // False: the input has ended. Errors: what the input returns. When a record is larger than the
     // limit, the chunk ends inside it, and CsvReader finds it too large.

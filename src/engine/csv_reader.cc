@@ -22,6 +22,13 @@ CsvReader::CsvReader(const DialectMarks& marks,
     row_ = row;
 }
 
+void CsvReader::restart() {
+    state_ = State::kRecord;
+    after_cr_ = excess_is_data_ = false;
+    record_.clear();
+    field_count_ = 0;
+}
+
 Result<void> CsvReader::feed(std::string_view block, std::uint64_t offset) {
     for (std::size_t at = 0; at < block.size();) {
         at += TRY(take(block.substr(at), offset + at));

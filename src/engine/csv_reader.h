@@ -39,6 +39,8 @@ class CsvReader {
     // `offset`: where the block stands in the file.
     Result<void> feed(std::string_view block, std::uint64_t offset);
     Result<void> finish();
+    // Forgets the open record, whatever is wrong with it: for the records behind it.
+    void restart();
 
   private:
     enum class State : std::uint8_t {

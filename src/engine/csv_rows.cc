@@ -43,6 +43,7 @@ CsvRows::CsvRows(const CsvTable& table, RowSink& sink)
 
 Result<void> CsvRows::read(const CsvChunk& chunk, std::size_t from) {
     row_count_ = 0;
+    rows_.clear();
     if (from >= chunk.bytes.size()) return {};
     const bool fast = chunk.quotes != CsvChunk::Quotes::kUnknown &&
                       chunk.bytes.size() <= kIndexedBytes &&

@@ -8,6 +8,7 @@
 #include "engine/chunk_threads.h"
 #include "engine/csv_chunks.h"
 #include "engine/csv_reader.h"
+#include "engine/csv_records.h"
 #include "engine/csv_rows.h"
 #include "engine/recipe/table_writer.h"
 #include "engine/utf8.h"
@@ -74,7 +75,11 @@ class CsvTransform {
                  OrderedOutput& output)
         : spec_(spec),
           table_{DialectMarks(dialect), spec.limits, {}, {}},
-          chunks_(input, table_.marks, spec.chunk_bytes, spec.limits.record_bytes),
+          chunks_(input,
+                  table_.marks,
+                  spec.chunk_bytes,
+                  spec.limits.record_bytes,
+                  output.takes_rejects()),
           output_(output) {}
 
     Result<void> run() {
@@ -105,7 +110,8 @@ class CsvTransform {
                 return {};
             }
             PaddedBuffer nothing;
-            TRY(output_.end(first_.number, first_.offset + first_.bytes.size(), {}, nothing));
+            const std::uint64_t bytes_in = first_.offset + first_.bytes.size();
+            TRY(output_.end(first_.number, {.bytes_in = bytes_in}, nothing));
         }
         return search.finish();
     }
@@ -145,17 +151,26 @@ class CsvTransform {
 class Worker {
   public:
     Worker(const CsvTable& table, TableWriter& output)
-        : writer_(output), rows_(table, writer_.rows()) {}
+        : writer_(output), rows_(table, writer_.rows()), records_(table, writer_.rows()) {}
 
     Result<void> run(const CsvChunk& chunk, std::size_t from) {
         writer_.begin(chunk.number);
-        TRY(rows_.read(chunk, from));
-        return writer_.end(chunk.offset + chunk.bytes.size(), rows_.row_count());
+        Result<void> read = rows_.read(chunk, from);
+        std::uint64_t rows_in = rows_.row_count();
+        if (!read && writer_.takes_rejects() && is_about_record(read.error())) {
+            writer_.begin(chunk.number);
+            read = records_.read(chunk, from);
+            rows_in = records_.row_count();
+        }
+        if (!read) return read;
+        return writer_.end(
+            chunk.offset + chunk.bytes.size(), rows_in, std::exchange(records_.rejects(), {}));
     }
 
   private:
     RowsWriter writer_;
     CsvRows rows_;
+    CsvRecords records_;
 };
 
 void CsvTransform::work(TableWriter& table) {

@@ -22,6 +22,7 @@ RowCounts& RowCounts::operator+=(const RowCounts& other) {
     out += other.out;
     filtered += other.filtered;
     deduplicated += other.deduplicated;
+    rejected += other.rejected;
     return *this;
 }
 
@@ -48,14 +49,25 @@ void OrderedOutput::swap_with_spare(PaddedBuffer& text) {
     spare_.pop_back();
 }
 
+Result<void> OrderedOutput::write_rejects(Rejects& rejects) {
+    for (Reject& reject : rejects) {
+        // Only whoever has the turn changes rows_.
+        if (reject.error.place.row) *reject.error.place.row += rows_.in + first_row_ - 1;
+        TRY(rejects_.write(reject));
+    }
+    return {};
+}
+
 // By whoever has the turn, which the next chunk gets.
 Result<void> OrderedOutput::write_ended(Ended& ended, Lock& lock) {
     lock.unlock();
     Result<void> written = write_rows(ended.text.text());
+    if (written) written = write_rejects(ended.end.rejects);
     lock.lock();
     if (error_) return fail(Code::kCancelled, "cancelled", "another part of the file failed");
-    rows_ += ended.rows;
-    if (written && progress_ != nullptr) written = progress_->advanced(ended.bytes_in, rows_.out);
+    rows_ += ended.end.rows;
+    if (written && progress_ != nullptr)
+        written = progress_->advanced(ended.end.bytes_in, rows_.out);
     if (!written) error_ = std::move(written).error();
     ended.text.resize(0);
     if (spare_.size() < waiting_max_) spare_.push_back(std::move(ended.text));
@@ -65,14 +77,11 @@ Result<void> OrderedOutput::write_ended(Ended& ended, Lock& lock) {
     return {};
 }
 
-Result<void> OrderedOutput::end(std::uint64_t chunk,
-                                std::uint64_t bytes_in,
-                                const RowCounts& rows,
-                                PaddedBuffer& text) {
+Result<void> OrderedOutput::end(std::uint64_t chunk, ChunkEnd end, PaddedBuffer& text) {
     Lock lock(mutex_);
     moved_on_.wait(lock, [&] { return turn_ == chunk || error_ || waiting_.size() < waiting_max_; });
     if (error_) return fail(Code::kCancelled, "cancelled", "another part of the file failed");
-    Ended ended{bytes_in, rows, std::move(text)};
+    Ended ended{std::move(end), std::move(text)};
     text = {};
     if (!spare_.empty()) swap_with_spare(text);
     if (turn_ != chunk) {

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/stream.h"
 #include "engine/padded_buffer.h"
+#include "engine/rejects.h"
 #include "engine/transform.h"
 
 namespace sluice::engine {
@@ -26,14 +27,27 @@ struct RowCounts {
     std::uint64_t out = 0;
     std::uint64_t filtered = 0;
     std::uint64_t deduplicated = 0;
+    std::uint64_t rejected = 0;
 
     RowCounts& operator+=(const RowCounts& other);
 };
 
+// What is known of a chunk at its end.
+struct ChunkEnd {
+    std::uint64_t bytes_in = 0;  // of the input, up to the chunk's end
+    RowCounts rows = {};         // its own
+    Rejects rejects = {};        // their rows count from 1 at the chunk's first one
+};
+
 class OrderedOutput {
   public:
-    OrderedOutput(ByteSink& sink, Progress* progress, std::size_t waiting_max)
-        : sink_(sink), progress_(progress), waiting_max_(waiting_max) {}
+    OrderedOutput(ByteSink& sink,
+                  const Rejecting& rejecting,
+                  Progress* progress,
+                  std::size_t waiting_max)
+        : sink_(sink), rejects_(rejecting), progress_(progress), waiting_max_(waiting_max) {}
+
+    bool takes_rejects() const { return rejects_.is_on(); }
 
     // Before any chunk and after all of them: written at once.
     Result<void> write(std::string_view text);
@@ -50,12 +64,9 @@ class OrderedOutput {
     // Rows' text, by whoever has the turn, or behind all chunks.
     Result<void> write_rows(std::string_view text);
     // The end of a chunk, with the rest of its rows' text, which is taken: what is left of `text` is
-    // another buffer. `bytes_in`: of the input up to the chunk's end. `rows` are its own. Waits only
-    // when too many others do. Errors are told by error(), as kCancelled here.
-    Result<void> end(std::uint64_t chunk,
-                     std::uint64_t bytes_in,
-                     const RowCounts& rows,
-                     PaddedBuffer& text);
+    // another buffer. Waits only when too many others do. Errors are told by error(), as kCancelled
+    // here.
+    Result<void> end(std::uint64_t chunk, ChunkEnd end, PaddedBuffer& text);
     // A chunk's error; its row counts from the first data row of the chunk, which is made the
     // file's here.
     void fail_at(std::uint64_t chunk, Error error);
@@ -75,17 +86,18 @@ class OrderedOutput {
   private:
     // A chunk that has ended before its turn.
     struct Ended {
-        std::uint64_t bytes_in = 0;
-        RowCounts rows;
+        ChunkEnd end;
         PaddedBuffer text;
     };
     using Lock = std::unique_lock<std::mutex>;
 
     Result<void> wait_for(std::uint64_t chunk, Lock& lock);
     Result<void> write_ended(Ended& ended, Lock& lock);
+    Result<void> write_rejects(Rejects& rejects);
     void swap_with_spare(PaddedBuffer& text);
 
     ByteSink& sink_;
+    RejectWriter rejects_;  // used by whoever has the turn
     Progress* progress_;
     std::size_t waiting_max_;
     mutable std::mutex mutex_;

@@ -25,7 +25,8 @@ class OrderedOutputTest : public testing::Test {
     Result<void> end(OrderedOutput& output, std::uint64_t chunk, std::string_view text) {
         PaddedBuffer buffer;
         buffer.append(text);
-        Result<void> ended = output.end(chunk, 10 * (chunk + 1), {.in = 1, .out = 1}, buffer);
+        Result<void> ended = output.end(
+            chunk, {.bytes_in = 10 * (chunk + 1), .rows = {.in = 1, .out = 1}}, buffer);
         if (ended) {
             EXPECT_EQ(buffer.size(), 0U) << "the text is taken";
         }
@@ -35,7 +36,7 @@ class OrderedOutputTest : public testing::Test {
 };
 
 TEST_F(OrderedOutputTest, TextsOfChunksThatEndEarlyWaitForTheirTurn) {
-    OrderedOutput output(sink_, nullptr, 2);
+    OrderedOutput output(sink_, {}, nullptr, 2);
     ASSERT_TRUE(end(output, 2, "c"));
     ASSERT_TRUE(end(output, 1, "b"));
     EXPECT_EQ(sink_.written, "");
@@ -47,7 +48,7 @@ TEST_F(OrderedOutputTest, TextsOfChunksThatEndEarlyWaitForTheirTurn) {
 }
 
 TEST_F(OrderedOutputTest, TheThreadBehindAFullLineWaits) {
-    OrderedOutput output(sink_, nullptr, 1);
+    OrderedOutput output(sink_, {}, nullptr, 1);
     ASSERT_TRUE(end(output, 1, "b"));
     std::jthread third([&] { EXPECT_TRUE(end(output, 2, "c")); });
     ASSERT_TRUE(end(output, 0, "a"));
@@ -56,7 +57,7 @@ TEST_F(OrderedOutputTest, TheThreadBehindAFullLineWaits) {
 }
 
 TEST_F(OrderedOutputTest, AFullDiskUnderAnotherChunksTextIsTheErrorOfTheFile) {
-    OrderedOutput output(sink_, nullptr, 2);
+    OrderedOutput output(sink_, {}, nullptr, 2);
     sink_.room = 1;
     ASSERT_TRUE(end(output, 1, "b"));
     const Result<void> ended = end(output, 0, "a");
@@ -70,7 +71,7 @@ TEST_F(OrderedOutputTest, AFullDiskUnderAnotherChunksTextIsTheErrorOfTheFile) {
 }
 
 TEST_F(OrderedOutputTest, AnErrorComesBehindTheChunksBeforeItAndKnowsTheirRows) {
-    OrderedOutput output(sink_, nullptr, 2);
+    OrderedOutput output(sink_, {}, nullptr, 2);
     output.count_rows_from(2);
     ASSERT_TRUE(end(output, 1, "b"));
     std::jthread failing([&] {
@@ -85,7 +86,7 @@ TEST_F(OrderedOutputTest, AnErrorComesBehindTheChunksBeforeItAndKnowsTheirRows) 
 }
 
 TEST_F(OrderedOutputTest, OnlyTheFirstRowLosesItsSeparator) {
-    OrderedOutput output(sink_, nullptr, 2);
+    OrderedOutput output(sink_, {}, nullptr, 2);
     output.drop_before_first_row(",\n");
     ASSERT_TRUE(end(output, 1, ",\n1"));
     ASSERT_TRUE(end(output, 0, ""));

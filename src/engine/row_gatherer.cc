@@ -36,9 +36,13 @@ Result<void> RowGatherer::row(const Record& record) {
 
 Result<void> RowGatherer::flush() {
     if (rows_.rows() > 0) TRY(sink_.rows(rows_));
+    clear();
+    return {};
+}
+
+void RowGatherer::clear() {
     rows_.clear();
     text_.resize(0);
-    return {};
 }
 
 }  // namespace sluice::engine

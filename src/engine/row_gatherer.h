@@ -16,6 +16,8 @@ class RowGatherer {
 
     Result<void> row(const Record& record);
     Result<void> flush();
+    // Forgets the rows that were not flushed.
+    void clear();
 
   private:
     const ColumnPlan& plan_;

@@ -118,9 +118,14 @@ Result<TransformSummary> transform(ByteSource& source,
                                    Progress* progress) {
     TRY(check(spec.output));
     Input input(source, progress);
-    OrderedOutput output(sink, progress, spec.threads);
+    OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     TransformSummary summary;
     const Reading reading = TRY(decide_reading(input, spec, progress));
+    if (reading.json && output.takes_rejects()) {
+        return fail(Code::kInvalid,
+                    "rejects_unsupported",
+                    "rows of JSON cannot be rejected yet: leave on_error at fail");
+    }
     if (reading.in_chunks) {
         summary.from = format_of(reading.json->shape);
         TRY(transform_json(input, *reading.json, spec, output));
@@ -142,12 +147,13 @@ Result<TransformSummary> transform(ByteSource& source,
         TRY(transform_csv(input, dialect, spec, output));
     }
     const RowCounts& rows = output.rows();
-    if (rows.in != rows.out + rows.filtered + rows.deduplicated) {
+    if (rows.in != rows.out + rows.filtered + rows.deduplicated + rows.rejected) {
         return fail(Code::kInternal, "unbalanced", "rows were lost or made up on the way");
     }
     summary.rows = rows.out;
     summary.filtered = rows.filtered;
     summary.deduplicated = rows.deduplicated;
+    summary.rejected = rows.rejected;
     summary.bytes_in = input.bytes_read();
     summary.bytes_out = output.bytes_written();
     return summary;

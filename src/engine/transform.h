@@ -15,6 +15,7 @@
 #include "engine/dialect.h"
 #include "engine/recipe.h"
 #include "engine/recipe/spill.h"
+#include "engine/rejects.h"
 
 namespace sluice::engine {
 
@@ -39,6 +40,8 @@ struct TransformSpec {
     // that begins like JSON is never looked at in this way.
     std::optional<SaidOfDialect> detect = {};
     Spilling spilling = {};  // of steps that must see all rows
+    // Of delimited input; JSON is refused, as rejects_unsupported.
+    Rejecting rejecting = {};
     Limits limits;
     // Neither changes a byte of the output.
     unsigned threads = 1;
@@ -48,9 +51,11 @@ struct TransformSpec {
 struct TransformSummary {
     Format from = Format::kCsv;
     std::uint64_t rows = 0;  // data rows written: the header is not counted
-    // Rows that the recipe left out. rows + filtered + deduplicated are the rows read.
+    // Rows that the recipe left out, and those that were rejected. With `rows` they are the rows
+    // read.
     std::uint64_t filtered = 0;
     std::uint64_t deduplicated = 0;
+    std::uint64_t rejected = 0;
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
     std::optional<DialectDetection> detected = {};

@@ -17,6 +17,13 @@ RecipeRows::RecipeRows(const RowProgram& program, RowSink& sink, std::string_vie
       work_(program.slot_count, program.limits.field_bytes),
       out_(program.writes.size()) {}
 
+void RecipeRows::begin() {
+    row_ = filtered_ = put_ = 0;
+    numbers_.clear();
+    out_.clear();
+    work_.clear_text();
+}
+
 Result<void> RecipeRows::rows(const FieldRows& rows) {
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         ++row_;

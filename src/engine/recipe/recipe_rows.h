@@ -20,8 +20,8 @@ class RecipeRows final : public RowSink {
     // file's); of the sink; and
     // record_too_large for what the steps make.
     Result<void> rows(const FieldRows& rows) override;
-    // The next row is the first one.
-    void begin() { row_ = filtered_ = put_ = 0; }
+    // The next row is the first one; what an error left behind is forgotten.
+    void begin();
     // Rows left out since begin().
     std::uint64_t filtered() const { return filtered_; }
 

@@ -54,7 +54,8 @@ RowCounts TableWriter::take_counts() {
             .deduplicated = now.deduplicated - before.deduplicated};
 }
 
-RowsWriter::RowsWriter(TableWriter& table) : table_(table), output_(table.output_) {
+RowsWriter::RowsWriter(TableWriter& table)
+    : table_(table), output_(table.output_), held_rows_(table.recipe_.stages.empty() ? 0 : table.recipe_.stages.front().width) {
     first_ = this;
     if (!table.ordered_) {
         first_ = &writer_.emplace(
@@ -67,23 +68,46 @@ void RowsWriter::begin(std::uint64_t chunk) {
     chunk_ = chunk;
     if (writer_) writer_->begin();
     if (steps_) steps_->begin();
+    held_text_.reset(0);
+    held_rows_.clear();
 }
 
-Result<void> RowsWriter::end(std::uint64_t bytes_in, std::uint64_t rows_in) {
+// What is left of the chunk's text.
+PaddedBuffer& RowsWriter::text() {
+    if (!writer_) return held_text_;
+    if (held_text_.size() == 0) return writer_->rest();
+    held_text_.append(writer_->rest().text());
+    return held_text_;
+}
+
+Result<void> RowsWriter::end(std::uint64_t bytes_in, std::uint64_t rows_in, Rejects rejects) {
     RowCounts counts;
+    counts.rejected = rejects.size();
     if (table_.ordered_) {
+        if (held_rows_.rows().rows() > 0) TRY(order(held_rows_.rows()));
         TRY(output_.wait_for_turn(chunk_));
-        counts = table_.take_counts();
+        counts += table_.take_counts();
     }
     counts.in = rows_in;
     const std::uint64_t filtered = steps_ ? steps_->filtered() : 0;
     counts.filtered += filtered;
-    if (!table_.ordered_) counts.out = rows_in - filtered;
-    PaddedBuffer nothing;
-    return output_.end(chunk_, bytes_in, counts, writer_ ? writer_->rest() : nothing);
+    if (!table_.ordered_) counts.out = rows_in - filtered - counts.rejected;
+    return output_.end(chunk_, {bytes_in, counts, std::move(rejects)}, text());
+}
+
+Result<void> RowsWriter::piece(std::string_view text) {
+    if (!takes_rejects()) return output_.write(chunk_, text);
+    held_text_.append(text);
+    return {};
 }
 
 Result<void> RowsWriter::rows(const FieldRows& rows) {
+    if (!takes_rejects()) return order(rows);
+    held_rows_.add(rows);
+    return {};
+}
+
+Result<void> RowsWriter::order(const FieldRows& rows) {
     TRY(output_.wait_for_turn(chunk_));
     return without_row(table_.ordered_->rows(rows));
 }

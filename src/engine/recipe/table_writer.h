@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "engine/ordered_output.h"
+#include "engine/recipe/held_rows.h"
 #include "engine/recipe/ordered_rows.h"
 #include "engine/recipe/recipe_rows.h"
 #include "engine/row_writer.h"
@@ -59,12 +60,16 @@ class RowsWriter final : private PieceSink, private RowSink {
 
     // The rows between are those of this chunk.
     void begin(std::uint64_t chunk);
-    // As OrderedOutput::end().
-    Result<void> end(std::uint64_t bytes_in, std::uint64_t rows_in);
+    // As OrderedOutput::end(). `rows_in` counts the rejects, too.
+    Result<void> end(std::uint64_t bytes_in, std::uint64_t rows_in, Rejects rejects = {});
+    // A chunk is held back until its end: begin() forgets it.
+    bool takes_rejects() const { return output_.takes_rejects(); }
 
   private:
-    Result<void> piece(std::string_view text) override { return output_.write(chunk_, text); }
+    Result<void> piece(std::string_view text) override;
     Result<void> rows(const FieldRows& rows) override;
+    Result<void> order(const FieldRows& rows);
+    PaddedBuffer& text();
 
     TableWriter& table_;
     OrderedOutput& output_;
@@ -72,6 +77,8 @@ class RowsWriter final : private PieceSink, private RowSink {
     RowSink* first_ = nullptr;
     std::optional<RowWriter> writer_;
     std::optional<RecipeRows> steps_;
+    PaddedBuffer held_text_;
+    HeldRows held_rows_;
 };
 
 }  // namespace sluice::engine

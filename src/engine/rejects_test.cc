@@ -1,0 +1,219 @@
+// What on_error: reject does: which records go, what is kept of them, and that nothing else changes.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "engine/recipe/document.h"
+#include "engine/recipe/memory_spill.h"
+#include "engine/testing.h"
+
+namespace sluice::engine {
+namespace {
+
+using testing::Ran;
+
+struct Split {
+    Ran ran;
+    std::string rejects;
+
+    std::string all() const {
+        return (ran.ok ? ran.output : describe(ran.error)) + "\n--\n" + rejects + "--\n" +
+               std::to_string(ran.summary.rows) + ' ' + std::to_string(ran.summary.rejected) + ' ' +
+               std::to_string(ran.summary.filtered);
+    }
+};
+
+Split split(std::string_view input, TransformSpec spec = testing::to(Format::kCsv)) {
+    MemorySink rejects;
+    spec.from = Format::kCsv;
+    spec.rejecting.sink = &rejects;
+    spec.output.crlf = false;
+    Split split{testing::run(input, spec), {}};
+    split.rejects = rejects.take();
+    return split;
+}
+
+TransformSpec with_recipe(std::string_view steps) {
+    TransformSpec spec = testing::to(Format::kCsv);
+    auto recipe = parse_recipe_document(R"({"version":1,"steps":[)" + std::string(steps) + "]}");
+    EXPECT_TRUE(recipe) << describe(recipe.error());
+    spec.recipe = *recipe;
+    return spec;
+}
+
+TEST(RejectsTest, GoodRowsGoOnAndBadOnesAreKeptAsTheyStand) {
+    const Split rows = split("a,b\n1,2\n3\n\n4,5,6\n7,8\n");
+    ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
+    EXPECT_EQ(rows.ran.output, "a,b\n1,2\n7,8\n");
+    EXPECT_EQ(rows.rejects,
+              "{\"row\":3,\"byte_offset\":8,\"code\":\"ragged_row\",\"message\":"
+              "\"the row has 1 fields, the header has 2\",\"raw\":\"3\\n\"}\n"
+              "{\"row\":4,\"byte_offset\":11,\"code\":\"ragged_row\",\"message\":"
+              "\"the row has 3 fields, the header has 2\",\"raw\":\"4,5,6\\n\"}\n");
+    EXPECT_EQ(rows.ran.summary.rows, 2U);
+    EXPECT_EQ(rows.ran.summary.rejected, 2U);
+}
+
+TEST(RejectsTest, EveryKindOfBadRecordIsRejectedAndNothingBehindIt) {
+    TransformSpec spec = testing::to(Format::kCsv);
+    spec.limits.field_bytes = 10;
+    const std::string long_field(11, 'x');
+    for (const auto& [record, code] : std::initializer_list<std::pair<std::string, std::string>>{
+             {"1,2,3\n", "ragged_row"},
+             {"\"a\"b,\"x,\ny\"\n", "stray_quote"},
+             {std::string("n\0,2\n", 5), "nul_byte"},
+             {"\xFF,\"2\n\"\n", "invalid_utf8"},
+             {long_field + ",2\r\n", "field_too_large"}}) {
+        const Split rows = split("a,b\n1,2\n" + record + "\"3\",4\n", spec);
+        ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
+        EXPECT_EQ(rows.ran.output, "a,b\n1,2\n3,4\n") << code;
+        EXPECT_TRUE(rows.rejects.starts_with("{\"row\":3,\"byte_offset\":8,")) << rows.rejects;
+        EXPECT_TRUE(rows.rejects.contains("\"code\":\"" + code + '"')) << rows.rejects;
+        EXPECT_EQ(std::ranges::count(rows.rejects, '\n'), 1);
+    }
+    const Split open = split("a,b\n1,2\n\"3,4\n5,6\n");
+    EXPECT_EQ(open.ran.output, "a,b\n1,2\n");
+    EXPECT_TRUE(open.rejects.contains("\"unterminated_quote\"")) << open.rejects;
+    EXPECT_TRUE(open.rejects.contains(R"("raw":"\"3,4\n5,6\n"})")) << open.rejects;
+}
+
+TEST(RejectsTest, BytesThatAreNoTextAreKeptInBase64) {
+    const Split rows = split("a,b\n\xFF\xFE,2\n\xFF,2\n\xFF,22\n");
+    EXPECT_EQ(rows.ran.output, "a,b\n");
+    EXPECT_TRUE(rows.rejects.contains(R"("raw_base64":"//4sMgo="})")) << rows.rejects;
+    EXPECT_TRUE(rows.rejects.contains(R"("raw_base64":"/ywyCg=="})")) << rows.rejects;
+    EXPECT_TRUE(rows.rejects.contains(R"("raw_base64":"/ywyMgo="})")) << rows.rejects;
+}
+
+TEST(RejectsTest, ValuesThatAStepCannotTakeRejectTheirRow) {
+    const std::string cast = R"({"do":"cast","columns":["n"],"to":"integer"})";
+    const std::string filter = R"({"do":"filter","where":{"column":"n","compare":"!=","value":9}})";
+    const Split rows = split("n\n1\nx\n9\n3\n", with_recipe(cast + ',' + filter));
+    ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
+    EXPECT_EQ(rows.ran.output, "n\n1\n3\n");
+    EXPECT_TRUE(rows.rejects.starts_with(
+        R"({"row":3,"byte_offset":4,"column":"n","code":"bad_value","message":"step 1 (cast): )"))
+        << rows.rejects;
+    EXPECT_EQ(rows.ran.summary.filtered, 1U);
+    EXPECT_EQ(rows.ran.summary.rejected, 1U);
+}
+
+TEST(RejectsTest, StepsThatSeeAllRowsSeeTheGoodOnesOnce) {
+    const std::string cast = R"({"do":"cast","columns":["n"],"to":"integer"})";
+    const std::string sort = R"({"do":"sort","by":[{"column":"n","as":"number"}]})";
+    for (const std::size_t chunk : {1, 5, 100}) {
+        TransformSpec spec = with_recipe(cast + ',' + sort + R"(,{"do":"deduplicate"})");
+        spec.chunk_bytes = chunk;
+        spec.threads = 2;
+        const Split rows = split("n\n3\nx\n1\n3\n1,\n2\n", spec);
+        ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
+        EXPECT_EQ(rows.ran.output, "n\n1\n2\n3\n");
+        EXPECT_EQ(rows.ran.summary.rejected, 2U);
+        EXPECT_EQ(rows.ran.summary.deduplicated, 1U);
+    }
+}
+
+TEST(RejectsTest, WhatIsWrongWithTheHeaderOrTheRecipeStillFails) {
+    EXPECT_EQ(split("a,a\n1,2\n").ran.error.name, "duplicate_header");
+    EXPECT_EQ(split("a\n1\n", with_recipe(R"({"do":"drop","columns":["b"]})")).ran.error.name,
+              "unknown_column");
+    TransformSpec spec = testing::to(Format::kCsv);
+    spec.limits.record_bytes = 8;
+    EXPECT_EQ(split("a,b\n1234567,89\n1,2\n", spec).ran.error.name, "record_too_large");
+}
+
+TEST(RejectsTest, ALimitOnRejectsEndsTheTransform) {
+    TransformSpec spec = testing::to(Format::kCsv);
+    spec.rejecting.rejects_max = 1;
+    const Split rows = split("a,b\n1\n2\n3,4\n", spec);
+    EXPECT_EQ(rows.ran.error.name, "too_many_rejects");
+    EXPECT_EQ(rows.ran.error.place.row, 3U);
+}
+
+TEST(RejectsTest, AFullDiskUnderTheRejectsFailsTheTransform) {
+    class Full final : public ByteSink {
+        Result<void> write(std::span<const char>) override {
+            return fail(Code::kStorageFull, "disk_full", "no space is left");
+        }
+    } full;
+    TransformSpec spec = testing::to(Format::kCsv);
+    spec.from = Format::kCsv;
+    spec.rejecting.sink = &full;
+    EXPECT_EQ(testing::refusal("a,b\n1\n2,3\n", spec).code, Code::kStorageFull);
+    EXPECT_EQ(testing::convert("a,b\n2,3\n", spec), "a,b\r\n2,3\r\n");
+}
+
+// Text of bytes that matter; most of it wrong somewhere.
+std::string soup(std::mt19937& dice) {
+    static const std::vector<std::string> kParts{
+        "a", "1", ",", ",", "\n", "\n", "\r\n", "\r", "\"", "\"x\"", "\"x,\ny\"", "\"\"",
+        "\xFF", std::string(1, '\0'), "\xC3\xA4", "1,2\n", "3,4\n", "\"5\",\"6\"\n", "long value"};
+    std::string text = "a,b\n";
+    for (auto count = dice() % 60; count > 0; --count) text += kParts[dice() % kParts.size()];
+    return text;
+}
+
+TEST(RejectsTest, NeitherChunksNorThreadsChangeWhatIsRejected) {
+    std::mt19937 dice(20261128);
+    const std::string filter = R"({"do":"filter","where":{"column":"a","compare":"!=","value":"3"}})";
+    const std::string cast = R"({"do":"cast","columns":["b"],"to":"integer"})";
+    for (int round = 0; round < 300; ++round) {
+        const std::string text = soup(dice);
+        TransformSpec spec = round % 3 == 0 ? with_recipe(filter + ',' + cast)
+                                            : testing::to(Format::kCsv);
+        spec.limits.field_bytes = 12;
+        spec.chunk_bytes = 1 << 20;
+        const std::string want = split(text, spec).all();
+        for (const std::size_t chunk : {1, 2, 3, 7, 17, 64, 65, 128}) {
+            for (const unsigned threads : {1U, 3U}) {
+                spec.chunk_bytes = chunk;
+                spec.threads = threads;
+                ASSERT_EQ(split(text, spec).all(), want) << "chunk " << chunk << ": " << text;
+            }
+        }
+    }
+}
+
+// The raw bytes of each line of rejects.
+std::string without(std::string text, const std::string& rejects_of, std::string& removed) {
+    std::vector<std::pair<std::size_t, std::size_t>> places;
+    for (std::size_t at = 0; (at = rejects_of.find("\"byte_offset\":", at)) != rejects_of.npos; ++at)
+        places.emplace_back(std::stoul(rejects_of.substr(at + 14)), 0);
+    // A record ends where what the reader takes for one does; here with quotes only at fields' ends.
+    for (auto& [begin, size] : places) {
+        bool quoted = false;
+        std::size_t end = begin;
+        while (end < text.size() && (quoted || text[end] != '\n')) quoted ^= text[end++] == '"';
+        size = std::min(end + 1, text.size()) - begin;
+    }
+    for (auto place = places.rbegin(); place != places.rend(); ++place) {
+        removed.insert(0, text.substr(place->first, place->second));
+        text.erase(place->first, place->second);
+    }
+    return text;
+}
+
+TEST(RejectsTest, TheInputWithoutItsRejectsIsConvertedToTheSame) {
+    std::mt19937 dice(7);
+    for (int round = 0; round < 200; ++round) {
+        std::string text = "a,b\n";
+        std::uint64_t records = 0;
+        for (auto count = dice() % 40; count > 0; --count, ++records) {
+            static const std::vector<std::string> kRecords{
+                "1,2\n", "\"x\ny\",z\n", "1\n", "1,2,3\n", "\xFF,1\n", "\"q\"\"\",\n", "\"a,b\"\n"};
+            text += kRecords[dice() % kRecords.size()];
+        }
+        const Split rows = split(text);
+        ASSERT_TRUE(rows.ran.ok);
+        EXPECT_EQ(rows.ran.summary.rows + rows.ran.summary.rejected, records);
+        std::string removed;
+        const std::string rest = without(text, rows.rejects, removed);
+        EXPECT_EQ(rest.size() + removed.size(), text.size());
+        const Split again = split(rest);
+        EXPECT_EQ(again.rejects, "");
+        EXPECT_EQ(again.ran.output, rows.ran.output);
+    }
+}
+
+}  // namespace
+}  // namespace sluice::engine
