@@ -104,6 +104,7 @@ class CommandLine {
             ->excludes(no_detect);
         convert_.input_dialect.add_to(convert);
         convert_.output_dialect.add_to(convert);
+        convert_.rejects.add_to(convert);
     }
 
     void add_inspect() {

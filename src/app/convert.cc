@@ -1,7 +1,5 @@
 #include "app/convert.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -9,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "app/conversion.h"
 #include "app/dialect_json.h"
 #include "app/files.h"
 #include "app/interrupt.h"
@@ -24,15 +23,6 @@ using engine::Format;
 std::unexpected<Error> usage(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
 }
-
-// Looks at the flag between blocks, so that ^C also ends a long in-memory stretch.
-class StopOnSignal final : public engine::Progress {
-  public:
-    Result<void> advanced(std::uint64_t, std::uint64_t) override {
-        if (interrupted()) return fail(Code::kCancelled, "interrupted", "stopped by a signal");
-        return {};
-    }
-};
 
 Result<Format> named_format(const std::string& name) {
     const auto format = engine::parse_format(name);
@@ -103,38 +93,40 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     return spec;
 }
 
+struct NamedRecipe {
+    engine::Recipe recipe;
+    std::string text;  // what a receipt has the digest of
+};
+
 // The document that --recipe names.
-Result<engine::Recipe> read_recipe(const std::string& path) {
+Result<NamedRecipe> read_recipe(const std::string& path) {
     constexpr std::size_t kBytesMax = 1 << 20;
-    const std::string text = TRY(read_file(path));
+    std::string text = TRY(read_file(path));
     if (text.size() > kBytesMax) {
         return fail(Code::kTooLarge, "recipe_too_large", path + " has more than 1 MiB");
     }
     Result<engine::Recipe> recipe = engine::parse_recipe_document(text);
-    if (!recipe) recipe.error().message.insert(0, path + ": ");
-    return recipe;
-}
-
-// Only delimited text is read once; JSON, and what may be JSON, needs to be read twice.
-bool reads_twice(const engine::TransformSpec& spec) {
-    return !spec.from || !is_delimited(*spec.from);
-}
-
-Result<engine::TransformSummary> convert(const ConvertOptions& options,
-                                         const engine::TransformSpec& spec,
-                                         Random& random) {
-    Fd file;
-    if (options.input != "-") file = TRY(open_for_reading(options.input));
-    FdSource source(file.valid() ? file.get() : STDIN_FILENO, reads_twice(spec));
-    StopOnSignal stop;
-    if (options.output == "-") {
-        FdSink sink(STDOUT_FILENO);
-        return engine::transform(source, sink, spec, &stop);
+    if (!recipe) {
+        recipe.error().message.insert(0, path + ": ");
+        return std::unexpected(std::move(recipe).error());
     }
-    const auto out = TRY(OutputFile::create(options.output, random));
-    auto summary = TRY(engine::transform(source, *out, spec, &stop));
-    TRY(out->commit());
-    return summary;
+    return NamedRecipe{std::move(*recipe), std::move(text)};
+}
+
+// --map and --select as the document that does the same.
+std::string recipe_text_of(const ConvertOptions& options, const engine::ColumnMap& columns) {
+    boost::json::array steps;
+    boost::json::array renames;
+    for (const engine::Rename& rename : columns.mapping) {
+        renames.push_back({{"from", rename.from}, {"to", rename.to}});
+    }
+    if (!options.map.empty()) steps.push_back({{"do", "rename"}, {"columns", std::move(renames)}});
+    if (!options.select.empty()) {
+        steps.push_back(
+            {{"do", "select"},
+             {"columns", boost::json::array(columns.sequence.begin(), columns.sequence.end())}});
+    }
+    return boost::json::serialize(boost::json::object{{"version", 1}, {"steps", std::move(steps)}});
 }
 
 // One list of names; a name in double quotes may hold ','.
@@ -216,16 +208,25 @@ Result<engine::ColumnMap> columns_from_flags(const std::vector<std::string>& map
 int run_convert(const ConvertOptions& options, const Console& console, Random& random) {
     auto spec = make_spec(options);
     if (!spec) return report(console, "convert", spec.error(), kExitUsage);
+    // make_spec() took the same flags without an error.
+    std::string recipe_text =
+        recipe_text_of(options, *columns_from_flags(options.map, options.select));
     if (!options.recipe.empty()) {
-        auto recipe = read_recipe(options.recipe);
-        if (!recipe)
-            return report(console, "convert", recipe.error(), exit_code_for_data(recipe.error()));
-        spec->recipe = std::move(*recipe);
+        auto named = read_recipe(options.recipe);
+        if (!named)
+            return report(console, "convert", named.error(), exit_code_for_data(named.error()));
+        spec->recipe = std::move(named->recipe);
+        recipe_text = std::move(named->text);
     }
+    const auto rejects = options.rejects.rejects_file(spec->recipe);
+    if (!rejects) return report(console, "convert", rejects.error(), kExitUsage);
+    if (options.rejects.rejects_max) spec->rejecting.rejects_max = *options.rejects.rejects_max;
     catch_interrupts();
-    TemporaryFiles temporary;
-    spec->spilling.store = &temporary;
-    const auto summary = convert(options, *spec, random);
+    const auto summary =
+        convert_files({options.input, options.output, *rejects, options.rejects.receipt},
+                      *spec,
+                      recipe_text,
+                      random);
     if (!summary)
         return report(console, "convert", summary.error(), exit_code_for_data(summary.error()));
     const bool differs = summary->detected && summary->detected->differs;
@@ -237,12 +238,18 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
                                  {"rows", summary->rows},
                                  {"filtered", summary->filtered},
                                  {"deduplicated", summary->deduplicated},
+                                 {"rejected", summary->rejected},
                                  {"bytes_in", summary->bytes_in},
                                  {"bytes_out", summary->bytes_out}};
         if (differs) told["detected"] = dialect_json(summary->detected->dialect);
         to << told << std::endl;
     } else if (differs) {
         tell_detected(*summary->detected, console);
+    }
+    if (!options.json && summary->rejected > 0) {
+        console.err << "sluice convert: " << summary->rejected << " rejected, " << summary->rows
+                    << " written; what was wrong: " << *rejects << '\n'
+                    << std::flush;
     }
     return kExitOk;
 }

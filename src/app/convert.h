@@ -8,6 +8,7 @@
 
 #include "app/console.h"
 #include "app/dialect_flags.h"
+#include "app/rejects_flags.h"
 #include "base/random.h"
 #include "engine/recipe.h"
 
@@ -27,6 +28,7 @@ struct ConvertOptions {
     bool detect = false;              // also when --from says csv
     InputDialectFlags input_dialect;
     OutputDialectFlags output_dialect;
+    RejectsFlags rejects;
 };
 
 inline constexpr unsigned kThreadsMax = 256;

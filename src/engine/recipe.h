@@ -4,6 +4,7 @@
 // recipe/compiled_recipe.h fits a recipe to a header.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -12,13 +13,18 @@
 
 namespace sluice::engine {
 
+// What becomes of a record that cannot be taken. Who runs the recipe gives the place for rejects,
+// see Rejecting.
+enum class OnError : std::uint8_t { kFail, kReject };
+
 struct Recipe {
     std::vector<Step> steps;  // none: the table stays as it is
+    OnError on_error = OnError::kFail;
 };
 
 // The compatibility contract's way to say it, as a recipe.
 inline Recipe recipe_of(ColumnMap columns) {
-    return {{std::move(columns)}};
+    return {.steps = {std::move(columns)}};
 }
 
 // Reads the compatibility contract's texts: mapping "old:new,old:new", sequence "a,b,c". Either may

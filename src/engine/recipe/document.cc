@@ -203,6 +203,10 @@ Result<Recipe> parse_recipe_document(std::string_view text) {
     for (const json::value& step : steps->get_array()) {
         recipe.steps.push_back(TRY(parse_step(step, recipe.steps.size() + 1)));
     }
+    if (members.find("on_error") != nullptr) {
+        const std::size_t chosen = TRY(members.choice("on_error", {"fail", "reject"}));
+        recipe.on_error = chosen == 1 ? OnError::kReject : OnError::kFail;
+    }
     TRY(members.end());
     return recipe;
 }

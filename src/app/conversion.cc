@@ -1,0 +1,126 @@
+#include "app/conversion.h"
+
+#include <unistd.h>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <memory>
+#include <optional>
+
+#include "app/files.h"
+#include "app/hashing_streams.h"
+#include "app/interrupt.h"
+#include "app/version.h"
+
+namespace sluice::app {
+namespace {
+
+using engine::Format;
+
+// Looks at the flag between blocks, so that ^C also ends a long in-memory stretch.
+class StopOnSignal final : public engine::Progress {
+  public:
+    Result<void> advanced(std::uint64_t, std::uint64_t) override {
+        if (interrupted()) return fail(Code::kCancelled, "interrupted", "stopped by a signal");
+        return {};
+    }
+};
+
+// Only delimited text is read once; JSON, and what may be JSON, needs to be read twice.
+bool reads_twice(const engine::TransformSpec& spec) {
+    return !spec.from || (*spec.from != Format::kCsv && *spec.from != Format::kTsv);
+}
+
+// A file that is written beside its place, or standard output.
+class Output {
+  public:
+    static Result<Output> open(const std::string& path, Random& random) {
+        Output output;
+        if (path == "-") {
+            output.stdout_ = std::make_unique<FdSink>(STDOUT_FILENO);
+        } else {
+            output.file_ = TRY(OutputFile::create(path, random));
+        }
+        return output;
+    }
+    ByteSink& sink() { return file_ ? static_cast<ByteSink&>(*file_) : *stdout_; }
+    Result<void> commit() { return file_ ? file_->commit() : Result<void>(); }
+
+  private:
+    std::unique_ptr<FdSink> stdout_;
+    std::unique_ptr<OutputFile> file_;
+};
+
+boost::json::object receipt_of(const engine::TransformSummary& summary) {
+    return {{"engine", "sluice " + std::string(kVersion)},
+            {"rows_in", summary.rows + summary.rejected + summary.filtered + summary.deduplicated},
+            {"rows_out", summary.rows},
+            {"rejected", summary.rejected},
+            {"filtered", summary.filtered},
+            {"deduplicated", summary.deduplicated}};
+}
+
+// The digests of everything that a receipt speaks of.
+class Witness {
+  public:
+    Witness(ByteSource& input, ByteSink& output, ByteSink* rejects)
+        : input_(input), output_(output) {
+        if (rejects != nullptr) rejects_.emplace(*rejects);
+    }
+    ByteSource& input() { return input_; }
+    ByteSink& output() { return output_; }
+    ByteSink* rejects() { return rejects_ ? &*rejects_ : nullptr; }
+
+    Result<std::string> receipt(const engine::TransformSummary& summary,
+                                const std::string& recipe_text) {
+        boost::json::object sha256{{"input", TRY(input_.finish_hex())},
+                                   {"output", output_.finish_hex()},
+                                   {"recipe", signing::sha256_hex(recipe_text)}};
+        if (rejects_) sha256["rejects"] = rejects_->finish_hex();
+        boost::json::object receipt = receipt_of(summary);
+        receipt["bytes_in"] = input_.bytes();
+        receipt["bytes_out"] = output_.bytes();
+        receipt["sha256"] = std::move(sha256);
+        return boost::json::serialize(receipt) + '\n';
+    }
+
+  private:
+    HashingSource input_;
+    HashingSink output_;
+    std::optional<HashingSink> rejects_;
+};
+
+}  // namespace
+
+Result<engine::TransformSummary> convert_files(const ConversionFiles& files,
+                                               engine::TransformSpec spec,
+                                               const std::string& recipe_text,
+                                               Random& random) {
+    Fd file;
+    if (files.input != "-") file = TRY(open_for_reading(files.input));
+    FdSource source(file.valid() ? file.get() : STDIN_FILENO, reads_twice(spec));
+    Output output = TRY(Output::open(files.output, random));
+    std::optional<Output> rejects;
+    if (!files.rejects.empty()) rejects = TRY(Output::open(files.rejects, random));
+    StopOnSignal stop;
+    TemporaryFiles temporary;
+    spec.spilling.store = &temporary;
+    spec.rejecting.sink = rejects ? &rejects->sink() : nullptr;
+    if (files.receipt.empty()) {
+        auto summary = TRY(engine::transform(source, output.sink(), spec, &stop));
+        if (rejects) TRY(rejects->commit());
+        TRY(output.commit());
+        return summary;
+    }
+    Output receipt = TRY(Output::open(files.receipt, random));
+    Witness witness(source, output.sink(), spec.rejecting.sink);
+    spec.rejecting.sink = witness.rejects();
+    auto summary = TRY(engine::transform(witness.input(), witness.output(), spec, &stop));
+    TRY(receipt.sink().write(TRY(witness.receipt(summary, recipe_text))));
+    if (rejects) TRY(rejects->commit());
+    TRY(output.commit());
+    TRY(receipt.commit());
+    return summary;
+}
+
+}  // namespace sluice::app

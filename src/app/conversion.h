@@ -1,0 +1,29 @@
+// One conversion from file to file: opens them, runs the transform, makes what was written appear.
+//
+// The files appear in this order: rejects, output, receipt. So there is no receipt without its
+// output, and after an error or a crash nothing but rejects may be new.
+#pragma once
+
+#include <string>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "engine/transform.h"
+
+namespace sluice::app {
+
+// Paths; "-" is standard input or output. Empty: not wanted.
+struct ConversionFiles {
+    std::string input;
+    std::string output;
+    std::string rejects;
+    std::string receipt;
+};
+
+// `recipe_text`: what the receipt has the digest of. Errors: those of the transform and of files.
+Result<engine::TransformSummary> convert_files(const ConversionFiles& files,
+                                               engine::TransformSpec spec,
+                                               const std::string& recipe_text,
+                                               Random& random);
+
+}  // namespace sluice::app

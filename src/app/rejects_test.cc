@@ -1,0 +1,100 @@
+// `sluice convert` with --rejects and --receipt.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <sstream>
+
+#include "app/convert.h"
+#include "signing/digest.h"
+#include "tests/support/temporary_directory.h"
+
+namespace sluice::app {
+namespace {
+
+using support::TemporaryDirectory;
+using testing::HasSubstr;
+
+class RejectsFlagsTest : public testing::Test {
+  protected:
+    int convert(const std::string& in, const std::string& out) {
+        options_.input = path(in);
+        options_.output = path(out);
+        return run_convert(options_, {out_, err_}, system_random());
+    }
+    std::string path(const std::string& name) const { return (directory_ / name).string(); }
+    boost::json::value digest(const std::string& name) {
+        return boost::json::value(signing::sha256_hex(directory_.read(name)));
+    }
+
+    TemporaryDirectory directory_;
+    ConvertOptions options_;
+    std::ostringstream out_;
+    std::ostringstream err_;
+};
+
+TEST_F(RejectsFlagsTest, AFileForRejectsIsEnoughToGoOn) {
+    directory_.write("in.csv", "a,b\n1,2\n3\n");
+    options_.rejects.rejects = path("bad.ndjson");
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), "{\"a\":\"1\",\"b\":\"2\"}\n");
+    EXPECT_THAT(directory_.read("bad.ndjson"), HasSubstr("\"code\":\"ragged_row\""));
+    EXPECT_THAT(err_.str(), HasSubstr("1 rejected, 1 written"));
+}
+
+TEST_F(RejectsFlagsTest, ARecipeAsksForItAndAFlagWins) {
+    directory_.write("in.csv", "a,b\n1,2\n3\n");
+    directory_.write("recipe.json", R"({"version":1,"on_error":"reject","steps":[]})");
+    options_.recipe = path("recipe.json");
+    EXPECT_EQ(convert("in.csv", "out.json"), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("rejects_needed"));
+    options_.rejects.rejects = path("bad.ndjson");
+    EXPECT_EQ(convert("in.csv", "out.json"), kExitOk) << err_.str();
+    options_.rejects.on_error = "fail";
+    options_.rejects.rejects.clear();
+    EXPECT_EQ(convert("in.csv", "out2.json"), kExitBadData);
+    EXPECT_THAT(err_.str(), HasSubstr("ragged_row"));
+}
+
+TEST_F(RejectsFlagsTest, TheReceiptBalancesAndHasTheDigestsOfTheFiles) {
+    directory_.write("in.csv", "a,b\n1,2\n3\n4,5\n1,9\n");
+    directory_.write("recipe.json",
+                     R"({"version":1,"steps":[{"do":"deduplicate","columns":["a"]},
+                         {"do":"filter","where":{"column":"a","compare":"!=","value":"4"}}]})");
+    options_.recipe = path("recipe.json");
+    options_.rejects.rejects = path("bad.ndjson");
+    options_.rejects.receipt = path("receipt.json");
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitOk) << err_.str();
+    const auto receipt = boost::json::parse(directory_.read("receipt.json")).as_object();
+    EXPECT_EQ(receipt.at("rows_in"), 4);
+    EXPECT_EQ(receipt.at("rows_out"), 1);
+    EXPECT_EQ(receipt.at("rejected"), 1);
+    EXPECT_EQ(receipt.at("filtered"), 1);
+    EXPECT_EQ(receipt.at("deduplicated"), 1);
+    const auto& sha256 = receipt.at("sha256").as_object();
+    EXPECT_EQ(sha256.at("input"), digest("in.csv"));
+    EXPECT_EQ(sha256.at("output"), digest("out.csv"));
+    EXPECT_EQ(sha256.at("rejects"), digest("bad.ndjson"));
+    EXPECT_EQ(sha256.at("recipe"), digest("recipe.json"));
+}
+
+TEST_F(RejectsFlagsTest, WhatIsReadTwiceIsHashedOnce) {
+    directory_.write("in.json", "[{\"a\":1},{\"a\":2}]\n");
+    options_.rejects.receipt = path("receipt.json");
+    EXPECT_EQ(convert("in.json", "out.csv"), kExitOk) << err_.str();
+    const auto receipt = boost::json::parse(directory_.read("receipt.json")).as_object();
+    EXPECT_EQ(receipt.at("sha256").as_object().at("input"), digest("in.json"));
+    EXPECT_EQ(receipt.at("bytes_in"), directory_.read("in.json").size());
+}
+
+TEST_F(RejectsFlagsTest, AFailedConversionLeavesNeitherOutputNorReceipt) {
+    directory_.write("in.csv", "a,b\n1,2\n3\n");
+    options_.rejects.receipt = path("receipt.json");
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitBadData);
+    EXPECT_FALSE(std::filesystem::exists(path("out.csv")));
+    EXPECT_FALSE(std::filesystem::exists(path("receipt.json")));
+}
+
+}  // namespace
+}  // namespace sluice::app
