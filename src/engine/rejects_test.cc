@@ -110,6 +110,11 @@ TEST(RejectsTest, StepsThatSeeAllRowsSeeTheGoodOnesOnce) {
         EXPECT_EQ(rows.ran.output, "n\n1\n2\n3\n");
         EXPECT_EQ(rows.ran.summary.rejected, 2U);
         EXPECT_EQ(rows.ran.summary.deduplicated, 1U);
+        // Here the rows before the bad one have come as far as the sorting when it shows.
+        const Split again = split("n\n3\n1\n3\n1,\n2\n", spec);
+        ASSERT_TRUE(again.ran.ok) << describe(again.ran.error);
+        EXPECT_EQ(again.ran.output, "n\n1\n2\n3\n");
+        EXPECT_EQ(again.ran.summary.deduplicated, 1U);
     }
 }
 
