@@ -95,7 +95,11 @@ class Compiler {
     Result<void> operator()(const Cast& step) { return add_ops(TRY(make_cast(step, columns()))); }
     Result<void> operator()(const Fill& step) { return add_ops(TRY(make_fill(step, columns()))); }
     Result<void> operator()(const Validate& step) {
-        return add_ops(TRY(make_validate(step, columns())));
+        TRY(add_ops(TRY(make_validate(step, columns()))));
+        if (!step.unique) return {};
+        OrderedStage& stage = begin_stage();
+        stage.step = Unique{step.columns};
+        return add_key(stage, step.columns);
     }
     Result<void> operator()(const Slice& step) {
         begin_stage().step = step;
@@ -116,10 +120,7 @@ class Compiler {
     Result<void> operator()(const Deduplicate& step) {
         OrderedStage& stage = begin_stage();
         stage.step = step;
-        for (const std::string& name : step.columns.empty() ? columns().names() : step.columns) {
-            stage.key.push_back({TRY(position_of(name))});
-        }
-        return {};
+        return add_key(stage, step.columns.empty() ? columns().names() : step.columns);
     }
 
   private:
@@ -131,6 +132,10 @@ class Compiler {
     }
     Result<void> add_ops(std::vector<RowOpPtr> ops) {
         for (RowOpPtr& op : ops) TRY(add_op(std::move(op)));
+        return {};
+    }
+    Result<void> add_key(OrderedStage& stage, const std::vector<std::string>& names) {
+        for (const std::string& name : names) stage.key.push_back({TRY(position_of(name))});
         return {};
     }
     OrderedStage& begin_stage() {

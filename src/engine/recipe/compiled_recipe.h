@@ -31,10 +31,15 @@ struct RowProgram {
     Limits limits;
 };
 
+// The rule of a validate step that no two rows have the same values in its columns.
+struct Unique {
+    std::vector<std::string> columns;
+};
+
 // A step that looks at more than one row, and the row steps behind it.
 struct OrderedStage {
-    std::variant<Slice, Sample, Sort, Deduplicate> step;
-    std::vector<KeyPart> key;  // of sort and deduplicate
+    std::variant<Slice, Sample, Sort, Deduplicate, Unique> step;
+    std::vector<KeyPart> key;  // of sort, deduplicate and unique
     std::string name;          // "step 4 (sort)"
     std::size_t width = 0;     // columns that it gets; its program reads as many
     std::shared_ptr<const RowProgram> program;

@@ -77,6 +77,7 @@ Result<Step> parse_validate(Members& members) {
     step.columns = TRY(members.texts("columns"));
     if (members.find("type") != nullptr) step.type = TRY(parse_type(members, "type"));
     step.required = TRY(members.optional_boolean("required")).value_or(false);
+    step.unique = TRY(members.optional_boolean("unique")).value_or(false);
     step.pattern = TRY(members.optional_text("pattern"));
     step.min = TRY(parse_bound(members, "min"));
     step.max = TRY(parse_bound(members, "max"));

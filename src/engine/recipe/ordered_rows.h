@@ -1,8 +1,8 @@
-// The steps of a recipe that look at more than one row: slice, sample, sort, deduplicate; and the
-// row steps behind them. One stage hands its rows to the next, and the last one to a writer.
+// The steps of a recipe that look at more than one row: slice, sample, sort, deduplicate, and the
+// unique rule of validate; and the row steps behind them. One stage hands its rows to the next, and the last one to a writer.
 //
 // One thread at a time, with the rows in order; borrows recipe and sink. Errors: those of the row
-// steps, of ExternalSorter, and of the sink.
+// steps, duplicate_value, those of ExternalSorter, and of the sink.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,8 @@
 #include "engine/row_sink.h"
 
 namespace sluice::engine {
+
+class RowStage;
 
 class OrderedRows final : public RowSink {
   public:
@@ -31,18 +33,14 @@ class OrderedRows final : public RowSink {
     std::uint64_t written() const;
 
   private:
-    class Stage;
-    class Chosen;
-    class Sorted;
-    class Distinct;
     class Counter;
 
-    static std::unique_ptr<Stage> make_stage(const OrderedStage& stage,
-                                             const Spilling& spilling,
-                                             RowSink& next);
+    static std::unique_ptr<RowStage> make_stage(const OrderedStage& stage,
+                                                const Spilling& spilling,
+                                                RowSink& next);
 
     std::unique_ptr<Counter> counter_;
-    std::vector<std::unique_ptr<Stage>> stages_;  // the last one first
+    std::vector<std::unique_ptr<RowStage>> stages_;  // the last one first
 };
 
 }  // namespace sluice::engine

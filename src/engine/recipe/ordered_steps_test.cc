@@ -102,6 +102,24 @@ TEST(OrderedStepsTest, ErrorsBehindAStepNameTheRowAsTheStepGivesIt) {
               "step 1 (sort): column \"m\" is not in the table");
 }
 
+TEST(OrderedStepsTest, ValidateRefusesValuesThatAreNotUniqueWithinMemoryAndBeyond) {
+    for (const std::size_t memory : {std::size_t{0}, std::size_t{32} << 20U}) {
+        testing::MemorySpill spill;
+        TransformSpec spec =
+            with_steps(R"({"do":"validate","columns":["a","b"],"unique":true})");
+        spec.spilling = {&spill, memory};
+        spec.chunk_bytes = 8;
+        spec.threads = 2;
+        const std::string good = "a,b,c\n1,2,x\n1,3,x\n,,x\n,,y\n2,,x\n";
+        EXPECT_EQ(testing::run(good, spec).summary.rows, 5U);
+        EXPECT_EQ(testing::convert(good, spec).size(), good.size() + 6);
+        const Error error = testing::refusal(good + "1,\"3\",z\n", spec);
+        EXPECT_EQ(error.name, "duplicate_value");
+        EXPECT_EQ(error.place.column, "a");
+        EXPECT_TRUE(error.message.starts_with("step 1 (validate): row 6 ")) << error.message;
+    }
+}
+
 TEST(OrderedStepsTest, AnEmptyTableStaysEmpty) {
     for (const char* step : {R"({"do":"sort","by":[{"column":"n"}]})",
                              R"({"do":"deduplicate"})",
