@@ -22,6 +22,13 @@ add_library(uchardet::uchardet UNKNOWN IMPORTED)
 set_target_properties(uchardet::uchardet PROPERTIES
     IMPORTED_LOCATION ${UCHARDET_LIBRARY}
     INTERFACE_INCLUDE_DIRECTORIES ${UCHARDET_INCLUDE_DIR})
+find_package(ZLIB REQUIRED)
+find_path(ZSTD_INCLUDE_DIR zstd.h REQUIRED)  # bookworm's CMake package knows one architecture only
+find_library(ZSTD_LIBRARY zstd REQUIRED)
+add_library(zstd::zstd UNKNOWN IMPORTED)
+set_target_properties(zstd::zstd PROPERTIES
+    IMPORTED_LOCATION ${ZSTD_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${ZSTD_INCLUDE_DIR})
 if(SLUICE_TESTS)
     find_package(GTest REQUIRED)
 endif()

@@ -38,6 +38,7 @@ inline constexpr const char* kConvertHelp = R"(Examples:
   curl -s https://example.org/data.json | sluice convert - data.csv --from json
   sluice convert in.csv out.csv --map "Order ID:id" --map "Total:total" --select id,total
   sluice convert in.csv out.csv --select '"last, first",id'
+  sluice convert in.csv.gz out.ndjson.zst
   sluice convert in.csv out.json --rejects bad.ndjson --receipt receipt.json
   sluice convert in.csv out.csv --recipe clean.json      # filter, derive, cast …: docs/recipe.md
   sluice convert export.txt out.json --delimiter ';' --skip-rows 3 --comment '#'

@@ -11,6 +11,8 @@
 #include "app/hashing_streams.h"
 #include "app/interrupt.h"
 #include "app/version.h"
+#include "engine/bytes/compressing_sink.h"
+#include "engine/bytes/decompressing_source.h"
 
 namespace sluice::app {
 namespace {
@@ -60,6 +62,25 @@ boost::json::object receipt_of(const engine::TransformSummary& summary) {
             {"deduplicated", summary.deduplicated}};
 }
 
+// The files' bytes.
+struct Streams {
+    ByteSource& input;
+    ByteSink& output;
+    ByteSink* rejects;
+};
+
+Result<engine::TransformSummary> run(const Streams& streams,
+                                     const BytesPlan& bytes,
+                                     engine::TransformSpec& spec,
+                                     engine::Progress& progress) {
+    engine::DecompressingSource input(streams.input, bytes.input, bytes.decompressed_bytes);
+    engine::CompressingSink output(streams.output, bytes.output);
+    spec.rejecting.sink = streams.rejects;
+    auto summary = TRY(engine::transform(input, output, spec, &progress));
+    TRY(output.finish());
+    return summary;
+}
+
 // The digests of everything that a receipt speaks of.
 class Witness {
   public:
@@ -67,9 +88,7 @@ class Witness {
         : input_(input), output_(output) {
         if (rejects != nullptr) rejects_.emplace(*rejects);
     }
-    ByteSource& input() { return input_; }
-    ByteSink& output() { return output_; }
-    ByteSink* rejects() { return rejects_ ? &*rejects_ : nullptr; }
+    Streams streams() { return {input_, output_, rejects_ ? &*rejects_ : nullptr}; }
 
     Result<std::string> receipt(const engine::TransformSummary& summary,
                                 const std::string& recipe_text) {
@@ -107,15 +126,15 @@ Result<engine::TransformSummary> convert_files(const ConversionFiles& files,
     spec.spilling.store = &temporary;
     spec.rejecting.sink = rejects ? &rejects->sink() : nullptr;
     if (files.receipt.empty()) {
-        auto summary = TRY(engine::transform(source, output.sink(), spec, &stop));
+        auto summary =
+            TRY(run({source, output.sink(), spec.rejecting.sink}, files.bytes, spec, stop));
         if (rejects) TRY(rejects->commit());
         TRY(output.commit());
         return summary;
     }
     Output receipt = TRY(Output::open(files.receipt, random));
     Witness witness(source, output.sink(), spec.rejecting.sink);
-    spec.rejecting.sink = witness.rejects();
-    auto summary = TRY(engine::transform(witness.input(), witness.output(), spec, &stop));
+    auto summary = TRY(run(witness.streams(), files.bytes, spec, stop));
     TRY(receipt.sink().write(TRY(witness.receipt(summary, recipe_text))));
     if (rejects) TRY(rejects->commit());
     TRY(output.commit());

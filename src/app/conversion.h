@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "app/bytes_flags.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "engine/transform.h"
@@ -18,6 +19,7 @@ struct ConversionFiles {
     std::string output;
     std::string rejects;
     std::string receipt;
+    BytesPlan bytes = {};
 };
 
 // `recipe_text`: what the receipt has the digest of. Errors: those of the transform and of files.

@@ -171,7 +171,8 @@ void tell_detected(const engine::DialectDetection& detected, const Console& cons
 }  // namespace
 
 std::optional<std::string_view> format_of_name(const std::string& name) {
-    std::string extension = std::filesystem::path(name).extension().string();
+    std::string extension =
+        std::filesystem::path(without_compression(name)).extension().string();
     std::ranges::transform(extension, extension.begin(), [](unsigned char c) {
         return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     });
@@ -221,9 +222,11 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     const auto rejects = options.rejects.rejects_file(spec->recipe);
     if (!rejects) return report(console, "convert", rejects.error(), kExitUsage);
     if (options.rejects.rejects_max) spec->rejecting.rejects_max = *options.rejects.rejects_max;
+    const auto bytes = options.bytes.plan(options.input, options.output);
+    if (!bytes) return report(console, "convert", bytes.error(), kExitUsage);
     catch_interrupts();
     const auto summary =
-        convert_files({options.input, options.output, *rejects, options.rejects.receipt},
+        convert_files({options.input, options.output, *rejects, options.rejects.receipt, *bytes},
                       *spec,
                       recipe_text,
                       random);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/bytes_flags.h"
 #include "app/console.h"
 #include "app/dialect_flags.h"
 #include "app/rejects_flags.h"
@@ -29,6 +30,7 @@ struct ConvertOptions {
     InputDialectFlags input_dialect;
     OutputDialectFlags output_dialect;
     RejectsFlags rejects;
+    BytesFlags bytes;
 };
 
 inline constexpr unsigned kThreadsMax = 256;
@@ -41,7 +43,8 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
 Result<engine::ColumnMap> columns_from_flags(const std::vector<std::string>& map,
                                              const std::vector<std::string>& select);
 
-// The format that a file's name stands for: .csv .tsv .tab .json .ndjson .jsonl.
+// The format that a file's name stands for: .csv .tsv .tab .json .ndjson .jsonl,
+// perhaps with .gz or .zst behind it.
 std::optional<std::string_view> format_of_name(const std::string& name);
 
 }  // namespace sluice::app

@@ -43,6 +43,28 @@ TEST_F(ConvertTest, FlagsWinOverNamesAndContentStandsInForBoth) {
     EXPECT_THAT(directory_.read("out.json"), HasSubstr("a\r\n1\r\n"));
 }
 
+TEST_F(ConvertTest, NamesAndFirstBytesSayWhatIsCompressed) {
+    directory_.write("in.csv", "a,b\n1,2\n");
+    EXPECT_EQ(convert("in.csv", "out.ndjson.gz"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson.gz").substr(0, 2), "\x1F\x8B");
+    options_.to = "csv";
+    options_.bytes.compress = "zstd";
+    EXPECT_EQ(convert("out.ndjson.gz", "again"), kExitOk) << err_.str();
+    options_.bytes.compress.reset();
+    EXPECT_EQ(convert("again", "plain.csv"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("plain.csv"), "a,b\r\n1,2\r\n");
+}
+
+TEST_F(ConvertTest, WhatIsLargerThanSaidWhenDecompressedIsExitThree) {
+    directory_.write("in.csv", "a\n" + std::string(5000, 'x') + "\n");
+    EXPECT_EQ(convert("in.csv", "in.csv.gz"), kExitOk) << err_.str();
+    options_.bytes.max_decompressed = "4KiB";
+    EXPECT_EQ(convert("in.csv.gz", "out.csv"), kExitBadData);
+    EXPECT_THAT(err_.str(), HasSubstr("decompressed_too_large"));
+    options_.bytes.max_decompressed = "many";
+    EXPECT_EQ(convert("in.csv.gz", "out.csv"), kExitUsage);
+}
+
 TEST_F(ConvertTest, MapsAndSelects) {
     directory_.write("in.csv", "a,b,c\n1,2,3\n");
     options_.map = {"a:x"};

@@ -6,9 +6,12 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "app/bytes_flags.h"
 #include "app/dialect_json.h"
 #include "app/files.h"
 #include "app/table.h"
+#include "base/limits.h"
+#include "engine/bytes/decompressing_source.h"
 #include "engine/detect.h"
 #include "engine/detect_encoding.h"
 
@@ -35,7 +38,9 @@ struct Inspection {
 Result<Sample> read_sample(const std::string& input) {
     Fd file;
     if (input != "-") file = TRY(open_for_reading(input));
-    FdSource source(file.valid() ? file.get() : STDIN_FILENO, false);
+    FdSource stored(file.valid() ? file.get() : STDIN_FILENO, false);
+    engine::DecompressingSource source(
+        stored, compression_of_name(input), Limits{}.decompressed_bytes);
     Sample sample;
     sample.bytes.resize(engine::kSampleBytes);
     std::size_t size = 0;

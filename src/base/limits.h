@@ -38,6 +38,7 @@ struct Limits {
     std::size_t record_bytes = 16 << 20;
     std::size_t columns = 16'384;
     std::size_t json_depth = 32;
+    std::uint64_t decompressed_bytes = 64ULL << 30U;  // a bomb of 5 GiB makes a thousand times that
 
     // Storage.
     std::size_t inline_object_bytes = 64 * 1024;  // smaller objects live in the database

@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <random>
 
+#include "base/memory_stream.h"
+#include "engine/bytes/compressing_sink.h"
+
 namespace sluice::pipeline {
 namespace {
 
@@ -40,6 +43,22 @@ TEST_F(FlowTest, AnUploadBecomesAnOutputAndOneFrame) {
     ASSERT_THAT(runs(), SizeIs(1));
     EXPECT_EQ(runs()[0].state, JobState::kDone);
     EXPECT_EQ(runs()[0].rows, 1U);
+}
+
+TEST_F(FlowTest, AnUploadMayBeCompressed) {
+    MemorySink bytes;
+    engine::CompressingSink gzip(bytes, engine::Compression::kGzip);
+    ASSERT_TRUE(gzip.write(std::string_view("a\n1\n")));
+    ASSERT_TRUE(gzip.finish());
+    connect("tab");
+    const std::string upload_bytes = bytes.take();
+    upload(upload_bytes);
+    run();
+    ASSERT_THAT(outputs(), SizeIs(1));
+    EXPECT_EQ(backend.objects().bytes(outputs().front()), "{\"items\":[{\"a\":\"1\"}]}\n");
+    upload(upload_bytes.substr(0, upload_bytes.size() - 1));
+    run();
+    EXPECT_THAT(frames("tab").back(), HasSubstr("truncated_compression"));
 }
 
 TEST_F(FlowTest, TheOutputCarriesItsTypeAndTheInputsMetadata) {

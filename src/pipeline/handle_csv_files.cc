@@ -1,5 +1,6 @@
 #include "pipeline/handle_csv_files.h"
 
+#include "engine/bytes/decompressing_source.h"
 #include "engine/transform.h"
 #include "pipeline/messages.h"
 #include "pipeline/planted_faults.h"
@@ -88,7 +89,8 @@ Result<std::unique_ptr<StagedObject>> HandleCsvFiles::transform(const FileOperat
     ReportProgress progress(context);
     const engine::TransformSpec spec{
         .from = std::nullopt, .to = format, .recipe = engine::recipe_of(operation.recipe), .limits = limits_};
-    const auto summary = TRY(engine::transform(*input.bytes, *writer, spec, &progress));
+    engine::DecompressingSource bytes(*input.bytes, std::nullopt, limits_.decompressed_bytes);
+    const auto summary = TRY(engine::transform(bytes, *writer, spec, &progress));
     auto output = TRY(writer->seal());
     run.output = operation.output;
     run.output_bytes = output->info().size;

@@ -1,0 +1,21 @@
+// gzip (RFC 1952) and Zstandard (RFC 8878): their names, and how to tell them apart.
+//
+// Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sluice::engine {
+
+enum class Compression : std::uint8_t { kNone, kGzip, kZstd };
+
+std::string_view to_string(Compression compression);                    // "none", "gzip", "zstd"
+std::optional<Compression> parse_compression(std::string_view name);
+// What bytes that begin like this are. Four bytes are enough.
+Compression compression_of_magic(std::string_view first);
+
+inline constexpr std::size_t kMagicBytes = 4;
+
+}  // namespace sluice::engine

@@ -1,0 +1,91 @@
+#include "engine/bytes/decoder.h"
+
+#include <zlib.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include <new>
+
+namespace sluice::engine {
+namespace {
+
+constexpr int kGzipOnly = 16;       // added to the window bits
+constexpr int kWindowLogMax = 23;   // 8 MiB: what `zstd -19` and all levels below need
+
+std::unexpected<Error> corrupt(std::string_view kind, const char* why) {
+    return fail(Code::kInvalid,
+                "corrupt_compression",
+                std::string("the ") + std::string(kind) + " data is damaged: " + why);
+}
+
+class GzipDecoder final : public Decoder {
+  public:
+    GzipDecoder() {
+        if (inflateInit2(&stream_, MAX_WBITS + kGzipOnly) != Z_OK) throw std::bad_alloc();
+    }
+    ~GzipDecoder() override { inflateEnd(&stream_); }
+    GzipDecoder(const GzipDecoder&) = delete;
+    GzipDecoder& operator=(const GzipDecoder&) = delete;
+
+    void begin() override { inflateReset(&stream_); }
+    Result<Step> step(std::span<const char> in, std::span<char> out) override {
+        // zlib's interface is older than const.
+        stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
+        stream_.avail_in = static_cast<uInt>(in.size());
+        stream_.next_out = reinterpret_cast<Bytef*>(out.data());
+        stream_.avail_out = static_cast<uInt>(out.size());
+        const int result = inflate(&stream_, Z_NO_FLUSH);
+        if (result == Z_MEM_ERROR) throw std::bad_alloc();
+        if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
+            return corrupt("gzip", stream_.msg != nullptr ? stream_.msg : "unknown");
+        }
+        return Step{in.size() - stream_.avail_in,
+                    out.size() - stream_.avail_out,
+                    result == Z_STREAM_END};
+    }
+
+  private:
+    z_stream stream_{};
+};
+
+class ZstdDecoder final : public Decoder {
+  public:
+    ZstdDecoder() : stream_(ZSTD_createDStream()) {
+        if (!stream_) throw std::bad_alloc();
+        ZSTD_DCtx_setParameter(stream_.get(), ZSTD_d_windowLogMax, kWindowLogMax);
+    }
+
+    void begin() override { ZSTD_DCtx_reset(stream_.get(), ZSTD_reset_session_only); }
+    Result<Step> step(std::span<const char> in, std::span<char> out) override {
+        ZSTD_inBuffer from{in.data(), in.size(), 0};
+        ZSTD_outBuffer to{out.data(), out.size(), 0};
+        const std::size_t left = ZSTD_decompressStream(stream_.get(), &to, &from);
+        if (ZSTD_isError(left) == 0) return Step{from.pos, to.pos, left == 0};
+        switch (ZSTD_getErrorCode(left)) {
+            case ZSTD_error_memory_allocation:
+                throw std::bad_alloc();
+            case ZSTD_error_frameParameter_windowTooLarge:
+                return fail(Code::kTooLarge,
+                            "zstd_window_too_large",
+                            "the zstd data needs a window of more than 8 MiB; compress it without "
+                            "--ultra and --long");
+            default:
+                return corrupt("zstd", ZSTD_getErrorName(left));
+        }
+    }
+
+  private:
+    struct Free {
+        void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
+    };
+    std::unique_ptr<ZSTD_DStream, Free> stream_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_decoder(Compression compression) {
+    if (compression == Compression::kGzip) return std::make_unique<GzipDecoder>();
+    return std::make_unique<ZstdDecoder>();
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,50 @@
+// Reads compressed bytes and hands out what they say; others pass as they are.
+//
+// One thread at a time; borrows the source, and rewinds when it does. Memory does not depend on the
+// size. Members and frames may follow each other; anything else behind them is an error. Errors,
+// with the byte of the compressed input: corrupt_compression, truncated_compression (kInvalid),
+// decompressed_too_large, zstd_window_too_large (kTooLarge); and what the source returns.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/stream.h"
+#include "engine/bytes/decoder.h"
+
+namespace sluice::engine {
+
+class DecompressingSource final : public ByteSource {
+  public:
+    // `said`: what the bytes are; when absent, their first ones say it. `bytes_max`: of what is
+    // handed out.
+    DecompressingSource(ByteSource& source,
+                        std::optional<Compression> said,
+                        std::uint64_t bytes_max);
+
+    Result<std::size_t> read(std::span<char> out) override;
+    Result<void> rewind() override;
+
+  private:
+    Result<void> begin();
+    Result<std::size_t> decode(std::span<char> out);
+    Result<void> fill();
+    std::span<const char> pending() const { return {buffer_.get() + begin_, end_ - begin_}; }
+    std::uint64_t offset() const { return bytes_read_ - (end_ - begin_); }
+
+    ByteSource& source_;
+    std::optional<Compression> said_;
+    std::uint64_t bytes_max_;
+    std::unique_ptr<char[]> buffer_;  // [begin_, end_) was read and not decoded
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    std::uint64_t bytes_read_ = 0;
+    std::uint64_t bytes_out_ = 0;
+    bool started_ = false;
+    bool ended_ = false;  // the source
+    bool in_frame_ = false;
+    std::unique_ptr<Decoder> decoder_;  // none: bytes pass as they are
+};
+
+}  // namespace sluice::engine
