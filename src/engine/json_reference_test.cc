@@ -115,6 +115,26 @@ class JsonReferenceTest : public ::testing::TestWithParam<const simd::Kernels*> 
         }
         return text + any(blanks) + "}";
     }
+    // Rows with the same names, written in the same way but for the odd one.
+    std::string rows_alike(std::string_view between, const std::vector<std::string>& values) {
+        static const std::vector<std::string> styles{
+            "{\"a\":@,\"b\":@,\"c\":@}",
+            "{ \"\\u0061\" : @ , \"a name of more than sixteen\" : @}",
+            "{\"a\":@,\"\":@\n}",
+            "{\"a\":@,\"" + std::string(70, 'n') + "\":@}"};
+        const std::string style = any(styles);
+        std::string text;
+        const std::size_t count = 2 + random() % 12;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (i > 0) text += between;
+            if (random() % 12 == 0) {
+                text += row();
+                continue;
+            }
+            for (const char byte : style) text += byte == '@' ? any(values) : std::string(1, byte);
+        }
+        return text;
+    }
     std::string rows(std::string_view between) {
         std::string text;
         const std::size_t count = random() % 30;
@@ -157,6 +177,38 @@ TEST_P(JsonReferenceTest, AgreesOnTablesWithOneThingWrong) {
             input.insert(at, any(faults));
         }
         expect_as_reference(input, json_to_ndjson());
+    }
+}
+
+TEST_P(JsonReferenceTest, AgreesOnRowsThatStandAlike) {
+    const std::vector<std::string> values{"1",
+                                          "-2.5e7 ",
+                                          "true",
+                                          "null",
+                                          "\"\"",
+                                          "\"text\"",
+                                          "\"\\\"\"",
+                                          "\"\\u00e9\"",
+                                          "\"" + std::string(90, 'v') + "\""};
+    const std::vector<std::string> faults{"\"\\u0000\"",
+                                          "\"\\ud800\"",
+                                          "\"\\x\"",
+                                          "01",
+                                          "nul",
+                                          "",
+                                          "\"a\" \"b\"",
+                                          "1,\"a\":2",
+                                          "{}",
+                                          "[1,\"x\"]",
+                                          "\"",
+                                          "1}",
+                                          "\"x\"]"};
+    for (int i = 0; i < 400; ++i) {
+        std::vector<std::string> some = values;
+        if (i % 2 == 1) some.push_back(any(faults));
+        const bool array = random() % 3 == 0;
+        const std::string rows = rows_alike(array ? "," : "\n", some);
+        expect_as_reference(array ? "[" + rows + "]" : rows, json_to_ndjson());
     }
 }
 

@@ -1,5 +1,6 @@
 #include "engine/json_rows_fast.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/json_string.h"
@@ -9,6 +10,14 @@ namespace {
 
 constexpr std::size_t kBatchBytes = 32 * 1024;
 constexpr std::size_t kBatchRows = 1024;
+
+constexpr std::size_t kNoMember = static_cast<std::size_t>(-1);
+
+// `text`: the member's value, decoded.
+Field value_of(const JsonMember& member, std::string_view text) {
+    const bool null = member.kind == JsonMember::Kind::kScalar && text.front() == 'n';
+    return null ? Field{} : Field::of(text);
+}
 
 bool has_nul(std::string_view text) {
     return text.find('\0') != std::string_view::npos;
@@ -27,17 +36,23 @@ bool JsonChunkSurvey::note(std::string_view name) {
     return true;
 }
 
-bool JsonChunkSurvey::note_members() {
-    for (const JsonMember& member : rows_.members()) {
+bool JsonChunkSurvey::check_escapes() {
+    if (!rows_.has_escapes()) return true;
+    return std::ranges::all_of(rows_.members(), [&](const JsonMember& member) {
         decoded_.clear();
-        if (member.kind == JsonMember::Kind::kEscaped &&
-            !append_json_unescaped(decoded_, member.value)) {
-            return false;
-        }
+        return member.kind != JsonMember::Kind::kEscaped ||
+               append_json_unescaped(decoded_, member.value);
+    });
+}
+
+bool JsonChunkSurvey::note_members() {
+    if (rows_.layout() != 0 && rows_.layout() == noted_layout_) return true;
+    for (const JsonMember& member : rows_.members()) {
         decoded_.clear();
         if (member.key_escaped && !append_json_unescaped(decoded_, member.key)) return false;
         if (!note(member.key_escaped ? decoded_ : member.key)) return false;
     }
+    noted_layout_ = rows_.layout();
     return true;
 }
 
@@ -57,7 +72,7 @@ bool JsonChunkSurvey::read(const JsonChunk& chunk) {
             case JsonRowScanner::Found::kOdd:
                 return false;
             case JsonRowScanner::Found::kRow:
-                if (!note_members()) return false;
+                if (!note_members() || !check_escapes()) return false;
                 break;
             case JsonRowScanner::Found::kOddRow: {
                 const auto names = survey_json_row(rows_.row(), row_limits);
@@ -76,7 +91,7 @@ JsonChunkReader::JsonChunkReader(const JsonTable& table, RowSink& sink)
     : table_(table),
       sink_(sink),
       rows_(table.limits),
-      values_(table.columns.size()),
+      member_of_(table.columns.size()),
       row_of_(table.columns.size()),
       batch_(table.plan.size()),
       slow_(table.plan, sink),
@@ -107,8 +122,7 @@ Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
         if (found == JsonRowScanner::Found::kOdd) {
             return fail(Code::kConflict, "input_changed", "the file changed while it was read");
         }
-        if (found == JsonRowScanner::Found::kRow && take_members()) {
-            add_row();
+        if (found == JsonRowScanner::Found::kRow && take_row()) {
             if (batch_.text_bytes() >= kBatchBytes || batch_.rows() >= kBatchRows) TRY(flush());
         } else {
             TRY(flush());
@@ -126,9 +140,24 @@ std::string_view JsonChunkReader::decoded(std::string_view raw, bool& wrong) {
 }
 
 // False: something is wrong with the row, and the slow reader says what.
+bool JsonChunkReader::take_row() {
+    if (rows_.layout() != 0 && rows_.layout() == layout_) {
+        if (rows_.has_escapes() && !take_values()) return false;
+        add_row_of_layout();
+        return true;
+    }
+    if (!take_members() || !take_values()) return false;
+    add_row();
+    // The first row that is like the one before: more will come.
+    if (rows_.layout() != 0) find_sources();
+    return true;
+}
+
+// The members' columns. A column that is named twice, or is none, is wrong.
 bool JsonChunkReader::take_members() {
     ++row_number_;
     columns_.restart();
+    std::size_t number = 0;
     for (const JsonMember& member : rows_.members()) {
         bool wrong = false;
         std::string_view key = member.key;
@@ -139,22 +168,55 @@ bool JsonChunkReader::take_members() {
         }
         const auto column = wrong ? std::nullopt : columns_.find(key);
         if (!column || std::exchange(row_of_[*column], row_number_) == row_number_) return false;
+        member_of_[*column] = number++;
+    }
+    return true;
+}
+
+// The values of members, with escapes decoded.
+bool JsonChunkReader::take_values() {
+    member_values_.clear();
+    for (const JsonMember& member : rows_.members()) {
+        bool wrong = false;
         std::string_view value = member.value;
         if (member.kind == JsonMember::Kind::kEscaped) {
             value = decoded(value, wrong);
             if (wrong || has_nul(value)) return false;
-        } else if (member.kind == JsonMember::Kind::kScalar && value == "null") {
-            value = {};
         }
-        values_[*column] = Field::of(value);
+        member_values_.push_back(value_of(member, value));
     }
     return true;
+}
+
+// Which member goes where, for all rows that stand as this one.
+void JsonChunkReader::find_sources() {
+    layout_ = rows_.layout();
+    sources_.clear();
+    for (const OutputColumn& column : table_.plan) {
+        const bool known = row_of_[column.input] == row_number_;
+        sources_.push_back(known ? member_of_[column.input] : kNoMember);
+    }
+}
+
+void JsonChunkReader::add_row_of_layout() {
+    Field* out = batch_.add_row(rows_.row().size());
+    const std::span<const JsonMember> members = rows_.members();
+    for (const std::size_t source : sources_) {
+        if (source == kNoMember) {
+            *out++ = Field{};
+        } else if (rows_.has_escapes()) {
+            *out++ = member_values_[source];
+        } else {
+            *out++ = value_of(members[source], members[source].value);
+        }
+    }
 }
 
 void JsonChunkReader::add_row() {
     Field* out = batch_.add_row(rows_.row().size());
     for (const OutputColumn& column : table_.plan) {
-        *out++ = row_of_[column.input] == row_number_ ? values_[column.input] : Field{};
+        const bool known = row_of_[column.input] == row_number_;
+        *out++ = known ? member_values_[member_of_[column.input]] : Field{};
     }
 }
 

@@ -33,12 +33,14 @@ class JsonChunkSurvey {
   private:
     bool note(std::string_view name);
     bool note_members();
+    bool check_escapes();
 
     Limits limits_;
     JsonRowScanner rows_;
     ColumnIndex known_;
     std::vector<std::string> new_names_;
     std::uint64_t row_count_ = 0;
+    std::uint64_t noted_layout_ = 0;  // all its names are known
     std::string decoded_;
 };
 
@@ -60,19 +62,26 @@ class JsonChunkReader final : private Table {
   private:
     Result<void> header(const std::vector<std::string>&) override { return {}; }
     Result<void> row(const Record& record) override;
+    bool take_row();
     bool take_members();
+    bool take_values();
+    void find_sources();
     std::string_view decoded(std::string_view raw, bool& wrong);
     void add_row();
+    void add_row_of_layout();
     Result<void> flush();
 
     const JsonTable& table_;
     RowSink& sink_;
     JsonRowScanner rows_;
     ColumnIndex columns_;
-    std::vector<Field> values_;          // of the row, by column
-    std::vector<std::uint64_t> row_of_;  // which row a column's value is from
-    std::uint64_t row_number_ = 0;       // of all rows of this thread, to tell them apart
-    std::string text_;                   // decoded strings of the batch; never moves
+    std::vector<std::size_t> member_of_;  // by column, in the row that row_of_ says
+    std::vector<std::uint64_t> row_of_;
+    std::uint64_t row_number_ = 0;  // of all rows of this thread, to tell them apart
+    std::vector<Field> member_values_;
+    std::uint64_t layout_ = 0;          // of which sources_ speaks
+    std::vector<std::size_t> sources_;  // per output column, the member
+    std::string text_;                  // decoded strings of the batch; never moves
     std::string key_;
     FieldRows batch_;
     std::uint64_t row_count_ = 0;

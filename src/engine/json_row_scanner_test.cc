@@ -1,0 +1,75 @@
+#include "engine/json_row_scanner.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "base/memory_stream.h"
+
+namespace sluice::engine {
+namespace {
+
+// Per row, whether it was known by the one before.
+std::vector<bool> known_rows(const std::string& text) {
+    MemorySource source(text);
+    Input input(source);
+    JsonChunks chunks(input, text.size(), text.size());
+    JsonChunk chunk;
+    EXPECT_EQ(chunks.next(chunk), JsonChunks::Found::kChunk) << text;
+    JsonRowScanner scanner{Limits{}};
+    scanner.begin(chunk);
+    std::vector<bool> known;
+    while (scanner.next() == JsonRowScanner::Found::kRow) known.push_back(scanner.layout() != 0);
+    return known;
+}
+
+using Known = std::vector<bool>;
+
+TEST(JsonRowScannerTest, KnowsRowsThatStandAsTheOneBefore) {
+    EXPECT_EQ(known_rows("{\"a\":1,\"b\":\"x\"}\n{\"a\":\"y\",\"b\":null}\n{\"a\":2,\"b\":3}"),
+              (Known{false, true, true}));
+    EXPECT_EQ(known_rows("[{ \"a\" : 1 , \"a long name, indeed\" : \"\" }\n,"
+                         "{ \"a\" : 2 , \"a long name, indeed\" : \"\\n\" }]"),
+              (Known{false, true}));
+    EXPECT_EQ(known_rows("{}\n{}\n{\"a\":1}\n{}"), (Known{false, true, false, false}));
+}
+
+TEST(JsonRowScannerTest, KnowsNoRowThatStandsInAnotherWay) {
+    const std::string row = "{\"a\":1,\"name of sixteen\":2}";
+    for (const std::string_view other : {"{\"a\":1}",
+                                         "{\"a\":1,\"name of sixteen\":2,\"c\":3}",
+                                         "{\"a\":1, \"name of sixteen\":\"\"}",
+                                         "{\"a\":\"1\",\"name of sixteeN\":2}",
+                                         "{\"b\":1,\"name of sixteen\":2}",
+                                         "{ \"a\":1,\"name of sixteen\":2}"}) {
+        EXPECT_EQ(known_rows(row + "\n" + std::string(other)), (Known{false, false})) << other;
+    }
+}
+
+TEST(JsonRowScannerTest, GivesTheMembersOfAKnownRow) {
+    const std::string text = R"({"a":"x","\u0062":1}{"a":"y\n","\u0062": -2e3})";
+    MemorySource source(text);
+    Input input(source);
+    JsonChunks chunks(input, text.size(), text.size());
+    JsonChunk chunk;
+    ASSERT_EQ(chunks.next(chunk), JsonChunks::Found::kChunk);
+    JsonRowScanner scanner{Limits{}};
+    scanner.begin(chunk);
+    ASSERT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
+    EXPECT_FALSE(scanner.has_escapes());
+    ASSERT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
+    EXPECT_NE(scanner.layout(), 0U);
+    EXPECT_TRUE(scanner.has_escapes());
+    ASSERT_EQ(scanner.members().size(), 2U);
+    EXPECT_EQ(scanner.members()[0].key, "a");
+    EXPECT_EQ(scanner.members()[0].value, "y\\n");
+    EXPECT_EQ(scanner.members()[0].kind, JsonMember::Kind::kEscaped);
+    EXPECT_EQ(scanner.members()[1].key, "\\u0062");
+    EXPECT_TRUE(scanner.members()[1].key_escaped);
+    EXPECT_EQ(scanner.members()[1].value, "-2e3");
+    EXPECT_EQ(scanner.row(), text.substr(20));
+}
+
+}  // namespace
+}  // namespace sluice::engine
