@@ -203,12 +203,36 @@ TEST_P(JsonReferenceTest, AgreesOnRowsThatStandAlike) {
                                           "\"",
                                           "1}",
                                           "\"x\"]"};
-    for (int i = 0; i < 400; ++i) {
+    const std::vector<std::string> nested{"[]",
+                                          "{ }",
+                                          "[ 1 , -2.50 ,null]",
+                                          "{\"a\":{\"b c\":[true, \" \" ]},\"é\":\"[\"}",
+                                          "[[[1e5]],{\"\":\"\\n\\u00e9\"}]",
+                                          "[[[[1]]]]"};
+    const std::vector<std::string> nested_faults{"[1,]",
+                                                 "[,]",
+                                                 "{,}",
+                                                 "{\"a\"}",
+                                                 "{1:2}",
+                                                 "[\"a\":1]",
+                                                 "[1 2]",
+                                                 "{\"a\":1,}",
+                                                 "[1}",
+                                                 "[nul]",
+                                                 "{\"a\":[}]",
+                                                 "[1]]",
+                                                 "[\"\\x\"]"};
+    for (int i = 0; i < 600; ++i) {
         std::vector<std::string> some = values;
+        if (i % 3 != 0) some.insert(some.end(), nested.begin(), nested.end());
+        if (i % 4 == 1) some.push_back(any(nested_faults));
         if (i % 2 == 1) some.push_back(any(faults));
         const bool array = random() % 3 == 0;
         const std::string rows = rows_alike(array ? "," : "\n", some);
-        expect_as_reference(array ? "[" + rows + "]" : rows, json_to_ndjson());
+        TransformSpec spec = json_to_ndjson();
+        if (i % 5 == 0) spec.limits.json_depth = 4;
+        if (i % 7 == 0) spec.limits.field_bytes = 12;
+        expect_as_reference(array ? "[" + rows + "]" : rows, spec);
     }
 }
 

@@ -100,12 +100,13 @@ bool JsonRowScanner::take_as_before() {
             member.value = {text + value + 1, end - value - 1};
             const bool escaped = has_backslash(value + 1, end);
             member.kind = escaped ? JsonMember::Kind::kEscaped : JsonMember::Kind::kString;
-            has_escapes_ = has_escapes_ || escaped;
+            needs_work_ = needs_work_ || escaped;
             taken = text[end] == '"' && member.value.size() <= limits_.field_bytes;
             if (taken) at_ = end + 1;
         } else {
             const std::size_t from = std::exchange(at_, value);
-            taken = take_scalar(member, token_from(value));
+            const bool nests = text[value] == '{' || text[value] == '[';
+            taken = nests ? take_nested(member) : take_scalar(member, token_from(value));
             if (!taken) at_ = from;
         }
         if (!taken) {
@@ -130,11 +131,16 @@ bool JsonRowScanner::take_string(std::string_view& text, bool& escaped) {
 }
 
 bool JsonRowScanner::take_value(JsonMember& member) {
+    if (token() == '{' || token() == '[') {
+        if (positions_[next_] != at_ || !take_nested(member)) return false;
+        find_token();
+        return true;
+    }
     if (token() != '"') return take_scalar(member, positions_[next_]);
     bool escaped = false;
     if (!take_string(member.value, escaped)) return false;
     member.kind = escaped ? JsonMember::Kind::kEscaped : JsonMember::Kind::kString;
-    has_escapes_ = has_escapes_ || escaped;
+    needs_work_ = needs_work_ || escaped;
     return true;
 }
 
@@ -188,7 +194,7 @@ JsonRowScanner::Found JsonRowScanner::next() {
     if (at_ == text_.size() || text_[at_] != '{') return Found::kOdd;
     const std::size_t begin = at_++;
     count_ = 0;
-    has_escapes_ = false;
+    needs_work_ = false;
     like_layout_ = take_as_before();
     if ((like_layout_ || take_members()) && at_ - begin <= limits_.record_bytes) {
         row_ = text_.substr(begin, at_ - begin);

@@ -1,12 +1,14 @@
 // Splits a chunk's rows into members. A row that stands as the one before it needs only the ends of
 // its values, from the masks of the tokens; another one is read token by token.
 //
-// One object for each thread. It understands rows of strings, numbers and words; a row that nests,
-// or is over a limit, is given as text for JsonScanner; and so is everything that is wrong.
+// One object for each thread. It understands strings, numbers, words, and what nests without
+// escapes; another row, or one that is over a limit, is given as text for JsonScanner; and so is
+// everything that is wrong.
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,13 +19,22 @@
 namespace sluice::engine {
 
 struct JsonMember {
-    enum class Kind : std::uint8_t { kString, kEscaped, kScalar };
+    enum class Kind : std::uint8_t {
+        kString,
+        kEscaped,
+        kScalar,
+        kNested,  // compact, and without escapes
+        kSpaced,  // nested, without escapes, and with blanks: append_compact()
+    };
 
     std::string_view key;  // as it stands between the quotes
     bool key_escaped = false;
     std::string_view value;  // kString and kEscaped: as it stands between the quotes
     Kind kind = Kind::kString;
 };
+
+// The text of a kSpaced value, without the blanks between its tokens.
+void append_compact(std::string& out, std::string_view nested);
 
 class JsonRowScanner {
   public:
@@ -40,8 +51,8 @@ class JsonRowScanner {
     void begin(const JsonChunk& chunk);
     Found next();
     std::span<const JsonMember> members() const { return {members_.data(), count_}; }
-    // Of kRow: whether any value is kEscaped.
-    bool has_escapes() const { return has_escapes_; }
+    // Of kRow: whether any value is kEscaped or kSpaced.
+    bool needs_work() const { return needs_work_; }
     // Of kRow: the row has the members of the layout of this version, and only these. 0: it is not
     // known to.
     std::uint64_t layout() const { return like_layout_ ? layout_.version() : 0; }
@@ -55,6 +66,8 @@ class JsonRowScanner {
     bool take_string(std::string_view& text, bool& escaped);
     bool take_value(JsonMember& member);
     bool take_scalar(JsonMember& member, std::size_t end);
+    bool take_nested(JsonMember& member);
+    std::size_t behind_plain(std::size_t at, bool& spaced) const;
     JsonMember& add_member();
     Found odd_row(std::size_t begin);
     void skip_blanks();
@@ -89,7 +102,7 @@ class JsonRowScanner {
     bool first_ = false;
     JsonRowLayout layout_;
     bool like_layout_ = false;
-    bool has_escapes_ = false;
+    bool needs_work_ = false;
     std::vector<JsonMember> members_;  // the first count_ are the row's
     std::size_t count_ = 0;
     std::string_view row_;

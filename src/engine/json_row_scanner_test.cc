@@ -57,10 +57,10 @@ TEST(JsonRowScannerTest, GivesTheMembersOfAKnownRow) {
     JsonRowScanner scanner{Limits{}};
     scanner.begin(chunk);
     ASSERT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
-    EXPECT_FALSE(scanner.has_escapes());
+    EXPECT_FALSE(scanner.needs_work());
     ASSERT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
     EXPECT_NE(scanner.layout(), 0U);
-    EXPECT_TRUE(scanner.has_escapes());
+    EXPECT_TRUE(scanner.needs_work());
     ASSERT_EQ(scanner.members().size(), 2U);
     EXPECT_EQ(scanner.members()[0].key, "a");
     EXPECT_EQ(scanner.members()[0].value, "y\\n");
@@ -69,6 +69,22 @@ TEST(JsonRowScannerTest, GivesTheMembersOfAKnownRow) {
     EXPECT_TRUE(scanner.members()[1].key_escaped);
     EXPECT_EQ(scanner.members()[1].value, "-2e3");
     EXPECT_EQ(scanner.row(), text.substr(20));
+}
+
+TEST(JsonRowScannerTest, UnderstandsWhatNestsWithoutEscapes) {
+    EXPECT_EQ(known_rows(R"({"a":{"b":1},"c":[1,[],{"d":null}]})"
+                         R"({"a":[],"c":{ "x" : "y" }}{"a":"","c":1})"),
+              (Known{false, true, true}));
+    for (const std::string_view odd : {"[1,]", "[,1]", "{\"b\"}", "{1:2}", "[\"b\":1]", "[1 2]",
+                                       "{\"b\":1,}", "[01]", "[\"\\n\"]"}) {
+        EXPECT_EQ(known_rows("{\"a\":" + std::string(odd) + "}"), Known{}) << odd;
+    }
+}
+
+TEST(JsonRowScannerTest, TakesTheBlanksOutOfWhatNests) {
+    std::string text;
+    append_compact(text, "[ 1 ,\t{ \"a b\" :\n\" \" } ]");
+    EXPECT_EQ(text, "[1,{\"a b\":\" \"}]");
 }
 
 }  // namespace

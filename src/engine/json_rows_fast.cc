@@ -37,7 +37,7 @@ bool JsonChunkSurvey::note(std::string_view name) {
 }
 
 bool JsonChunkSurvey::check_escapes() {
-    if (!rows_.has_escapes()) return true;
+    if (!rows_.needs_work()) return true;
     return std::ranges::all_of(rows_.members(), [&](const JsonMember& member) {
         decoded_.clear();
         return member.kind != JsonMember::Kind::kEscaped ||
@@ -142,7 +142,7 @@ std::string_view JsonChunkReader::decoded(std::string_view raw, bool& wrong) {
 // False: something is wrong with the row, and the slow reader says what.
 bool JsonChunkReader::take_row() {
     if (rows_.layout() != 0 && rows_.layout() == layout_) {
-        if (rows_.has_escapes() && !take_values()) return false;
+        if (rows_.needs_work() && !take_values()) return false;
         add_row_of_layout();
         return true;
     }
@@ -173,7 +173,7 @@ bool JsonChunkReader::take_members() {
     return true;
 }
 
-// The values of members, with escapes decoded.
+// The values of members, with escapes decoded and nested ones compact.
 bool JsonChunkReader::take_values() {
     member_values_.clear();
     for (const JsonMember& member : rows_.members()) {
@@ -182,6 +182,10 @@ bool JsonChunkReader::take_values() {
         if (member.kind == JsonMember::Kind::kEscaped) {
             value = decoded(value, wrong);
             if (wrong || has_nul(value)) return false;
+        } else if (member.kind == JsonMember::Kind::kSpaced) {
+            const std::size_t begin = text_.size();
+            append_compact(text_, value);
+            value = std::string_view(text_).substr(begin);
         }
         member_values_.push_back(value_of(member, value));
     }
@@ -204,7 +208,7 @@ void JsonChunkReader::add_row_of_layout() {
     for (const std::size_t source : sources_) {
         if (source == kNoMember) {
             *out++ = Field{};
-        } else if (rows_.has_escapes()) {
+        } else if (rows_.needs_work()) {
             *out++ = member_values_[source];
         } else {
             *out++ = value_of(members[source], members[source].value);

@@ -1,0 +1,88 @@
+// Arrays and objects inside rows.
+#include <algorithm>
+
+#include "engine/json_row_scanner.h"
+#include "engine/json_string.h"
+
+namespace sluice::engine {
+namespace {
+
+bool is_blank(char byte) {
+    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
+constexpr std::size_t kDepthMax = 64;  // a bit of a word for each open bracket
+
+}  // namespace
+
+// Behind a string or number at `at`; 0: it is none, or has escapes.
+std::size_t JsonRowScanner::behind_plain(std::size_t at, bool& spaced) const {
+    const char* const text = text_.data();
+    if (text[at] == '"') {
+        const std::size_t end = token_from(at + 1);
+        return text[end] != '"' || has_backslash(at + 1, end) ? 0 : end + 1;
+    }
+    const std::size_t token = token_from(at);
+    std::size_t end = token;
+    while (end > at && is_blank(text[end - 1])) --end;
+    spaced = spaced || end != token;
+    return is_json_scalar(text_.substr(at, end - at)) ? token : 0;
+}
+
+// The value whose bracket stands at at_. False: the slow reader must look at it, or it is wrong.
+bool JsonRowScanner::take_nested(JsonMember& member) {
+    enum class Next : std::uint8_t { kValue, kFirst, kColon, kEnd };
+    const std::size_t around = 1 + wrapper_depth(chunk_->shape);  // brackets
+    const std::size_t depth_max = std::min(limits_.json_depth, kDepthMax);
+    std::uint64_t objects = 0;  // of the open brackets, the innermost one is bit 0
+    std::size_t depth = 0;
+    bool spaced = false;
+    bool is_name = false;  // what comes next, when it is a value
+    Next next = Next::kValue;
+    std::size_t at = at_;
+    do {
+        for (; at < text_.size() && is_blank(text_[at]); ++at) spaced = true;
+        if (at == text_.size()) return false;
+        const char byte = text_[at];
+        const bool in_object = (objects & 1U) != 0;
+        const bool closes = depth > 0 && byte == (in_object ? '}' : ']');
+        if (closes && (next == Next::kFirst || next == Next::kEnd)) {
+            objects >>= 1U;
+            --depth;
+            ++at;
+            next = Next::kEnd;
+        } else if (next == Next::kColon || next == Next::kEnd) {
+            if (byte != (next == Next::kColon ? ':' : ',')) return false;
+            is_name = next == Next::kEnd && in_object;
+            next = Next::kValue;
+            ++at;
+        } else if (!is_name && (byte == '{' || byte == '[')) {
+            if (++depth + around > depth_max) return false;
+            is_name = byte == '{';
+            objects = (objects << 1U) | (is_name ? 1U : 0U);
+            next = Next::kFirst;
+            ++at;
+        } else {
+            if (is_name && byte != '"') return false;
+            at = behind_plain(at, spaced);
+            if (at == 0) return false;
+            next = is_name ? Next::kColon : Next::kEnd;
+            is_name = false;
+        }
+    } while (depth > 0);
+    member.value = text_.substr(at_, at - at_);
+    member.kind = spaced ? JsonMember::Kind::kSpaced : JsonMember::Kind::kNested;
+    needs_work_ = needs_work_ || spaced;
+    at_ = at;
+    return member.value.size() <= limits_.field_bytes;
+}
+
+void append_compact(std::string& out, std::string_view nested) {
+    bool in_string = false;
+    for (const char byte : nested) {
+        in_string = in_string != (byte == '"');
+        if (in_string || !is_blank(byte)) out += byte;
+    }
+}
+
+}  // namespace sluice::engine
