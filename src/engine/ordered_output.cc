@@ -42,6 +42,10 @@ Result<void> OrderedOutput::write_rows(std::string_view text) {
     return write(text);
 }
 
+Result<void> OrderedOutput::tell() {
+    return progress_ == nullptr ? Result<void>() : progress_->advanced(bytes_in_, rows_.out);
+}
+
 // Leaves the caller an empty buffer for the text that it gave away.
 void OrderedOutput::swap_with_spare(PaddedBuffer& text) {
     if (spare_.empty()) spare_.emplace_back();
@@ -66,8 +70,8 @@ Result<void> OrderedOutput::write_ended(Ended& ended, Lock& lock) {
     lock.lock();
     if (error_) return fail(Code::kCancelled, "cancelled", "another part of the file failed");
     rows_ += ended.end.rows;
-    if (written && progress_ != nullptr)
-        written = progress_->advanced(ended.end.bytes_in, rows_.out);
+    bytes_in_ = ended.end.bytes_in;
+    if (written) written = tell();
     if (!written) error_ = std::move(written).error();
     ended.text.resize(0);
     if (spare_.size() < waiting_max_) spare_.push_back(std::move(ended.text));

@@ -63,6 +63,9 @@ class OrderedOutput {
     Result<void> wait_for_turn(std::uint64_t chunk);
     // Rows' text, by whoever has the turn, or behind all chunks.
     Result<void> write_rows(std::string_view text);
+    // Tells the progress where things stand, by whoever has the turn, or behind all chunks. Errors:
+    // its own.
+    Result<void> tell();
     // The end of a chunk, with the rest of its rows' text, which is taken: what is left of `text` is
     // another buffer. Waits only when too many others do. Errors are told by error(), as kCancelled
     // here.
@@ -109,6 +112,7 @@ class OrderedOutput {
     std::size_t to_drop_ = 0;
     std::uint64_t first_row_ = 1;
     RowCounts rows_;
+    std::uint64_t bytes_in_ = 0;  // of the chunks that were written
     std::uint64_t bytes_written_ = 0;
 };
 

@@ -35,7 +35,9 @@ class SerialTable final : public Table {
     }
     Result<void> finish() {
         TRY(rows_->flush());
-        TRY(writer_->end(input_.bytes_read(), input_.rows()));
+        Result<void> ended = writer_->end(input_.bytes_read(), input_.rows());
+        if (auto error = output_.error()) return std::unexpected(*std::move(error));
+        TRY(std::move(ended));
         return table_->finish();
     }
 

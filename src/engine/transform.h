@@ -61,8 +61,10 @@ struct TransformSummary {
     std::optional<DialectDetection> detected = {};
 };
 
-// Told after every chunk of input; an error from it stops the transform with that error. JSON is
-// read twice: rows_out is 0 during the first reading, and bytes_in starts again with the second.
+// Told after every chunk of input, and, while steps that see all rows finish, with every piece of
+// output and every block that is spilled or read back; an error from it stops the transform with
+// that error. JSON is read twice: rows_out is 0 during the first reading, and bytes_in starts again
+// with the second. Called by one thread at a time, not always the same one.
 class Progress {
   public:
     virtual ~Progress() = default;

@@ -23,7 +23,11 @@ TableWriter::TableWriter(const CompiledRecipe& recipe,
       unquoted_is_clean_(read != nullptr && format_.leaves_unquoted(*read)) {
     if (recipe.stages.empty()) return;
     writer_.emplace(format_, unquoted_is_clean_, static_cast<PieceSink&>(*this));
-    ordered_.emplace(recipe, spec.spilling, *writer_);
+    Spilling spilling = spec.spilling;
+    if (spilling.store != nullptr) {
+        spilling.store = &spill_.emplace(*spilling.store, [this] { return output_.tell(); });
+    }
+    ordered_.emplace(recipe, spilling, *writer_);
 }
 
 Result<void> TableWriter::begin() {
@@ -35,11 +39,20 @@ Result<void> TableWriter::begin() {
 Result<void> TableWriter::finish() {
     TRY(format_.check());
     if (ordered_) {
+        finishing_ = true;
+        TRY(output_.tell());
         TRY(without_row(ordered_->finish()));
         TRY(writer_->flush());
         output_.add(take_counts());
     }
     return output_.write(format_.epilogue());
+}
+
+Result<void> TableWriter::piece(std::string_view text) {
+    TRY(output_.write_rows(text));
+    if (!finishing_) return {};  // the chunk's end tells
+    output_.add(take_counts());
+    return output_.tell();
 }
 
 RowCounts TableWriter::take_counts() {

@@ -11,6 +11,7 @@
 #include "engine/recipe/held_rows.h"
 #include "engine/recipe/ordered_rows.h"
 #include "engine/recipe/recipe_rows.h"
+#include "engine/recipe/telling_spill.h"
 #include "engine/row_writer.h"
 
 namespace sluice::engine {
@@ -34,7 +35,7 @@ class TableWriter final : private PieceSink {
   private:
     friend class RowsWriter;
 
-    Result<void> piece(std::string_view text) override { return output_.write_rows(text); }
+    Result<void> piece(std::string_view text) override;
     // What became of rows in the ordered steps since the last call.
     RowCounts take_counts();
 
@@ -44,7 +45,9 @@ class TableWriter final : private PieceSink {
     bool unquoted_is_clean_;  // see RowWriter
     // Of the ordered steps; used by whoever has the turn.
     std::optional<RowWriter> writer_;
+    std::optional<TellingSpill> spill_;
     std::optional<OrderedRows> ordered_;
+    bool finishing_ = false;
     RowCounts taken_;
 };
 
