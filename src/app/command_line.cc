@@ -98,6 +98,7 @@ class CommandLine {
             ->check(CLI::Range(0U, kThreadsMax))
             ->capture_default_str();
         convert.add_flag("--json", convert_.json, "print a summary as one JSON line");
+        convert.add_flag("--progress", convert_.progress, "show how far it is, on a terminal");
         CLI::Option* const no_detect = convert.add_flag(
             "--no-detect", convert_.no_detect, "what is not said about IN is plain CSV");
         convert.add_flag("--detect", convert_.detect, "look at IN even if --from says what it is")

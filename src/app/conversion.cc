@@ -2,14 +2,19 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <system_error>
+#include <vector>
 
 #include "app/files.h"
 #include "app/hashing_streams.h"
 #include "app/interrupt.h"
+#include "app/progress_bar.h"
 #include "app/version.h"
 #include "engine/bytes/compressing_sink.h"
 #include "engine/bytes/decompressing_source.h"
@@ -19,14 +24,44 @@ namespace {
 
 using engine::Format;
 
-// Looks at the flag between blocks, so that ^C also ends a long in-memory stretch.
-class StopOnSignal final : public engine::Progress {
+// Looks at the flag between blocks, so that ^C also ends a long in-memory stretch; shows how far
+// it is.
+class Watch final : public engine::Progress {
   public:
-    Result<void> advanced(std::uint64_t, std::uint64_t) override {
+    explicit Watch(const ConversionFiles& files) {
+        std::error_code unknown;  // a pipe has no size, and no bar
+        const auto size = std::filesystem::file_size(files.input, unknown);
+        if (!files.show_progress || unknown) return;
+        bytes_ = size;
+        bar_.emplace(std::filesystem::path(files.input).filename().string(), STDERR_FILENO);
+    }
+    Result<void> advanced(std::uint64_t bytes_in, std::uint64_t) override {
         if (interrupted()) return fail(Code::kCancelled, "interrupted", "stopped by a signal");
+        if (bar_) bar_->show(std::min(bytes_in, bytes_), bytes_);
         return {};
     }
+
+  private:
+    std::optional<ProgressBar> bar_;
+    std::uint64_t bytes_ = 0;
 };
+
+// What is written to one place is not written to another: the last one would be all that is left.
+Result<void> check_places(const ConversionFiles& files) {
+    std::vector<std::string> places;
+    for (const std::string& path : {files.output, files.rejects, files.receipt}) {
+        if (path.empty()) continue;
+        std::error_code unknown;
+        const auto absolute = std::filesystem::absolute(path, unknown);
+        places.push_back(path == "-" ? path : absolute.lexically_normal().string());
+    }
+    std::ranges::sort(places);
+    const auto twice = std::ranges::adjacent_find(places);
+    if (twice == places.end()) return {};
+    return fail(Code::kInvalid,
+                "same_file",
+                *twice + " is named for two of output, rejects and receipt: give each its own file");
+}
 
 // Only delimited text is read once; JSON, and what may be JSON, needs to be read twice.
 bool reads_twice(const engine::TransformSpec& spec) {
@@ -115,26 +150,27 @@ Result<engine::TransformSummary> convert_files(const ConversionFiles& files,
                                                engine::TransformSpec spec,
                                                const std::string& recipe_text,
                                                Random& random) {
+    TRY(check_places(files));
     Fd file;
     if (files.input != "-") file = TRY(open_for_reading(files.input));
     FdSource source(file.valid() ? file.get() : STDIN_FILENO, reads_twice(spec));
     Output output = TRY(Output::open(files.output, random));
     std::optional<Output> rejects;
     if (!files.rejects.empty()) rejects = TRY(Output::open(files.rejects, random));
-    StopOnSignal stop;
+    Watch watch(files);
     TemporaryFiles temporary;
     spec.spilling.store = &temporary;
     spec.rejecting.sink = rejects ? &rejects->sink() : nullptr;
     if (files.receipt.empty()) {
         auto summary =
-            TRY(run({source, output.sink(), spec.rejecting.sink}, files.bytes, spec, stop));
+            TRY(run({source, output.sink(), spec.rejecting.sink}, files.bytes, spec, watch));
         if (rejects) TRY(rejects->commit());
         TRY(output.commit());
         return summary;
     }
     Output receipt = TRY(Output::open(files.receipt, random));
     Witness witness(source, output.sink(), spec.rejecting.sink);
-    auto summary = TRY(run(witness.streams(), files.bytes, spec, stop));
+    auto summary = TRY(run(witness.streams(), files.bytes, spec, watch));
     TRY(receipt.sink().write(TRY(witness.receipt(summary, recipe_text))));
     if (rejects) TRY(rejects->commit());
     TRY(output.commit());

@@ -20,9 +20,11 @@ struct ConversionFiles {
     std::string rejects;
     std::string receipt;
     BytesPlan bytes = {};
+    bool show_progress = false;  // on standard error, when it is a terminal
 };
 
-// `recipe_text`: what the receipt has the digest of. Errors: those of the transform and of files.
+// `recipe_text`: what the receipt has the digest of. Errors: those of the transform and of files;
+// same_file.
 Result<engine::TransformSummary> convert_files(const ConversionFiles& files,
                                                engine::TransformSpec spec,
                                                const std::string& recipe_text,

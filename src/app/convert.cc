@@ -226,7 +226,12 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     if (!bytes) return report(console, "convert", bytes.error(), kExitUsage);
     catch_interrupts();
     const auto summary =
-        convert_files({options.input, options.output, *rejects, options.rejects.receipt, *bytes},
+        convert_files({options.input,
+                       options.output,
+                       *rejects,
+                       options.rejects.receipt,
+                       *bytes,
+                       options.progress},
                       *spec,
                       recipe_text,
                       random);

@@ -25,6 +25,7 @@ struct ConvertOptions {
     std::vector<std::string> select;  // "a,b,c" each
     unsigned threads = 0;             // 0: one for each processor
     bool json = false;                // a summary as one JSON line
+    bool progress = false;            // shown on a terminal
     bool no_detect = false;           // the dialect is what was said, and plain CSV else
     bool detect = false;              // also when --from says csv
     InputDialectFlags input_dialect;

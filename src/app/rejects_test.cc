@@ -88,6 +88,20 @@ TEST_F(RejectsFlagsTest, WhatIsReadTwiceIsHashedOnce) {
     EXPECT_EQ(receipt.at("bytes_in"), directory_.read("in.json").size());
 }
 
+// Each file is renamed to its place: the output would have been put over the rejects.
+TEST_F(RejectsFlagsTest, OnePlaceForTwoFilesIsRefused) {
+    directory_.write("in.csv", "a,b\n1,2\n3\n");
+    options_.rejects.rejects = path("out.csv");
+    EXPECT_EQ(convert("in.csv", "./out.csv"), kExitBadData);
+    EXPECT_THAT(err_.str(), HasSubstr("same_file"));
+    EXPECT_FALSE(std::filesystem::exists(path("out.csv")));
+    options_.rejects.rejects = path("bad.ndjson");
+    options_.rejects.receipt = path("x/../bad.ndjson");
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitBadData);
+    options_.rejects.receipt = path("receipt.json");
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitOk) << err_.str();
+}
+
 TEST_F(RejectsFlagsTest, AFailedConversionLeavesNeitherOutputNorReceipt) {
     directory_.write("in.csv", "a,b\n1,2\n3\n");
     options_.rejects.receipt = path("receipt.json");

@@ -59,7 +59,8 @@ std::string json_rows(int count, const char* more) {
 
 std::vector<Case> cases() {
     const std::string sort = R"({"do":"sort","by":[{"column":"k"}]})";
-    const std::string filter = R"({"do":"filter","where":{"column":"k","compare":"=","value":"x"}})";
+    const std::string filter =
+        R"({"do":"filter","where":{"column":"k","compare":"=","value":"x"}})";
     return {{"csv", csv_rows(200), "", Format::kCsv},
             {"csv, one row", csv_rows(1), "", Format::kCsv},
             {"sort", csv_rows(300), sort, Format::kCsv},

@@ -1,5 +1,5 @@
-// A SpillStore that tells of every block that goes to or comes from another one, so that who cancels
-// is heard while rows are merged and nothing is read or written.
+// A SpillStore that tells of every block that goes to or comes from another one, so that whoever
+// cancels is heard while rows are merged and nothing is read or written.
 //
 // One thread at a time; borrows the store. Errors: those of the store, and what `told` returns.
 #pragma once
