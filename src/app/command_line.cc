@@ -105,6 +105,7 @@ class CommandLine {
         convert_.input_dialect.add_to(convert);
         convert_.output_dialect.add_to(convert);
         convert_.rejects.add_to(convert);
+        convert_.types.add_to(convert);
     }
 
     void add_inspect() {

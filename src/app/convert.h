@@ -9,6 +9,7 @@
 #include "app/console.h"
 #include "app/dialect_flags.h"
 #include "app/rejects_flags.h"
+#include "app/types_flags.h"
 #include "base/random.h"
 #include "engine/recipe.h"
 
@@ -29,6 +30,7 @@ struct ConvertOptions {
     InputDialectFlags input_dialect;
     OutputDialectFlags output_dialect;
     RejectsFlags rejects;
+    TypesFlags types;
 };
 
 inline constexpr unsigned kThreadsMax = 256;
