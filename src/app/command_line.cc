@@ -107,6 +107,7 @@ class CommandLine {
         convert_.output_dialect.add_to(convert);
         convert_.rejects.add_to(convert);
         convert_.bytes.add_to(convert);
+        convert_.types.add_to(convert);
     }
 
     void add_inspect() {

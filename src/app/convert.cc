@@ -219,6 +219,8 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
         spec->recipe = std::move(named->recipe);
         recipe_text = std::move(named->text);
     }
+    const auto typed = options.types.apply(spec->recipe.typing);
+    if (!typed) return report(console, "convert", typed.error(), kExitUsage);
     const auto rejects = options.rejects.rejects_file(spec->recipe);
     if (!rejects) return report(console, "convert", rejects.error(), kExitUsage);
     if (options.rejects.rejects_max) spec->rejecting.rejects_max = *options.rejects.rejects_max;

@@ -10,6 +10,7 @@
 #include "app/console.h"
 #include "app/dialect_flags.h"
 #include "app/rejects_flags.h"
+#include "app/types_flags.h"
 #include "base/random.h"
 #include "engine/recipe.h"
 
@@ -32,6 +33,7 @@ struct ConvertOptions {
     OutputDialectFlags output_dialect;
     RejectsFlags rejects;
     BytesFlags bytes;
+    TypesFlags types;
 };
 
 inline constexpr unsigned kThreadsMax = 256;

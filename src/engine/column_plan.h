@@ -15,6 +15,7 @@ namespace sluice::engine {
 struct OutputColumn {
     std::size_t input = 0;  // index in the input's header
     std::string name;
+    bool bare = false;  // in JSON, values are written without quotes around them
 
     friend bool operator==(const OutputColumn&, const OutputColumn&) = default;
 };

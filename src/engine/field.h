@@ -20,6 +20,8 @@ struct Field {
         kText,      // the bytes are the value
         kUnquoted,  // the same, and the input's delimiter, quotes and line ends are not among them
         kQuoted,    // the bytes stood between quotes: each quote in them is doubled
+        // For JSON only: the value with quotes of its own, first and last; those stand as they are.
+        kJsonString,
     };
 
     const char* data = kNothing.data() + 64;
@@ -31,6 +33,10 @@ struct Field {
         return {value.data(), static_cast<std::uint32_t>(value.size()), Kind::kText};
     }
     std::string_view text() const { return {data, size}; }
+    // Whether the quote at `at` is one around a kJsonString.
+    bool is_own_quote(const char* at) const {
+        return kind == Kind::kJsonString && (at == data || at + 1 == data + size);
+    }
 };
 
 // Some rows of a table, all with the same number of fields. Keeps its memory when it is cleared.

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "engine/recipe/steps.h"
+#include "engine/recipe/typing.h"
 
 namespace sluice::engine {
 
@@ -20,6 +21,7 @@ enum class OnError : std::uint8_t { kFail, kReject };
 struct Recipe {
     std::vector<Step> steps;  // none: the table stays as it is
     OnError on_error = OnError::kFail;
+    Typing typing = {};  // of what is written as JSON
 };
 
 // The compatibility contract's way to say it, as a recipe.

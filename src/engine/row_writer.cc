@@ -105,12 +105,16 @@ void RowFormat::make_json(const ColumnPlan& columns) {
     prologue_ = lines ? "" : format_ == Format::kItems ? "{\"items\":[" : "[";
     epilogue_ = lines ? "" : format_ == Format::kItems ? "]}\n" : "]\n";
     std::vector<std::string> texts;
+    std::string_view closing;  // of the value before
     for (const OutputColumn& column : columns) {
-        std::string& key = texts.emplace_back(texts.empty() ? separator_ + "{\"" : "\",\"");
+        std::string& key = texts.emplace_back(texts.empty() ? separator_ + "{" : closing);
+        if (texts.size() > 1) key += ',';
+        key += '"';
         append_json_escaped(key, column.name);
-        key += "\":\"";
+        key += column.bare ? "\":" : "\":\"";
+        closing = column.bare ? "" : "\"";
     }
-    texts.push_back(columns.empty() ? separator_ + "{}" : "\"}");
+    texts.push_back(columns.empty() ? separator_ + "{}" : std::string(closing) + '}');
     if (lines) texts.back() += '\n';
     for (const std::string& text : texts) frame_bytes_ += text.size();
     key_text_.reserve(frame_bytes_);
@@ -186,7 +190,11 @@ Result<void> RowWriter::large_json_value(const Field& field) {
     for (std::size_t at = 0; at < field.size; ++at) {
         const char byte = field.data[at];
         text.clear();
-        append_json_escaped(text, {&byte, 1});
+        if (byte == '"' && field.is_own_quote(field.data + at)) {
+            text += byte;
+        } else {
+            append_json_escaped(text, {&byte, 1});
+        }
         TRY(put(text));
         if (byte == '"' && field.kind == Field::Kind::kQuoted) ++at;
     }

@@ -100,6 +100,14 @@ Result<void> transform_doubtful_csv(Input& input,
     return read;
 }
 
+Result<void> check_types(const TransformSpec& spec) {
+    const bool is_delimited = spec.to == Format::kCsv || spec.to == Format::kTsv;
+    if (!is_delimited || !spec.recipe.typing.is_said()) return {};
+    return fail(Code::kInvalid,
+                "types_need_json",
+                "types and nulls are of JSON, and the output is delimited: use the step cast");
+}
+
 Format format_of(JsonShape shape) {
     switch (shape) {
         case JsonShape::kArray:
@@ -119,6 +127,7 @@ Result<TransformSummary> transform(ByteSource& source,
                                    const TransformSpec& spec,
                                    Progress* progress) {
     TRY(check(spec.output));
+    TRY(check_types(spec));
     Input input(source, progress);
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     TransformSummary summary;

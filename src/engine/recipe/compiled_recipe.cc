@@ -9,6 +9,7 @@
 #include "engine/recipe/column_table.h"
 #include "engine/recipe/derive_ops.h"
 #include "engine/recipe/filter_op.h"
+#include "engine/recipe/typed_ops.h"
 #include "engine/recipe/value_ops.h"
 
 namespace sluice::engine {
@@ -44,9 +45,22 @@ class Compiler {
         return added;
     }
 
+    Result<void> add(const Typing& typing) {
+        if (!typing.is_said()) return {};
+        where_ = "types";
+        Result<TypedOps> made = make_typed(typing, columns());
+        if (!made) {
+            made.error().message.insert(0, where_ + ": ");
+            return std::unexpected(std::move(made).error());
+        }
+        bare_ = std::move(made->bare);
+        return add_ops(std::move(made->ops));
+    }
+
     CompiledRecipe finish(const Limits& limits) {
         CompiledRecipe compiled;
         compiled.output = columns().plan();
+        for (std::size_t i = 0; i < bare_.size(); ++i) compiled.output[i].bare = bare_[i];
         for (std::size_t i = segments_.size(); i-- > 1;) {
             Segment& segment = segments_[i];
             const bool is_last = i + 1 == segments_.size();
@@ -192,6 +206,7 @@ class Compiler {
 
     std::vector<Segment> segments_;  // at least one
     std::string where_;
+    std::vector<bool> bare_;  // columns that are typed; empty: none
 };
 
 }  // namespace
@@ -222,6 +237,7 @@ Result<CompiledRecipe> compile(const Recipe& recipe,
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
         TRY(compiler.add(recipe.steps[i], i + 1));
     }
+    TRY(compiler.add(recipe.typing));
     return compiler.finish(limits);
 }
 

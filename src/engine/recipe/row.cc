@@ -52,6 +52,11 @@ Result<void> Row::check_size(std::size_t bytes) const {
                 fmt::format("a step makes a value of more than {} bytes", field_bytes_max_));
 }
 
+void Row::set_written(std::size_t slot, std::string_view text, Field::Kind kind) {
+    fields_[slot] = Field::of(arena_.keep(text));
+    fields_[slot].kind = kind;
+}
+
 Result<void> Row::set(std::size_t slot, std::string_view text) {
     TRY(check_size(text.size()));
     fields_[slot] = Field::of(text.empty() ? text : arena_.keep(text));

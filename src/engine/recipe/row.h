@@ -37,6 +37,8 @@ class Row {
     std::string_view value(std::size_t slot);
     // Errors: field_too_large.
     Result<void> set(std::size_t slot, std::string_view text);
+    // A value as it is to be written: of whatever size.
+    void set_written(std::size_t slot, std::string_view text, Field::Kind kind);
     // Whether a value may have this many bytes.
     Result<void> check_size(std::size_t bytes) const;
 

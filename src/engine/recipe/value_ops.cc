@@ -18,6 +18,14 @@ std::unexpected<Error> bad_recipe(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
 }
 
+std::string expected(const ValueType& type) {
+    std::string text(to_string(type.kind));
+    if (!type.format.empty()) text += fmt::format(" of the format {}", excerpt(type.format));
+    return text;
+}
+
+}  // namespace
+
 Result<void> check_format(const ValueType& type) {
     if (type.format.empty()) return {};
     const DateTimeParts parts{.date = type.kind != Kind::kTime, .time = type.kind != Kind::kDate};
@@ -26,18 +34,14 @@ Result<void> check_format(const ValueType& type) {
     return bad_recipe("bad_format", fmt::format("format \"{}\": {}", excerpt(type.format), why));
 }
 
-std::string expected(const ValueType& type) {
-    std::string text(to_string(type.kind));
-    if (!type.format.empty()) text += fmt::format(" of the format {}", excerpt(type.format));
-    return text;
-}
-
 std::unexpected<Error> not_of_type(std::string_view column,
                                    std::string_view value,
                                    const ValueType& type) {
     return bad_value(
         "bad_value", column, fmt::format("\"{}\" is no {}", excerpt(value), expected(type)));
 }
+
+namespace {
 
 class CastOp final : public RowOp {
   public:

@@ -15,4 +15,11 @@ Result<std::vector<RowOpPtr>> make_cast(const Cast& step, ColumnTable& columns);
 Result<std::vector<RowOpPtr>> make_fill(const Fill& step, ColumnTable& columns);
 Result<std::vector<RowOpPtr>> make_validate(const Validate& step, ColumnTable& columns);
 
+// bad_format when the type's format is none.
+Result<void> check_format(const ValueType& type);
+// bad_value: what becomes of a value that has not the type.
+std::unexpected<Error> not_of_type(std::string_view column,
+                                   std::string_view value,
+                                   const ValueType& type);
+
 }  // namespace sluice::engine

@@ -129,6 +129,10 @@ char* write_json(const Field* fields, std::size_t rows, const JsonFrame& frame, 
             out = append(out, frame.keys[column]);
             const std::string_view value = fields->text();
             for (std::size_t at = 0; at < value.size(); ++at) {
+                if (value[at] == '"' && fields->is_own_quote(value.data() + at)) {
+                    *out++ = '"';
+                    continue;
+                }
                 out = append_json_escaped(out, value[at]);
                 if (value[at] == '"' && fields->kind == Field::Kind::kQuoted) ++at;
             }

@@ -61,7 +61,12 @@ HWY_INLINE char* copy_json(char* out, const Field& field) {
         }
         const int clean = std::countr_zero(found);
         at += clean;
-        out = append_json_escaped(out + clean, *at);
+        out += clean;
+        if (*at == '"' && field.is_own_quote(at)) {
+            *out++ = '"';
+        } else {
+            out = append_json_escaped(out, *at);
+        }
         // A doubled quote is one.
         if (*at == '"' && field.kind == Field::Kind::kQuoted) ++at;
         ++at;

@@ -1,0 +1,31 @@
+// The flags that say which values come out as JSON numbers, booleans and nulls.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/recipe/typing.h"
+
+namespace CLI {
+class App;
+}
+
+namespace sluice::app {
+
+struct TypesFlags {
+    std::vector<std::string> types;  // "NAME:TYPE,NAME:TYPE(FORMAT)" each
+    std::vector<std::string> nulls;
+
+    // Lives as long as the parser.
+    void add_to(CLI::App& command);
+    // Adds what the flags say. kInvalid bad_types.
+    Result<void> apply(engine::Typing& typing) const;
+};
+
+// One --types: entries are split at every ',' outside of double quotes and parentheses; a name ends
+// at the last ':' with a type behind it, and may stand between double quotes ("" is a quote).
+// kInvalid bad_types.
+Result<std::vector<engine::TypedColumn>> parse_types(std::string_view text);
+
+}  // namespace sluice::app
