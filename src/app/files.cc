@@ -193,6 +193,13 @@ Result<void> OutputFile::write(std::span<const char> bytes) {
     return write_all(fd_.get(), bytes);
 }
 
+Result<void> OutputFile::restart() {
+    if (temporary_.empty()) return ByteSink::restart();
+    if (ftruncate(fd_.get(), 0) != 0 || lseek(fd_.get(), 0, SEEK_SET) != 0)
+        return system_error(errno, "cannot truncate " + temporary_.string());
+    return {};
+}
+
 Result<void> OutputFile::commit() {
     if (temporary_.empty()) return {};
     if (interrupted()) return cancelled();

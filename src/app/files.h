@@ -90,6 +90,8 @@ class OutputFile final : public ByteSink {
     OutputFile& operator=(const OutputFile&) = delete;
 
     Result<void> write(std::span<const char> bytes) override;
+    bool can_restart() const override { return !temporary_.empty(); }
+    Result<void> restart() override;
     Result<void> commit();
 
   private:

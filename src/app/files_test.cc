@@ -54,6 +54,18 @@ TEST(OutputFileTest, LeavesNothingWithoutACommitAndKeepsWhatWasThere) {
     EXPECT_EQ(directory.file_count(), 1U);
 }
 
+TEST(OutputFileTest, StartsAgainWithNothingOfWhatItTook) {
+    const TemporaryDirectory directory;
+    const auto file = OutputFile::create(directory / "out", system_random());
+    ASSERT_TRUE((*file)->can_restart());
+    ASSERT_TRUE((*file)->write(std::string_view("much text")));
+    ASSERT_TRUE((*file)->restart());
+    ASSERT_TRUE((*file)->write(std::string_view("less")));
+    ASSERT_TRUE((*file)->commit());
+    EXPECT_EQ(directory.read("out"), "less");
+    EXPECT_FALSE((*OutputFile::create("/dev/null", system_random()))->can_restart());
+}
+
 TEST(OutputFileTest, KeepsTheModeOfTheFileThatItReplaces) {
     const TemporaryDirectory directory;
     directory.write("out", "before");

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/stream.h"
 #include "signing/digest.h"
@@ -53,16 +55,23 @@ class HashingSink final : public ByteSink {
 
     Result<void> write(std::span<const char> bytes) override {
         TRY(sink_.write(bytes));
-        hash_.add(bytes);
+        hash_->add(bytes);
         bytes_ += bytes.size();
         return {};
     }
-    std::string finish_hex() { return hash_.finish_hex(); }  // once
+    bool can_restart() const override { return sink_.can_restart(); }
+    Result<void> restart() override {
+        TRY(sink_.restart());
+        hash_.emplace();
+        bytes_ = 0;
+        return {};
+    }
+    std::string finish_hex() { return hash_->finish_hex(); }  // once
     std::uint64_t bytes() const { return bytes_; }
 
   private:
     ByteSink& sink_;
-    signing::Sha256 hash_;
+    std::optional<signing::Sha256> hash_{std::in_place};
     std::uint64_t bytes_ = 0;
 };
 

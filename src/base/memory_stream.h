@@ -42,6 +42,11 @@ class MemorySink final : public ByteSink {
         bytes_.append(bytes.data(), bytes.size());
         return {};
     }
+    bool can_restart() const override { return true; }
+    Result<void> restart() override {
+        bytes_.clear();
+        return {};
+    }
 
     const std::string& bytes() const { return bytes_; }
     std::string take() { return std::exchange(bytes_, {}); }

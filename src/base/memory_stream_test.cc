@@ -22,5 +22,13 @@ TEST(MemoryStreamTest, ASourceHandsOutItsBytesInBlocksThenTheEndAndStartsAgain) 
     EXPECT_EQ(*source.read(buffer), 2U);
 }
 
+TEST(MemoryStreamTest, ASinkThatStartsAgainForgetsWhatItTook) {
+    MemorySink sink;
+    ASSERT_TRUE(sink.write(std::string_view("abc")).has_value());
+    ASSERT_TRUE(sink.can_restart() && sink.restart());
+    ASSERT_TRUE(sink.write(std::string_view("d")).has_value());
+    EXPECT_EQ(sink.bytes(), "d");
+}
+
 }  // namespace
 }  // namespace sluice

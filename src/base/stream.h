@@ -25,6 +25,12 @@ class ByteSink {
     virtual ~ByteSink() = default;
     // Takes all of the bytes or fails. Errors: kIo, kStorageFull, kTooLarge, kCancelled.
     virtual Result<void> write(std::span<const char> bytes) = 0;
+    // Whether restart() can be called: nobody sees the bytes before the last write.
+    virtual bool can_restart() const { return false; }
+    // Forgets all bytes: the next write is the first one again.
+    virtual Result<void> restart() {
+        return fail(Code::kInternal, "no_restart", "this output keeps what it was given");
+    }
 };
 
 }  // namespace sluice

@@ -61,6 +61,18 @@ TransformSpec json_to_ndjson() {
     return spec;
 }
 
+// Into an output that cannot start again: JSON is then surveyed before it is read.
+std::string run_surveyed(std::string_view input, const TransformSpec& spec) {
+    class Pipe final : public ByteSink {
+      public:
+        Result<void> write(std::span<const char> bytes) override { return sink.write(bytes); }
+        MemorySink sink;
+    } pipe;
+    MemorySource source(input);
+    const Result<TransformSummary> done = transform(source, pipe, spec);
+    return done ? pipe.sink.take() : describe(done.error());
+}
+
 void expect_as_reference(const std::string& input, TransformSpec spec) {
     const std::string expected = reference(input, spec.limits);
     for (const std::size_t chunk : {1U, 50U, 64U, 300U, 4096U}) {
@@ -69,6 +81,8 @@ void expect_as_reference(const std::string& input, TransformSpec spec) {
             spec.threads = threads;
             const testing::Ran ran = testing::run(input, spec);
             ASSERT_EQ(ran.ok ? ran.output : describe(ran.error), expected)
+                << "chunks of " << chunk << ", " << threads << " threads: " << input;
+            ASSERT_EQ(run_surveyed(input, spec), expected)
                 << "chunks of " << chunk << ", " << threads << " threads: " << input;
         }
     }

@@ -25,6 +25,10 @@ bool has_nul(std::string_view text) {
 
 }  // namespace
 
+std::unexpected<Error> input_changed() {
+    return fail(Code::kConflict, "input_changed", "the file changed while it was read");
+}
+
 bool JsonChunkSurvey::note(std::string_view name) {
     if (known_.find(name)) return true;
     if (known_.names().size() == limits_.columns ||
@@ -112,6 +116,8 @@ Result<void> JsonChunkReader::flush() {
 
 Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
     row_count_ = 0;
+    if (!table_.surveyed && !simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size()))
+        return input_changed();
     // What is decoded is shorter than what it is decoded from.
     text_.clear();
     text_.reserve(chunk.bytes.size() + simd::kPadding);
@@ -119,9 +125,7 @@ Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
     while (true) {
         const JsonRowScanner::Found found = rows_.next();
         if (found == JsonRowScanner::Found::kEnd) return flush();
-        if (found == JsonRowScanner::Found::kOdd) {
-            return fail(Code::kConflict, "input_changed", "the file changed while it was read");
-        }
+        if (found == JsonRowScanner::Found::kOdd) return input_changed();
         if (found == JsonRowScanner::Found::kRow && take_row()) {
             if (batch_.text_bytes() >= kBatchBytes || batch_.rows() >= kBatchRows) TRY(flush());
         } else {

@@ -1,5 +1,4 @@
-// What a thread does with a chunk of JSON: first all chunks are surveyed for their columns, then
-// their rows are read.
+// What a thread does with a chunk of JSON: survey it for its columns, read its rows.
 //
 // One object for each thread.
 #pragma once
@@ -49,7 +48,11 @@ struct JsonTable {
     Limits limits;
     std::vector<std::string> columns;
     ColumnPlan plan;
+    bool surveyed = true;  // else the readers look whether a chunk is text
 };
+
+// What a reader of surveyed input says of what the survey would not have let through.
+std::unexpected<Error> input_changed();
 
 class JsonChunkReader final : private Table {
   public:

@@ -6,50 +6,12 @@
 #include <utility>
 
 #include "engine/chunk_threads.h"
-#include "engine/json_chunks.h"
 #include "engine/json_rows_fast.h"
+#include "engine/json_shared_chunks.h"
 #include "engine/recipe/table_writer.h"
 
 namespace sluice::engine {
 namespace {
-
-// A row above this is left to the readers that take one at a time, in bounded memory.
-constexpr std::size_t kRowBytesMax = 4 << 20;
-
-// The chunks of a file, handed out to threads.
-class SharedChunks {
-  public:
-    SharedChunks(Input& input, const TransformSpec& spec)
-        : chunks_(input, spec.chunk_bytes, kRowBytesMax) {}
-
-    // False at the end, when the file is odd from here on, and after stop(). Errors: what the input
-    // returns; chunk.number then says where.
-    Result<bool> take(JsonChunk& chunk) {
-        const std::lock_guard lock(mutex_);
-        if (ended_) return false;
-        Result<JsonChunks::Found> found = chunks_.next(chunk);
-        ended_ = !found || *found != JsonChunks::Found::kChunk;
-        if (!found) {
-            chunk.number = chunks_.next_number();
-            return std::unexpected(std::move(found).error());
-        }
-        odd_ = odd_ || *found == JsonChunks::Found::kOdd;
-        return !ended_;
-    }
-    void stop() {
-        const std::lock_guard lock(mutex_);
-        ended_ = true;
-    }
-    // To be asked when no thread takes chunks any more.
-    bool odd() const { return odd_; }
-    JsonShape shape() const { return chunks_.shape(); }
-
-  private:
-    std::mutex mutex_;
-    JsonChunks chunks_;
-    bool ended_ = false;
-    bool odd_ = false;
-};
 
 // What all threads found, chunk by chunk.
 class Findings {
@@ -117,6 +79,33 @@ void read_chunks(SharedChunks& chunks, Worker& worker, OrderedOutput& output) {
     }
 }
 
+// Reads all chunks' rows, on all threads, and writes them.
+Result<void> read_rows(SharedChunks& chunks,
+                       JsonTable table,
+                       const TransformSpec& spec,
+                       OrderedOutput& output) {
+    const CompiledRecipe recipe = TRY(compile(spec.recipe, table.columns, spec.limits));
+    table.plan = recipe.input;
+    TableWriter writer(recipe, spec, nullptr, output);
+    TRY(writer.check());
+    TRY(writer.begin());
+    const auto read_some = [&] {
+        Worker worker(table, writer);
+        read_chunks(chunks, worker, output);
+    };
+    on_threads(spec.threads, read_some, [&](Error error) {
+        output.abort(std::move(error));
+        chunks.stop();
+    });
+    if (auto error = output.error()) return std::unexpected(*std::move(error));
+    if (chunks.odd()) return input_changed();
+    return writer.finish();
+}
+
+bool fits(const std::vector<std::string>& columns, const Limits& limits) {
+    return columns.size() < limits.columns && !columns.empty();
+}
+
 }  // namespace
 
 Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
@@ -151,37 +140,42 @@ Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
     survey.shape = chunks.shape();
     survey.columns = findings.columns();
     survey.empty = false;
-    const bool fits = survey.columns.size() < spec.limits.columns && !survey.columns.empty();
     // One object alone may be the wrapper of its rows; none at all may be no JSON.
     const bool few = findings.rows() < 2;
-    if (odd || chunks.odd() || !fits || few) return std::optional<JsonSurvey>();
+    if (odd || chunks.odd() || !fits(survey.columns, spec.limits) || few) return std::optional<JsonSurvey>();
     return std::optional(std::move(survey));
+}
+
+Result<std::optional<JsonShape>> transform_json_once(Input& input,
+                                                     const TransformSpec& spec,
+                                                     OrderedOutput& output) {
+    constexpr std::optional<JsonShape> kNone;
+    SharedChunks chunks(input, spec);
+    JsonChunk first;
+    if (!TRY(chunks.take(first))) return kNone;
+    JsonChunkSurvey survey(spec.limits);
+    if (!survey.read(first) || survey.row_count() < 2) return kNone;
+    const std::vector<std::string> columns = std::move(survey.new_names());
+    if (!fits(columns, spec.limits)) return kNone;
+    chunks.put_back(std::move(first));
+    JsonTable table{spec.limits, columns, {}, false};
+    table.limits.json_depth -= wrapper_depth(chunks.shape());
+    Result<void> done = read_rows(chunks, std::move(table), spec, output);
+    if (done) return chunks.shape();
+    // The content's errors are told in the order that two readings have them.
+    const Code code = done.error().code;
+    if (code == Code::kInvalid || code == Code::kTooLarge || code == Code::kConflict) return kNone;
+    return std::unexpected(std::move(done).error());
 }
 
 Result<void> transform_json(Input& input,
                             const JsonSurvey& survey,
                             const TransformSpec& spec,
                             OrderedOutput& output) {
-    const CompiledRecipe recipe = TRY(compile(spec.recipe, survey.columns, spec.limits));
-    JsonTable table{spec.limits, survey.columns, recipe.input};
-    table.limits.json_depth -= wrapper_depth(survey.shape);
-    TableWriter writer(recipe, spec, nullptr, output);
-    TRY(writer.check());
-    TRY(writer.begin());
     SharedChunks chunks(input, spec);
-    const auto read_some = [&] {
-        Worker worker(table, writer);
-        read_chunks(chunks, worker, output);
-    };
-    on_threads(spec.threads, read_some, [&](Error error) {
-        output.abort(std::move(error));
-        chunks.stop();
-    });
-    if (auto error = output.error()) return std::unexpected(*std::move(error));
-    if (chunks.odd()) {
-        return fail(Code::kConflict, "input_changed", "the file changed while it was read");
-    }
-    return writer.finish();
+    JsonTable table{spec.limits, survey.columns, {}, true};
+    table.limits.json_depth -= wrapper_depth(survey.shape);
+    return read_rows(chunks, std::move(table), spec, output);
 }
 
 }  // namespace sluice::engine

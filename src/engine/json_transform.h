@@ -1,4 +1,5 @@
-// JSON of the plain shapes in, rows out, on many threads: twice over the input, as read_json().
+// JSON of the plain shapes in, rows out, on many threads: once over the
+// input when its first rows name all columns and the output can start again, else twice.
 #pragma once
 
 #include "engine/input.h"
@@ -13,6 +14,14 @@ namespace sluice::engine {
 Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
                                                      const TransformSpec& spec,
                                                      Progress* progress);
+
+// Both at once: the columns are those of the first chunk, and rows are written from there on. None:
+// this cannot be done, such as when a later row names another column or anything is wrong; what was
+// written then counts for nothing, and the input must be surveyed (after a rewind). Errors: what the
+// streams and the progress return.
+Result<std::optional<JsonShape>> transform_json_once(Input& input,
+                                                     const TransformSpec& spec,
+                                                     OrderedOutput& output);
 
 // Reads what was surveyed, after a rewind, and writes it as `spec` says. Errors: those of
 // read_json(), of the recipe, and what the streams and the progress return.

@@ -58,12 +58,14 @@ struct Reading {
     std::optional<Error> not_json = {};  // why content that begins like JSON is none
 };
 
+Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
+    if (spec.from) return spec.from != Format::kCsv && spec.from != Format::kTsv;
+    const char first = TRY(input.first_significant());
+    return first == '{' || first == '[';
+}
+
 Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {
-    if (spec.from == Format::kCsv || spec.from == Format::kTsv) return Reading{};
-    if (!spec.from) {
-        const char first = TRY(input.first_significant());
-        if (first != '{' && first != '[') return Reading{};
-    }
+    if (!TRY(may_be_json(input, spec))) return Reading{};
     std::optional<JsonSurvey> plain = TRY(survey_json_chunks(input, spec, progress));
     TRY(input.rewind());
     if (plain) return Reading{std::move(plain), true};
@@ -120,6 +122,40 @@ Format format_of(JsonShape shape) {
     return Format::kNdjson;
 }
 
+Result<TransformSummary> summarize(TransformSummary summary,
+                                   const Input& input,
+                                   const OrderedOutput& output) {
+    const RowCounts& rows = output.rows();
+    if (rows.in != rows.out + rows.filtered + rows.deduplicated + rows.rejected) {
+        return fail(Code::kInternal, "unbalanced", "rows were lost or made up on the way");
+    }
+    summary.rows = rows.out;
+    summary.filtered = rows.filtered;
+    summary.deduplicated = rows.deduplicated;
+    summary.rejected = rows.rejected;
+    summary.bytes_in = input.bytes_read();
+    summary.bytes_out = output.bytes_written();
+    return summary;
+}
+
+// JSON whose first rows name all columns needs no survey, if the output can start again should a
+// later row name another one. None: nothing has been read or written.
+Result<std::optional<TransformSummary>> transform_once(Input& input,
+                                                       ByteSink& sink,
+                                                       const TransformSpec& spec,
+                                                       Progress* progress) {
+    constexpr std::optional<TransformSummary> kNone;
+    OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
+    if (!sink.can_restart() || output.takes_rejects()) return kNone;
+    if (!TRY(may_be_json(input, spec))) return kNone;
+    if (const auto shape = TRY(transform_json_once(input, spec, output))) {
+        return TRY(summarize({.from = format_of(*shape)}, input, output));
+    }
+    TRY(input.rewind());
+    TRY(sink.restart());
+    return kNone;
+}
+
 }  // namespace
 
 Result<TransformSummary> transform(ByteSource& source,
@@ -129,6 +165,7 @@ Result<TransformSummary> transform(ByteSource& source,
     TRY(check(spec.output));
     TRY(check_types(spec));
     Input input(source, progress);
+    if (auto done = TRY(transform_once(input, sink, spec, progress))) return *done;
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     TransformSummary summary;
     const Reading reading = TRY(decide_reading(input, spec, progress));
@@ -157,17 +194,7 @@ Result<TransformSummary> transform(ByteSource& source,
         }
         TRY(transform_csv(input, dialect, spec, output));
     }
-    const RowCounts& rows = output.rows();
-    if (rows.in != rows.out + rows.filtered + rows.deduplicated + rows.rejected) {
-        return fail(Code::kInternal, "unbalanced", "rows were lost or made up on the way");
-    }
-    summary.rows = rows.out;
-    summary.filtered = rows.filtered;
-    summary.deduplicated = rows.deduplicated;
-    summary.rejected = rows.rejected;
-    summary.bytes_in = input.bytes_read();
-    summary.bytes_out = output.bytes_written();
-    return summary;
+    return summarize(summary, input, output);
 }
 
 }  // namespace sluice::engine

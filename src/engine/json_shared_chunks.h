@@ -1,0 +1,59 @@
+// The chunks of a JSON file, handed out to threads in order.
+//
+// Thread-safe; borrows the input.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "engine/json_chunks.h"
+#include "engine/transform.h"
+
+namespace sluice::engine {
+
+class SharedChunks {
+  public:
+    SharedChunks(Input& input, const TransformSpec& spec)
+        : chunks_(input, spec.chunk_bytes, kRowBytesMax) {}
+
+    // False at the end, when the file is odd from here on, and after stop(). Errors: what the input
+    // returns; chunk.number then says where.
+    Result<bool> take(JsonChunk& chunk) {
+        const std::lock_guard lock(mutex_);
+        if (ended_) return false;
+        if (put_back_) {
+            chunk = *std::exchange(put_back_, std::nullopt);
+            return true;
+        }
+        Result<JsonChunks::Found> found = chunks_.next(chunk);
+        ended_ = !found || *found != JsonChunks::Found::kChunk;
+        if (!found) {
+            chunk.number = chunks_.next_number();
+            return std::unexpected(std::move(found).error());
+        }
+        odd_ = odd_ || *found == JsonChunks::Found::kOdd;
+        return !ended_;
+    }
+    // The first chunk, to be taken again. Before any thread takes one.
+    void put_back(JsonChunk chunk) { put_back_ = std::move(chunk); }
+    void stop() {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+    }
+    // To be asked when no thread takes chunks any more.
+    bool odd() const { return odd_; }
+    JsonShape shape() const { return chunks_.shape(); }
+
+  private:
+    // A row above this is left to the readers that take one at a time, in bounded memory.
+    static constexpr std::size_t kRowBytesMax = 4 << 20;
+
+    std::mutex mutex_;
+    JsonChunks chunks_;
+    std::optional<JsonChunk> put_back_;
+    bool ended_ = false;
+    bool odd_ = false;
+};
+
+}  // namespace sluice::engine
