@@ -58,9 +58,10 @@ Result<void> check_places(const ConversionFiles& files) {
     std::ranges::sort(places);
     const auto twice = std::ranges::adjacent_find(places);
     if (twice == places.end()) return {};
-    return fail(Code::kInvalid,
-                "same_file",
-                *twice + " is named for two of output, rejects and receipt: give each its own file");
+    return fail(
+        Code::kInvalid,
+        "same_file",
+        *twice + " is named for two of output, rejects and receipt: give each its own file");
 }
 
 // Only delimited text is read once; JSON, and what may be JSON, needs to be read twice.

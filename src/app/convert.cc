@@ -171,8 +171,7 @@ void tell_detected(const engine::DialectDetection& detected, const Console& cons
 }  // namespace
 
 std::optional<std::string_view> format_of_name(const std::string& name) {
-    std::string extension =
-        std::filesystem::path(without_compression(name)).extension().string();
+    std::string extension = std::filesystem::path(without_compression(name)).extension().string();
     std::ranges::transform(extension, extension.begin(), [](unsigned char c) {
         return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     });
@@ -227,16 +226,15 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     const auto bytes = options.bytes.plan(options.input, options.output);
     if (!bytes) return report(console, "convert", bytes.error(), kExitUsage);
     catch_interrupts();
-    const auto summary =
-        convert_files({options.input,
-                       options.output,
-                       *rejects,
-                       options.rejects.receipt,
-                       *bytes,
-                       options.progress},
-                      *spec,
-                      recipe_text,
-                      random);
+    const auto summary = convert_files({options.input,
+                                        options.output,
+                                        *rejects,
+                                        options.rejects.receipt,
+                                        *bytes,
+                                        options.progress},
+                                       *spec,
+                                       recipe_text,
+                                       random);
     if (!summary)
         return report(console, "convert", summary.error(), exit_code_for_data(summary.error()));
     const bool differs = summary->detected && summary->detected->differs;

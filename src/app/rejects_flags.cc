@@ -16,8 +16,7 @@ void RejectsFlags::add_to(CLI::App& command) {
     command.add_option("--max-rejects", rejects_max, "end when there are more")
         ->type_name("N")
         ->group(kGroup);
-    command
-        .add_option("--receipt", receipt, "where row counts and SHA-256 digests go, as JSON")
+    command.add_option("--receipt", receipt, "where row counts and SHA-256 digests go, as JSON")
         ->type_name("FILE")
         ->group(kGroup);
 }

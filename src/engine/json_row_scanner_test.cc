@@ -75,8 +75,15 @@ TEST(JsonRowScannerTest, UnderstandsWhatNestsWithoutEscapes) {
     EXPECT_EQ(known_rows(R"({"a":{"b":1},"c":[1,[],{"d":null}]})"
                          R"({"a":[],"c":{ "x" : "y" }}{"a":"","c":1})"),
               (Known{false, true, true}));
-    for (const std::string_view odd : {"[1,]", "[,1]", "{\"b\"}", "{1:2}", "[\"b\":1]", "[1 2]",
-                                       "{\"b\":1,}", "[01]", "[\"\\n\"]"}) {
+    for (const std::string_view odd : {"[1,]",
+                                       "[,1]",
+                                       "{\"b\"}",
+                                       "{1:2}",
+                                       "[\"b\":1]",
+                                       "[1 2]",
+                                       "{\"b\":1,}",
+                                       "[01]",
+                                       "[\"\\n\"]"}) {
         EXPECT_EQ(known_rows("{\"a\":" + std::string(odd) + "}"), Known{}) << odd;
     }
 }

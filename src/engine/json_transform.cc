@@ -142,7 +142,8 @@ Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
     survey.empty = false;
     // One object alone may be the wrapper of its rows; none at all may be no JSON.
     const bool few = findings.rows() < 2;
-    if (odd || chunks.odd() || !fits(survey.columns, spec.limits) || few) return std::optional<JsonSurvey>();
+    if (odd || chunks.odd() || !fits(survey.columns, spec.limits) || few)
+        return std::optional<JsonSurvey>();
     return std::optional(std::move(survey));
 }
 

@@ -17,8 +17,8 @@ Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
 
 // Both at once: the columns are those of the first chunk, and rows are written from there on. None:
 // this cannot be done, such as when a later row names another column or anything is wrong; what was
-// written then counts for nothing, and the input must be surveyed (after a rewind). Errors: what the
-// streams and the progress return.
+// written then counts for nothing, and the input must be surveyed (after a rewind). Errors: what
+// the streams and the progress return.
 Result<std::optional<JsonShape>> transform_json_once(Input& input,
                                                      const TransformSpec& spec,
                                                      OrderedOutput& output);

@@ -83,7 +83,8 @@ Result<void> OrderedOutput::write_ended(Ended& ended, Lock& lock) {
 
 Result<void> OrderedOutput::end(std::uint64_t chunk, ChunkEnd end, PaddedBuffer& text) {
     Lock lock(mutex_);
-    moved_on_.wait(lock, [&] { return turn_ == chunk || error_ || waiting_.size() < waiting_max_; });
+    moved_on_.wait(lock,
+                   [&] { return turn_ == chunk || error_ || waiting_.size() < waiting_max_; });
     if (error_) return fail(Code::kCancelled, "cancelled", "another part of the file failed");
     Ended ended{std::move(end), std::move(text)};
     text = {};

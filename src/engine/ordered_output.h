@@ -66,9 +66,9 @@ class OrderedOutput {
     // Tells the progress where things stand, by whoever has the turn, or behind all chunks. Errors:
     // its own.
     Result<void> tell();
-    // The end of a chunk, with the rest of its rows' text, which is taken: what is left of `text` is
-    // another buffer. Waits only when too many others do. Errors are told by error(), as kCancelled
-    // here.
+    // The end of a chunk, with the rest of its rows' text, which is taken: what is left of `text`
+    // is another buffer. Waits only when too many others do. Errors are told by error(), as
+    // kCancelled here.
     Result<void> end(std::uint64_t chunk, ChunkEnd end, PaddedBuffer& text);
     // A chunk's error; its row counts from the first data row of the chunk, which is made the
     // file's here.

@@ -25,8 +25,8 @@ class OrderedOutputTest : public testing::Test {
     Result<void> end(OrderedOutput& output, std::uint64_t chunk, std::string_view text) {
         PaddedBuffer buffer;
         buffer.append(text);
-        Result<void> ended = output.end(
-            chunk, {.bytes_in = 10 * (chunk + 1), .rows = {.in = 1, .out = 1}}, buffer);
+        Result<void> ended =
+            output.end(chunk, {.bytes_in = 10 * (chunk + 1), .rows = {.in = 1, .out = 1}}, buffer);
         if (ended) {
             EXPECT_EQ(buffer.size(), 0U) << "the text is taken";
         }
@@ -75,7 +75,9 @@ TEST_F(OrderedOutputTest, AnErrorComesBehindTheChunksBeforeItAndKnowsTheirRows) 
     output.count_rows_from(2);
     ASSERT_TRUE(end(output, 1, "b"));
     std::jthread failing([&] {
-        output.fail_at(2, Error{Code::kInvalid, "ragged_row", "", {.row = 1, .column = {}, .byte_offset = {}}});
+        output.fail_at(
+            2,
+            Error{Code::kInvalid, "ragged_row", "", {.row = 1, .column = {}, .byte_offset = {}}});
     });
     ASSERT_TRUE(end(output, 0, "a"));
     failing.join();

@@ -18,7 +18,8 @@ void append_base64(std::string& out, std::string_view bytes) {
     for (std::size_t at = 0; at < bytes.size(); at += 3) {
         const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
         std::array<unsigned, 3> three{};
-        for (std::size_t i = 0; i < count; ++i) three[i] = static_cast<unsigned char>(bytes[at + i]);
+        for (std::size_t i = 0; i < count; ++i)
+            three[i] = static_cast<unsigned char>(bytes[at + i]);
         const unsigned bits = three[0] << 16U | three[1] << 8U | three[2];
         for (std::size_t i = 0; i < 4; ++i) {
             out += i <= count ? kAlphabet[bits >> (18 - 6 * i) & 0x3FU] : '=';
@@ -58,9 +59,8 @@ Result<void> RejectWriter::write(const Reject& reject) {
                     reject.error.place);
     }
     ++count_;
-    line_ = fmt::format("{{\"row\":{},\"byte_offset\":{}",
-                        reject.error.place.row.value_or(0),
-                        reject.byte_offset);
+    line_ = fmt::format(
+        "{{\"row\":{},\"byte_offset\":{}", reject.error.place.row.value_or(0), reject.byte_offset);
     if (reject.error.place.column) append_text(line_, "column", *reject.error.place.column);
     append_text(line_, "code", reject.error.name);
     append_text(line_, "message", reject.error.message);

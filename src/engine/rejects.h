@@ -16,7 +16,7 @@ namespace sluice::engine {
 
 // What becomes of records that cannot be taken.
 struct Rejecting {
-    ByteSink* sink = nullptr;          // none: the first one ends the transform
+    ByteSink* sink = nullptr;           // none: the first one ends the transform
     std::uint64_t rejects_max = ~0ULL;  // one more ends the transform
 };
 

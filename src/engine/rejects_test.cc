@@ -1,4 +1,5 @@
-// What on_error: reject does: which records go, what is kept of them, and that nothing else changes.
+// What on_error: reject does: which records go, what is kept of them, and that nothing else
+// changes.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -150,9 +151,25 @@ TEST(RejectsTest, AFullDiskUnderTheRejectsFailsTheTransform) {
 
 // Text of bytes that matter; most of it wrong somewhere.
 std::string soup(std::mt19937& dice) {
-    static const std::vector<std::string> kParts{
-        "a", "1", ",", ",", "\n", "\n", "\r\n", "\r", "\"", "\"x\"", "\"x,\ny\"", "\"\"",
-        "\xFF", std::string(1, '\0'), "\xC3\xA4", "1,2\n", "3,4\n", "\"5\",\"6\"\n", "long value"};
+    static const std::vector<std::string> kParts{"a",
+                                                 "1",
+                                                 ",",
+                                                 ",",
+                                                 "\n",
+                                                 "\n",
+                                                 "\r\n",
+                                                 "\r",
+                                                 "\"",
+                                                 "\"x\"",
+                                                 "\"x,\ny\"",
+                                                 "\"\"",
+                                                 "\xFF",
+                                                 std::string(1, '\0'),
+                                                 "\xC3\xA4",
+                                                 "1,2\n",
+                                                 "3,4\n",
+                                                 "\"5\",\"6\"\n",
+                                                 "long value"};
     std::string text = "a,b\n";
     for (auto count = dice() % 60; count > 0; --count) text += kParts[dice() % kParts.size()];
     return text;
@@ -160,12 +177,13 @@ std::string soup(std::mt19937& dice) {
 
 TEST(RejectsTest, NeitherChunksNorThreadsChangeWhatIsRejected) {
     std::mt19937 dice(20261128);
-    const std::string filter = R"({"do":"filter","where":{"column":"a","compare":"!=","value":"3"}})";
+    const std::string filter =
+        R"({"do":"filter","where":{"column":"a","compare":"!=","value":"3"}})";
     const std::string cast = R"({"do":"cast","columns":["b"],"to":"integer"})";
     for (int round = 0; round < 300; ++round) {
         const std::string text = soup(dice);
-        TransformSpec spec = round % 3 == 0 ? with_recipe(filter + ',' + cast)
-                                            : testing::to(Format::kCsv);
+        TransformSpec spec =
+            round % 3 == 0 ? with_recipe(filter + ',' + cast) : testing::to(Format::kCsv);
         spec.limits.field_bytes = 12;
         spec.chunk_bytes = 1 << 20;
         const std::string want = split(text, spec).all();
@@ -182,9 +200,11 @@ TEST(RejectsTest, NeitherChunksNorThreadsChangeWhatIsRejected) {
 // The raw bytes of each line of rejects.
 std::string without(std::string text, const std::string& rejects_of, std::string& removed) {
     std::vector<std::pair<std::size_t, std::size_t>> places;
-    for (std::size_t at = 0; (at = rejects_of.find("\"byte_offset\":", at)) != rejects_of.npos; ++at)
+    for (std::size_t at = 0; (at = rejects_of.find("\"byte_offset\":", at)) != rejects_of.npos;
+         ++at)
         places.emplace_back(std::stoul(rejects_of.substr(at + 14)), 0);
-    // A record ends where what the reader takes for one does; here with quotes only at fields' ends.
+    // A record ends where what the reader takes for one does; here with quotes only at fields'
+    // ends.
     for (auto& [begin, size] : places) {
         bool quoted = false;
         std::size_t end = begin;

@@ -81,8 +81,8 @@ class Progress {
 // invalid_json, not_a_table; those of recipe/compiled_recipe.h, and of steps on values: bad_value,
 // not_in_table, value_required, pattern_mismatch, not_in_enum, out_of_range; field_too_large,
 // record_too_large, too_many_columns, json_too_deep (kTooLarge); bad_dialect; value_needs_quotes
-// when the output's quote style has none; types_need_json when delimited output is to be typed; and what the streams return. After an error the
-// output is incomplete and must be thrown away.
+// when the output's quote style has none; types_need_json when delimited output is to be typed; and
+// what the streams return. After an error the output is incomplete and must be thrown away.
 Result<TransformSummary> transform(ByteSource& source,
                                    ByteSink& sink,
                                    const TransformSpec& spec,

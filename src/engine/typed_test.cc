@@ -91,8 +91,7 @@ TEST(TypedTest, WhatIsSaidMustFitTheTable) {
 TEST(TypedTest, ComesBehindTheStepsAndBehindASort) {
     TransformSpec spec = typed({{"n", {Kind::kInteger}}}, {"x"});
     spec.recipe.steps = {RenameColumns{{{"a", "n"}}}, Sort{{{.column = "n"}}}};
-    EXPECT_EQ(convert("a,b\n3,x\n1,y\n", spec),
-              "{\"n\":1,\"b\":\"y\"}\n{\"n\":3,\"b\":null}\n");
+    EXPECT_EQ(convert("a,b\n3,x\n1,y\n", spec), "{\"n\":1,\"b\":\"y\"}\n{\"n\":3,\"b\":null}\n");
 }
 
 TEST(TypedTest, TheSameForJsonInput) {

@@ -87,8 +87,10 @@ Result<std::unique_ptr<StagedObject>> HandleCsvFiles::transform(const FileOperat
     attributes.metadata = operation.metadata;
     const auto writer = TRY(objects_.stage(operation.output, attributes));
     ReportProgress progress(context);
-    const engine::TransformSpec spec{
-        .from = std::nullopt, .to = format, .recipe = engine::recipe_of(operation.recipe), .limits = limits_};
+    const engine::TransformSpec spec{.from = std::nullopt,
+                                     .to = format,
+                                     .recipe = engine::recipe_of(operation.recipe),
+                                     .limits = limits_};
     engine::DecompressingSource bytes(*input.bytes, std::nullopt, limits_.decompressed_bytes);
     const auto summary = TRY(engine::transform(bytes, *writer, spec, &progress));
     auto output = TRY(writer->seal());

@@ -71,7 +71,8 @@ class ZstdEncoder final : public CompressingSink::Encoder {
         std::size_t left = 0;
         do {
             ZSTD_outBuffer out{out_.data(), out_.size(), 0};
-            left = ZSTD_compressStream2(stream_.get(), &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
+            left =
+                ZSTD_compressStream2(stream_.get(), &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
             if (ZSTD_isError(left) != 0) {
                 return fail(Code::kInternal, "zstd_failed", ZSTD_getErrorName(left));
             }

@@ -11,7 +11,7 @@ namespace sluice::engine {
 
 enum class Compression : std::uint8_t { kNone, kGzip, kZstd };
 
-std::string_view to_string(Compression compression);                    // "none", "gzip", "zstd"
+std::string_view to_string(Compression compression);  // "none", "gzip", "zstd"
 std::optional<Compression> parse_compression(std::string_view name);
 // What bytes that begin like this are. Four bytes are enough.
 Compression compression_of_magic(std::string_view first);

@@ -74,9 +74,9 @@ TEST(CompressionTest, OtherBytesPassAsTheyAre) {
 
 TEST(CompressionTest, MembersMayFollowEachOther) {
     for (const Compression compression : kBoth) {
-        const std::string two =
-            compressed("a,b\n", compression, 9) + compressed("", compression, 9) +
-            compressed("1,2\n", compression, 9);
+        const std::string two = compressed("a,b\n", compression, 9) +
+                                compressed("", compression, 9) +
+                                compressed("1,2\n", compression, 9);
         EXPECT_EQ(decompressed(two, 1, 3).value_or("error"), "a,b\n1,2\n");
     }
 }

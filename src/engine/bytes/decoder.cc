@@ -9,8 +9,8 @@
 namespace sluice::engine {
 namespace {
 
-constexpr int kGzipOnly = 16;       // added to the window bits
-constexpr int kWindowLogMax = 23;   // 8 MiB: what `zstd -19` and all levels below need
+constexpr int kGzipOnly = 16;      // added to the window bits
+constexpr int kWindowLogMax = 23;  // 8 MiB: what `zstd -19` and all levels below need
 
 std::unexpected<Error> corrupt(std::string_view kind, const char* why) {
     return fail(Code::kInvalid,
@@ -39,9 +39,8 @@ class GzipDecoder final : public Decoder {
         if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
             return corrupt("gzip", stream_.msg != nullptr ? stream_.msg : "unknown");
         }
-        return Step{in.size() - stream_.avail_in,
-                    out.size() - stream_.avail_out,
-                    result == Z_STREAM_END};
+        return Step{
+            in.size() - stream_.avail_in, out.size() - stream_.avail_out, result == Z_STREAM_END};
     }
 
   private:

@@ -90,12 +90,12 @@ class Distinct final : public RowStage {
     Result<void> leave_out(std::uint64_t number) {
         ++left_out_;
         if (unique_ == nullptr) return {};
-        return fail(Code::kInvalid,
-                    "duplicate_value",
-                    fmt::format("{}: row {} of those it gets has the values of one before it",
-                                stage_.name,
-                                number),
-                    {.row = {}, .column = excerpt(unique_->columns.front()), .byte_offset = {}});
+        return fail(
+            Code::kInvalid,
+            "duplicate_value",
+            fmt::format(
+                "{}: row {} of those it gets has the values of one before it", stage_.name, number),
+            {.row = {}, .column = excerpt(unique_->columns.front()), .byte_offset = {}});
     }
     static std::uint64_t read_big_endian(std::string_view bytes) {
         std::uint64_t number = 0;

@@ -21,7 +21,8 @@ std::uint64_t mixed(std::uint64_t number) {
 // Slice and sample: whether a row stays depends on its number.
 class Chosen final : public RowStage {
   public:
-    Chosen(const OrderedStage& stage, RowSink& next) : RowStage(stage, next), chosen_(stage.width) {}
+    Chosen(const OrderedStage& stage, RowSink& next)
+        : RowStage(stage, next), chosen_(stage.width) {}
 
     Result<void> rows(const FieldRows& rows) override {
         chosen_.clear();

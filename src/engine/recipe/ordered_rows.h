@@ -1,5 +1,6 @@
 // The steps of a recipe that look at more than one row: slice, sample, sort, deduplicate, and the
-// unique rule of validate; and the row steps behind them. One stage hands its rows to the next, and the last one to a writer.
+// unique rule of validate; and the row steps behind them. One stage hands its rows to the next, and
+// the last one to a writer.
 //
 // One thread at a time, with the rows in order; borrows recipe and sink. Errors: those of the row
 // steps, duplicate_value, those of ExternalSorter, and of the sink.

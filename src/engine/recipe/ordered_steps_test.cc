@@ -105,8 +105,7 @@ TEST(OrderedStepsTest, ErrorsBehindAStepNameTheRowAsTheStepGivesIt) {
 TEST(OrderedStepsTest, ValidateRefusesValuesThatAreNotUniqueWithinMemoryAndBeyond) {
     for (const std::size_t memory : {std::size_t{0}, std::size_t{32} << 20U}) {
         testing::MemorySpill spill;
-        TransformSpec spec =
-            with_steps(R"({"do":"validate","columns":["a","b"],"unique":true})");
+        TransformSpec spec = with_steps(R"({"do":"validate","columns":["a","b"],"unique":true})");
         spec.spilling = {&spill, memory};
         spec.chunk_bytes = 8;
         spec.threads = 2;

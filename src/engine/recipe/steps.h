@@ -143,7 +143,7 @@ struct Validate {
     std::vector<std::string> columns;
     std::optional<ValueType> type;
     bool required = false;
-    bool unique = false;  // no two rows have the same values in these columns
+    bool unique = false;                 // no two rows have the same values in these columns
     std::optional<std::string> pattern;  // of the whole value
     std::optional<std::string> min;      // in the type's canonical form; without a type: numbers
     std::optional<std::string> max;

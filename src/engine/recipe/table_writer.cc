@@ -68,7 +68,9 @@ RowCounts TableWriter::take_counts() {
 }
 
 RowsWriter::RowsWriter(TableWriter& table)
-    : table_(table), output_(table.output_), held_rows_(table.recipe_.stages.empty() ? 0 : table.recipe_.stages.front().width) {
+    : table_(table),
+      output_(table.output_),
+      held_rows_(table.recipe_.stages.empty() ? 0 : table.recipe_.stages.front().width) {
     first_ = this;
     if (!table.ordered_) {
         first_ = &writer_.emplace(

@@ -1,4 +1,5 @@
-// Which values come out as JSON numbers, booleans and nulls: docs/types.md says what each type means.
+// Which values come out as JSON numbers, booleans and nulls: docs/types.md says what each type
+// means.
 //
 // Plain values; any thread may copy them.
 #pragma once
