@@ -220,6 +220,11 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     }
     const auto typed = options.types.apply(spec->recipe.typing);
     if (!typed) return report(console, "convert", typed.error(), kExitUsage);
+    if (spec->recipe.typing.is_said() && !options.rejects.receipt.empty()) {
+        // Its digest of the recipe would not tell the types.
+        const auto error = usage("receipt_unsupported", "--receipt does not know types yet");
+        return report(console, "convert", error.error(), kExitUsage);
+    }
     const auto rejects = options.rejects.rejects_file(spec->recipe);
     if (!rejects) return report(console, "convert", rejects.error(), kExitUsage);
     if (options.rejects.rejects_max) spec->rejecting.rejects_max = *options.rejects.rejects_max;
