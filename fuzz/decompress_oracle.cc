@@ -12,7 +12,7 @@ constexpr std::uint64_t kBytesMax = 1 << 20;
 
 struct Read {
     std::string bytes;
-    std::string error;  // its name and place
+    std::string error;  // with its place
 };
 
 Read read_all(std::string_view input, std::size_t piece, std::size_t room) {
@@ -22,7 +22,7 @@ Read read_all(std::string_view input, std::size_t piece, std::size_t room) {
     std::string block(room, '\0');
     while (true) {
         const Result<std::size_t> count = decompressing.read(block);
-        if (!count) read.error = count.error().name;
+        if (!count) read.error = describe(count.error());
         if (!count || *count == 0) return read;
         read.bytes.append(block, 0, *count);
     }

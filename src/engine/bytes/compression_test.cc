@@ -110,6 +110,23 @@ TEST(CompressionTest, ADamagedInputIsAnErrorWithItsPlace) {
     }
 }
 
+TEST(CompressionTest, ThePlaceOfDamageDoesNotDependOnHowTheInputIsRead) {
+    std::mt19937 dice(9);
+    std::string text;  // does not shrink: the damage is many blocks behind the frame's start
+    for (int i = 0; i < 400'000; ++i) text += static_cast<char>(dice() % 256);
+    for (const Compression compression : kBoth) {
+        const std::string first = compressed("a,b\n", compression, 9);
+        std::string bytes = first + compressed(text, compression, 99'999);
+        bytes[bytes.size() - 6] ^= 1;
+        for (const std::size_t piece : {1'000UL, 7'000UL, 65'536UL, bytes.size()}) {
+            const auto result = decompressed(bytes, piece, 10'000);
+            ASSERT_FALSE(result);
+            EXPECT_EQ(result.error().name, "corrupt_compression");
+            EXPECT_EQ(result.error().place.byte_offset, first.size()) << piece;
+        }
+    }
+}
+
 TEST(CompressionTest, ABombIsStoppedAtTheLimit) {
     for (const Compression compression : kBoth) {
         const std::string bytes = compressed(std::string(10'000'000, 'a'), compression, 1 << 20);

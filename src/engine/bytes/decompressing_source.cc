@@ -61,10 +61,13 @@ Result<std::size_t> DecompressingSource::decode(std::span<char> out) {
     while (true) {
         if (pending().empty() && !ended_) TRY(fill());
         if (pending().empty() && !in_frame_) return std::size_t{0};
-        if (!in_frame_) decoder_->begin();
+        if (!in_frame_) {
+            decoder_->begin();
+            frame_offset_ = offset();
+        }
         Result<Decoder::Step> step = decoder_->step(pending(), out);
         if (!step) {
-            step.error().place = at_byte(offset());
+            step.error().place = at_byte(frame_offset_);
             return std::unexpected(std::move(step).error());
         }
         in_frame_ = !step->ended;
@@ -73,8 +76,7 @@ Result<std::size_t> DecompressingSource::decode(std::span<char> out) {
         if (bytes_out_ > bytes_max_) {
             return fail(Code::kTooLarge,
                         "decompressed_too_large",
-                        fmt::format("the decompressed input has more than {} bytes", bytes_max_),
-                        at_byte(offset()));
+                        fmt::format("the decompressed input has more than {} bytes", bytes_max_));
         }
         if (step->produced > 0) return step->produced;
         if (pending().empty() && ended_ && in_frame_) {
@@ -89,7 +91,7 @@ Result<std::size_t> DecompressingSource::decode(std::span<char> out) {
 Result<void> DecompressingSource::rewind() {
     TRY(source_.rewind());
     begin_ = end_ = 0;
-    bytes_read_ = bytes_out_ = 0;
+    bytes_read_ = bytes_out_ = frame_offset_ = 0;
     started_ = ended_ = in_frame_ = false;
     decoder_.reset();
     return {};

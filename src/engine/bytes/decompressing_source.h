@@ -1,9 +1,11 @@
 // Reads compressed bytes and hands out what they say; others pass as they are.
 //
 // One thread at a time; borrows the source, and rewinds when it does. Memory does not depend on the
-// size. Members and frames may follow each other; anything else behind them is an error. Errors,
-// with the byte of the compressed input: corrupt_compression, truncated_compression (kInvalid),
-// decompressed_too_large, zstd_window_too_large (kTooLarge); and what the source returns.
+// size. Members and frames may follow each other; anything else behind them is an error. Errors:
+// corrupt_compression (kInvalid), zstd_window_too_large (kTooLarge), with the byte of the
+// compressed input at which the member or frame begins: the libraries read ahead, so no other place
+// is the same however the source splits its bytes; truncated_compression (kInvalid), with the
+// input's size; decompressed_too_large (kTooLarge); and what the source returns.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +43,7 @@ class DecompressingSource final : public ByteSource {
     std::size_t end_ = 0;
     std::uint64_t bytes_read_ = 0;
     std::uint64_t bytes_out_ = 0;
+    std::uint64_t frame_offset_ = 0;  // where the open member or frame begins
     bool started_ = false;
     bool ended_ = false;  // the source
     bool in_frame_ = false;
