@@ -4,17 +4,16 @@
 
 #include "app/units.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 namespace sluice::app {
-namespace {
 
 using engine::Compression;
 
-}  // namespace
-
 std::optional<Compression> compression_of_name(std::string_view name) {
-    if (name.ends_with(".gz")) return Compression::kGzip;
-    if (name.ends_with(".zst")) return Compression::kZstd;
+    const std::string lower = to_lower(name);
+    if (lower.ends_with(".gz")) return Compression::kGzip;
+    if (lower.ends_with(".zst")) return Compression::kZstd;
     return std::nullopt;
 }
 

@@ -22,8 +22,6 @@
 namespace sluice::app {
 namespace {
 
-using engine::Format;
-
 // Looks at the flag between blocks, so that ^C also ends a long in-memory stretch; shows how far
 // it is.
 class Watch final : public engine::Progress {
@@ -66,7 +64,7 @@ Result<void> check_places(const ConversionFiles& files) {
 
 // Only delimited text is read once; JSON, and what may be JSON, needs to be read twice.
 bool reads_twice(const engine::TransformSpec& spec) {
-    return !spec.from || (*spec.from != Format::kCsv && *spec.from != Format::kTsv);
+    return !spec.from || !engine::is_delimited(*spec.from);
 }
 
 // A file that is written beside its place, or standard output.

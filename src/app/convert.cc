@@ -19,6 +19,7 @@ namespace sluice::app {
 namespace {
 
 using engine::Format;
+using engine::is_delimited;
 
 std::unexpected<Error> usage(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
@@ -42,10 +43,6 @@ Result<void> choose_kernels() {
     }
     return usage("unknown_simd",
                  "SLUICE_SIMD=" + std::string(name) + ": this machine has " + known);
-}
-
-bool is_delimited(Format format) {
-    return format == Format::kCsv || format == Format::kTsv;
 }
 
 // Who says how the input is delimited says that it is.

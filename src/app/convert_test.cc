@@ -51,6 +51,8 @@ TEST_F(ConvertTest, NamesAndFirstBytesSayWhatIsCompressed) {
     options_.bytes.compress = "zstd";
     EXPECT_EQ(convert("out.ndjson.gz", "again"), kExitOk) << err_.str();
     options_.bytes.compress.reset();
+    EXPECT_EQ(convert("again", "CAPITALS.CSV.GZ"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("CAPITALS.CSV.GZ").substr(0, 2), "\x1F\x8B");
     EXPECT_EQ(convert("again", "plain.csv"), kExitOk) << err_.str();
     EXPECT_EQ(directory_.read("plain.csv"), "a,b\r\n1,2\r\n");
 }

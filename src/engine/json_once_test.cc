@@ -1,6 +1,7 @@
 // JSON that is read once, and what is read again: how often, and with the same result.
 #include <gtest/gtest.h>
 
+#include "engine/bytes/compressing_sink.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -53,6 +54,14 @@ std::string as_csv(int rows, std::string_view more) {
     std::string text;
     for (int i = 0; i < rows; ++i) text.append("some text,1").append(more).append("\r\n");
     return text;
+}
+
+TEST(JsonOnceTest, ReadsAFileOnceBehindASinkThatMayCompress) {
+    MemorySink file;
+    CompressingSink sink(file, Compression::kNone);
+    const std::string expected = "a,b\r\n" + as_csv(50, "");
+    EXPECT_EQ(rewinds_of(numbered(50, ""), expected, sink), 0);
+    EXPECT_EQ(file.bytes(), expected);
 }
 
 TEST(JsonOnceTest, ReadsAFileOnceWhenItsFirstRowsNameAllColumns) {

@@ -7,10 +7,6 @@
 namespace sluice::engine {
 namespace {
 
-bool is_blank(char byte) {
-    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-}
-
 constexpr std::size_t kDepthMax = 64;  // a bit of a word for each open bracket
 
 }  // namespace
@@ -24,7 +20,7 @@ std::size_t JsonRowScanner::behind_plain(std::size_t at, bool& spaced) const {
     }
     const std::size_t token = token_from(at);
     std::size_t end = token;
-    while (end > at && is_blank(text[end - 1])) --end;
+    while (end > at && is_json_blank(text[end - 1])) --end;
     spaced = spaced || end != token;
     return is_json_scalar(text_.substr(at, end - at)) ? token : 0;
 }
@@ -41,7 +37,7 @@ bool JsonRowScanner::take_nested(JsonMember& member) {
     Next next = Next::kValue;
     std::size_t at = at_;
     do {
-        for (; at < text_.size() && is_blank(text_[at]); ++at) spaced = true;
+        for (; at < text_.size() && is_json_blank(text_[at]); ++at) spaced = true;
         if (at == text_.size()) return false;
         const char byte = text_[at];
         const bool in_object = (objects & 1U) != 0;
@@ -81,7 +77,7 @@ void append_compact(std::string& out, std::string_view nested) {
     bool in_string = false;
     for (const char byte : nested) {
         in_string = in_string != (byte == '"');
-        if (in_string || !is_blank(byte)) out += byte;
+        if (in_string || !is_json_blank(byte)) out += byte;
     }
 }
 

@@ -14,10 +14,6 @@ using simd::kBlock;
 // A row takes at most this many tokens at once without looking whether there are as many.
 constexpr std::size_t kSentinels = 8;
 
-bool is_blank(char byte) {
-    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-}
-
 }  // namespace
 
 void JsonRowScanner::begin(const JsonChunk& chunk) {
@@ -52,13 +48,13 @@ void JsonRowScanner::find_token() {
 // Whether nothing but blanks stands between what was taken and `position`.
 bool JsonRowScanner::blank_before(std::uint32_t position) const {
     for (std::size_t i = at_; i < position; ++i) {
-        if (!is_blank(text_[i])) return false;
+        if (!is_json_blank(text_[i])) return false;
     }
     return true;
 }
 
 void JsonRowScanner::skip_blanks() {
-    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+    while (at_ < text_.size() && is_json_blank(text_[at_])) ++at_;
 }
 
 bool JsonRowScanner::take_token(char byte) {
@@ -147,8 +143,8 @@ bool JsonRowScanner::take_value(JsonMember& member) {
 // `end`: the token behind it.
 bool JsonRowScanner::take_scalar(JsonMember& member, std::size_t end) {
     std::string_view text = text_.substr(at_, end - at_);
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    while (!text.empty() && is_json_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_json_blank(text.back())) text.remove_suffix(1);
     member.value = text;
     member.kind = JsonMember::Kind::kScalar;
     at_ = end;

@@ -1,10 +1,10 @@
 #include "engine/json_string.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 
+#include "engine/json_number.h"
 #include "engine/utf8.h"
 
 namespace sluice::engine {
@@ -34,11 +34,6 @@ bool append_code_point(std::string& out, std::string_view& raw) {
     if (!low || *low < 0xDC00 || *low >= 0xE000) return false;
     append_utf8(out, 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00));
     return true;
-}
-
-std::size_t digits(std::string_view text, std::size_t at) {
-    const std::size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
-    return end - at;
 }
 
 }  // namespace
@@ -79,24 +74,8 @@ bool append_json_unescaped(std::string& out, std::string_view raw) {
 }
 
 bool is_json_scalar(std::string_view text) {
-    if (text == "true" || text == "false" || text == "null") return true;
-    std::size_t at = text.starts_with('-') ? 1 : 0;
-    const std::size_t whole = digits(text, at);
-    if (whole == 0 || (whole > 1 && text[at] == '0')) return false;
-    at += whole;
-    if (at < text.size() && text[at] == '.') {
-        const std::size_t fraction = digits(text, at + 1);
-        if (fraction == 0) return false;
-        at += 1 + fraction;
-    }
-    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-        ++at;
-        if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-        const std::size_t exponent = digits(text, at);
-        if (exponent == 0) return false;
-        at += exponent;
-    }
-    return at == text.size();
+    return json_number(text) != JsonNumber::kNone || text == "true" || text == "false" ||
+           text == "null";
 }
 
 }  // namespace sluice::engine

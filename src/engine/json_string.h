@@ -17,4 +17,9 @@ char json_unescaped(char byte);
 // Whether `text` is a number or one of true, false and null.
 bool is_json_scalar(std::string_view text);
 
+// White space between tokens (RFC 8259, section 2).
+inline bool is_json_blank(char byte) {
+    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
 }  // namespace sluice::engine

@@ -46,13 +46,6 @@ Result<void> OrderedOutput::tell() {
     return progress_ == nullptr ? Result<void>() : progress_->advanced(bytes_in_, rows_.out);
 }
 
-// Leaves the caller an empty buffer for the text that it gave away.
-void OrderedOutput::swap_with_spare(PaddedBuffer& text) {
-    if (spare_.empty()) spare_.emplace_back();
-    std::swap(text, spare_.back());
-    spare_.pop_back();
-}
-
 Result<void> OrderedOutput::write_rejects(Rejects& rejects) {
     for (Reject& reject : rejects) {
         // Only whoever has the turn changes rows_.
@@ -88,7 +81,10 @@ Result<void> OrderedOutput::end(std::uint64_t chunk, ChunkEnd end, PaddedBuffer&
     if (error_) return fail(Code::kCancelled, "cancelled", "another part of the file failed");
     Ended ended{std::move(end), std::move(text)};
     text = {};
-    if (!spare_.empty()) swap_with_spare(text);
+    if (!spare_.empty()) {
+        text = std::move(spare_.back());
+        spare_.pop_back();
+    }
     if (turn_ != chunk) {
         waiting_.emplace(chunk, std::move(ended));
         return {};

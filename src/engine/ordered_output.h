@@ -97,7 +97,6 @@ class OrderedOutput {
     Result<void> wait_for(std::uint64_t chunk, Lock& lock);
     Result<void> write_ended(Ended& ended, Lock& lock);
     Result<void> write_rejects(Rejects& rejects);
-    void swap_with_spare(PaddedBuffer& text);
 
     ByteSink& sink_;
     RejectWriter rejects_;  // used by whoever has the turn

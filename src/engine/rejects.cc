@@ -5,8 +5,8 @@
 #include <array>
 #include <string_view>
 
+#include "base/text.h"
 #include "engine/json_text.h"
-#include "engine/utf8.h"
 
 namespace sluice::engine {
 namespace {
@@ -24,15 +24,6 @@ void append_base64(std::string& out, std::string_view bytes) {
         for (std::size_t i = 0; i < 4; ++i) {
             out += i <= count ? kAlphabet[bits >> (18 - 6 * i) & 0x3FU] : '=';
         }
-    }
-}
-
-bool is_utf8(std::string_view bytes) {
-    while (true) {
-        const TextPrefix text = text_prefix(bytes);
-        if (text.stop == TextPrefix::Stop::kEnd) return true;
-        if (text.stop != TextPrefix::Stop::kNul) return false;
-        bytes.remove_prefix(text.bytes + 1);
     }
 }
 

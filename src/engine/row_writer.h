@@ -29,14 +29,14 @@ class RowFormat {
     // has it. An empty value in a table of one column is written as "", since an empty line would
     // be no record, unless the style has no quotes.
     // JSON: objects whose members are the columns, in order; every value is a string, unless its
-    // column is bare. kJson: an
-    // array; kItems: {"items":[…]}; kNdjson: one object a line. One object a line in all three.
+    // column is bare. kJson: an array; kItems: {"items":[…]}; kNdjson: one object a line. One
+    // object a line in all three.
     RowFormat(Format format, const ColumnPlan& columns, const OutputDialect& dialect);
 
     // empty_file, value_needs_quotes (kInvalid) when the format cannot say a table with these
     // columns.
     Result<void> check() const;
-    bool is_delimited() const { return format_ == Format::kCsv || format_ == Format::kTsv; }
+    bool is_delimited() const { return engine::is_delimited(format_); }
     std::size_t width() const { return width_; }
     std::string_view prologue() const { return prologue_; }
     std::string_view separator() const { return separator_; }

@@ -59,7 +59,7 @@ struct Reading {
 };
 
 Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
-    if (spec.from) return spec.from != Format::kCsv && spec.from != Format::kTsv;
+    if (spec.from) return !is_delimited(*spec.from);
     const char first = TRY(input.first_significant());
     return first == '{' || first == '[';
 }
@@ -103,8 +103,7 @@ Result<void> transform_doubtful_csv(Input& input,
 }
 
 Result<void> check_types(const TransformSpec& spec) {
-    const bool is_delimited = spec.to == Format::kCsv || spec.to == Format::kTsv;
-    if (!is_delimited || !spec.recipe.typing.is_said()) return {};
+    if (!is_delimited(spec.to) || !spec.recipe.typing.is_said()) return {};
     return fail(Code::kInvalid,
                 "types_need_json",
                 "types and nulls are of JSON, and the output is delimited: use the step cast");

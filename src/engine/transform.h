@@ -23,6 +23,10 @@ namespace sluice::engine {
 // json; kNdjson is one object a line.
 enum class Format : std::uint8_t { kCsv, kTsv, kJson, kNdjson, kItems };
 
+// Whether it has a delimiter, quotes and line ends; else it is JSON.
+constexpr bool is_delimited(Format format) {
+    return format == Format::kCsv || format == Format::kTsv;
+}
 std::string_view to_string(Format format);
 std::optional<Format> parse_format(std::string_view name);  // "csv", "tsv", "json", …
 

@@ -89,16 +89,17 @@ class ZstdEncoder final : public CompressingSink::Encoder {
     std::array<char, kOutBytes> out_;
 };
 
+std::unique_ptr<CompressingSink::Encoder> make_encoder(Compression compression) {
+    if (compression == Compression::kNone) return nullptr;
+    if (compression == Compression::kGzip) return std::make_unique<GzipEncoder>();
+    return std::make_unique<ZstdEncoder>();
+}
+
 }  // namespace
 
-CompressingSink::CompressingSink(ByteSink& sink, Compression compression) : sink_(sink) {
-    if (compression == Compression::kNone) return;
-    block_ = std::make_unique_for_overwrite<char[]>(kBlockBytes);
-    if (compression == Compression::kGzip) {
-        encoder_ = std::make_unique<GzipEncoder>();
-    } else {
-        encoder_ = std::make_unique<ZstdEncoder>();
-    }
+CompressingSink::CompressingSink(ByteSink& sink, Compression compression)
+    : sink_(sink), compression_(compression), encoder_(make_encoder(compression)) {
+    if (encoder_) block_ = std::make_unique_for_overwrite<char[]>(kBlockBytes);
 }
 
 CompressingSink::~CompressingSink() = default;
@@ -114,6 +115,13 @@ Result<void> CompressingSink::write(std::span<const char> bytes) {
         TRY(encoder_->encode({block_.get(), size_}, false, sink_));
         size_ = 0;
     }
+    return {};
+}
+
+Result<void> CompressingSink::restart() {
+    TRY(sink_.restart());
+    encoder_ = make_encoder(compression_);
+    size_ = 0;
     return {};
 }
 

@@ -20,12 +20,15 @@ class CompressingSink final : public ByteSink {
     ~CompressingSink() override;
 
     Result<void> write(std::span<const char> bytes) override;
+    bool can_restart() const override { return sink_.can_restart(); }
+    Result<void> restart() override;
     Result<void> finish();
 
     class Encoder;
 
   private:
     ByteSink& sink_;
+    Compression compression_;
     std::unique_ptr<Encoder> encoder_;  // none: bytes pass as they are
     std::unique_ptr<char[]> block_;     // what is encoded at once
     std::size_t size_ = 0;

@@ -147,6 +147,21 @@ TEST(CompressionTest, WhatIsSaidToBeCompressedMustBe) {
     }
 }
 
+TEST(CompressionTest, ItStartsAgain) {
+    const std::string text = text_of(300'000);
+    for (const Compression compression :
+         {Compression::kNone, Compression::kGzip, Compression::kZstd}) {
+        MemorySink out;
+        CompressingSink sink(out, compression);
+        ASSERT_TRUE(sink.can_restart());
+        ASSERT_TRUE(sink.write(text_of(200'000)));
+        ASSERT_TRUE(sink.restart());
+        ASSERT_TRUE(sink.write(text));
+        ASSERT_TRUE(sink.finish());
+        EXPECT_EQ(out.take(), compressed(text, compression, 1000));
+    }
+}
+
 TEST(CompressionTest, ItRewinds) {
     const std::string text = text_of(10'000);
     const std::string bytes = compressed(text, Compression::kZstd, 9999);
