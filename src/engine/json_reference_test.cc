@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <tuple>
 
 #include "engine/json_reader.h"
 #include "engine/json_text.h"
@@ -82,15 +83,21 @@ void expect_as_reference(const std::string& input, TransformSpec spec) {
             const testing::Ran ran = testing::run(input, spec);
             ASSERT_EQ(ran.ok ? ran.output : describe(ran.error), expected)
                 << "chunks of " << chunk << ", " << threads << " threads: " << input;
+            // Only two readings tell an error: it came from there already.
+            if (!ran.ok) continue;
             ASSERT_EQ(run_surveyed(input, spec), expected)
                 << "chunks of " << chunk << ", " << threads << " threads: " << input;
         }
     }
 }
 
-class JsonReferenceTest : public ::testing::TestWithParam<const simd::Kernels*> {
+// Each part has other tables: one test with all of them would be long under emulation.
+constexpr unsigned kParts = 3;
+
+class JsonReferenceTest
+    : public ::testing::TestWithParam<std::tuple<const simd::Kernels*, unsigned>> {
   protected:
-    void SetUp() override { ASSERT_TRUE(simd::use(GetParam()->name)); }
+    void SetUp() override { ASSERT_TRUE(simd::use(std::get<0>(GetParam())->name)); }
     void TearDown() override { simd::use(simd::all_kernels().back()->name); }
 
     template <class T>
@@ -171,18 +178,18 @@ class JsonReferenceTest : public ::testing::TestWithParam<const simd::Kernels*> 
         }
     }
 
-    std::mt19937 random{5};
+    std::mt19937 random{5 + std::get<1>(GetParam())};
 };
 
 TEST_P(JsonReferenceTest, AgreesOnTables) {
-    for (int i = 0; i < 600; ++i) expect_as_reference(file(), json_to_ndjson());
+    for (int i = 0; i < 200; ++i) expect_as_reference(file(), json_to_ndjson());
 }
 
 TEST_P(JsonReferenceTest, AgreesOnTablesWithOneThingWrong) {
     const std::vector<std::string> faults{
         "\"", "\\", "{",  "}",        "[",       "]",       ",",   ":",  "x",    "\x01", "\xFF",
         "1",  "{}", "[]", "\"k\":1,", "\\u0000", "\\ud800", "tru", "01", "null", " 17 "};
-    for (int i = 0; i < 1500; ++i) {
+    for (int i = 0; i < 500; ++i) {
         std::string input = file();
         const std::size_t at = input.empty() ? 0 : random() % input.size();
         if (i % 3 == 0 && !input.empty()) {
@@ -236,7 +243,7 @@ TEST_P(JsonReferenceTest, AgreesOnRowsThatStandAlike) {
                                                  "{\"a\":[}]",
                                                  "[1]]",
                                                  "[\"\\x\"]"};
-    for (int i = 0; i < 600; ++i) {
+    for (int i = 0; i < 200; ++i) {
         std::vector<std::string> some = values;
         if (i % 3 != 0) some.insert(some.end(), nested.begin(), nested.end());
         if (i % 4 == 1) some.push_back(any(nested_faults));
@@ -256,7 +263,7 @@ TEST_P(JsonReferenceTest, AgreesOnLimits) {
     spec.limits.record_bytes = 24;
     spec.limits.columns = 4;
     spec.limits.json_depth = 3;
-    for (int i = 0; i < 600; ++i) expect_as_reference(file(), spec);
+    for (int i = 0; i < 200; ++i) expect_as_reference(file(), spec);
 }
 
 // Else the tests above would hold the reference to itself.
@@ -278,8 +285,12 @@ TEST_P(JsonReferenceTest, ReadsPlainShapesInChunks) {
 
 INSTANTIATE_TEST_SUITE_P(All,
                          JsonReferenceTest,
-                         ::testing::ValuesIn(simd::all_kernels()),
-                         [](const auto& set) { return std::string(set.param->name); });
+                         ::testing::Combine(::testing::ValuesIn(simd::all_kernels()),
+                                            ::testing::Range(0U, kParts)),
+                         [](const auto& set) {
+                             return std::string(std::get<0>(set.param)->name) +
+                                    "_part" + std::to_string(std::get<1>(set.param));
+                         });
 
 }  // namespace
 }  // namespace sluice::engine
