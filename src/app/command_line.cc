@@ -79,35 +79,10 @@ class CommandLine {
     }
 
     void add_convert() {
-        CLI::App& convert =
+        convert_.add_to(
             add_command(root_, "convert", "Convert a file, without a server", kConvertHelp, [this] {
                 return run_convert(convert_, console_, system_random());
-            });
-        convert.add_option("IN", convert_.input, "input file; - is standard input")->required();
-        convert.add_option("OUT", convert_.output, "output file; - is standard output")->required();
-        convert.add_option("--from", convert_.from, "format of IN")->type_name("FORMAT");
-        convert.add_option("--to", convert_.to, "format of OUT")->type_name("FORMAT");
-        CLI::Option* const recipe =
-            convert
-                .add_option("--recipe", convert_.recipe, "steps to take, as docs/recipe.md says")
-                ->type_name("FILE");
-        add_recipe(convert, convert_.map, convert_.select);
-        recipe->excludes("--map")->excludes("--select");
-        convert.add_option("--threads", convert_.threads, "threads; 0 is one for each processor")
-            ->type_name("N")
-            ->check(CLI::Range(0U, kThreadsMax))
-            ->capture_default_str();
-        convert.add_flag("--json", convert_.json, "print a summary as one JSON line");
-        convert.add_flag("--progress", convert_.progress, "show how far it is, on a terminal");
-        CLI::Option* const no_detect = convert.add_flag(
-            "--no-detect", convert_.no_detect, "what is not said about IN is plain CSV");
-        convert.add_flag("--detect", convert_.detect, "look at IN even if --from says what it is")
-            ->excludes(no_detect);
-        convert_.input_dialect.add_to(convert);
-        convert_.output_dialect.add_to(convert);
-        convert_.rejects.add_to(convert);
-        convert_.bytes.add_to(convert);
-        convert_.types.add_to(convert);
+            }));
     }
 
     void add_inspect() {
@@ -147,19 +122,8 @@ class CommandLine {
         submit.add_option("--timeout", submit_.timeout, "how long to wait for the result")
             ->type_name("TIME")
             ->capture_default_str();
-        add_recipe(submit, submit_.map, submit_.select);
+        submit_.columns.add_to(submit);
         submit.add_flag("--json", submit_.json, "print the result as one JSON line");
-    }
-
-    static void add_recipe(CLI::App& command,
-                           std::vector<std::string>& map,
-                           std::vector<std::string>& select) {
-        command.add_option("--map", map, "rename a column (repeatable)")
-            ->type_name("OLD:NEW")
-            ->allow_extra_args(false);
-        command.add_option("--select", select, "output columns, in order (repeatable)")
-            ->type_name("A,B,…")
-            ->allow_extra_args(false);
     }
 
     void add_jobs() {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
@@ -85,7 +84,7 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     spec.threads =
         options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     TRY(choose_kernels());
-    spec.recipe = engine::recipe_of(TRY(columns_from_flags(options.map, options.select)));
+    spec.recipe = engine::recipe_of(TRY(options.columns.columns()));
     TRY(take_dialects(options, spec));
     return spec;
 }
@@ -108,48 +107,6 @@ Result<NamedRecipe> read_recipe(const std::string& path) {
         return std::unexpected(std::move(recipe).error());
     }
     return NamedRecipe{std::move(*recipe), std::move(text)};
-}
-
-// --map and --select as the document that does the same.
-std::string recipe_text_of(const ConvertOptions& options, const engine::ColumnMap& columns) {
-    boost::json::array steps;
-    boost::json::array renames;
-    for (const engine::Rename& rename : columns.mapping) {
-        renames.push_back({{"from", rename.from}, {"to", rename.to}});
-    }
-    if (!options.map.empty()) steps.push_back({{"do", "rename"}, {"columns", std::move(renames)}});
-    if (!options.select.empty()) {
-        steps.push_back(
-            {{"do", "select"},
-             {"columns", boost::json::array(columns.sequence.begin(), columns.sequence.end())}});
-    }
-    return boost::json::serialize(boost::json::object{{"version", 1}, {"steps", std::move(steps)}});
-}
-
-// One list of names; a name in double quotes may hold ','.
-Result<void> split_names(std::string_view text, std::vector<std::string>& names) {
-    std::string name;
-    bool quoted = false;
-    for (std::size_t i = 0; i <= text.size(); ++i) {
-        const bool end = i == text.size();
-        if (end && quoted)
-            return usage("bad_sequence",
-                         "--select " + std::string(text) + ": a quote is not closed");
-        if (end || (text[i] == ',' && !quoted)) {
-            if (name.empty())
-                return usage("bad_sequence",
-                             "--select " + std::string(text) + ": a column name is empty");
-            names.push_back(std::move(name));
-            name.clear();
-        } else if (text[i] != '"') {
-            name += text[i];
-        } else if (quoted && i + 1 < text.size() && text[i + 1] == '"') {
-            name += text[i++];
-        } else {
-            quoted = !quoted;
-        }
-    }
-    return {};
 }
 
 // A dialect that nobody said, and that is not plain: people should know.
@@ -179,35 +136,10 @@ std::optional<std::string_view> format_of_name(const std::string& name) {
     return std::nullopt;
 }
 
-Result<engine::ColumnMap> columns_from_flags(const std::vector<std::string>& map,
-                                             const std::vector<std::string>& select) {
-    engine::ColumnMap columns;
-    for (const std::string& entry : map) {
-        const std::size_t colon = entry.find(':');
-        if (colon == std::string::npos || colon == 0 || colon + 1 == entry.size())
-            return usage("bad_mapping", "--map " + entry + ": OLD:NEW is needed");
-        engine::Rename rename{entry.substr(0, colon), entry.substr(colon + 1)};
-        for (const engine::Rename& earlier : columns.mapping) {
-            if (earlier.from == rename.from || earlier.to == rename.to)
-                return usage("bad_mapping", "--map " + entry + ": a name is mapped twice");
-        }
-        columns.mapping.push_back(std::move(rename));
-    }
-    for (const std::string& list : select) TRY(split_names(list, columns.sequence));
-    auto sorted = columns.sequence;
-    std::ranges::sort(sorted);
-    const auto twice = std::ranges::adjacent_find(sorted);
-    if (twice != sorted.end())
-        return usage("bad_sequence", "--select names the column \"" + *twice + "\" twice");
-    return columns;
-}
-
 int run_convert(const ConvertOptions& options, const Console& console, Random& random) {
     auto spec = make_spec(options);
     if (!spec) return report(console, "convert", spec.error(), kExitUsage);
-    // make_spec() took the same flags without an error.
-    std::string recipe_text =
-        recipe_text_of(options, *columns_from_flags(options.map, options.select));
+    std::string recipe_text = options.columns.recipe_text();
     if (!options.recipe.empty()) {
         auto named = read_recipe(options.recipe);
         if (!named)

@@ -69,8 +69,8 @@ TEST_F(ConvertTest, WhatIsLargerThanSaidWhenDecompressedIsExitThree) {
 
 TEST_F(ConvertTest, MapsAndSelects) {
     directory_.write("in.csv", "a,b,c\n1,2,3\n");
-    options_.map = {"a:x"};
-    options_.select = {"c,x"};
+    options_.columns.map = {"a:x"};
+    options_.columns.select = {"c,x"};
     EXPECT_EQ(convert("in.csv", "out.tsv"), kExitOk) << err_.str();
     EXPECT_EQ(directory_.read("out.tsv"), "c\tx\r\n3\t1\r\n");
 }
@@ -109,7 +109,7 @@ TEST_F(ConvertTest, BadDataIsExitThreeWithItsPlaceAndNoFile) {
 
 TEST_F(ConvertTest, AnUnknownColumnIsExitThree) {
     directory_.write("in.csv", "a\n1\n");
-    options_.select = {"b"};
+    options_.columns.select = {"b"};
     EXPECT_EQ(convert("in.csv", "out.json"), kExitBadData);
     EXPECT_THAT(err_.str(), HasSubstr("unknown_column"));
 }
@@ -129,7 +129,7 @@ TEST_F(ConvertTest, UsageIsExitTwo) {
 
 TEST_F(ConvertTest, AFileMayBeConvertedInPlace) {
     directory_.write("same.csv", "a,b\n1,2\n");
-    options_.select = {"b"};
+    options_.columns.select = {"b"};
     EXPECT_EQ(convert("same.csv", "same.csv"), kExitOk) << err_.str();
     EXPECT_THAT(directory_.read("same.csv"), HasSubstr("b\r\n2\r\n"));
 }
@@ -200,23 +200,23 @@ TEST_F(ConvertTest, DialectFlagsThatDoNotFitAreUsage) {
 }
 
 TEST(ColumnsFromFlagsTest, SplitsAMappingAtItsFirstColon) {
-    const auto columns = columns_from_flags({"a:b:c"}, {});
+    const auto columns = ColumnsFlags{{"a:b:c"}, {}}.columns();
     EXPECT_EQ(columns->mapping.at(0).from, "a");
     EXPECT_EQ(columns->mapping.at(0).to, "b:c");
 }
 
 TEST(ColumnsFromFlagsTest, ANameInQuotesMayHoldACommaOrAQuote) {
-    const auto columns = columns_from_flags({}, {R"("last, first",id)", R"("5"" disk")"});
+    const auto columns = ColumnsFlags{{}, {R"("last, first",id)", R"("5"" disk")"}}.columns();
     EXPECT_THAT(columns->sequence, ElementsAre("last, first", "id", "5\" disk"));
 }
 
 TEST(ColumnsFromFlagsTest, RefusesWhatHasNoMeaning) {
     for (const char* map : {"a", ":a", "a:", ""})
-        EXPECT_EQ(columns_from_flags({map}, {}).error().name, "bad_mapping") << map;
-    EXPECT_EQ(columns_from_flags({"a:b", "a:c"}, {}).error().name, "bad_mapping");
-    EXPECT_EQ(columns_from_flags({"a:c", "b:c"}, {}).error().name, "bad_mapping");
+        EXPECT_EQ((ColumnsFlags{{map}, {}}.columns().error().name), "bad_mapping") << map;
+    EXPECT_EQ((ColumnsFlags{{"a:b", "a:c"}, {}}.columns().error().name), "bad_mapping");
+    EXPECT_EQ((ColumnsFlags{{"a:c", "b:c"}, {}}.columns().error().name), "bad_mapping");
     for (const char* select : {"a,,b", "a,", "\"a", "a,b,a"})
-        EXPECT_EQ(columns_from_flags({}, {select}).error().name, "bad_sequence") << select;
+        EXPECT_EQ((ColumnsFlags{{}, {select}}.columns().error().name), "bad_sequence") << select;
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ Result<void> check_name(const std::string& name) {
 }
 
 Result<void> write_recipe(const SubmitOptions& options, SubmitRequest& request) {
-    const engine::ColumnMap recipe = TRY(columns_from_flags(options.map, options.select));
+    const engine::ColumnMap recipe = TRY(options.columns.columns());
     for (const engine::Rename& rename : recipe.mapping) {
         TRY(check_name(rename.from));
         TRY(check_name(rename.to));

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "app/columns_flags.h"
 #include "app/console.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -20,8 +20,7 @@ struct SubmitOptions {
     std::string user;             // empty: a random one
     std::string ca_file;          // empty: the system's certificates
     std::string timeout = "10m";  // for the notification
-    std::vector<std::string> map;
-    std::vector<std::string> select;
+    ColumnsFlags columns;
     bool json = false;
 };
 
