@@ -1,7 +1,5 @@
 #include "transport/http_client.h"
 
-#include <curl/curl.h>
-
 #include <exception>
 #include <mutex>
 
@@ -12,12 +10,9 @@ namespace sluice::transport {
 // Idle handles, each with its open connections.
 class HttpClient::Impl {
   public:
-    explicit Impl(std::string ca) : ca_file(std::move(ca)) {
-        static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-        static_cast<void>(initialised);
-    }
+    explicit Impl(std::string ca) : ca_file(std::move(ca)) {}
 
-    CurlHandle take() {
+    CurlHandle take(const Libcurl& curl) {
         {
             const std::lock_guard lock(mutex_);
             if (!idle_.empty()) {
@@ -26,11 +21,11 @@ class HttpClient::Impl {
                 return handle;
             }
         }
-        return CurlHandle(curl_easy_init());
+        return CurlHandle(curl.easy_init());
     }
 
-    void give_back(CurlHandle handle) {
-        curl_easy_reset(handle.get());
+    void give_back(const Libcurl& curl, CurlHandle handle) {
+        curl.easy_reset(handle.get());
         const std::lock_guard lock(mutex_);
         idle_.push_back(std::move(handle));
     }
@@ -46,11 +41,17 @@ HttpClient::HttpClient(std::string ca_file) : impl_(std::make_unique<Impl>(std::
 HttpClient::~HttpClient() = default;
 
 Result<HttpResponse> HttpClient::send(const HttpRequest& request) {
-    CurlHandle handle = impl_->take();
+    const Libcurl* const curl = libcurl();
+    if (curl == nullptr) {
+        return fail(Code::kUnavailable,
+                    "no_libcurl",
+                    "libcurl.so.4, version 7.85 or later, cannot be loaded: install libcurl4");
+    }
+    CurlHandle handle = impl_->take(*curl);
     if (!handle) return fail(Code::kUnavailable, "no_memory", "libcurl has no memory.");
-    HttpTransfer transfer(handle.get(), request, impl_->ca_file);
+    HttpTransfer transfer(*curl, handle.get(), request, impl_->ca_file);
     auto response = transfer.run();
-    impl_->give_back(std::move(handle));
+    impl_->give_back(*curl, std::move(handle));
     return response;
 }
 

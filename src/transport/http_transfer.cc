@@ -10,15 +10,18 @@ constexpr std::string_view kBlanks = " \t\r\n";  // the end of the line, too
 
 }  // namespace
 
-HttpTransfer::HttpTransfer(CURL* handle, const HttpRequest& request, const std::string& ca_file)
-    : handle_(handle), request_(request) {
+HttpTransfer::HttpTransfer(const Libcurl& curl,
+                           CURL* handle,
+                           const HttpRequest& request,
+                           const std::string& ca_file)
+    : curl_(curl), handle_(handle), request_(request) {
     set_up(ca_file);
     set_up_body();
 }
 
 void HttpTransfer::set_up(const std::string& ca_file) {
     const auto set = [this](CURLoption option, auto value) {
-        curl_easy_setopt(handle_, option, value);
+        curl_.easy_setopt(handle_, option, value);
     };
     set(CURLOPT_URL, request_.url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -42,7 +45,7 @@ void HttpTransfer::set_up(const std::string& ca_file) {
     for (const auto& [name, value] : request_.headers) {
         // libcurl sends a header without a value only when it ends in a semicolon.
         const auto line = value.empty() ? name + ";" : name + ": " + value;
-        auto* longer = curl_slist_append(headers_.get(), line.c_str());
+        auto* longer = curl_.slist_append(headers_.get(), line.c_str());
         headers_.release();
         headers_.reset(longer);
     }
@@ -52,44 +55,44 @@ void HttpTransfer::set_up(const std::string& ca_file) {
 void HttpTransfer::set_up_body() {
     if (!request_.form.empty() || request_.form_file) return set_up_form();
     if (request_.method == "HEAD") {
-        curl_easy_setopt(handle_, CURLOPT_NOBODY, 1L);
+        curl_.easy_setopt(handle_, CURLOPT_NOBODY, 1L);
         return;
     }
     if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT") {
-        curl_easy_setopt(
+        curl_.easy_setopt(
             handle_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-        curl_easy_setopt(handle_, CURLOPT_POSTFIELDS, request_.body.data());
+        curl_.easy_setopt(handle_, CURLOPT_POSTFIELDS, request_.body.data());
     }
-    curl_easy_setopt(handle_, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+    curl_.easy_setopt(handle_, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
 }
 
 void HttpTransfer::set_up_form() {
-    form_.reset(curl_mime_init(handle_));
+    form_.reset(curl_.mime_init(handle_));
     for (const auto& [name, value] : request_.form) {
-        auto* part = curl_mime_addpart(form_.get());
-        curl_mime_name(part, name.c_str());
-        curl_mime_data(part, value.data(), value.size());
+        auto* part = curl_.mime_addpart(form_.get());
+        curl_.mime_name(part, name.c_str());
+        curl_.mime_data(part, value.data(), value.size());
     }
     if (const auto& file = request_.form_file) {
-        auto* part = curl_mime_addpart(form_.get());
-        curl_mime_name(part, "file");
-        curl_mime_filename(part, file->file_name.c_str());
-        if (!file->content_type.empty()) curl_mime_type(part, file->content_type.c_str());
-        curl_mime_data_cb(part,
-                          static_cast<curl_off_t>(file->size),
-                          &HttpTransfer::read_file,
-                          nullptr,
-                          nullptr,
-                          this);
+        auto* part = curl_.mime_addpart(form_.get());
+        curl_.mime_name(part, "file");
+        curl_.mime_filename(part, file->file_name.c_str());
+        if (!file->content_type.empty()) curl_.mime_type(part, file->content_type.c_str());
+        curl_.mime_data_cb(part,
+                           static_cast<curl_off_t>(file->size),
+                           &HttpTransfer::read_file,
+                           nullptr,
+                           nullptr,
+                           this);
     }
-    curl_easy_setopt(handle_, CURLOPT_MIMEPOST, form_.get());
+    curl_.easy_setopt(handle_, CURLOPT_MIMEPOST, form_.get());
 }
 
 Result<HttpResponse> HttpTransfer::run() {
-    const CURLcode code = curl_easy_perform(handle_);
+    const CURLcode code = curl_.easy_perform(handle_);
     if (thrown_) std::rethrow_exception(thrown_);
     long status = 0;
-    curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+    curl_.easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
     // A server that refuses early may cut the upload once its answer is out: the answer counts.
     const bool answered = status >= 300 && (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR);
     if (code != CURLE_OK && !answered) return std::unexpected(failure(code));
@@ -99,7 +102,7 @@ Result<HttpResponse> HttpTransfer::run() {
 
 Error HttpTransfer::failure(CURLcode code) const {
     if (stream_error_) return *stream_error_;
-    const std::string detail = detail_[0] != '\0' ? detail_ : curl_easy_strerror(code);
+    const std::string detail = detail_[0] != '\0' ? detail_ : curl_.easy_strerror(code);
     switch (code) {
         case CURLE_URL_MALFORMAT:
         case CURLE_UNSUPPORTED_PROTOCOL:
@@ -154,7 +157,7 @@ std::size_t HttpTransfer::take_body(char* block, std::size_t size, std::size_t c
 
 Result<void> HttpTransfer::body_block(std::span<const char> block) {
     long status = 0;
-    curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+    curl_.easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
     if (request_.response_sink && status / 100 == 2) return request_.response_sink->write(block);
     response_.body.append(block.data(), block.size());
     return {};

@@ -1,8 +1,6 @@
 // One request on one libcurl handle.
 #pragma once
 
-#include <curl/curl.h>
-
 #include <exception>
 #include <memory>
 #include <optional>
@@ -10,6 +8,7 @@
 #include <string>
 
 #include "transport/http_client.h"
+#include "transport/libcurl.h"
 
 namespace sluice::transport {
 
@@ -17,18 +16,21 @@ template <auto Free>
 struct FreeWith {
     template <class T>
     void operator()(T* pointer) const {
-        Free(pointer);
+        (libcurl()->*Free)(pointer);
     }
 };
 
-using CurlHandle = std::unique_ptr<CURL, FreeWith<curl_easy_cleanup>>;
-using CurlList = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
-using CurlForm = std::unique_ptr<curl_mime, FreeWith<curl_mime_free>>;
+using CurlHandle = std::unique_ptr<CURL, FreeWith<&Libcurl::easy_cleanup>>;
+using CurlList = std::unique_ptr<curl_slist, FreeWith<&Libcurl::slist_free_all>>;
+using CurlForm = std::unique_ptr<curl_mime, FreeWith<&Libcurl::mime_free>>;
 
 // The handle must be reset afterwards. Everything here outlives the transfer.
 class HttpTransfer {
   public:
-    HttpTransfer(CURL* handle, const HttpRequest& request, const std::string& ca_file);
+    HttpTransfer(const Libcurl& curl,
+                 CURL* handle,
+                 const HttpRequest& request,
+                 const std::string& ca_file);
     HttpTransfer(const HttpTransfer&) = delete;
     HttpTransfer& operator=(const HttpTransfer&) = delete;
 
@@ -52,6 +54,7 @@ class HttpTransfer {
     void header_line(std::string_view line);
     Result<void> body_block(std::span<const char> block);
 
+    const Libcurl& curl_;
     CURL* handle_;
     const HttpRequest& request_;
     CurlList headers_;

@@ -48,29 +48,51 @@ const Kernels* table() {
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#if HWY_ARCH_ARM_A64
+#include <sys/auxv.h>
+#endif
+
 namespace sluice::engine::simd {
 namespace {
 
-HWY_EXPORT(table);
-
-std::vector<const Kernels*> find_vector_kernels() {
-    std::vector<const Kernels*> found;
-    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-        hwy::SetSupportedTargetsForTest(target);
-        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-        const Kernels* const each = HWY_DYNAMIC_DISPATCH(table)();
-        if (each != nullptr) found.insert(found.begin(), each);
-    }
-    hwy::SetSupportedTargetsForTest(0);
-    hwy::GetChosenTarget().DeInit();
-    return found;
+// What a target's code needs of the processor, and that the kernel keeps its registers. Highway's
+// library knows it too, but starts every program that is linked with it by measuring a clock.
+[[maybe_unused]] bool processor_has([[maybe_unused]] std::int64_t target) {
+#if HWY_ARCH_X86
+    const bool sse4 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul") &&
+                      __builtin_cpu_supports("aes");
+    const bool avx2 = sse4 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                      __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma") &&
+                      __builtin_cpu_supports("f16c");
+    const bool avx3 = avx2 && __builtin_cpu_supports("avx512f") &&
+                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+                      __builtin_cpu_supports("avx512bw");
+    return (target == HWY_SSE4 && sse4) || (target == HWY_AVX2 && avx2) ||
+           (target == HWY_AVX3 && avx3);
+#elif HWY_ARCH_ARM_A64
+    return target == HWY_NEON && (getauxval(AT_HWCAP) & HWCAP_AES) != 0;
+#else
+    return false;
+#endif
 }
 
 }  // namespace
 
 std::vector<const Kernels*> vector_kernels() {
-    static const std::vector<const Kernels*> all = find_vector_kernels();
-    return all;
+    std::vector<const Kernels*> found;
+#if HWY_TARGETS & HWY_SSE4
+    if (processor_has(HWY_SSE4)) found.push_back(N_SSE4::table());
+#endif
+#if HWY_TARGETS & HWY_AVX2
+    if (processor_has(HWY_AVX2)) found.push_back(N_AVX2::table());
+#endif
+#if HWY_TARGETS & HWY_AVX3
+    if (processor_has(HWY_AVX3)) found.push_back(N_AVX3::table());
+#endif
+#if HWY_TARGETS & HWY_NEON
+    if (processor_has(HWY_NEON)) found.push_back(N_NEON::table());
+#endif
+    return found;
 }
 
 }  // namespace sluice::engine::simd
