@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <mutex>
 #include <utility>
 
 #include "base/result.h"
@@ -12,6 +13,11 @@
 #include "engine/padded_buffer.h"
 
 namespace sluice::engine {
+
+// A chunk above this is one huge record, or two, and not worked on beside others.
+inline constexpr std::size_t kLargeChunk = 1 << 20;
+// The right to take chunks; whoever has a large one keeps it until that is done.
+using Turn = std::unique_lock<std::mutex>;
 
 class ChunkFiller {
   public:

@@ -41,6 +41,10 @@ CsvChunks::CsvChunks(Input& input,
 
 Result<bool> CsvChunks::next(CsvChunk& chunk) {
     filler_.begin(chunk.bytes, chunk_bytes_);
+    if (chunk.separators.size() * kBlock > kLargeChunk) {
+        chunk.separators = {};
+        chunk.line_ends = {};
+    }
     std::size_t wanted = chunk_bytes_;
     while (true) {
         // Behind the file's end stand line ends: nothing looks irregular there.
@@ -50,7 +54,8 @@ Result<bool> CsvChunks::next(CsvChunk& chunk) {
         const std::size_t end = records_end(chunk);
         const bool wrong = wrong_is_error_ && chunk.quotes == CsvChunk::Quotes::kUnknown;
         if (end == 0 && !wrong && !filler_.ended() && size <= record_bytes_max_ + kUnseen) {
-            wanted = 2 * size;  // a record larger than the chunk
+            // A record larger than the chunk.
+            wanted = std::min(2 * size, record_bytes_max_ + kUnseen + 1);
             continue;
         }
         if (end == 0) chunk.quotes = CsvChunk::Quotes::kUnknown;

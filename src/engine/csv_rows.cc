@@ -1,6 +1,7 @@
 #include "engine/csv_rows.h"
 
 #include <algorithm>
+#include <bit>
 #include <span>
 
 #include "engine/csv_reader.h"
@@ -11,10 +12,14 @@ namespace {
 
 // What is handed on at once stays in the first and second level caches.
 constexpr std::size_t kBatchBytes = 32 * 1024;
-constexpr std::size_t kBatchFields = 8 * 1024;
-// Positions are four bytes for each separator: larger chunks are one record or two, and slow
-// anyway.
-constexpr std::size_t kIndexedBytes = 4 << 20;
+// Positions are four bytes for each separator: a chunk with more of them is one huge record.
+constexpr std::size_t kIndexedMax = 256 * 1024;
+
+std::size_t count_bits(const std::vector<std::uint64_t>& mask) {
+    std::size_t count = 0;
+    for (const std::uint64_t word : mask) count += static_cast<std::size_t>(std::popcount(word));
+    return count;
+}
 
 // Counts rows, and gathers them.
 class CountedRows final : public Table {
@@ -46,14 +51,14 @@ Result<void> CsvRows::read(const CsvChunk& chunk, std::size_t from) {
     rows_.clear();
     if (from >= chunk.bytes.size()) return {};
     const bool fast = chunk.quotes != CsvChunk::Quotes::kUnknown &&
-                      chunk.bytes.size() <= kIndexedBytes &&
+                      count_bits(chunk.separators) <= kIndexedMax &&
                       simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size());
     return fast ? read_by_separators(chunk, from) : read_slowly(chunk, from);
 }
 
 // The positions of the separators and the line ends from `from` on.
 void CsvRows::index(const CsvChunk& chunk, std::size_t from) {
-    const std::size_t room = chunk.separators.size() * simd::kBlock + simd::kBlock;
+    const std::size_t room = count_bits(chunk.separators) + simd::kBlock;
     separators_.resize(std::max(separators_.size(), room));
     line_ends_.resize(std::max(line_ends_.size(), room));
     const auto positions = [&](const std::vector<std::uint64_t>& mask, std::uint32_t* out) {
@@ -75,7 +80,7 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from
     if (own_quotes_) unescaped_.reset(chunk.bytes.size());
     const char* const text = chunk.bytes.data();
     const std::size_t width = table_.header.size();
-    const std::size_t batch_rows = kBatchFields / table_.plan.size() + 1;
+    const std::size_t rows_max = batch_rows(table_.plan.size());
     const std::uint32_t* next = separators_.data();
     std::size_t begin = from;
     for (std::size_t line = 0; line < line_end_count_; ++line) {
@@ -96,7 +101,7 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from
         }
         next += separators;
         begin = line_end + 1;
-        if (rows_.text_bytes() >= kBatchBytes || rows_.rows() >= batch_rows) TRY(flush());
+        if (rows_.text_bytes() >= kBatchBytes || rows_.rows() >= rows_max) TRY(flush());
     }
     return flush();
 }
@@ -117,6 +122,15 @@ std::size_t CsvRows::separators_of_record(const char* text,
     return empty ? width + 1 : 0;
 }
 
+// Whether each field is within its limit, as it stands there: with quotes it may be less.
+bool CsvRows::fields_fit(std::size_t begin, const std::uint32_t* ends, std::uint32_t end) const {
+    for (std::size_t i = 0; i + 1 < table_.header.size(); ++i) {
+        if (ends[i] - begin > table_.limits.field_bytes) return false;
+        begin = ends[i] + 1;
+    }
+    return end - begin <= table_.limits.field_bytes;
+}
+
 // Takes the record whose fields end at `ends`. False when it is over a limit.
 bool CsvRows::take_record(const char* text,
                           std::size_t begin,
@@ -127,7 +141,9 @@ bool CsvRows::take_record(const char* text,
     const std::uint32_t record_end = line_end - (crlf ? 1 : 0);
     const std::uint32_t last_end = std::min(ends[width - 1], record_end);
     const std::size_t size = record_end - begin;
-    if (size > table_.limits.record_bytes || size > table_.limits.field_bytes) [[unlikely]]
+    if (size > table_.limits.record_bytes) [[unlikely]]
+        return false;
+    if (size > table_.limits.field_bytes && !fields_fit(begin, ends, last_end)) [[unlikely]]
         return false;
     Field* out = rows_.add_row(size);
     for (const OutputColumn& column : table_.plan) {

@@ -43,6 +43,7 @@ class CsvRows {
     std::size_t separators_of_record(const char* text,
                                      const std::uint32_t* next,
                                      std::uint32_t line_end) const;
+    bool fields_fit(std::size_t begin, const std::uint32_t* ends, std::uint32_t end) const;
     bool take_record(const char* text,
                      std::size_t begin,
                      const std::uint32_t* ends,

@@ -117,8 +117,15 @@ class CsvTransform {
     }
 
     // Takes a chunk and where its first row begins. Nothing at the end, or when all must stop.
-    Result<std::optional<std::size_t>> take(CsvChunk& chunk) {
-        const std::lock_guard lock(reading_);
+    // The turn ends here, unless the chunk is large.
+    Result<std::optional<std::size_t>> take(CsvChunk& chunk, Turn& turn) {
+        turn = Turn(reading_);
+        const auto from = take_next(chunk);
+        if (chunk.bytes.size() <= kLargeChunk) turn.unlock();
+        return from;
+    }
+
+    Result<std::optional<std::size_t>> take_next(CsvChunk& chunk) {
         if (ended_ || output_.failed()) return std::optional<std::size_t>();
         if (std::exchange(has_first_, false)) {
             std::swap(chunk, first_);
@@ -177,10 +184,14 @@ void CsvTransform::work(TableWriter& table) {
     Worker worker(table_, table);
     CsvChunk chunk;
     while (true) {
-        Result<std::optional<std::size_t>> from = take(chunk);
+        Turn turn;
+        Result<std::optional<std::size_t>> from = take(chunk, turn);
         if (from && !*from) return;
         Result<void> done = from ? worker.run(chunk, **from) : std::unexpected(from.error());
-        if (done) continue;
+        if (done) {
+            if (turn.owns_lock()) chunk = {};  // before another thread takes a large one
+            continue;
+        }
         output_.fail_at(chunk.number, std::move(done).error());
         return;
     }

@@ -39,6 +39,12 @@ struct Field {
     }
 };
 
+// About what is handed on at once: fields of a table's rows that stay in the caches.
+inline constexpr std::size_t kBatchFields = 8 * 1024;
+constexpr std::size_t batch_rows(std::size_t width) {
+    return kBatchFields / (width + 1) + 1;
+}
+
 // Some rows of a table, all with the same number of fields. Keeps its memory when it is cleared.
 class FieldRows {
   public:

@@ -9,7 +9,6 @@ namespace sluice::engine {
 namespace {
 
 constexpr std::size_t kBatchBytes = 32 * 1024;
-constexpr std::size_t kBatchRows = 1024;
 
 constexpr std::size_t kNoMember = static_cast<std::size_t>(-1);
 
@@ -37,6 +36,7 @@ bool JsonChunkSurvey::note(std::string_view name) {
     }
     known_.add(name);
     new_names_.emplace_back(name);
+    last_naming_row_ = row_count_;
     return true;
 }
 
@@ -127,7 +127,8 @@ Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
         if (found == JsonRowScanner::Found::kEnd) return flush();
         if (found == JsonRowScanner::Found::kOdd) return input_changed();
         if (found == JsonRowScanner::Found::kRow && take_row()) {
-            if (batch_.text_bytes() >= kBatchBytes || batch_.rows() >= kBatchRows) TRY(flush());
+            if (batch_.text_bytes() >= kBatchBytes || batch_.rows() >= batch_rows(batch_.width()))
+                TRY(flush());
         } else {
             TRY(flush());
             TRY(slow_reader_.read(rows_.row(), chunk.offset + rows_.row_offset(), row_count_ + 1));

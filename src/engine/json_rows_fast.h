@@ -28,6 +28,8 @@ class JsonChunkSurvey {
     // The names that read() met first in its last chunk, in order.
     std::vector<std::string>& new_names() { return new_names_; }
     std::uint64_t row_count() const { return row_count_; }
+    // The row, from 0, that named the last of new_names().
+    std::uint64_t last_naming_row() const { return last_naming_row_; }
 
   private:
     bool note(std::string_view name);
@@ -39,6 +41,7 @@ class JsonChunkSurvey {
     ColumnIndex known_;
     std::vector<std::string> new_names_;
     std::uint64_t row_count_ = 0;
+    std::uint64_t last_naming_row_ = 0;
     std::uint64_t noted_layout_ = 0;  // all its names are known
     std::string decoded_;
 };

@@ -18,9 +18,26 @@ class SharedChunks {
         : chunks_(input, spec.chunk_bytes, kRowBytesMax) {}
 
     // False at the end, when the file is odd from here on, and after stop(). Errors: what the input
-    // returns; chunk.number then says where.
-    Result<bool> take(JsonChunk& chunk) {
+    // returns; chunk.number then says where. Behind a large chunk no other one is given out before
+    // `turn` ends, so that there is one of them in memory.
+    Result<bool> take(JsonChunk& chunk, Turn& turn) {
+        turn = Turn(mutex_);
+        const Result<bool> taken = take_next(chunk);
+        if (chunk.bytes.size() <= kLargeChunk) turn.unlock();
+        return taken;
+    }
+    // The first chunk, to be taken again. Before any thread takes one.
+    void put_back(JsonChunk chunk) { put_back_ = std::move(chunk); }
+    void stop() {
         const std::lock_guard lock(mutex_);
+        ended_ = true;
+    }
+    // To be asked when no thread takes chunks any more.
+    bool odd() const { return odd_; }
+    JsonShape shape() const { return chunks_.shape(); }
+
+  private:
+    Result<bool> take_next(JsonChunk& chunk) {
         if (ended_) return false;
         if (put_back_) {
             chunk = *std::exchange(put_back_, std::nullopt);
@@ -35,17 +52,7 @@ class SharedChunks {
         odd_ = odd_ || *found == JsonChunks::Found::kOdd;
         return !ended_;
     }
-    // The first chunk, to be taken again. Before any thread takes one.
-    void put_back(JsonChunk chunk) { put_back_ = std::move(chunk); }
-    void stop() {
-        const std::lock_guard lock(mutex_);
-        ended_ = true;
-    }
-    // To be asked when no thread takes chunks any more.
-    bool odd() const { return odd_; }
-    JsonShape shape() const { return chunks_.shape(); }
 
-  private:
     // A row above this is left to the readers that take one at a time, in bounded memory.
     static constexpr std::size_t kRowBytesMax = 4 << 20;
 

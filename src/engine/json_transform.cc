@@ -70,10 +70,15 @@ class Worker {
 void read_chunks(SharedChunks& chunks, Worker& worker, OrderedOutput& output) {
     JsonChunk chunk;
     while (true) {
-        const Result<bool> more = chunks.take(chunk);
+        Turn turn;
+        const Result<bool> more = chunks.take(chunk, turn);
         if (more && !*more) return;
         Result<void> done = more ? worker.run(chunk) : std::unexpected(more.error());
-        if (done) continue;
+        if (done) {
+            if (turn.owns_lock()) chunk = {};  // before another thread takes a large one
+            continue;
+        }
+        turn = {};
         output.fail_at(chunk.number, std::move(done).error());
         return chunks.stop();
     }
@@ -118,7 +123,8 @@ Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
         JsonChunkSurvey survey(spec.limits);
         JsonChunk chunk;
         while (true) {
-            Result<bool> more = chunks.take(chunk);
+            Turn turn;
+            Result<bool> more = chunks.take(chunk, turn);
             if (more && !*more) return;
             Result<void> told;
             if (more && survey.read(chunk)) {
@@ -128,6 +134,7 @@ Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
             odd = odd || (more && told);
             if (!more) findings.fail(std::move(more).error());
             if (!told) findings.fail(std::move(told).error());
+            turn = {};
             return chunks.stop();
         }
     };
@@ -153,9 +160,13 @@ Result<std::optional<JsonShape>> transform_json_once(Input& input,
     constexpr std::optional<JsonShape> kNone;
     SharedChunks chunks(input, spec);
     JsonChunk first;
-    if (!TRY(chunks.take(first))) return kNone;
+    Turn turn;
+    if (!TRY(chunks.take(first, turn))) return kNone;
+    turn = {};
     JsonChunkSurvey survey(spec.limits);
+    // Where rows go on naming columns, later ones will, too.
     if (!survey.read(first) || survey.row_count() < 2) return kNone;
+    if (survey.last_naming_row() > survey.row_count() / 2) return kNone;
     const std::vector<std::string> columns = std::move(survey.new_names());
     if (!fits(columns, spec.limits)) return kNone;
     chunks.put_back(std::move(first));

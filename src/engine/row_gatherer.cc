@@ -6,7 +6,6 @@ namespace sluice::engine {
 namespace {
 
 constexpr std::size_t kTextBytes = 64 * 1024;
-constexpr std::size_t kRows = 1024;
 
 }  // namespace
 
@@ -19,7 +18,7 @@ Result<void> RowGatherer::row(const Record& record) {
     std::size_t bytes = 0;
     for (const OutputColumn& column : plan_) bytes += record[column.input].size();
     // Fields point into the text: it must not move while it holds any.
-    if (text_.size() + bytes > text_.capacity() || rows_.rows() == kRows) {
+    if (text_.size() + bytes > text_.capacity() || rows_.rows() >= batch_rows(plan_.size())) {
         TRY(flush());
         text_.reset(std::max(bytes, kTextBytes));
     }

@@ -13,6 +13,10 @@ constexpr std::size_t kPieceBytes = 1024 * 1024;
 constexpr std::size_t kLargeRowBytes = 128 * 1024;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+bool needs_json_escape(char byte) {
+    return kJsonEscapes[static_cast<unsigned char>(byte)] != 0;
+}
+
 bool is_blank(std::string_view name) {
     return name.find_first_not_of(" \t") == std::string_view::npos;
 }
@@ -54,16 +58,25 @@ bool RowFormat::leaves_unquoted(const Dialect& input) const {
            input.delimiter == dialect_.delimiter;
 }
 
+bool RowFormat::holds_special(std::string_view value) const {
+    // Compared one by one, so that the compiler makes vectors of it.
+    const char delimiter = delimiter_;
+    bool found = false;
+    for (const char byte : value) {
+        found |= byte == delimiter || byte == '"' || byte == '\r' || byte == '\n';
+    }
+    return found;
+}
+
 bool RowFormat::needs_quotes(std::string_view value) const {
     const simd::CsvFrame frame = csv_frame(false);
-    return value.empty() ? frame.quote_empty
-                         : frame.quote_all || value.find_first_of(special_) != value.npos;
+    return value.empty() ? frame.quote_empty : frame.quote_all || holds_special(value);
 }
 
 Result<void> RowFormat::check_values(const FieldRows& rows, std::uint64_t first) const {
     if (!is_delimited() || dialect_.quotes != QuoteStyle::kNone) return {};
     for (std::size_t i = 0; i < rows.rows() * width_; ++i) {
-        if (rows.fields()[i].text().find_first_of(special_) == std::string_view::npos) continue;
+        if (!holds_special(rows.fields()[i].text())) continue;
         return fail(
             Code::kInvalid,
             "value_needs_quotes",
@@ -81,8 +94,7 @@ simd::CsvFrame RowFormat::csv_frame(bool unquoted_is_clean) const {
 }
 
 void RowFormat::make_csv(const ColumnPlan& columns) {
-    // Of a delimiter of several bytes the first: no value may begin one that the delimiter ends.
-    special_ = {dialect_.delimiter.front(), '"', '\r', '\n'};
+    delimiter_ = dialect_.delimiter.front();
     frame_bytes_ = (2 + dialect_.delimiter.size()) * width_ + 2;
     const bool refuses = dialect_.quotes == QuoteStyle::kNone;
     for (const OutputColumn& column : columns) {
@@ -186,17 +198,22 @@ Result<void> RowWriter::large_row(const Field* fields) {
 }
 
 Result<void> RowWriter::large_json_value(const Field& field) {
-    std::string text;
-    for (std::size_t at = 0; at < field.size; ++at) {
-        const char byte = field.data[at];
-        text.clear();
-        if (byte == '"' && field.is_own_quote(field.data + at)) {
-            text += byte;
+    const std::string_view value = field.text();
+    std::string escaped;
+    for (std::size_t at = 0; at < value.size();) {
+        const auto* const stop = std::ranges::find_if(value.substr(at), needs_json_escape);
+        const auto end = static_cast<std::size_t>(stop - value.begin());
+        TRY(put(value.substr(at, end - at)));
+        if (end == value.size()) break;
+        escaped.clear();
+        if (value[end] == '"' && field.is_own_quote(field.data + end)) {
+            escaped += '"';
         } else {
-            append_json_escaped(text, {&byte, 1});
+            append_json_escaped(escaped, value.substr(end, 1));
         }
-        TRY(put(text));
-        if (byte == '"' && field.kind == Field::Kind::kQuoted) ++at;
+        TRY(put(escaped));
+        // A doubled quote is one.
+        at = end + (value[end] == '"' && field.kind == Field::Kind::kQuoted ? 2 : 1);
     }
     return {};
 }

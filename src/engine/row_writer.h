@@ -57,13 +57,16 @@ class RowFormat {
     simd::CsvFrame csv_frame(bool unquoted_is_clean) const;
 
   private:
+    // Bytes that a value holds only between quotes.
+    bool holds_special(std::string_view value) const;
     void make_csv(const ColumnPlan& columns);
     void make_json(const ColumnPlan& columns);
 
     Format format_;
     std::size_t width_;
     OutputDialect dialect_;
-    std::string special_;             // bytes that a value holds only between quotes
+    // Of a delimiter of several bytes the first: no value may begin one that the delimiter ends.
+    char delimiter_ = ',';
     std::vector<std::string> names_;  // of the columns, when values may be refused
     std::optional<std::string> name_refused_;
     std::string prologue_;
