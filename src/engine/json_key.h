@@ -27,6 +27,8 @@ class JsonKey {
         is_complete_ = true;
         return text_;
     }
+    // Forgets the parts of a name that is not complete.
+    void clear() { is_complete_ = true; }
     bool is_too_long() const { return is_too_long_; }
 
   private:

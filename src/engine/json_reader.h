@@ -46,6 +46,17 @@ struct JsonSurvey {
 // that is half of a surrogate pair, which no text can hold; and what `input` returns.
 Result<JsonSurvey> survey_json(Input& input, const Limits& limits);
 
+// The shape alone, without a look at the bytes of strings: they may be no text, and escapes in them
+// half of a pair. Depth does not count. syntax_error as for survey_json(); once a document begins
+// behind an object, nothing else is looked at. Errors: what `input` and `progress` return.
+struct JsonOutline {
+    JsonShape shape = JsonShape::kObjects;  // as far as was looked
+    bool empty = true;
+    bool has_second = false;  // document
+    std::optional<Error> syntax_error;
+};
+Result<JsonOutline> outline_json(Input& input, const Limits& limits, Progress* progress);
+
 // Reads single rows, each the text of one object: what JsonRowScanner could not. One thread at a
 // time; borrows the table.
 class JsonRowReader {
@@ -54,7 +65,7 @@ class JsonRowReader {
     ~JsonRowReader();
 
     // `row`: the row that errors name; `offset`: where the text stands in the file. Errors as those
-    // of read_json().
+    // of read_json() and survey_json(); after one, others may be read.
     Result<void> read(std::string_view object, std::uint64_t offset, std::uint64_t row);
 
   private:
@@ -62,10 +73,11 @@ class JsonRowReader {
     std::unique_ptr<Impl> impl_;
 };
 
-// The member names of one row, the text of one object, in order. None when it is no JSON, or names
-// more columns than Limits allow.
-std::optional<std::vector<std::string>> survey_json_row(std::string_view object,
-                                                        const Limits& limits);
+// The member names of one row, the text of one object at `offset` of the file, in order. Errors:
+// why it is no JSON; too_many_columns when it names as many as Limits allow, or more.
+Result<std::vector<std::string>> survey_json_row(std::string_view object,
+                                                 std::uint64_t offset,
+                                                 const Limits& limits);
 
 // Errors, with row and byte: not_a_table, invalid_json (a key twice in a row's object), nul_byte,
 // field_too_large, record_too_large, too_many_columns; and what `input` and `table` return.

@@ -35,9 +35,12 @@ class JsonRowEvents final : public JsonEvents {
 
     Error refusal() const override { return refusal_; }
     std::uint64_t row() const override { return row_; }
-    // Numbers the next row.
+    // Numbers the next row; what an error left open is forgotten.
     void next_is(std::uint64_t row) {
         row_ = row - 1;
+        depth_ = 0;
+        in_row_ = in_token_ = has_sibling_ = false;
+        key_.clear();
         // A name is given twice when the row before it in its column is the same one.
         std::ranges::fill(last_row_with_, 0);
     }

@@ -79,7 +79,7 @@ bool JsonChunkSurvey::read(const JsonChunk& chunk) {
                 if (!note_members() || !check_escapes()) return false;
                 break;
             case JsonRowScanner::Found::kOddRow: {
-                const auto names = survey_json_row(rows_.row(), row_limits);
+                const auto names = survey_json_row(rows_.row(), 0, row_limits);
                 if (!names) return false;
                 for (const std::string& name : *names) {
                     if (!note(name)) return false;

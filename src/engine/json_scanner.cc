@@ -62,11 +62,13 @@ bool JsonScanner::step() {
         case State::kHex:
             return in_hex();
         case State::kPairBackslash:
-            if (*at_++ != '\\') return half_pair();
+            if (*at_ != '\\') return half_pair(State::kString);
+            ++at_;
             state_ = State::kPairU;
             return true;
         case State::kPairU:
-            if (*at_++ != 'u') return half_pair();
+            if (*at_ != 'u') return half_pair(State::kEscape);
+            ++at_;
             state_ = State::kHex;
             return true;
         case State::kNumber:
@@ -180,7 +182,12 @@ bool JsonScanner::syntax_error(std::string_view what) {
                   true);
 }
 
-bool JsonScanner::half_pair() {
+// `next`: what is read from here on, where halves are allowed.
+bool JsonScanner::half_pair(State next) {
+    if (half_pairs_) {
+        state_ = next;
+        return string_part("\xEF\xBF\xBD");
+    }
     return refuse({Code::kInvalid,
                    "invalid_json",
                    "the escape is half of a surrogate pair: no character",

@@ -60,6 +60,14 @@ class JsonScanner {
     std::optional<JsonStop> feed(std::string_view block, std::uint64_t offset);
     std::optional<JsonStop> finish(std::uint64_t file_bytes);
 
+    // Takes halves of surrogate pairs for U+FFFD, for those who only want to know where values end.
+    void allow_half_pairs() { half_pairs_ = true; }
+    // Nothing is open: a document may begin.
+    bool is_between_documents() const { return state_ == State::kDocument; }
+    // During an event: where its token begins, and where what it ends does.
+    std::uint64_t token_offset() const { return token_offset_; }
+    std::uint64_t end_offset() const { return here(); }
+
   private:
     enum class State : std::uint8_t {
         kDocument,      // between documents
@@ -108,11 +116,12 @@ class JsonScanner {
     std::uint64_t here() const { return offset_ + static_cast<std::uint64_t>(at_ - block_.data()); }
     bool is_number_whole() const;
     bool syntax_error(std::string_view what);
-    bool half_pair();
+    bool half_pair(State next);
     bool refuse(Error error, bool is_syntax);
     JsonStop take_stop();
 
     std::size_t depth_max_;
+    bool half_pairs_ = false;  // they are allowed
     JsonEvents& events_;
 
     State state_ = State::kDocument;

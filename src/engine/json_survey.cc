@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "engine/column_index.h"
 #include "engine/json_key.h"
 #include "engine/json_reader.h"
@@ -10,7 +12,9 @@ namespace {
 // it may be a row or {"items":[…]}: the columns of both are kept until the file's end decides.
 class Survey final : public JsonEvents {
   public:
-    explicit Survey(const Limits& limits) : limits_(limits), key_(limits.field_bytes) {}
+    // `outline`: nothing but the shape counts, and a document behind an object ends the scan.
+    explicit Survey(const Limits& limits, bool outline = false)
+        : limits_(limits), outline_(outline), key_(limits.field_bytes) {}
 
     JsonSurvey take() const {
         JsonSurvey survey;
@@ -22,13 +26,11 @@ class Survey final : public JsonEvents {
         return survey;
     }
     const std::vector<std::string>& row_names() const { return in_rows_.names(); }
-    Error refusal() const override { return {}; }  // it refuses nothing
+    Error refusal() const override { return {}; }  // it refuses nothing but documents
+    bool has_second_document() const { return documents_ > 1; }
     std::uint64_t row() const override { return items_ == Items::kInside ? item_rows_ : rows_; }
 
-    bool on_document_begin() override {
-        ++documents_;
-        return true;
-    }
+    bool on_document_begin() override { return ++documents_ == 1 || is_array_ || !outline_; }
     bool on_object_begin() override {
         if (depth_ == row_depth() - 1) {
             ++rows_;
@@ -93,6 +95,7 @@ class Survey final : public JsonEvents {
     }
 
     Limits limits_;
+    bool outline_;
     JsonKey key_;
     std::size_t depth_ = 0;
     std::uint64_t documents_ = 0;
@@ -107,14 +110,18 @@ class Survey final : public JsonEvents {
 
 }  // namespace
 
-std::optional<std::vector<std::string>> survey_json_row(std::string_view object,
-                                                        const Limits& limits) {
+Result<std::vector<std::string>> survey_json_row(std::string_view object,
+                                                 std::uint64_t offset,
+                                                 const Limits& limits) {
     Survey events(limits);
     JsonScanner scanner(limits, events);
-    std::optional<JsonStop> stop = scanner.feed(object, 0);
-    if (!stop) stop = scanner.finish(object.size());
-    if (stop || events.row_names().size() == limits.columns) return std::nullopt;
-    return events.row_names();
+    std::optional<JsonStop> stop = scanner.feed(object, offset);
+    if (!stop) stop = scanner.finish(offset + object.size());
+    if (stop) return std::unexpected(std::move(stop->error));
+    if (events.row_names().size() < limits.columns) return events.row_names();
+    return fail(Code::kTooLarge,
+                "too_many_columns",
+                fmt::format("the object has more than {} columns", limits.columns - 1));
 }
 
 Result<JsonSurvey> survey_json(Input& input, const Limits& limits) {
@@ -124,6 +131,31 @@ Result<JsonSurvey> survey_json(Input& input, const Limits& limits) {
     JsonSurvey survey = events.take();
     if (stop) survey.syntax_error = std::move(stop->error);
     return survey;
+}
+
+Result<JsonOutline> outline_json(Input& input, const Limits& limits, Progress* progress) {
+    constexpr std::size_t kBlockBytes = 64 * 1024;
+    Limits lenient = limits;
+    lenient.json_depth = limits.record_bytes;
+    lenient.columns = 0;
+    Survey events(lenient, true);
+    JsonScanner scanner(lenient, events);
+    scanner.allow_half_pairs();
+    std::string block(kBlockBytes, '\0');
+    std::uint64_t offset = TRY(input.text_offset());
+    std::optional<JsonStop> stop;
+    while (!stop) {
+        const std::size_t count = TRY(input.read(block));
+        stop = count > 0 ? scanner.feed({block.data(), count}, offset) : scanner.finish(offset);
+        if (count == 0) break;
+        offset += count;
+        if (progress != nullptr) TRY(progress->advanced(offset, 0));
+    }
+    const JsonSurvey survey = events.take();
+    JsonOutline outline{survey.shape, survey.empty, events.has_second_document(), {}};
+    const bool ended = outline.has_second && outline.shape != JsonShape::kArray;
+    if (stop && !ended) outline.syntax_error = std::move(stop->error);
+    return outline;
 }
 
 }  // namespace sluice::engine

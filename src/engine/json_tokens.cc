@@ -90,7 +90,7 @@ bool JsonScanner::in_hex() {
 bool JsonScanner::take_code_unit() {
     const std::uint32_t unit = std::exchange(code_unit_, 0);
     const bool is_low = unit >= 0xDC00 && unit < 0xE000;
-    if (is_low != (high_half_ != 0)) return half_pair();
+    if (is_low != (high_half_ != 0)) return half_pair(State::kString);
     if (unit >= 0xD800 && unit < 0xDC00) {
         high_half_ = unit;
         hex_left_ = 4;

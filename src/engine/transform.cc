@@ -5,6 +5,7 @@
 #include "engine/csv_transform.h"
 #include "engine/input.h"
 #include "engine/json_reader.h"
+#include "engine/json_rejecting.h"
 #include "engine/json_transform.h"
 #include "engine/ordered_output.h"
 #include "engine/recipe/table_writer.h"
@@ -66,10 +67,14 @@ Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
 
 Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {
     if (!TRY(may_be_json(input, spec))) return Reading{};
-    std::optional<JsonSurvey> plain = TRY(survey_json_chunks(input, spec, progress));
-    TRY(input.rewind());
-    if (plain) return Reading{std::move(plain), true};
-    JsonSurvey survey = TRY(survey_json(input, spec.limits));
+    const bool rejects = spec.rejecting.sink != nullptr;
+    if (!rejects) {
+        std::optional<JsonSurvey> plain = TRY(survey_json_chunks(input, spec, progress));
+        TRY(input.rewind());
+        if (plain) return Reading{std::move(plain), true};
+    }
+    JsonSurvey survey =
+        TRY(rejects ? survey_json_records(input, spec, progress) : survey_json(input, spec.limits));
     TRY(input.rewind());
     if (survey.syntax_error) {
         if (!spec.from) return Reading{{}, false, std::move(survey.syntax_error)};
@@ -169,11 +174,9 @@ Result<TransformSummary> transform(ByteSource& source,
     TransformSummary summary;
     const Reading reading = TRY(decide_reading(input, spec, progress));
     if (reading.json && output.takes_rejects()) {
-        return fail(Code::kInvalid,
-                    "rejects_unsupported",
-                    "rows of JSON cannot be rejected yet: leave on_error at fail");
-    }
-    if (reading.in_chunks) {
+        summary.from = format_of(reading.json->shape);
+        TRY(transform_json_records(input, *reading.json, spec, output));
+    } else if (reading.in_chunks) {
         summary.from = format_of(reading.json->shape);
         TRY(transform_json(input, *reading.json, spec, output));
     } else if (reading.json) {

@@ -1,0 +1,154 @@
+#include "engine/json_records.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/json_string.h"
+#include "engine/utf8.h"
+
+namespace sluice::engine {
+namespace {
+
+constexpr std::size_t kBlockBytes = 64 * 1024;
+
+// Why bytes are no text, if they are none.
+std::optional<Error> text_error(std::string_view bytes, std::uint64_t offset) {
+    const TextPrefix text = text_prefix(bytes);
+    if (text.bytes == bytes.size()) return std::nullopt;
+    return not_text(text.stop, offset + text.bytes).error();
+}
+
+// Why a line that is no JSON is none.
+Error line_error(std::string_view line, std::uint64_t offset, const Limits& limits) {
+    if (auto error = text_error(line, offset)) return *std::move(error);
+    JsonExtents values(JsonShape::kObjects, limits);
+    const auto stop = values.scanner().feed(line, offset);
+    if (stop) return stop->error;
+    return {Code::kInvalid, "invalid_json", "the line ends inside a JSON value", {}};
+}
+
+}  // namespace
+
+JsonRecords::JsonRecords(Input& input, JsonShape shape, const Limits& limits, Progress* progress)
+    : input_(input), shape_(shape), limits_(limits), progress_(progress) {}
+
+Result<void> JsonRecords::read(JsonRecordSink& sink) {
+    text_.clear();
+    begin_ = 0;
+    rows_ = 0;
+    offset_ = TRY(input_.text_offset());
+    return shape_ == JsonShape::kObjects ? read_lines(sink) : read_elements(sink);
+}
+
+// Adds a block to what is pending. False: the input has ended.
+Result<bool> JsonRecords::read_more() {
+    text_.erase(0, begin_);
+    offset_ += std::exchange(begin_, 0);
+    const std::size_t size = text_.size();
+    text_.resize(size + kBlockBytes);
+    const std::size_t count = TRY(input_.read({text_.data() + size, kBlockBytes}));
+    text_.resize(size + count);
+    if (progress_ != nullptr && count > 0) TRY(progress_->advanced(offset_ + text_.size(), 0));
+    return count > 0;
+}
+
+Result<void> JsonRecords::check_size(std::uint64_t begin, std::uint64_t end) const {
+    if (end - begin <= limits_.record_bytes) return {};
+    return fail(Code::kTooLarge,
+                "record_too_large",
+                fmt::format("the text of a record has more than {} bytes", limits_.record_bytes),
+                {.row = rows_ + 1, .column = {}, .byte_offset = begin});
+}
+
+// Of a value that ends in text_.
+Result<void> JsonRecords::hand_out(const JsonExtent& value, JsonRecordSink& sink) {
+    TRY(check_size(value.begin, value.end));
+    const std::string_view text =
+        std::string_view(text_).substr(value.begin - offset_, value.end - value.begin);
+    return sink.record({text, value.begin, ++rows_, text_error(text, value.begin)});
+}
+
+Result<void> JsonRecords::read_elements(JsonRecordSink& sink) {
+    // A row that is too deep has an end, too.
+    Limits deep = limits_;
+    deep.json_depth = limits_.record_bytes;
+    JsonExtents values(shape_, deep);
+    std::uint64_t scanned = offset_;
+    for (bool more = true; more;) {
+        more = TRY(read_more());
+        const std::string_view block = std::string_view(text_).substr(scanned - offset_);
+        const auto stop =
+            more ? values.scanner().feed(block, scanned) : values.scanner().finish(scanned);
+        scanned += block.size();
+        for (const JsonExtent& value : values.ended()) TRY(hand_out(value, sink));
+        values.ended().clear();
+        if (stop) return std::unexpected(stop->error);
+        const std::uint64_t begin = values.open().value_or(scanned);
+        begin_ = begin - offset_;
+        TRY(check_size(begin, scanned));
+    }
+    return {};
+}
+
+Result<void> JsonRecords::read_lines(JsonRecordSink& sink) {
+    while (TRY(skip_blanks())) {
+        JsonExtents values(shape_, limits_);
+        const std::optional<std::size_t> bytes = TRY(whole_lines(values));
+        if (!bytes) {
+            TRY(broken_line(sink));
+            continue;
+        }
+        for (const JsonExtent& value : values.ended()) TRY(hand_out(value, sink));
+        begin_ += *bytes;
+    }
+    return {};
+}
+
+// False: nothing else comes.
+Result<bool> JsonRecords::skip_blanks() {
+    while (true) {
+        const std::string_view text = pending();
+        const auto* const found = std::ranges::find_if_not(text, is_json_blank);
+        begin_ += static_cast<std::size_t>(found - text.begin());
+        if (found != text.end()) return true;
+        if (!TRY(read_more())) return false;
+    }
+}
+
+// How many bytes the values take that begin here, up to the first line end that stands in none of
+// them. None: they are no JSON.
+Result<std::optional<std::size_t>> JsonRecords::whole_lines(JsonExtents& values) {
+    JsonScanner& scanner = values.scanner();
+    std::size_t fed = 0;
+    while (true) {
+        if (fed == pending().size() && !TRY(read_more())) {
+            if (scanner.finish(offset() + fed)) return std::optional<std::size_t>();
+            return std::optional(fed);
+        }
+        const std::string_view text = pending().substr(fed, limits_.record_bytes - fed);
+        if (text.empty()) TRY(check_size(offset(), offset() + fed + 1));
+        const std::string_view line =
+            text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
+        if (scanner.feed(line, offset() + fed)) return std::optional<std::size_t>();
+        fed += line.size();
+        if (line.ends_with('\n') && scanner.is_between_documents()) return std::optional(fed);
+    }
+}
+
+Result<void> JsonRecords::broken_line(JsonRecordSink& sink) {
+    std::size_t bytes = 0;
+    while (true) {
+        const std::size_t end = pending().find('\n', bytes);
+        bytes = std::min(end, pending().size() - 1) + 1;
+        TRY(check_size(offset(), offset() + bytes));
+        if (end != std::string_view::npos || !TRY(read_more())) break;
+    }
+    const std::string_view line = pending().substr(0, bytes);
+    TRY(sink.record({line, offset(), ++rows_, line_error(line, offset(), limits_)}));
+    begin_ += bytes;
+    return {};
+}
+
+}  // namespace sluice::engine
