@@ -60,6 +60,14 @@ TEST(DetectEncodingTest, LegacyEncodingsAreToldByTheirLetters) {
     EXPECT_EQ(japanese.value, "SHIFT_JIS");
 }
 
+TEST(DetectEncodingTest, Utf8WithDamageIsStillUtf8) {
+    const Finding damaged = detect_encoding("a,ä,ö\n\xFC,😀\n", true);
+    EXPECT_EQ(damaged.value, "UTF-8");
+    EXPECT_EQ(damaged.score, 0.75);
+    EXPECT_EQ(damaged.evidence, "3 characters beyond ASCII are valid, 1 bytes are damaged");
+    EXPECT_NE(detect_encoding("M\xFCller,ä,\xFC\n", true).value, "UTF-8");
+}
+
 TEST(DetectEncodingTest, FewBytesAreLittleEvidence) {
     EXPECT_LT(detect_encoding("name\nM\xFCller\n", true).score, 0.5);
 }

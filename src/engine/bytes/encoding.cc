@@ -92,12 +92,10 @@ std::unexpected<Error> unknown(std::string_view name) {
                                                   "big5",
                                                   "euc-kr",
                                                   "koi8-r"};
-    std::string message = "\"" + std::string(name) + "\" is not an encoding that is known here";
+    std::string message = "\"" + std::string(name) + "\" is no encoding that is known here";
     if (const std::string* near = nearest(name, kCommon))
-        message += "; did you mean " + *near + "?";
-    message +=
-        " Names are utf-8, utf-16, windows-1252, iso-8859-1, shift_jis and all that `iconv -l` "
-        "lists";
+        message += "; did you mean \"" + *near + "\"?";
+    message += " (utf-8, utf-16, windows-1252, shift_jis, … and whatever `iconv -l` lists)";
     return fail(Code::kInvalid, "unknown_encoding", std::move(message));
 }
 

@@ -41,7 +41,7 @@ TEST(EncodingTest, OtherNamesAreAnErrorThatHelps) {
         EXPECT_EQ(encoding.error().name, "unknown_encoding");
     }
     EXPECT_THAT(parse_encoding("windws-1252").error().message,
-                HasSubstr("did you mean windows-1252?"));
+                HasSubstr("did you mean \"windows-1252\"?"));
 }
 
 TEST(EncodingTest, OnlyUnicodeHasByteOrderMarks) {
