@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/like_encodings.h"
 #include "engine/utf8.h"
 
 namespace sluice::engine {
@@ -117,14 +118,17 @@ Finding by_letters(std::string_view sample) {
     for (const std::string& part : deal_lines(sample)) {
         if (part.empty()) continue;
         ++asked;
-        agreed += ask_uchardet(part) == name ? 1 : 0;
+        agreed += read_alike(ask_uchardet(part), name, sample) ? 1 : 0;
     }
     const auto wide = static_cast<double>(std::ranges::count_if(
         sample, [](char byte) { return static_cast<unsigned char>(byte) > 0x7F; }));
     const double share = asked == 0 ? 0 : static_cast<double>(agreed) / static_cast<double>(asked);
-    return {name,
+    return {commoner_encoding(name, sample),
             share * wide / (wide + kHalfSureBytes),
-            fmt::format("uchardet says so of the sample and of {} of its {} parts", agreed, asked)};
+            fmt::format(
+                "uchardet says so, or the same letters, of the sample and of {} of its {} parts",
+                agreed,
+                asked)};
 }
 
 }  // namespace

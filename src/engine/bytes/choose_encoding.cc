@@ -12,6 +12,11 @@ constexpr std::size_t kMarkBytes = 4;
 // uchardet says the same in every part of the sample, or more of them and less agreement.
 constexpr double kSure = 0.8;
 
+// Hardly any file is in these. uchardet takes Romanian of Windows-1250 for the last one.
+bool is_rare(std::string_view name) {
+    return name == "ISO-8859-3" || name == "ISO-8859-10" || name == "ISO-8859-16";
+}
+
 // UTF-16 and UTF-32 whose byte order nobody said.
 Encoding ordered(const Encoding& said, std::string_view first, bool whole) {
     const auto mark = encoding_of_mark(first);
@@ -41,7 +46,8 @@ ChosenEncoding chosen_by_the_bytes(std::string_view first, bool whole) {
     chosen.finding = detect_encoding(first, whole);
     if (chosen.finding.value == "UTF-8") return chosen;
     // Text in UTF-16 can be read in no other way: its zero bytes are an error elsewhere.
-    const bool sure = chosen.finding.value.starts_with("UTF-") || chosen.finding.score >= kSure;
+    const bool sure = chosen.finding.value.starts_with("UTF-") ||
+                      (chosen.finding.score >= kSure && !is_rare(chosen.finding.value));
     auto encoding = parse_encoding(chosen.finding.value);
     if (!sure || !encoding) return chosen;
     chosen.encoding = std::move(*encoding);

@@ -7,10 +7,6 @@
 #include <array>
 
 #include "base/memory_stream.h"
-#include "engine/bytes/compressing_sink.h"
-#include "engine/bytes/encoding_sink.h"
-#include "engine/bytes/readable_input.h"
-#include "engine/utf8.h"
 
 namespace sluice::engine {
 namespace {
@@ -259,49 +255,6 @@ TEST(DecodingSourceTest, AShiftStateDoesNotOutliveARewind) {
     EXPECT_EQ(read(source, 9).text, "aあ");
     ASSERT_TRUE(source.rewind());
     EXPECT_EQ(read(source, 9).text, "aあ");
-}
-
-std::string every_letter(std::string_view encoding) {
-    std::string letters;
-    for (std::uint32_t code = 1; code < 0x10000; ++code) {
-        if (code >= 0xD800 && code < 0xE000) continue;
-        std::string letter;
-        append_utf8(letter, code);
-        MemorySink out;
-        EncodingSink sink(out, {parse_encoding(encoding).value(), false});
-        if (sink.write(letter) && sink.finish()) letters += letter;
-    }
-    return letters;
-}
-
-TEST(DecodingSourceTest, WhatWasWrittenIsReadAgain) {
-    for (const std::string_view name : {"windows-1252", "iso-8859-15", "ibm437", "koi8-r"}) {
-        const std::string letters = every_letter(name);
-        EXPECT_GT(letters.size(), 250U) << name;
-        MemorySink out;
-        EncodingSink sink(out, {parse_encoding(name).value(), false});
-        ASSERT_TRUE(sink.write(letters));
-        ASSERT_TRUE(sink.finish());
-        EXPECT_EQ(read(out.bytes(), said(name)).text, letters) << name;
-    }
-}
-
-TEST(ReadableInputTest, DecompressesAndThenDecodes) {
-    MemorySink out;
-    CompressingSink gzip(out, Compression::kGzip);
-    ASSERT_TRUE(gzip.write("\xFF\xFE" + wide(u"a,ä\n")));
-    ASSERT_TRUE(gzip.finish());
-    MemorySource stored(out.bytes(), 5);
-    ReadableInput input(stored, {.decompressed_bytes_max = 100});
-    for (int round = 0; round < 2; ++round) {
-        std::string text;
-        std::array<char, 99> block{};
-        while (const std::size_t count = input.read(block).value_or(0))
-            text.append(block.data(), count);
-        EXPECT_EQ(text, "a,ä\n");
-        EXPECT_EQ(input.encoding()->encoding.name, "UTF-16LE");
-        ASSERT_TRUE(input.rewind());
-    }
 }
 
 }  // namespace
