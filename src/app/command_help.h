@@ -39,6 +39,7 @@ inline constexpr const char* kConvertHelp = R"(Examples:
   sluice convert in.csv out.csv --map "Order ID:id" --map "Total:total" --select id,total
   sluice convert in.csv out.csv --select '"last, first",id'
   sluice convert in.csv.gz out.ndjson.zst
+  sluice convert in.csv out.csv --encoding windows-1252 --output-encoding utf-16
   sluice convert in.csv out.json --rejects bad.ndjson --receipt receipt.json
   sluice convert in.csv out.json --types 'price:decimal,due:date(%d.%m.%Y)' --null NA
   sluice convert in.csv out.csv --recipe clean.json      # filter, derive, cast …: docs/recipe.md
@@ -49,7 +50,8 @@ Formats: csv, tsv, json (an array of objects), ndjson (an object a line), items 
 They come from the names (.csv .tsv .json .ndjson .jsonl) or from --from and --to; an input without
 either is looked at. --map splits at its first ':'; --select names output columns.
 A dialect flag says that IN is delimited text; docs/dialects.md explains each of them. What is not
-said is detected, unless --from names the format; --no-detect reads plain CSV.
+said is detected, unless --from names the format; --no-detect reads plain CSV. So is the encoding, when
+it is sure; else IN is UTF-8, and bytes that are none are an error. docs/encodings.md has the rules.
 OUT appears whole or not at all. A pipe that may be JSON is copied to a temporary file, because JSON
 is read twice; with --from csv it streams. Neither --threads nor SLUICE_SIMD, which names the
 instruction set to use (scalar, SSE4, AVX2, AVX3, NEON), changes a byte of OUT.)";
@@ -58,10 +60,11 @@ inline constexpr const char* kInspectHelp = R"(Examples:
   sluice inspect orders.csv
   sluice inspect orders.csv --json | jq .dialect
   sluice inspect orders.csv --delimiter ';'    # what is said is not detected
+  sluice inspect orders.csv --encoding latin1
 
 Looks at the first 256 KiB: encoding, delimiter, quotes, lines before the header, header, types of the
 columns – each with its evidence, and with a warning where two readings are nearly as good.
-`sluice convert` reads a file in the dialect that is shown here.)";
+`sluice convert` reads a file in the dialect that is shown here, and in the encoding if it is sure.)";
 
 inline constexpr const char* kSubmitHelp = R"(Examples:
   sluice submit orders.csv --to json --out orders.json

@@ -7,6 +7,7 @@
 #include "app/config_command.h"
 #include "app/config_file.h"
 #include "app/convert.h"
+#include "app/encoding_flags.h"
 #include "app/inspect.h"
 #include "app/jobs_command.h"
 #include "app/queue_command.h"
@@ -93,6 +94,7 @@ class CommandLine {
         inspect.add_option("FILE", inspect_.input, "delimited text; - is standard input")
             ->required();
         inspect.add_flag("--json", inspect_.json, "print JSON");
+        add_encoding_option(inspect, inspect_.encoding);
         inspect_.dialect.add_to(inspect);
     }
 

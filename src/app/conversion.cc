@@ -17,7 +17,8 @@
 #include "app/progress_bar.h"
 #include "app/version.h"
 #include "engine/bytes/compressing_sink.h"
-#include "engine/bytes/decompressing_source.h"
+#include "engine/bytes/encoding_sink.h"
+#include "engine/bytes/readable_input.h"
 
 namespace sluice::app {
 namespace {
@@ -103,16 +104,20 @@ struct Streams {
     ByteSink* rejects;
 };
 
-Result<engine::TransformSummary> run(const Streams& streams,
-                                     const BytesPlan& bytes,
-                                     engine::TransformSpec& spec,
-                                     engine::Progress& progress) {
-    engine::DecompressingSource input(streams.input, bytes.input, bytes.decompressed_bytes);
-    engine::CompressingSink output(streams.output, bytes.output);
+Result<ConversionSummary> run(const Streams& streams,
+                              const ConversionFiles& files,
+                              engine::TransformSpec& spec,
+                              engine::Progress& progress) {
+    engine::ReadableInput input(
+        streams.input, {files.bytes.input, files.bytes.decompressed_bytes, files.encoding.input});
+    engine::CompressingSink compressed(streams.output, files.bytes.output);
+    engine::EncodingSink output(compressed, files.encoding.output);
     spec.rejecting.sink = streams.rejects;
     auto summary = TRY(engine::transform(input, output, spec, &progress));
     TRY(output.finish());
-    return summary;
+    TRY(compressed.finish());
+    return ConversionSummary{
+        std::move(summary), input.encoding().value_or(engine::ChosenEncoding()), input.replaced()};
 }
 
 // The digests of everything that a receipt speaks of.
@@ -145,10 +150,10 @@ class Witness {
 
 }  // namespace
 
-Result<engine::TransformSummary> convert_files(const ConversionFiles& files,
-                                               engine::TransformSpec spec,
-                                               const std::string& recipe_text,
-                                               Random& random) {
+Result<ConversionSummary> convert_files(const ConversionFiles& files,
+                                        engine::TransformSpec spec,
+                                        const std::string& recipe_text,
+                                        Random& random) {
     TRY(check_places(files));
     Fd file;
     if (files.input != "-") file = TRY(open_for_reading(files.input));
@@ -161,15 +166,14 @@ Result<engine::TransformSummary> convert_files(const ConversionFiles& files,
     spec.spilling.store = &temporary;
     spec.rejecting.sink = rejects ? &rejects->sink() : nullptr;
     if (files.receipt.empty()) {
-        auto summary =
-            TRY(run({source, output.sink(), spec.rejecting.sink}, files.bytes, spec, watch));
+        auto summary = TRY(run({source, output.sink(), spec.rejecting.sink}, files, spec, watch));
         if (rejects) TRY(rejects->commit());
         TRY(output.commit());
         return summary;
     }
     Output receipt = TRY(Output::open(files.receipt, random));
     Witness witness(source, output.sink(), spec.rejecting.sink);
-    auto summary = TRY(run(witness.streams(), files.bytes, spec, watch));
+    auto summary = TRY(run(witness.streams(), files, spec, watch));
     TRY(receipt.sink().write(TRY(witness.receipt(summary, recipe_text))));
     if (rejects) TRY(rejects->commit());
     TRY(output.commit());

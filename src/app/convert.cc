@@ -10,6 +10,7 @@
 #include "app/dialect_json.h"
 #include "app/files.h"
 #include "app/interrupt.h"
+#include "app/tell_encoding.h"
 #include "engine/recipe/document.h"
 #include "engine/simd/kernels.h"
 #include "engine/transform.h"
@@ -57,8 +58,7 @@ Result<void> take_dialects(const ConvertOptions& options, engine::TransformSpec&
         if (dialect.delimiter.empty()) dialect.delimiter = spec.from == Format::kTsv ? "\t" : ",";
         TRY(engine::check(dialect));
     }
-    const bool unsaid = options.from.empty() || options.detect;
-    if (unsaid && !options.no_detect && (!spec.from || is_delimited(*spec.from))) {
+    if (options.detects() && (!spec.from || is_delimited(*spec.from))) {
         spec.detect = options.input_dialect.said();
         if (spec.from == Format::kTsv) spec.detect->delimiter = true;
     }
@@ -159,12 +159,15 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     if (options.rejects.rejects_max) spec->rejecting.rejects_max = *options.rejects.rejects_max;
     const auto bytes = options.bytes.plan(options.input, options.output);
     if (!bytes) return report(console, "convert", bytes.error(), kExitUsage);
+    const auto encoding = options.encoding.plan(options.detects());
+    if (!encoding) return report(console, "convert", encoding.error(), kExitUsage);
     catch_interrupts();
     const auto summary = convert_files({options.input,
                                         options.output,
                                         *rejects,
                                         options.rejects.receipt,
                                         *bytes,
+                                        *encoding,
                                         options.progress},
                                        *spec,
                                        recipe_text,
@@ -183,10 +186,12 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
                                  {"rejected", summary->rejected},
                                  {"bytes_in", summary->bytes_in},
                                  {"bytes_out", summary->bytes_out}};
+        add_encoding(*summary, told);
         if (differs) told["detected"] = dialect_json(summary->detected->dialect);
         to << told << std::endl;
-    } else if (differs) {
-        tell_detected(*summary->detected, console);
+    } else {
+        tell_encoding(*summary, console);
+        if (differs) tell_detected(*summary->detected, console);
     }
     if (!options.json && summary->rejected > 0) {
         console.err << "sluice convert: " << summary->rejected << " rejected, " << summary->rows

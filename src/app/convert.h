@@ -9,6 +9,7 @@
 #include "app/columns_flags.h"
 #include "app/console.h"
 #include "app/dialect_flags.h"
+#include "app/encoding_flags.h"
 #include "app/rejects_flags.h"
 #include "app/types_flags.h"
 #include "base/random.h"
@@ -25,17 +26,20 @@ struct ConvertOptions {
     unsigned threads = 0;    // 0: one for each processor
     bool json = false;       // a summary as one JSON line
     bool progress = false;   // shown on a terminal
-    bool no_detect = false;  // the dialect is what was said, and plain CSV else
+    bool no_detect = false;  // what was not said is plain CSV in UTF-8
     bool detect = false;     // also when --from says csv
     ColumnsFlags columns;
     InputDialectFlags input_dialect;
     OutputDialectFlags output_dialect;
     RejectsFlags rejects;
     BytesFlags bytes;
+    EncodingFlags encoding;
     TypesFlags types;
 
     // Lives as long as the parser.
     void add_to(CLI::App& command);
+    // Whether the input is looked at to find out what was not said.
+    bool detects() const { return (from.empty() || detect) && !no_detect; }
 };
 
 int run_convert(const ConvertOptions& options, const Console& console, Random& random);

@@ -21,14 +21,15 @@ void ConvertOptions::add_to(CLI::App& command) {
         ->capture_default_str();
     command.add_flag("--json", json, "print a summary as one JSON line");
     command.add_flag("--progress", progress, "show how far it is, on a terminal");
-    CLI::Option* const plain =
-        command.add_flag("--no-detect", no_detect, "what is not said about IN is plain CSV");
+    CLI::Option* const plain = command.add_flag(
+        "--no-detect", no_detect, "what is not said about IN is plain CSV in UTF-8");
     command.add_flag("--detect", detect, "look at IN even if --from says what it is")
         ->excludes(plain);
     input_dialect.add_to(command);
     output_dialect.add_to(command);
     rejects.add_to(command);
     bytes.add_to(command);
+    encoding.add_to(command);
     types.add_to(command);
 }
 

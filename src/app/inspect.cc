@@ -8,12 +8,12 @@
 
 #include "app/bytes_flags.h"
 #include "app/dialect_json.h"
+#include "app/encoding_flags.h"
 #include "app/files.h"
 #include "app/table.h"
 #include "base/limits.h"
-#include "engine/bytes/decompressing_source.h"
+#include "engine/bytes/readable_input.h"
 #include "engine/detect.h"
-#include "engine/detect_encoding.h"
 
 namespace sluice::app {
 namespace {
@@ -23,9 +23,12 @@ using engine::ColumnDetection;
 using engine::DialectDetection;
 using engine::Finding;
 
+// The first text of the file, in UTF-8, with U+FFFD for what is none.
 struct Sample {
-    std::string bytes;
+    std::string text;
     bool whole = false;
+    engine::ChosenEncoding encoding;
+    std::uint64_t replaced = 0;
 };
 
 struct Inspection {
@@ -35,50 +38,51 @@ struct Inspection {
     std::vector<std::string> warnings;
 };
 
-Result<Sample> read_sample(const std::string& input) {
+Result<Sample> read_sample(const std::string& input, engine::Decoding decoding) {
     Fd file;
     if (input != "-") file = TRY(open_for_reading(input));
     FdSource stored(file.valid() ? file.get() : STDIN_FILENO, false);
-    engine::DecompressingSource source(
-        stored, compression_of_name(input), Limits{}.decompressed_bytes);
+    decoding.replace_invalid = true;
+    engine::ReadableInput source(
+        stored, {compression_of_name(input), Limits{}.decompressed_bytes, std::move(decoding)});
     Sample sample;
-    sample.bytes.resize(engine::kSampleBytes);
+    sample.text.resize(engine::kSampleBytes);
     std::size_t size = 0;
-    while (size < sample.bytes.size()) {
-        const std::size_t count = TRY(source.read(std::span(sample.bytes).subspan(size)));
+    while (size < sample.text.size()) {
+        const std::size_t count = TRY(source.read(std::span(sample.text).subspan(size)));
         sample.whole = count == 0;
         if (sample.whole) break;
         size += count;
     }
-    sample.bytes.resize(size);
+    sample.text.resize(size);
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    if (sample.text.starts_with(kMark)) sample.text.erase(0, kMark.size());
+    sample.encoding = source.encoding().value_or(engine::ChosenEncoding());
+    sample.replaced = source.replaced();
     return sample;
 }
 
-// What the bytes say in ASCII's part of them: enough for marks, types and most names.
-std::string text_of_sample(const Sample& sample, std::string_view encoding) {
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    std::string_view bytes = sample.bytes;
-    if (bytes.starts_with(kMark)) bytes.remove_prefix(kMark.size());
-    const bool wide = encoding.starts_with("UTF-16") || encoding.starts_with("UTF-32");
-    if (!wide) return std::string(bytes);
-    std::string text;
-    for (const char byte : bytes) {
-        if (byte != '\0' && byte != '\xFF' && byte != '\xFE') text += byte;
-    }
-    return text;
+// What convert would say of the encoding.
+std::vector<std::string> encoding_warnings(const Sample& sample) {
+    if (sample.replaced == 0) return {};
+    return {
+        fmt::format("{} of the first characters are not {}, and convert would end there: name "
+                    "the encoding (--encoding), or take --replace-invalid",
+                    sample.replaced,
+                    sample.encoding.encoding.name)};
 }
 
 Inspection inspect(const Sample& sample,
                    const InspectOptions& options,
                    const engine::Dialect& start) {
     Inspection found;
-    found.encoding = engine::detect_encoding(sample.bytes, sample.whole);
-    const std::string text = text_of_sample(sample, found.encoding.value);
-    found.dialect = engine::detect_dialect(text, sample.whole, start, options.dialect.said());
-    found.columns = engine::detect_columns(text, sample.whole, found.dialect.dialect);
-    found.warnings = found.dialect.warnings;
-    found.warnings.insert(
-        found.warnings.end(), found.columns.warnings.begin(), found.columns.warnings.end());
+    found.encoding = sample.encoding.finding;
+    found.dialect =
+        engine::detect_dialect(sample.text, sample.whole, start, options.dialect.said());
+    found.columns = engine::detect_columns(sample.text, sample.whole, found.dialect.dialect);
+    found.warnings = encoding_warnings(sample);
+    for (const auto* more : {&found.dialect.warnings, &found.columns.warnings})
+        found.warnings.insert(found.warnings.end(), more->begin(), more->end());
     return found;
 }
 
@@ -156,7 +160,9 @@ int run_inspect(const InspectOptions& options, const Console& console) {
     if (plain.delimiter.empty()) plain.delimiter = ",";
     if (const auto fits = engine::check(plain); !fits)
         return report(console, "inspect", fits.error(), kExitUsage);
-    const auto sample = read_sample(options.input);
+    const auto decoding = decoding_of(options.encoding);
+    if (!decoding) return report(console, "inspect", decoding.error(), kExitUsage);
+    const auto sample = read_sample(options.input, *decoding);
     if (!sample)
         return report(console, "inspect", sample.error(), exit_code_for_data(sample.error()));
     const Inspection found = inspect(*sample, options, *start);

@@ -1,6 +1,7 @@
 // `sluice inspect FILE`: what a delimited file is probably like, and why.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "app/console.h"
@@ -11,6 +12,7 @@ namespace sluice::app {
 struct InspectOptions {
     std::string input;  // "-": standard input
     bool json = false;
+    std::optional<std::string> encoding;
     InputDialectFlags dialect;  // what is said is not detected
 };
 

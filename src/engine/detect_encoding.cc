@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/like_encodings.h"
 #include "engine/utf8.h"
 
 namespace sluice::engine {
@@ -61,6 +62,30 @@ std::optional<Finding> by_zeros(std::string_view sample) {
     return std::nullopt;
 }
 
+// UTF-8 with damage: text in other encodings hardly ever makes whole characters of it.
+std::optional<Finding> by_majority(std::string_view sample, bool whole) {
+    std::size_t characters = 0;
+    std::size_t bytes = 0;
+    while (true) {
+        const TextPrefix valid = text_prefix(sample);
+        characters += static_cast<std::size_t>(std::ranges::count_if(
+            sample.substr(0, valid.bytes),
+            [](char byte) { return static_cast<unsigned char>(byte) >= 0xC0; }));
+        sample.remove_prefix(valid.bytes);
+        const bool cut = valid.stop == TextPrefix::Stop::kIncomplete && !whole;
+        if (sample.empty() || cut) break;
+        bytes += valid.stop == TextPrefix::Stop::kNul ? 0 : 1;
+        sample.remove_prefix(1);
+    }
+    if (bytes == 0 || characters < bytes) return std::nullopt;
+    const auto right = static_cast<double>(characters);
+    return Finding{
+        "UTF-8",
+        right / (right + static_cast<double>(bytes)),
+        fmt::format(
+            "{} characters beyond ASCII are valid, {} bytes are damaged", characters, bytes)};
+}
+
 std::string ask_uchardet(std::string_view bytes) {
     const std::unique_ptr<uchardet, decltype(&uchardet_delete)> detector(uchardet_new(),
                                                                          uchardet_delete);
@@ -93,14 +118,17 @@ Finding by_letters(std::string_view sample) {
     for (const std::string& part : deal_lines(sample)) {
         if (part.empty()) continue;
         ++asked;
-        agreed += ask_uchardet(part) == name ? 1 : 0;
+        agreed += read_alike(ask_uchardet(part), name, sample) ? 1 : 0;
     }
     const auto wide = static_cast<double>(std::ranges::count_if(
         sample, [](char byte) { return static_cast<unsigned char>(byte) > 0x7F; }));
     const double share = asked == 0 ? 0 : static_cast<double>(agreed) / static_cast<double>(asked);
-    return {name,
+    return {commoner_encoding(name, sample),
             share * wide / (wide + kHalfSureBytes),
-            fmt::format("uchardet says so of the sample and of {} of its {} parts", agreed, asked)};
+            fmt::format(
+                "uchardet says so, or the same letters, of the sample and of {} of its {} parts",
+                agreed,
+                asked)};
 }
 
 }  // namespace
@@ -109,6 +137,7 @@ Finding detect_encoding(std::string_view sample, bool whole) {
     if (auto found = by_mark(sample)) return *std::move(found);
     if (auto found = by_validity(sample, whole)) return *std::move(found);
     if (auto found = by_zeros(sample)) return *std::move(found);
+    if (auto found = by_majority(sample, whole)) return *std::move(found);
     return by_letters(sample);
 }
 

@@ -60,6 +60,24 @@ TEST(DetectEncodingTest, LegacyEncodingsAreToldByTheirLetters) {
     EXPECT_EQ(japanese.value, "SHIFT_JIS");
 }
 
+// uchardet calls these two words ISO-8859-3, which has the same letters in the same places.
+TEST(DetectEncodingTest, OfEncodingsThatReadTheTextAlikeTheCommonerIsNamed) {
+    const Finding german = detect_encoding(lines(",M\xFCller aus D\xFCsseldorf"), true);
+    EXPECT_EQ(german.value, "WINDOWS-1252");
+    EXPECT_GT(german.score, 0.9);
+    const Finding turkish =
+        detect_encoding(lines(",\xDDstanbul,\xDEi\xFEli,I\xFE\xFDk,Mu\xF0la"), true);
+    EXPECT_EQ(turkish.value, "WINDOWS-1254");
+}
+
+TEST(DetectEncodingTest, Utf8WithDamageIsStillUtf8) {
+    const Finding damaged = detect_encoding("a,ä,ö\n\xFC,😀\n", true);
+    EXPECT_EQ(damaged.value, "UTF-8");
+    EXPECT_EQ(damaged.score, 0.75);
+    EXPECT_EQ(damaged.evidence, "3 characters beyond ASCII are valid, 1 bytes are damaged");
+    EXPECT_NE(detect_encoding("M\xFCller,ä,\xFC\n", true).value, "UTF-8");
+}
+
 TEST(DetectEncodingTest, FewBytesAreLittleEvidence) {
     EXPECT_LT(detect_encoding("name\nM\xFCller\n", true).score, 0.5);
 }

@@ -93,11 +93,14 @@ std::unexpected<Error> not_text(Stop stop, std::uint64_t offset) {
     if (stop == Stop::kNul) {
         return fail(Code::kInvalid,
                     "nul_byte",
-                    "a NUL byte is not text; is this file binary or UTF-16? Save it as UTF-8",
+                    "a NUL byte is not text; is this file binary, or UTF-16 (--encoding utf-16)?",
                     here);
     }
-    return fail(
-        Code::kInvalid, "invalid_utf8", "the file is not valid UTF-8 here; save it as UTF-8", here);
+    return fail(Code::kInvalid,
+                "invalid_utf8",
+                "the file is not valid UTF-8 here; save it as UTF-8, or name its encoding "
+                "(--encoding NAME)",
+                here);
 }
 
 std::string excerpt(std::string_view text, std::size_t bytes_max) {

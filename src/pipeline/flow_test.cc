@@ -61,6 +61,36 @@ TEST_F(FlowTest, AnUploadMayBeCompressed) {
     EXPECT_THAT(frames("tab").back(), HasSubstr("truncated_compression"));
 }
 
+TEST_F(FlowTest, AnUploadMayBeInUtf16OrALegacyEncoding) {
+    const std::string wide(
+        "\xFF\xFE"
+        "a\0\n\0\xE4\0\n\0",
+        10);
+    std::string western = "a\n";
+    for (int i = 0; i < 20; ++i) western += "M\xFCller in D\xFCsseldorf\n";
+    upload(wide);
+    run();
+    ASSERT_THAT(outputs(), SizeIs(1));
+    EXPECT_EQ(backend.objects().bytes(outputs().front()), "{\"items\":[{\"a\":\"ä\"}]}\n");
+    upload(western);
+    run();
+    std::string texts;
+    for (const ObjectName& output : outputs()) texts += *backend.objects().bytes(output);
+    EXPECT_THAT(texts, HasSubstr("Müller in Düsseldorf"));
+}
+
+TEST_F(FlowTest, AnUploadThatIsInNoEncodingForSureIsToldAsAFailure) {
+    connect("tab");
+    upload("a\nM\xFCller\n");
+    run();
+    EXPECT_THAT(frames("tab"), ElementsAre(HasSubstr("invalid_utf8")));
+    upload(
+        "\xFF\xFE"
+        "a");
+    run();
+    EXPECT_THAT(frames("tab").back(), HasSubstr("truncated_character"));
+}
+
 TEST_F(FlowTest, TheOutputCarriesItsTypeAndTheInputsMetadata) {
     upload("a\n1\n", {{"outputformat", "csv"}, {"note", "kept"}});
     run();

@@ -1,6 +1,6 @@
 #include "pipeline/handle_csv_files.h"
 
-#include "engine/bytes/decompressing_source.h"
+#include "engine/bytes/readable_input.h"
 #include "engine/transform.h"
 #include "pipeline/messages.h"
 #include "pipeline/planted_faults.h"
@@ -91,8 +91,9 @@ Result<std::unique_ptr<StagedObject>> HandleCsvFiles::transform(const FileOperat
                                      .to = format,
                                      .recipe = engine::recipe_of(operation.recipe),
                                      .limits = limits_};
-    engine::DecompressingSource bytes(*input.bytes, std::nullopt, limits_.decompressed_bytes);
-    const auto summary = TRY(engine::transform(bytes, *writer, spec, &progress));
+    engine::ReadableInput text(*input.bytes,
+                               {.decompressed_bytes_max = limits_.decompressed_bytes});
+    const auto summary = TRY(engine::transform(text, *writer, spec, &progress));
     auto output = TRY(writer->seal());
     run.output = operation.output;
     run.output_bytes = output->info().size;
