@@ -153,6 +153,14 @@ TEST_F(EncodingFlagsTest, AMarkIsWrittenWhenWanted) {
     EXPECT_EQ(directory_.read("out.csv").substr(0, 2), std::string("\0a", 2));
 }
 
+TEST_F(EncodingFlagsTest, AMarkIsAllThatIsWrittenOfNothing) {
+    directory_.write("in.csv", "a\n");
+    options_.output_dialect.no_header = true;
+    options_.encoding.output_encoding = "utf-16";
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.csv"), "\xFF\xFE");
+}
+
 TEST_F(EncodingFlagsTest, ACharacterThatTheOutputHasNotIsExitThreeAndNoFile) {
     directory_.write("in.csv", "a\n東\n");
     options_.encoding.output_encoding = "windows-1252";
