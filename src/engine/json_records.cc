@@ -56,6 +56,10 @@ Result<bool> JsonRecords::read_more() {
 
 Result<void> JsonRecords::check_size(std::uint64_t begin, std::uint64_t end) const {
     if (end - begin <= limits_.record_bytes) return {};
+    return too_large(begin);
+}
+
+std::unexpected<Error> JsonRecords::too_large(std::uint64_t begin) const {
     return fail(Code::kTooLarge,
                 "record_too_large",
                 fmt::format("the text of a record has more than {} bytes", limits_.record_bytes),
@@ -128,7 +132,7 @@ Result<std::optional<std::size_t>> JsonRecords::whole_lines(JsonExtents& values)
             return std::optional(fed);
         }
         const std::string_view text = pending().substr(fed, limits_.record_bytes - fed);
-        if (text.empty()) TRY(check_size(offset(), offset() + fed + 1));
+        if (text.empty()) return too_large(offset());
         const std::string_view line =
             text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
         if (scanner.feed(line, offset() + fed)) return std::optional<std::size_t>();

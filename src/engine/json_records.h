@@ -51,6 +51,7 @@ class JsonRecords {
     Result<std::optional<std::size_t>> whole_lines(JsonExtents& values);
     Result<void> broken_line(JsonRecordSink& sink);
     Result<void> hand_out(const JsonExtent& value, JsonRecordSink& sink);
+    std::unexpected<Error> too_large(std::uint64_t begin) const;
     Result<void> check_size(std::uint64_t begin, std::uint64_t end) const;
     std::string_view pending() const { return std::string_view(text_).substr(begin_); }
     std::uint64_t offset() const { return offset_ + begin_; }
