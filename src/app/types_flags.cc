@@ -1,6 +1,8 @@
 #include "app/types_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -89,10 +91,15 @@ void TypesFlags::add_to(CLI::App& command) {
 }
 
 Result<void> TypesFlags::apply(engine::Typing& typing) const {
+    std::vector<TypedColumn> said;
     for (const std::string& list : types) {
         std::vector<TypedColumn> columns = TRY(parse_types(list));
-        for (TypedColumn& column : columns) typing.columns.push_back(std::move(column));
+        std::ranges::move(columns, std::back_inserter(said));
     }
+    std::erase_if(typing.columns, [&](const TypedColumn& column) {
+        return std::ranges::find(said, column.name, &TypedColumn::name) != said.end();
+    });
+    std::ranges::move(said, std::back_inserter(typing.columns));
     typing.nulls.insert(typing.nulls.end(), nulls.begin(), nulls.end());
     return {};
 }

@@ -19,7 +19,9 @@ struct TypesFlags {
 
     // Lives as long as the parser.
     void add_to(CLI::App& command);
-    // Adds what the flags say. kInvalid bad_types.
+    bool any() const { return !types.empty() || !nulls.empty(); }
+    // Adds what the flags say: they win over the types that a recipe gives the same columns, and
+    // their nulls come beside the recipe's. kInvalid bad_types.
     Result<void> apply(engine::Typing& typing) const;
 };
 

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "app/columns_flags.h"
+#include "app/recipe_text.h"
+#include "engine/recipe/document.h"
+
 namespace sluice::app {
 namespace {
 
@@ -36,6 +40,35 @@ TEST(TypesFlagsTest, AddsToWhatTheRecipeSays) {
     ASSERT_TRUE(flags.apply(typing));
     EXPECT_EQ(typing.columns.size(), 2U);
     EXPECT_EQ(typing.nulls, (std::vector<std::string>{"-", "NA"}));
+}
+
+TEST(TypesFlagsTest, WinOverTheTypesOfARecipe) {
+    TypesFlags flags;
+    flags.types = {"b:boolean"};
+    engine::Typing typing{.columns = {{"b", {Kind::kDate}}, {"a", {Kind::kInteger}}}};
+    ASSERT_TRUE(flags.apply(typing));
+    ASSERT_EQ(typing.columns.size(), 2U);
+    EXPECT_EQ(typing.columns[1].name, "b");
+    EXPECT_EQ(typing.columns[1].type.kind, Kind::kBoolean);
+}
+
+TEST(RecipeTextTest, IsTheDocumentThatDoesTheSame) {
+    const ColumnsFlags columns{.map = {"a:n"}, .select = {"n"}};
+    EXPECT_EQ(recipe_text(columns, {}),
+              R"({"version":1,"steps":[{"do":"rename","columns":[{"from":"a","to":"n"}]},)"
+              R"({"do":"select","columns":["n"]}]})");
+    TypesFlags flags;
+    flags.types = {"n:integer", "due:date(%d.%m.%Y)"};
+    flags.nulls = {"NA", ""};
+    engine::Typing typing;
+    ASSERT_TRUE(flags.apply(typing));
+    const std::string text = recipe_text({}, typing);
+    EXPECT_EQ(text,
+              R"({"version":1,"steps":[],"types":{"n":"integer",)"
+              R"("due":{"type":"date","format":"%d.%m.%Y"}},"null":["NA",""]})");
+    const auto recipe = engine::parse_recipe_document(text);
+    ASSERT_TRUE(recipe) << describe(recipe.error());
+    EXPECT_EQ(recipe_text({}, recipe->typing), text);
 }
 
 }  // namespace

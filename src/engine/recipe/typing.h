@@ -18,8 +18,8 @@ struct TypedColumn {
 
 // Nothing said: every value is a JSON string.
 struct Typing {
-    std::vector<TypedColumn> columns;
-    std::vector<std::string> nulls;  // values that become null, in every column
+    std::vector<TypedColumn> columns = {};
+    std::vector<std::string> nulls = {};  // values that become null, in every column
 
     bool is_said() const { return !columns.empty() || !nulls.empty(); }
 };
