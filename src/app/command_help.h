@@ -41,6 +41,7 @@ inline constexpr const char* kConvertHelp = R"(Examples:
   sluice convert in.csv.gz out.ndjson.zst
   sluice convert in.csv out.json --rejects bad.ndjson --receipt receipt.json
   sluice convert in.csv out.json --types 'price:decimal,due:date(%d.%m.%Y)' --null NA
+  sluice convert in.csv out.json --types infer           # numbers, true and false: docs/types.md
   sluice convert in.csv out.csv --recipe clean.json      # filter, derive, cast …: docs/recipe.md
   sluice convert export.txt out.json --delimiter ';' --skip-rows 3 --comment '#'
   sluice convert in.csv out.txt --to csv --output-delimiter '||' --quote-style all --line-ending lf
@@ -51,7 +52,8 @@ either is looked at. --map splits at its first ':'; --select names output column
 A dialect flag says that IN is delimited text; docs/dialects.md explains each of them. What is not
 said is detected, unless --from names the format; --no-detect reads plain CSV.
 OUT appears whole or not at all. A pipe that may be JSON is copied to a temporary file, because JSON
-is read twice; with --from csv it streams. Neither --threads nor SLUICE_SIMD, which names the
+is read twice; with --from csv it streams, unless types are inferred: from all rows, then the file is
+read twice, too. Neither --threads nor SLUICE_SIMD, which names the
 instruction set to use (scalar, SSE4, AVX2, AVX3, NEON), changes a byte of OUT.)";
 
 inline constexpr const char* kInspectHelp = R"(Examples:

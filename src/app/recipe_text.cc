@@ -29,7 +29,7 @@ json::array steps_of(const ColumnsFlags& flags) {
     return steps;
 }
 
-json::object types_of(const engine::Typing& typing) {
+json::object columns_of(const engine::Typing& typing) {
     json::object types;
     for (const auto& [name, type] : typing.columns) {
         const std::string_view kind = engine::to_string(type.kind);
@@ -42,11 +42,17 @@ json::object types_of(const engine::Typing& typing) {
     return types;
 }
 
+json::value types_of(const engine::Typing& typing) {
+    if (!typing.infer) return columns_of(typing);
+    if (typing.columns.empty()) return "infer";
+    return json::array{"infer", columns_of(typing)};
+}
+
 }  // namespace
 
 std::string recipe_text(const ColumnsFlags& columns, const engine::Typing& typing) {
     json::object document{{"version", 1}, {"steps", steps_of(columns)}};
-    if (!typing.columns.empty()) document["types"] = types_of(typing);
+    if (!typing.columns.empty() || typing.infer) document["types"] = types_of(typing);
     if (!typing.nulls.empty()) document["null"] = texts(typing.nulls);
     return json::serialize(document);
 }

@@ -14,7 +14,7 @@ class App;
 namespace sluice::app {
 
 struct TypesFlags {
-    std::vector<std::string> types;  // "NAME:TYPE,NAME:TYPE(FORMAT)" each
+    std::vector<std::string> types;  // "infer,NAME:TYPE,NAME:TYPE(FORMAT)" each
     std::vector<std::string> nulls;
 
     // Lives as long as the parser.
@@ -26,8 +26,8 @@ struct TypesFlags {
 };
 
 // One --types: entries are split at every ',' outside of double quotes and parentheses; a name ends
-// at the last ':' with a type behind it, and may stand between double quotes ("" is a quote).
-// kInvalid bad_types.
-Result<std::vector<engine::TypedColumn>> parse_types(std::string_view text);
+// at the last ':' with a type behind it, and may stand between double quotes ("" is a quote). The
+// entry `infer` has no name. kInvalid bad_types.
+Result<engine::Typing> parse_types(std::string_view text);
 
 }  // namespace sluice::app

@@ -14,18 +14,36 @@ using Kind = engine::ValueType::Kind;
 TEST(TypesFlagsTest, ReadsNamesTypesAndFormats) {
     const auto parsed = parse_types(R"(a:b:integer,"last, ""first""":text,t:time(%H:%M,%S))");
     ASSERT_TRUE(parsed) << describe(parsed.error());
-    ASSERT_EQ(parsed->size(), 3U);
-    EXPECT_EQ((*parsed)[0].name, "a:b");
-    EXPECT_EQ((*parsed)[0].type.kind, Kind::kInteger);
-    EXPECT_EQ((*parsed)[1].name, "last, \"first\"");
-    EXPECT_EQ((*parsed)[2].name, "t");
-    EXPECT_EQ((*parsed)[2].type.kind, Kind::kTime);
-    EXPECT_EQ((*parsed)[2].type.format, "%H:%M,%S");
+    const auto& columns = parsed->columns;
+    ASSERT_EQ(columns.size(), 3U);
+    EXPECT_FALSE(parsed->infer);
+    EXPECT_EQ(columns[0].name, "a:b");
+    EXPECT_EQ(columns[0].type.kind, Kind::kInteger);
+    EXPECT_EQ(columns[1].name, "last, \"first\"");
+    EXPECT_EQ(columns[2].name, "t");
+    EXPECT_EQ(columns[2].type.kind, Kind::kTime);
+    EXPECT_EQ(columns[2].type.format, "%H:%M,%S");
+}
+
+TEST(TypesFlagsTest, InferStandsBesideTypes) {
+    const auto parsed = parse_types("infer,price:decimal,infer:text");
+    ASSERT_TRUE(parsed) << describe(parsed.error());
+    EXPECT_TRUE(parsed->infer);
+    ASSERT_EQ(parsed->columns.size(), 2U);
+    EXPECT_EQ(parsed->columns[1].name, "infer");
 }
 
 TEST(TypesFlagsTest, RefusesWhatIsNoType) {
-    for (const char* text :
-         {"", "a", "a:", ":integer", "a:int", "a:integer(%Y)", "a:date(", "a:date()", "a:text,"}) {
+    for (const char* text : {"",
+                             "a",
+                             "a:",
+                             ":integer",
+                             "a:int",
+                             "a:integer(%Y)",
+                             "a:date(",
+                             "a:date()",
+                             "a:text,",
+                             "infr"}) {
         const auto parsed = parse_types(text);
         ASSERT_FALSE(parsed) << text;
         EXPECT_EQ(parsed.error().name, "bad_types") << text;
@@ -69,6 +87,19 @@ TEST(RecipeTextTest, IsTheDocumentThatDoesTheSame) {
     const auto recipe = engine::parse_recipe_document(text);
     ASSERT_TRUE(recipe) << describe(recipe.error());
     EXPECT_EQ(recipe_text({}, recipe->typing), text);
+}
+
+TEST(RecipeTextTest, TellsThatTypesAreInferred) {
+    for (const auto& [list, types] : {std::pair("infer", R"("infer")"),
+                                      std::pair("infer,a:text", R"(["infer",{"a":"text"}])")}) {
+        engine::Typing typing;
+        ASSERT_TRUE((TypesFlags{.types = {list}, .nulls = {}}).apply(typing));
+        const std::string text = recipe_text({}, typing);
+        EXPECT_EQ(text, R"({"version":1,"steps":[],"types":)" + std::string(types) + "}");
+        const auto recipe = engine::parse_recipe_document(text);
+        ASSERT_TRUE(recipe) << describe(recipe.error());
+        EXPECT_EQ(recipe_text({}, recipe->typing), text);
+    }
 }
 
 }  // namespace

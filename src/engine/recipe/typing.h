@@ -21,7 +21,10 @@ struct Typing {
     std::vector<TypedColumn> columns = {};
     std::vector<std::string> nulls = {};  // values that become null, in every column
 
-    bool is_said() const { return !columns.empty() || !nulls.empty(); }
+    // The other columns get the types that all their values have: type_inference.h.
+    bool infer = false;
+
+    bool is_said() const { return !columns.empty() || !nulls.empty() || infer; }
 };
 
 }  // namespace sluice::engine
