@@ -1,6 +1,7 @@
 // Types that all rows say: which they are, and that nothing about them depends on the way.
 #include <gtest/gtest.h>
 
+#include "engine/recipe/type_inference.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -96,6 +97,22 @@ TEST(InferenceTest, RejectedRowsTellNothingAndAreRejectedOnce) {
         EXPECT_EQ(std::ranges::count(rejects.bytes(), '\n'), 2);
         EXPECT_NE(rejects.bytes().find("\"row\":3"), std::string::npos) << rejects.bytes();
     }
+}
+
+TEST(InferenceTest, WhatWasSeenOfAChunkThatBeginsAgainIsForgotten) {
+    TypeInference inference({.infer = true});
+    inference.begin({{.input = 0, .name = "a"}});
+    TypeObserver observer(inference);
+    FieldRows rows(1);
+    *rows.add_row(1) = Field::of("x");
+    ASSERT_TRUE(observer.rows(rows));
+    observer.begin();
+    rows.clear();
+    *rows.add_row(1) = Field::of("7");
+    ASSERT_TRUE(observer.rows(rows));
+    observer.end();
+    ASSERT_EQ(inference.typing().columns.size(), 1U);
+    EXPECT_EQ(inference.typing().columns.front().type.kind, Kind::kInteger);
 }
 
 TEST(InferenceTest, TheSameForJsonInput) {
