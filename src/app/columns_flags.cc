@@ -2,9 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 namespace sluice::app {
 namespace {
@@ -70,22 +67,6 @@ Result<engine::ColumnMap> ColumnsFlags::columns() const {
     if (twice != sorted.end())
         return usage("bad_sequence", "--select names the column \"" + *twice + "\" twice");
     return columns;
-}
-
-std::string ColumnsFlags::recipe_text() const {
-    const engine::ColumnMap columns = this->columns().value_or(engine::ColumnMap());
-    boost::json::array steps;
-    boost::json::array renames;
-    for (const engine::Rename& rename : columns.mapping) {
-        renames.push_back({{"from", rename.from}, {"to", rename.to}});
-    }
-    if (!map.empty()) steps.push_back({{"do", "rename"}, {"columns", std::move(renames)}});
-    if (!select.empty()) {
-        steps.push_back(
-            {{"do", "select"},
-             {"columns", boost::json::array(columns.sequence.begin(), columns.sequence.end())}});
-    }
-    return boost::json::serialize(boost::json::object{{"version", 1}, {"steps", std::move(steps)}});
 }
 
 }  // namespace sluice::app

@@ -23,8 +23,6 @@ struct ColumnsFlags {
     // double quotes ("a,b" is one name, "" inside quotes is a quote). kInvalid bad_mapping,
     // bad_sequence.
     Result<engine::ColumnMap> columns() const;
-    // The recipe document that does the same; of flags that columns() takes.
-    std::string recipe_text() const;
 };
 
 }  // namespace sluice::app

@@ -42,6 +42,7 @@ inline constexpr const char* kConvertHelp = R"(Examples:
   sluice convert in.csv out.csv --encoding windows-1252 --output-encoding utf-16
   sluice convert in.csv out.json --rejects bad.ndjson --receipt receipt.json
   sluice convert in.csv out.json --types 'price:decimal,due:date(%d.%m.%Y)' --null NA
+  sluice convert in.csv out.json --types infer           # numbers, true and false: docs/types.md
   sluice convert in.csv out.csv --recipe clean.json      # filter, derive, cast …: docs/recipe.md
   sluice convert export.txt out.json --delimiter ';' --skip-rows 3 --comment '#'
   sluice convert in.csv out.txt --to csv --output-delimiter '||' --quote-style all --line-ending lf
@@ -53,7 +54,8 @@ A dialect flag says that IN is delimited text; docs/dialects.md explains each of
 said is detected, unless --from names the format; --no-detect reads plain CSV. So is the encoding, when
 it is sure; else IN is UTF-8, and bytes that are none are an error. docs/encodings.md has the rules.
 OUT appears whole or not at all. A pipe that may be JSON is copied to a temporary file, because JSON
-is read twice; with --from csv it streams. Neither --threads nor SLUICE_SIMD, which names the
+is read twice; with --from csv it streams, unless types are inferred: from all rows, then the file is
+read twice, too. Neither --threads nor SLUICE_SIMD, which names the
 instruction set to use (scalar, SSE4, AVX2, AVX3, NEON), changes a byte of OUT.)";
 
 inline constexpr const char* kInspectHelp = R"(Examples:

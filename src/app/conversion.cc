@@ -63,9 +63,10 @@ Result<void> check_places(const ConversionFiles& files) {
         *twice + " is named for two of output, rejects and receipt: give each its own file");
 }
 
-// Only delimited text is read once; JSON, and what may be JSON, needs to be read twice.
+// Only delimited text is read once; JSON, and what may be JSON, needs to be read twice. Types are
+// inferred from all rows, before any is written.
 bool reads_twice(const engine::TransformSpec& spec) {
-    return !spec.from || !engine::is_delimited(*spec.from);
+    return spec.recipe.typing.infer || !spec.from || !engine::is_delimited(*spec.from);
 }
 
 // A file that is written beside its place, or standard output.

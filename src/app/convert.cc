@@ -10,6 +10,7 @@
 #include "app/dialect_json.h"
 #include "app/files.h"
 #include "app/interrupt.h"
+#include "app/recipe_text.h"
 #include "app/tell_encoding.h"
 #include "engine/recipe/document.h"
 #include "engine/simd/kernels.h"
@@ -109,6 +110,19 @@ Result<NamedRecipe> read_recipe(const std::string& path) {
     return NamedRecipe{std::move(*recipe), std::move(text)};
 }
 
+// The types that flags say, and the text that says all that is done.
+Result<void> take_types(const ConvertOptions& options, NamedRecipe& named) {
+    TRY(options.types.apply(named.recipe.typing));
+    if (options.recipe.empty()) {
+        named.text = recipe_text(options.columns, named.recipe.typing);
+    } else if (options.types.any() && !options.rejects.receipt.empty()) {
+        return usage("receipt_unsupported",
+                     "a receipt has the digest of --recipe, which does not tell --types and "
+                     "--null: write \"types\" and \"null\" into the document");
+    }
+    return {};
+}
+
 // A dialect that nobody said, and that is not plain: people should know.
 void tell_detected(const engine::DialectDetection& detected, const Console& console) {
     const auto& dialect = detected.dialect;
@@ -139,21 +153,16 @@ std::optional<std::string_view> format_of_name(const std::string& name) {
 int run_convert(const ConvertOptions& options, const Console& console, Random& random) {
     auto spec = make_spec(options);
     if (!spec) return report(console, "convert", spec.error(), kExitUsage);
-    std::string recipe_text = options.columns.recipe_text();
+    NamedRecipe named{std::move(spec->recipe), {}};
     if (!options.recipe.empty()) {
-        auto named = read_recipe(options.recipe);
-        if (!named)
-            return report(console, "convert", named.error(), exit_code_for_data(named.error()));
-        spec->recipe = std::move(named->recipe);
-        recipe_text = std::move(named->text);
+        auto read = read_recipe(options.recipe);
+        if (!read)
+            return report(console, "convert", read.error(), exit_code_for_data(read.error()));
+        named = *std::move(read);
     }
-    const auto typed = options.types.apply(spec->recipe.typing);
+    const auto typed = take_types(options, named);
     if (!typed) return report(console, "convert", typed.error(), kExitUsage);
-    if (spec->recipe.typing.is_said() && !options.rejects.receipt.empty()) {
-        // Its digest of the recipe would not tell the types.
-        const auto error = usage("receipt_unsupported", "--receipt does not know types yet");
-        return report(console, "convert", error.error(), kExitUsage);
-    }
+    spec->recipe = std::move(named.recipe);
     const auto rejects = options.rejects.rejects_file(spec->recipe);
     if (!rejects) return report(console, "convert", rejects.error(), kExitUsage);
     if (options.rejects.rejects_max) spec->rejecting.rejects_max = *options.rejects.rejects_max;
@@ -170,7 +179,7 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
                                         *encoding,
                                         options.progress},
                                        *spec,
-                                       recipe_text,
+                                       named.text,
                                        random);
     if (!summary)
         return report(console, "convert", summary.error(), exit_code_for_data(summary.error()));

@@ -98,6 +98,23 @@ TEST_F(ConvertTest, AWrongRecipeIsExitThreeWithItsFileAndStep) {
     EXPECT_EQ(convert("in.csv", "out.csv"), kExitFailure);
 }
 
+TEST_F(ConvertTest, TypesAreInferredByAFlagOrARecipe) {
+    directory_.write("in.csv", "id,price,code\n1,2.50,007\n2,,8\n");
+    options_.types.types = {"infer"};
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    const std::string inferred =
+        "{\"id\":1,\"price\":2.50,\"code\":\"007\"}\n{\"id\":2,\"price\":null,\"code\":\"8\"}\n";
+    EXPECT_EQ(directory_.read("out.ndjson"), inferred);
+    options_.types.types = {"id:text"};
+    directory_.write("recipe.json", R"({"version":1,"steps":[],"types":"infer"})");
+    options_.recipe = (directory_ / "recipe.json").string();
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_THAT(directory_.read("out.ndjson"),
+                HasSubstr(R"({"id":"1","price":2.50,"code":"007"})"));
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitBadData);
+    EXPECT_THAT(err_.str(), HasSubstr("types_need_json"));
+}
+
 TEST_F(ConvertTest, BadDataIsExitThreeWithItsPlaceAndNoFile) {
     directory_.write("in.csv", "a,b\n1,2\n3\n");
     EXPECT_EQ(convert("in.csv", "out.json"), kExitBadData);

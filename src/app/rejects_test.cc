@@ -88,6 +88,37 @@ TEST_F(RejectsFlagsTest, WhatIsReadTwiceIsHashedOnce) {
     EXPECT_EQ(receipt.at("bytes_in"), directory_.read("in.json").size());
 }
 
+TEST_F(RejectsFlagsTest, TheReceiptOfTypesIsThatOfTheDocumentThatSaysThem) {
+    directory_.write("in.csv", "a,b\n1,NA\n");
+    options_.columns.map = {"a:n"};
+    options_.types.types = {"n:integer"};
+    options_.types.nulls = {"NA"};
+    options_.rejects.receipt = path("receipt.json");
+    ASSERT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), "{\"n\":1,\"b\":null}\n");
+    const std::string by_flags = directory_.read("receipt.json");
+    directory_.write("recipe.json",
+                     R"({"version":1,"steps":[{"do":"rename","columns":[{"from":"a","to":"n"}]}],)"
+                     R"("types":{"n":"integer"},"null":["NA"]})");
+    options_.columns = {};
+    options_.types = {};
+    options_.recipe = path("recipe.json");
+    ASSERT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("receipt.json"), by_flags);
+}
+
+TEST_F(RejectsFlagsTest, AReceiptDoesNotTellTypesBesideADocument) {
+    directory_.write("in.csv", "a\n1\n");
+    directory_.write("recipe.json", R"({"version":1,"steps":[],"types":{"a":"text"}})");
+    options_.recipe = path("recipe.json");
+    options_.types.types = {"a:integer"};
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), "{\"a\":1}\n");
+    options_.rejects.receipt = path("receipt.json");
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("receipt_unsupported"));
+}
+
 // Each file is renamed to its place: the output would have been put over the rejects.
 TEST_F(RejectsFlagsTest, OnePlaceForTwoFilesIsRefused) {
     directory_.write("in.csv", "a,b\n1,2\n3\n");

@@ -1,6 +1,8 @@
 #include "app/types_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -11,11 +13,12 @@ using engine::TypedColumn;
 using engine::ValueType;
 
 std::unexpected<Error> bad_types(std::string_view entry) {
-    return fail(Code::kInvalid,
-                "bad_types",
-                "--types " + std::string(entry) +
-                    ": NAME:TYPE is needed; types are text, integer, decimal, number, boolean, "
-                    "and date, time, datetime, perhaps with a format: date(%d.%m.%Y)");
+    return fail(
+        Code::kInvalid,
+        "bad_types",
+        "--types " + std::string(entry) +
+            ": NAME:TYPE or infer is needed; types are text, integer, decimal, number, boolean, "
+            "and date, time, datetime, perhaps with a format: date(%d.%m.%Y)");
 }
 
 std::vector<std::string_view> split_entries(std::string_view text) {
@@ -62,23 +65,30 @@ std::string unquoted(std::string_view name) {
 
 }  // namespace
 
-Result<std::vector<TypedColumn>> parse_types(std::string_view text) {
-    std::vector<TypedColumn> columns;
+Result<engine::Typing> parse_types(std::string_view text) {
+    engine::Typing typing;
     for (const std::string_view entry : split_entries(text)) {
+        if (entry == "infer") {
+            typing.infer = true;
+            continue;
+        }
         std::optional<ValueType> type;
         std::size_t colon = entry.rfind(':');
         while (colon != entry.npos && !(type = parse_type(entry.substr(colon + 1)))) {
             colon = colon == 0 ? entry.npos : entry.rfind(':', colon - 1);
         }
         if (!type || colon == 0) return bad_types(entry);
-        columns.push_back({unquoted(entry.substr(0, colon)), *std::move(type)});
+        typing.columns.push_back({unquoted(entry.substr(0, colon)), *std::move(type)});
     }
-    return columns;
+    return typing;
 }
 
 void TypesFlags::add_to(CLI::App& command) {
     constexpr const char* kGroup = "Typed JSON";
-    command.add_option("--types", types, "columns that are no text: NAME:TYPE,…")
+    command
+        .add_option("--types",
+                    types,
+                    "columns that are no text: NAME:TYPE,…; infer: those that all rows say")
         ->type_name("LIST")
         ->allow_extra_args(false)
         ->group(kGroup);
@@ -89,10 +99,16 @@ void TypesFlags::add_to(CLI::App& command) {
 }
 
 Result<void> TypesFlags::apply(engine::Typing& typing) const {
+    std::vector<TypedColumn> said;
     for (const std::string& list : types) {
-        std::vector<TypedColumn> columns = TRY(parse_types(list));
-        for (TypedColumn& column : columns) typing.columns.push_back(std::move(column));
+        engine::Typing of_list = TRY(parse_types(list));
+        std::ranges::move(of_list.columns, std::back_inserter(said));
+        typing.infer = typing.infer || of_list.infer;
     }
+    std::erase_if(typing.columns, [&](const TypedColumn& column) {
+        return std::ranges::find(said, column.name, &TypedColumn::name) != said.end();
+    });
+    std::ranges::move(said, std::back_inserter(typing.columns));
     typing.nulls.insert(typing.nulls.end(), nulls.begin(), nulls.end());
     return {};
 }

@@ -14,18 +14,20 @@ class App;
 namespace sluice::app {
 
 struct TypesFlags {
-    std::vector<std::string> types;  // "NAME:TYPE,NAME:TYPE(FORMAT)" each
+    std::vector<std::string> types;  // "infer,NAME:TYPE,NAME:TYPE(FORMAT)" each
     std::vector<std::string> nulls;
 
     // Lives as long as the parser.
     void add_to(CLI::App& command);
-    // Adds what the flags say. kInvalid bad_types.
+    bool any() const { return !types.empty() || !nulls.empty(); }
+    // Adds what the flags say: they win over the types that a recipe gives the same columns, and
+    // their nulls come beside the recipe's. kInvalid bad_types.
     Result<void> apply(engine::Typing& typing) const;
 };
 
 // One --types: entries are split at every ',' outside of double quotes and parentheses; a name ends
-// at the last ':' with a type behind it, and may stand between double quotes ("" is a quote).
-// kInvalid bad_types.
-Result<std::vector<engine::TypedColumn>> parse_types(std::string_view text);
+// at the last ':' with a type behind it, and may stand between double quotes ("" is a quote). The
+// entry `infer` has no name. kInvalid bad_types.
+Result<engine::Typing> parse_types(std::string_view text);
 
 }  // namespace sluice::app

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "app/columns_flags.h"
+#include "app/recipe_text.h"
+#include "engine/recipe/document.h"
+
 namespace sluice::app {
 namespace {
 
@@ -10,18 +14,36 @@ using Kind = engine::ValueType::Kind;
 TEST(TypesFlagsTest, ReadsNamesTypesAndFormats) {
     const auto parsed = parse_types(R"(a:b:integer,"last, ""first""":text,t:time(%H:%M,%S))");
     ASSERT_TRUE(parsed) << describe(parsed.error());
-    ASSERT_EQ(parsed->size(), 3U);
-    EXPECT_EQ((*parsed)[0].name, "a:b");
-    EXPECT_EQ((*parsed)[0].type.kind, Kind::kInteger);
-    EXPECT_EQ((*parsed)[1].name, "last, \"first\"");
-    EXPECT_EQ((*parsed)[2].name, "t");
-    EXPECT_EQ((*parsed)[2].type.kind, Kind::kTime);
-    EXPECT_EQ((*parsed)[2].type.format, "%H:%M,%S");
+    const auto& columns = parsed->columns;
+    ASSERT_EQ(columns.size(), 3U);
+    EXPECT_FALSE(parsed->infer);
+    EXPECT_EQ(columns[0].name, "a:b");
+    EXPECT_EQ(columns[0].type.kind, Kind::kInteger);
+    EXPECT_EQ(columns[1].name, "last, \"first\"");
+    EXPECT_EQ(columns[2].name, "t");
+    EXPECT_EQ(columns[2].type.kind, Kind::kTime);
+    EXPECT_EQ(columns[2].type.format, "%H:%M,%S");
+}
+
+TEST(TypesFlagsTest, InferStandsBesideTypes) {
+    const auto parsed = parse_types("infer,price:decimal,infer:text");
+    ASSERT_TRUE(parsed) << describe(parsed.error());
+    EXPECT_TRUE(parsed->infer);
+    ASSERT_EQ(parsed->columns.size(), 2U);
+    EXPECT_EQ(parsed->columns[1].name, "infer");
 }
 
 TEST(TypesFlagsTest, RefusesWhatIsNoType) {
-    for (const char* text :
-         {"", "a", "a:", ":integer", "a:int", "a:integer(%Y)", "a:date(", "a:date()", "a:text,"}) {
+    for (const char* text : {"",
+                             "a",
+                             "a:",
+                             ":integer",
+                             "a:int",
+                             "a:integer(%Y)",
+                             "a:date(",
+                             "a:date()",
+                             "a:text,",
+                             "infr"}) {
         const auto parsed = parse_types(text);
         ASSERT_FALSE(parsed) << text;
         EXPECT_EQ(parsed.error().name, "bad_types") << text;
@@ -36,6 +58,48 @@ TEST(TypesFlagsTest, AddsToWhatTheRecipeSays) {
     ASSERT_TRUE(flags.apply(typing));
     EXPECT_EQ(typing.columns.size(), 2U);
     EXPECT_EQ(typing.nulls, (std::vector<std::string>{"-", "NA"}));
+}
+
+TEST(TypesFlagsTest, WinOverTheTypesOfARecipe) {
+    TypesFlags flags;
+    flags.types = {"b:boolean"};
+    engine::Typing typing{.columns = {{"b", {Kind::kDate}}, {"a", {Kind::kInteger}}}};
+    ASSERT_TRUE(flags.apply(typing));
+    ASSERT_EQ(typing.columns.size(), 2U);
+    EXPECT_EQ(typing.columns[1].name, "b");
+    EXPECT_EQ(typing.columns[1].type.kind, Kind::kBoolean);
+}
+
+TEST(RecipeTextTest, IsTheDocumentThatDoesTheSame) {
+    const ColumnsFlags columns{.map = {"a:n"}, .select = {"n"}};
+    EXPECT_EQ(recipe_text(columns, {}),
+              R"({"version":1,"steps":[{"do":"rename","columns":[{"from":"a","to":"n"}]},)"
+              R"({"do":"select","columns":["n"]}]})");
+    TypesFlags flags;
+    flags.types = {"n:integer", "due:date(%d.%m.%Y)"};
+    flags.nulls = {"NA", ""};
+    engine::Typing typing;
+    ASSERT_TRUE(flags.apply(typing));
+    const std::string text = recipe_text({}, typing);
+    EXPECT_EQ(text,
+              R"({"version":1,"steps":[],"types":{"n":"integer",)"
+              R"("due":{"type":"date","format":"%d.%m.%Y"}},"null":["NA",""]})");
+    const auto recipe = engine::parse_recipe_document(text);
+    ASSERT_TRUE(recipe) << describe(recipe.error());
+    EXPECT_EQ(recipe_text({}, recipe->typing), text);
+}
+
+TEST(RecipeTextTest, TellsThatTypesAreInferred) {
+    for (const auto& [list, types] : {std::pair("infer", R"("infer")"),
+                                      std::pair("infer,a:text", R"(["infer",{"a":"text"}])")}) {
+        engine::Typing typing;
+        ASSERT_TRUE((TypesFlags{.types = {list}, .nulls = {}}).apply(typing));
+        const std::string text = recipe_text({}, typing);
+        EXPECT_EQ(text, R"({"version":1,"steps":[],"types":)" + std::string(types) + "}");
+        const auto recipe = engine::parse_recipe_document(text);
+        ASSERT_TRUE(recipe) << describe(recipe.error());
+        EXPECT_EQ(recipe_text({}, recipe->typing), text);
+    }
 }
 
 }  // namespace

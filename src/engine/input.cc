@@ -126,6 +126,7 @@ Result<void> Input::rewind() {
     TRY(source_.rewind());
     begin_ = end_ = 0;
     bytes_read_ = 0;
+    rows_ = 0;
     started_ = false;
     return {};
 }

@@ -47,7 +47,7 @@ class Input {
 
     // Bytes read since the start or the last rewind.
     std::uint64_t bytes_read() const { return bytes_read_; }
-    // What the progress is told as rows_out.
+    // What the progress is told as rows_out: rows since the start or the last rewind.
     void count_row() { ++rows_; }
     std::uint64_t rows() const { return rows_; }
 

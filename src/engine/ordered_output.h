@@ -21,6 +21,8 @@
 
 namespace sluice::engine {
 
+class TypeInference;
+
 // What became of rows.
 struct RowCounts {
     std::uint64_t in = 0;
@@ -48,6 +50,11 @@ class OrderedOutput {
         : sink_(sink), rejects_(rejecting), progress_(progress), waiting_max_(waiting_max) {}
 
     bool takes_rejects() const { return rejects_.is_on(); }
+
+    // Before the first row: rows are not written, but looked at for `inference`, which is borrowed.
+    void only_infer(TypeInference& inference) { inference_ = &inference; }
+    // None: rows are written.
+    TypeInference* inference() const { return inference_; }
 
     // Before any chunk and after all of them: written at once.
     Result<void> write(std::string_view text);
@@ -102,6 +109,7 @@ class OrderedOutput {
     RejectWriter rejects_;  // used by whoever has the turn
     Progress* progress_;
     std::size_t waiting_max_;
+    TypeInference* inference_ = nullptr;
     mutable std::mutex mutex_;
     std::condition_variable moved_on_;
     std::uint64_t turn_ = 0;

@@ -9,6 +9,7 @@
 #include "engine/json_transform.h"
 #include "engine/ordered_output.h"
 #include "engine/recipe/table_writer.h"
+#include "engine/recipe/type_inference.h"
 #include "engine/row_gatherer.h"
 
 namespace sluice::engine {
@@ -52,11 +53,13 @@ class SerialTable final : public Table {
     std::optional<RowGatherer> rows_;
 };
 
-// Whether the input is to be read as JSON, CSV or TSV.
+// How the input is to be read, each time.
 struct Reading {
     std::optional<JsonSurvey> json;  // none: CSV or TSV
     bool in_chunks = false;          // the JSON is of the plain shapes: many threads may read it
     std::optional<Error> not_json = {};  // why content that begins like JSON is none
+    Dialect dialect = {};                // of CSV and TSV
+    std::optional<DialectDetection> detected = {};
 };
 
 Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
@@ -65,7 +68,7 @@ Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
     return first == '{' || first == '[';
 }
 
-Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {
+Result<Reading> look_for_json(Input& input, const TransformSpec& spec, Progress* progress) {
     if (!TRY(may_be_json(input, spec))) return Reading{};
     const bool rejects = spec.rejecting.sink != nullptr;
     if (!rejects) {
@@ -93,18 +96,48 @@ Dialect dialect_of(const TransformSpec& spec) {
     return dialect;
 }
 
+Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {
+    Reading reading = TRY(look_for_json(input, spec, progress));
+    if (reading.json) return reading;
+    reading.dialect = dialect_of(spec);
+    if (reading.not_json || !spec.detect) return reading;
+    const Input::Sample sample = TRY(input.sample());
+    reading.detected = detect_dialect(sample.text, sample.whole, reading.dialect, *spec.detect);
+    reading.dialect = reading.detected->dialect;
+    return reading;
+}
+
 // CSV that begins like JSON: a broken JSON file is more likely than a table without rows, and when
 // it is no CSV either, both reasons help.
 Result<void> transform_doubtful_csv(Input& input,
+                                    const Reading& reading,
                                     const TransformSpec& spec,
-                                    const Error& not_json,
                                     OrderedOutput& output) {
-    Result<void> read = transform_csv(input, dialect_of(spec), spec, output);
+    const Error& not_json = *reading.not_json;
+    Result<void> read = transform_csv(input, reading.dialect, spec, output);
     if (read && output.rows().in == 0) return std::unexpected(not_json);
     if (!read && read.error().code == Code::kInvalid) {
         read.error().message += fmt::format(" (it begins like JSON, but: {})", describe(not_json));
     }
     return read;
+}
+
+// Reads all rows, as it was decided.
+Result<void> read_rows(Input& input,
+                       const Reading& reading,
+                       const TransformSpec& spec,
+                       OrderedOutput& output) {
+    if (!reading.json) {
+        if (reading.not_json) return transform_doubtful_csv(input, reading, spec, output);
+        return transform_csv(input, reading.dialect, spec, output);
+    }
+    if (output.takes_rejects()) {
+        return transform_json_records(input, *reading.json, spec, output);
+    }
+    if (reading.in_chunks) return transform_json(input, *reading.json, spec, output);
+    SerialTable table(spec, input, output);
+    TRY(read_json(input, *reading.json, spec.limits, table));
+    return table.finish();
 }
 
 Result<void> check_types(const TransformSpec& spec) {
@@ -150,7 +183,7 @@ Result<std::optional<TransformSummary>> transform_once(Input& input,
                                                        Progress* progress) {
     constexpr std::optional<TransformSummary> kNone;
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
-    if (!sink.can_restart() || output.takes_rejects()) return kNone;
+    if (!sink.can_restart() || output.takes_rejects() || spec.recipe.typing.infer) return kNone;
     if (!TRY(may_be_json(input, spec))) return kNone;
     if (const auto shape = TRY(transform_json_once(input, spec, output))) {
         return TRY(summarize({.from = format_of(*shape)}, input, output));
@@ -160,6 +193,56 @@ Result<std::optional<TransformSummary>> transform_once(Input& input,
     return kNone;
 }
 
+Result<TransformSummary> write_rows(Input& input,
+                                    const Reading& reading,
+                                    ByteSink& sink,
+                                    const TransformSpec& spec,
+                                    Progress* progress) {
+    OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
+    TRY(read_rows(input, reading, spec, output));
+    TransformSummary summary{.from = spec.from.value_or(Format::kCsv)};
+    if (reading.json) summary.from = format_of(reading.json->shape);
+    summary.detected = reading.detected;
+    return summarize(summary, input, output);
+}
+
+class NoSink final : public ByteSink {
+  public:
+    Result<void> write(std::span<const char>) override { return {}; }
+};
+
+// The types of what would be written, rejected rows aside: all rows are read, and nothing is
+// written. The input is back at its start.
+Result<Typing> infer_types(Input& input,
+                           const Reading& reading,
+                           const TransformSpec& spec,
+                           Progress* progress) {
+    NoSink nowhere;
+    Rejecting rejecting = spec.rejecting;
+    if (rejecting.sink != nullptr) rejecting.sink = &nowhere;
+    OrderedOutput output(nowhere, rejecting, progress, spec.threads);
+    TypeInference inference(spec.recipe.typing);
+    output.only_infer(inference);
+    TRY(read_rows(input, reading, spec, output));
+    TRY(input.rewind());
+    return inference.typing();
+}
+
+// Tells no rows while they are only looked at.
+class RowsTold final : public Progress {
+  public:
+    explicit RowsTold(Progress* progress) : progress_(progress) {}
+    void mute(bool muted) { muted_ = muted; }
+    Result<void> advanced(std::uint64_t bytes_in, std::uint64_t rows_out) override {
+        if (progress_ == nullptr) return {};
+        return progress_->advanced(bytes_in, muted_ ? 0 : rows_out);
+    }
+
+  private:
+    Progress* progress_;
+    bool muted_ = false;
+};
+
 }  // namespace
 
 Result<TransformSummary> transform(ByteSource& source,
@@ -168,35 +251,16 @@ Result<TransformSummary> transform(ByteSource& source,
                                    Progress* progress) {
     TRY(check(spec.output));
     TRY(check_types(spec));
-    Input input(source, progress);
-    if (auto done = TRY(transform_once(input, sink, spec, progress))) return *done;
-    OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
-    TransformSummary summary;
-    const Reading reading = TRY(decide_reading(input, spec, progress));
-    if (reading.json && output.takes_rejects()) {
-        summary.from = format_of(reading.json->shape);
-        TRY(transform_json_records(input, *reading.json, spec, output));
-    } else if (reading.in_chunks) {
-        summary.from = format_of(reading.json->shape);
-        TRY(transform_json(input, *reading.json, spec, output));
-    } else if (reading.json) {
-        summary.from = format_of(reading.json->shape);
-        SerialTable table(spec, input, output);
-        TRY(read_json(input, *reading.json, spec.limits, table));
-        TRY(table.finish());
-    } else if (reading.not_json) {
-        TRY(transform_doubtful_csv(input, spec, *reading.not_json, output));
-    } else {
-        summary.from = spec.from.value_or(Format::kCsv);
-        Dialect dialect = dialect_of(spec);
-        if (spec.detect) {
-            const Input::Sample sample = TRY(input.sample());
-            summary.detected = detect_dialect(sample.text, sample.whole, dialect, *spec.detect);
-            dialect = summary.detected->dialect;
-        }
-        TRY(transform_csv(input, dialect, spec, output));
-    }
-    return summarize(summary, input, output);
+    RowsTold told(progress);
+    Input input(source, &told);
+    if (auto done = TRY(transform_once(input, sink, spec, &told))) return *done;
+    const Reading reading = TRY(decide_reading(input, spec, &told));
+    if (!spec.recipe.typing.infer) return write_rows(input, reading, sink, spec, &told);
+    TransformSpec typed = spec;
+    told.mute(true);
+    typed.recipe.typing = TRY(infer_types(input, reading, spec, &told));
+    told.mute(false);
+    return write_rows(input, reading, sink, typed, &told);
 }
 
 }  // namespace sluice::engine

@@ -67,8 +67,9 @@ struct TransformSummary {
 
 // Told after every chunk of input, and, while steps that see all rows finish, with every piece of
 // output and every block that is spilled or read back; an error from it stops the transform with
-// that error. JSON may be read up to three times (see transform()): bytes_in, and rows_out, start
-// again with each; rows_out is 0 while columns are looked for. Called by one thread at a time, not
+// that error. JSON may be read up to three times (see transform()), and any input once more when
+// types are inferred: bytes_in, and rows_out, start again with each; rows_out is 0 while columns or
+// types are looked for. Called by one thread at a time, not
 // always the same one.
 class Progress {
   public:
@@ -79,7 +80,8 @@ class Progress {
 // Reads all of `source`, writes the whole output to `sink`. JSON input needs a source that rewinds:
 // it is read twice, since validity and the union of its columns come first. A sink that restarts is
 // first tried with the columns of the first rows; most files name no others and are read once. With
-// rejects it is read three times.
+// rejects it is read three times. Types that are to be inferred are those of all rows that will be
+// written, so that all input is read once more before; then any source must rewind.
 //
 // Errors (Code::kInvalid unless said) name the row, column and byte where they can: empty_file,
 // duplicate_header, ragged_row, unterminated_quote, stray_quote, nul_byte, invalid_utf8,

@@ -208,6 +208,7 @@ Result<Recipe> parse_recipe_document(std::string_view text) {
         const std::size_t chosen = TRY(members.choice("on_error", {"fail", "reject"}));
         recipe.on_error = chosen == 1 ? OnError::kReject : OnError::kFail;
     }
+    recipe.typing = TRY(parse_typing(members));
     TRY(members.end());
     return recipe;
 }

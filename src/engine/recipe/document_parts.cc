@@ -212,13 +212,16 @@ Result<Source> parse_source(Members& members) {
     return *std::move(source);
 }
 
-Result<ValueType> parse_type(Members& members, std::string_view name) {
+Result<ValueType> parse_type_name(Members& members, std::string_view name) {
     std::vector<std::string> kinds;
     for (int kind = 0; kind <= static_cast<int>(ValueType::Kind::kDateTime); ++kind) {
         kinds.emplace_back(to_string(static_cast<ValueType::Kind>(kind)));
     }
-    ValueType type;
-    type.kind = static_cast<ValueType::Kind>(TRY(members.choice(name, kinds)));
+    return ValueType{.kind = static_cast<ValueType::Kind>(TRY(members.choice(name, kinds)))};
+}
+
+Result<ValueType> parse_type(Members& members, std::string_view name) {
+    ValueType type = TRY(parse_type_name(members, name));
     const bool is_moment = type.kind >= ValueType::Kind::kDate;
     if (is_moment) type.format = TRY(members.text_or("format", ""));
     if (is_numeric(type.kind)) {

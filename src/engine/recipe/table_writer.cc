@@ -21,13 +21,20 @@ TableWriter::TableWriter(const CompiledRecipe& recipe,
       output_(output),
       format_(spec.to, recipe.output, spec.output),
       unquoted_is_clean_(read != nullptr && format_.leaves_unquoted(*read)) {
+    TypeInference* const inference = output.inference();
+    if (inference != nullptr) inference->begin(recipe.output);
     if (recipe.stages.empty()) return;
-    writer_.emplace(format_, unquoted_is_clean_, static_cast<PieceSink&>(*this));
+    RowSink* last = nullptr;
+    if (inference != nullptr) {
+        last = &observer_.emplace(*inference);
+    } else {
+        last = &writer_.emplace(format_, unquoted_is_clean_, static_cast<PieceSink&>(*this));
+    }
     Spilling spilling = spec.spilling;
     if (spilling.store != nullptr) {
         spilling.store = &spill_.emplace(*spilling.store, [this] { return output_.tell(); });
     }
-    ordered_.emplace(recipe, spilling, *writer_);
+    ordered_.emplace(recipe, spilling, *last);
 }
 
 Result<void> TableWriter::begin() {
@@ -42,7 +49,8 @@ Result<void> TableWriter::finish() {
         finishing_ = true;
         TRY(output_.tell());
         TRY(without_row(ordered_->finish()));
-        TRY(writer_->flush());
+        if (writer_) TRY(writer_->flush());
+        if (observer_) observer_->end();
         output_.add(take_counts());
     }
     return output_.write(format_.epilogue());
@@ -72,7 +80,9 @@ RowsWriter::RowsWriter(TableWriter& table)
       output_(table.output_),
       held_rows_(table.recipe_.stages.empty() ? 0 : table.recipe_.stages.front().width) {
     first_ = this;
-    if (!table.ordered_) {
+    if (!table.ordered_ && output_.inference() != nullptr) {
+        first_ = &observer_.emplace(*output_.inference());
+    } else if (!table.ordered_) {
         first_ = &writer_.emplace(
             table.format_, table.unquoted_is_clean_, static_cast<PieceSink&>(*this));
     }
@@ -82,6 +92,7 @@ RowsWriter::RowsWriter(TableWriter& table)
 void RowsWriter::begin(std::uint64_t chunk) {
     chunk_ = chunk;
     if (writer_) writer_->begin();
+    if (observer_) observer_->begin();
     if (steps_) steps_->begin();
     held_text_.reset(0);
     held_rows_.clear();
@@ -103,6 +114,7 @@ Result<void> RowsWriter::end(std::uint64_t bytes_in, std::uint64_t rows_in, Reje
         TRY(output_.wait_for_turn(chunk_));
         counts += table_.take_counts();
     }
+    if (observer_) observer_->end();
     counts.in = rows_in;
     const std::uint64_t filtered = steps_ ? steps_->filtered() : 0;
     counts.filtered += filtered;

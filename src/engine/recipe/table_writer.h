@@ -1,5 +1,5 @@
 // A row's way from a reader to the output's text: the recipe's row steps, its ordered ones, and the
-// format's writer.
+// format's writer. When types are only inferred from the rows, a TypeObserver stands there instead.
 //
 // One TableWriter for a transform, one RowsWriter for each of its threads; they borrow the recipe
 // and the output.
@@ -12,6 +12,7 @@
 #include "engine/recipe/ordered_rows.h"
 #include "engine/recipe/recipe_rows.h"
 #include "engine/recipe/telling_spill.h"
+#include "engine/recipe/type_inference.h"
 #include "engine/row_writer.h"
 
 namespace sluice::engine {
@@ -45,6 +46,7 @@ class TableWriter final : private PieceSink {
     bool unquoted_is_clean_;  // see RowWriter
     // Of the ordered steps; used by whoever has the turn.
     std::optional<RowWriter> writer_;
+    std::optional<TypeObserver> observer_;  // in place of the writer
     std::optional<TellingSpill> spill_;
     std::optional<OrderedRows> ordered_;
     bool finishing_ = false;
@@ -79,6 +81,7 @@ class RowsWriter final : private PieceSink, private RowSink {
     std::uint64_t chunk_ = 0;
     RowSink* first_ = nullptr;
     std::optional<RowWriter> writer_;
+    std::optional<TypeObserver> observer_;  // in place of the writer
     std::optional<RecipeRows> steps_;
     PaddedBuffer held_text_;
     HeldRows held_rows_;

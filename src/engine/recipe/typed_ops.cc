@@ -99,8 +99,9 @@ Result<TypedOps> make_typed(const Typing& typing, ColumnTable& columns) {
     for (const std::string& name : columns.names()) {
         const TypedColumn* const said = said_of(typing, name);
         const ValueType type = said != nullptr ? said->type : ValueType{};
-        // Text without nulls is what every value is.
-        made.bare.push_back(type.kind != Kind::kText || !nulls->empty());
+        // Text without nulls is what every value is; what is to be inferred must be seen as it is.
+        const bool is_open = typing.infer && said == nullptr;
+        made.bare.push_back(!is_open && (type.kind != Kind::kText || !nulls->empty()));
         if (!made.bare.back()) continue;
         const std::size_t from = TRY(columns.slot_of(name));
         made.ops.push_back(

@@ -17,7 +17,8 @@ struct TypedOps {
     std::vector<bool> bare;  // for each column of the table
 };
 
-// Errors: unknown_column, duplicate_column, bad_format (a date's).
+// Columns whose types are yet to be inferred have none. Errors: unknown_column, duplicate_column,
+// bad_format (a date's).
 Result<TypedOps> make_typed(const Typing& typing, ColumnTable& columns);
 
 }  // namespace sluice::engine

@@ -18,10 +18,13 @@ struct TypedColumn {
 
 // Nothing said: every value is a JSON string.
 struct Typing {
-    std::vector<TypedColumn> columns;
-    std::vector<std::string> nulls;  // values that become null, in every column
+    std::vector<TypedColumn> columns = {};
+    std::vector<std::string> nulls = {};  // values that become null, in every column
 
-    bool is_said() const { return !columns.empty() || !nulls.empty(); }
+    // The other columns get the types that all their values have: type_inference.h.
+    bool infer = false;
+
+    bool is_said() const { return !columns.empty() || !nulls.empty() || infer; }
 };
 
 }  // namespace sluice::engine
