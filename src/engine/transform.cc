@@ -20,7 +20,7 @@ class SerialTable final : public Table {
         : spec_(spec), input_(input), output_(output) {}
 
     Result<void> header(const std::vector<std::string>& names) override {
-        recipe_ = TRY(compile(spec_.recipe, names, spec_.limits));
+        recipe_ = TRY(compile(spec_.recipe, names, spec_.limits, spec_.nesting.nest));
         table_.emplace(recipe_, spec_, nullptr, output_);
         writer_.emplace(*table_);
         rows_.emplace(recipe_.input, writer_->rows());
@@ -102,7 +102,13 @@ Result<void> transform_doubtful_csv(Input& input,
     return read;
 }
 
-Result<void> check_types(const TransformSpec& spec) {
+Result<void> check_output(const TransformSpec& spec) {
+    TRY(check(spec.output));
+    if (is_delimited(spec.to) && spec.nesting.nest) {
+        return fail(Code::kInvalid,
+                    "nest_needs_json",
+                    "columns can only be nested in JSON, and the output is delimited");
+    }
     if (!is_delimited(spec.to) || !spec.recipe.typing.is_said()) return {};
     return fail(Code::kInvalid,
                 "types_need_json",
@@ -161,8 +167,7 @@ Result<TransformSummary> transform(ByteSource& source,
                                    ByteSink& sink,
                                    const TransformSpec& spec,
                                    Progress* progress) {
-    TRY(check(spec.output));
-    TRY(check_types(spec));
+    TRY(check_output(spec));
     Input input(source, progress);
     if (auto done = TRY(transform_once(input, sink, spec, progress))) return *done;
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);

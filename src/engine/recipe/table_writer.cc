@@ -19,7 +19,7 @@ TableWriter::TableWriter(const CompiledRecipe& recipe,
                          OrderedOutput& output)
     : recipe_(recipe),
       output_(output),
-      format_(spec.to, recipe.output, spec.output),
+      format_(spec.to, recipe.output, spec.output, spec.nesting.nest),
       unquoted_is_clean_(read != nullptr && format_.leaves_unquoted(*read)) {
     if (recipe.stages.empty()) return;
     writer_.emplace(format_, unquoted_is_clean_, static_cast<PieceSink&>(*this));
