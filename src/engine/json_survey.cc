@@ -1,4 +1,5 @@
 #include "engine/column_index.h"
+#include "engine/json_flatten.h"
 #include "engine/json_key.h"
 #include "engine/json_reader.h"
 #include "engine/json_scanner.h"
@@ -124,6 +125,17 @@ Result<JsonSurvey> survey_json(Input& input, const Limits& limits) {
     JsonSurvey survey = events.take();
     if (stop) survey.syntax_error = std::move(stop->error);
     return survey;
+}
+
+Result<std::vector<std::string>> survey_nested_json(Input& input,
+                                                    JsonShape shape,
+                                                    const Nesting& nesting,
+                                                    const Limits& limits) {
+    Survey events(limits);
+    JsonFlattener flattener(nesting, limits, shape, events);
+    std::optional<JsonStop> stop = TRY(scan_json(input, limits, flattener));
+    if (stop) return std::unexpected(std::move(stop->error));
+    return events.take().columns;
 }
 
 }  // namespace sluice::engine

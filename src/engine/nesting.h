@@ -21,7 +21,7 @@ struct Nesting {
     // together, where the first one stands.
     bool nest = false;
 
-    // Whether rows of JSON input are not what they are without.
+    // Whether it is about JSON input; flatten_needs_json when there is other input.
     bool reads() const { return flatten || !explode.empty(); }
 };
 

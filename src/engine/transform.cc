@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/csv_transform.h"
 #include "engine/input.h"
 #include "engine/json_reader.h"
 #include "engine/json_transform.h"
 #include "engine/ordered_output.h"
+#include "engine/recipe/column_table.h"
 #include "engine/recipe/table_writer.h"
 #include "engine/row_gatherer.h"
 
@@ -30,8 +33,10 @@ class SerialTable final : public Table {
     Result<void> row(const Record& fields) override {
         input_.count_row();
         TRY(rows_->row(fields));
-        // An error of a step is about this row, and of none before.
-        return writer_->has_row_steps() ? rows_->flush() : Result<void>();
+        // An error of a step is about this row, and of none before; so is one of the writer's,
+        // whose count of rows is not the file's when arrays are exploded.
+        const bool at_once = writer_->has_row_steps() || !spec_.nesting.explode.empty();
+        return at_once ? rows_->flush() : Result<void>();
     }
     Result<void> finish() {
         TRY(rows_->flush());
@@ -79,6 +84,31 @@ Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress
         return fail(Code::kInvalid, "empty_file", "the file is empty: it has no JSON", {{}, {}, 0});
     }
     return Reading{std::move(survey)};
+}
+
+// That some row has the column that is to be exploded, or objects in arrays there.
+Result<void> check_exploded(const std::string& column, const std::vector<std::string>& names) {
+    const auto comes_of = [&](const std::string& name) {
+        return name == column || name.starts_with(column + '.');
+    };
+    if (column.empty() || names.empty() || std::ranges::any_of(names, comes_of)) return {};
+    return unknown_column(column, names, "file");
+}
+
+// Then rows are read one at a time, and their columns are others.
+Result<void> take_nesting(Input& input, const TransformSpec& spec, Reading& reading) {
+    if (reading.not_json) return std::unexpected(*reading.not_json);
+    if (!reading.json) {
+        return fail(Code::kInvalid,
+                    "flatten_needs_json",
+                    "only JSON can be flattened or exploded, and the input is delimited");
+    }
+    const Nesting& nesting = spec.nesting;
+    JsonSurvey& survey = *reading.json;
+    survey.columns = TRY(survey_nested_json(input, survey.shape, nesting, spec.limits));
+    TRY(check_exploded(nesting.explode, survey.columns));
+    reading.in_chunks = false;
+    return input.rewind();
 }
 
 // The dialect with the delimiter that the format has, unless another one was given.
@@ -151,7 +181,7 @@ Result<std::optional<TransformSummary>> transform_once(Input& input,
                                                        Progress* progress) {
     constexpr std::optional<TransformSummary> kNone;
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
-    if (!sink.can_restart() || output.takes_rejects()) return kNone;
+    if (!sink.can_restart() || output.takes_rejects() || spec.nesting.reads()) return kNone;
     if (!TRY(may_be_json(input, spec))) return kNone;
     if (const auto shape = TRY(transform_json_once(input, spec, output))) {
         return TRY(summarize({.from = format_of(*shape)}, input, output));
@@ -172,7 +202,8 @@ Result<TransformSummary> transform(ByteSource& source,
     if (auto done = TRY(transform_once(input, sink, spec, progress))) return *done;
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     TransformSummary summary;
-    const Reading reading = TRY(decide_reading(input, spec, progress));
+    Reading reading = TRY(decide_reading(input, spec, progress));
+    if (spec.nesting.reads()) TRY(take_nesting(input, spec, reading));
     if (reading.json && output.takes_rejects()) {
         return fail(Code::kInvalid,
                     "rejects_unsupported",
@@ -184,7 +215,7 @@ Result<TransformSummary> transform(ByteSource& source,
     } else if (reading.json) {
         summary.from = format_of(reading.json->shape);
         SerialTable table(spec, input, output);
-        TRY(read_json(input, *reading.json, spec.limits, table));
+        TRY(read_json(input, *reading.json, spec.limits, table, spec.nesting));
         TRY(table.finish());
     } else if (reading.not_json) {
         TRY(transform_doubtful_csv(input, spec, *reading.not_json, output));
