@@ -86,6 +86,7 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     TRY(choose_kernels());
     spec.recipe = engine::recipe_of(TRY(options.columns.columns()));
     TRY(take_dialects(options, spec));
+    TRY(options.nesting.apply(spec));
     return spec;
 }
 
@@ -152,6 +153,10 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     if (spec->recipe.typing.is_said() && !options.rejects.receipt.empty()) {
         // Its digest of the recipe would not tell the types.
         const auto error = usage("receipt_unsupported", "--receipt does not know types yet");
+        return report(console, "convert", error.error(), kExitUsage);
+    }
+    if (options.nesting.any() && !options.rejects.receipt.empty()) {
+        const auto error = usage("receipt_unsupported", "--receipt does not know nesting yet");
         return report(console, "convert", error.error(), kExitUsage);
     }
     const auto rejects = options.rejects.rejects_file(spec->recipe);

@@ -9,6 +9,7 @@
 #include "app/columns_flags.h"
 #include "app/console.h"
 #include "app/dialect_flags.h"
+#include "app/nesting_flags.h"
 #include "app/rejects_flags.h"
 #include "app/types_flags.h"
 #include "base/random.h"
@@ -33,6 +34,7 @@ struct ConvertOptions {
     RejectsFlags rejects;
     BytesFlags bytes;
     TypesFlags types;
+    NestingFlags nesting;
 
     // Lives as long as the parser.
     void add_to(CLI::App& command);

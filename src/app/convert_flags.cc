@@ -30,6 +30,7 @@ void ConvertOptions::add_to(CLI::App& command) {
     rejects.add_to(command);
     bytes.add_to(command);
     types.add_to(command);
+    nesting.add_to(command);
 }
 
 }  // namespace sluice::app
