@@ -69,7 +69,7 @@ struct TransformSummary {
 
 // Told after every chunk of input, and, while steps that see all rows finish, with every piece of
 // output and every block that is spilled or read back; an error from it stops the transform with
-// that error. JSON may be read up to three times (see transform()): bytes_in, and rows_out, start
+// that error. JSON may be read several times (see transform()): bytes_in, and rows_out, start
 // again with each; rows_out is 0 while columns are looked for. Called by one thread at a time, not
 // always the same one.
 class Progress {
