@@ -87,6 +87,7 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     TRY(choose_kernels());
     spec.recipe = engine::recipe_of(TRY(options.columns.columns()));
     TRY(take_dialects(options, spec));
+    TRY(options.nesting.apply(spec));
     return spec;
 }
 
@@ -163,6 +164,10 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     const auto typed = take_types(options, named);
     if (!typed) return report(console, "convert", typed.error(), kExitUsage);
     spec->recipe = std::move(named.recipe);
+    if (options.nesting.any() && !options.rejects.receipt.empty()) {
+        const auto error = usage("receipt_unsupported", "--receipt does not know nesting yet");
+        return report(console, "convert", error.error(), kExitUsage);
+    }
     const auto rejects = options.rejects.rejects_file(spec->recipe);
     if (!rejects) return report(console, "convert", rejects.error(), kExitUsage);
     if (options.rejects.rejects_max) spec->rejecting.rejects_max = *options.rejects.rejects_max;

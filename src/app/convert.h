@@ -10,6 +10,7 @@
 #include "app/console.h"
 #include "app/dialect_flags.h"
 #include "app/encoding_flags.h"
+#include "app/nesting_flags.h"
 #include "app/rejects_flags.h"
 #include "app/types_flags.h"
 #include "base/random.h"
@@ -35,6 +36,7 @@ struct ConvertOptions {
     BytesFlags bytes;
     EncodingFlags encoding;
     TypesFlags types;
+    NestingFlags nesting;
 
     // Lives as long as the parser.
     void add_to(CLI::App& command);

@@ -31,6 +31,7 @@ void ConvertOptions::add_to(CLI::App& command) {
     bytes.add_to(command);
     encoding.add_to(command);
     types.add_to(command);
+    nesting.add_to(command);
 }
 
 }  // namespace sluice::app

@@ -22,6 +22,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "engine/input.h"
+#include "engine/nesting.h"
 #include "engine/table.h"
 
 namespace sluice::engine {
@@ -45,6 +46,12 @@ struct JsonSurvey {
 // Errors: json_too_deep (more than Limits::json_depth open brackets); invalid_json for an escape
 // that is half of a surrogate pair, which no text can hold; and what `input` returns.
 Result<JsonSurvey> survey_json(Input& input, const Limits& limits);
+// The columns that rows have with `nesting`, in the order in which the file first names them.
+// `shape`: what survey_json() found. Errors: as there, and invalid_json.
+Result<std::vector<std::string>> survey_nested_json(Input& input,
+                                                    JsonShape shape,
+                                                    const Nesting& nesting,
+                                                    const Limits& limits);
 
 // The shape alone, without a look at the bytes of strings: they may be no text, and escapes in them
 // half of a pair. Depth does not count. syntax_error as for survey_json(); once a document begins
@@ -80,7 +87,12 @@ Result<std::vector<std::string>> survey_json_row(std::string_view object,
                                                  const Limits& limits);
 
 // Errors, with row and byte: not_a_table, invalid_json (a key twice in a row's object), nul_byte,
-// field_too_large, record_too_large, too_many_columns; and what `input` and `table` return.
-Result<void> read_json(Input& input, const JsonSurvey& survey, const Limits& limits, Table& table);
+// field_too_large, record_too_large, too_many_columns; and what `input` and `table` return. With
+// `nesting` the columns are those of survey_nested_json(); errors name the row in the file.
+Result<void> read_json(Input& input,
+                       const JsonSurvey& survey,
+                       const Limits& limits,
+                       Table& table,
+                       const Nesting& nesting = {});
 
 }  // namespace sluice::engine

@@ -1,3 +1,5 @@
+#include "engine/json_explode.h"
+#include "engine/json_flatten.h"
 #include "engine/json_reader.h"
 #include "engine/json_row_events.h"
 #include "engine/json_scanner.h"
@@ -35,9 +37,18 @@ Result<void> JsonRowReader::read(std::string_view object, std::uint64_t offset, 
     return impl_->read(object, offset, row);
 }
 
-Result<void> read_json(Input& input, const JsonSurvey& survey, const Limits& limits, Table& table) {
+Result<void> read_json(Input& input,
+                       const JsonSurvey& survey,
+                       const Limits& limits,
+                       Table& table,
+                       const Nesting& nesting) {
     TRY(table.header(survey.columns));
-    JsonRowEvents events(survey, limits, table);
+    JsonRowEvents rows(survey, limits, table);
+    JsonExploder exploder(limits, rows);
+    const bool explodes = !nesting.explode.empty();
+    JsonEvents& flat = explodes ? static_cast<JsonEvents&>(exploder) : rows;
+    JsonFlattener flattener(nesting, limits, survey.shape, flat, explodes ? &exploder : nullptr);
+    JsonEvents& events = nesting.reads() ? static_cast<JsonEvents&>(flattener) : rows;
     std::optional<JsonStop> stop = TRY(scan_json(input, limits, events));
     if (stop) return std::unexpected(std::move(stop->error));
     return {};

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "engine/column_index.h"
+#include "engine/json_flatten.h"
 #include "engine/json_key.h"
 #include "engine/json_reader.h"
 #include "engine/json_scanner.h"
@@ -156,6 +157,17 @@ Result<JsonOutline> outline_json(Input& input, const Limits& limits, Progress* p
     const bool ended = outline.has_second && outline.shape != JsonShape::kArray;
     if (stop && !ended) outline.syntax_error = std::move(stop->error);
     return outline;
+}
+
+Result<std::vector<std::string>> survey_nested_json(Input& input,
+                                                    JsonShape shape,
+                                                    const Nesting& nesting,
+                                                    const Limits& limits) {
+    Survey events(limits);
+    JsonFlattener flattener(nesting, limits, shape, events);
+    std::optional<JsonStop> stop = TRY(scan_json(input, limits, flattener));
+    if (stop) return std::unexpected(std::move(stop->error));
+    return events.take().columns;
 }
 
 }  // namespace sluice::engine

@@ -89,7 +89,8 @@ Result<void> read_rows(SharedChunks& chunks,
                        JsonTable table,
                        const TransformSpec& spec,
                        OrderedOutput& output) {
-    const CompiledRecipe recipe = TRY(compile(spec.recipe, table.columns, spec.limits));
+    const CompiledRecipe recipe =
+        TRY(compile(spec.recipe, table.columns, spec.limits, spec.nesting.nest));
     table.plan = recipe.input;
     TableWriter writer(recipe, spec, nullptr, output);
     TRY(writer.check());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/json_text.h"
+#include "engine/nested_names.h"
 #include "engine/utf8.h"
 
 namespace sluice::engine {
@@ -30,15 +31,24 @@ std::string quoted(std::string_view text) {
     return quoted + '"';
 }
 
+std::string flat_key(bool first, std::string_view name) {
+    std::string key = first ? "\"" : ",\"";
+    append_json_escaped(key, name);
+    return key + "\":";
+}
+
 }  // namespace
 
-RowFormat::RowFormat(Format format, const ColumnPlan& columns, const OutputDialect& dialect)
+RowFormat::RowFormat(Format format,
+                     const ColumnPlan& columns,
+                     const OutputDialect& dialect,
+                     bool nest)
     : format_(format), width_(columns.size()), dialect_(dialect) {
     if (is_delimited()) {
         if (dialect_.delimiter.empty()) dialect_.delimiter = format == Format::kTsv ? "\t" : ",";
         make_csv(columns);
     } else {
-        make_json(columns);
+        make_json(columns, nest);
     }
 }
 
@@ -111,22 +121,24 @@ void RowFormat::make_csv(const ColumnPlan& columns) {
     if (dialect_.header && !columns.empty()) prologue_ += line_end();
 }
 
-void RowFormat::make_json(const ColumnPlan& columns) {
+void RowFormat::make_json(const ColumnPlan& columns, bool nest) {
     const bool lines = format_ == Format::kNdjson;
     separator_ = lines ? "" : ",\n";
     prologue_ = lines ? "" : format_ == Format::kItems ? "{\"items\":[" : "[";
     epilogue_ = lines ? "" : format_ == Format::kItems ? "]}\n" : "]\n";
     std::vector<std::string> texts;
     std::string_view closing;  // of the value before
+    const std::string* before = nullptr;
     for (const OutputColumn& column : columns) {
         std::string& key = texts.emplace_back(texts.empty() ? separator_ + "{" : closing);
-        if (texts.size() > 1) key += ',';
-        key += '"';
-        append_json_escaped(key, column.name);
-        key += column.bare ? "\":" : "\":\"";
+        key += nest ? nested_key(before, column.name) : flat_key(before == nullptr, column.name);
         closing = column.bare ? "" : "\"";
+        key += closing;
+        before = &column.name;
     }
-    texts.push_back(columns.empty() ? separator_ + "{}" : std::string(closing) + '}');
+    texts.push_back(columns.empty() ? separator_ + "{" : std::string(closing));
+    if (nest && before != nullptr) texts.back() += nested_end(*before);
+    texts.back() += '}';
     if (lines) texts.back() += '\n';
     for (const std::string& text : texts) frame_bytes_ += text.size();
     key_text_.reserve(frame_bytes_);

@@ -30,8 +30,12 @@ class RowFormat {
     // be no record, unless the style has no quotes.
     // JSON: objects whose members are the columns, in order; every value is a string, unless its
     // column is bare. kJson: an array; kItems: {"items":[…]}; kNdjson: one object a line. One
-    // object a line in all three.
-    RowFormat(Format format, const ColumnPlan& columns, const OutputDialect& dialect);
+    // object a line in all three. With `nest`, dotted names are paths into objects, and the columns
+    // stand in nested_order().
+    RowFormat(Format format,
+              const ColumnPlan& columns,
+              const OutputDialect& dialect,
+              bool nest = false);
 
     // empty_file, value_needs_quotes (kInvalid) when the format cannot say a table with these
     // columns.
@@ -60,7 +64,7 @@ class RowFormat {
     // Bytes that a value holds only between quotes.
     bool holds_special(std::string_view value) const;
     void make_csv(const ColumnPlan& columns);
-    void make_json(const ColumnPlan& columns);
+    void make_json(const ColumnPlan& columns, bool nest);
 
     Format format_;
     std::size_t width_;

@@ -8,6 +8,7 @@
 #include "engine/json_rejecting.h"
 #include "engine/json_transform.h"
 #include "engine/ordered_output.h"
+#include "engine/reading.h"
 #include "engine/recipe/table_writer.h"
 #include "engine/recipe/type_inference.h"
 #include "engine/row_gatherer.h"
@@ -22,7 +23,7 @@ class SerialTable final : public Table {
         : spec_(spec), input_(input), output_(output) {}
 
     Result<void> header(const std::vector<std::string>& names) override {
-        recipe_ = TRY(compile(spec_.recipe, names, spec_.limits));
+        recipe_ = TRY(compile(spec_.recipe, names, spec_.limits, spec_.nesting.nest));
         table_.emplace(recipe_, spec_, nullptr, output_);
         writer_.emplace(*table_);
         rows_.emplace(recipe_.input, writer_->rows());
@@ -32,8 +33,10 @@ class SerialTable final : public Table {
     Result<void> row(const Record& fields) override {
         input_.count_row();
         TRY(rows_->row(fields));
-        // An error of a step is about this row, and of none before.
-        return writer_->has_row_steps() ? rows_->flush() : Result<void>();
+        // An error of a step is about this row, and of none before; so is one of the writer's,
+        // whose count of rows is not the file's when arrays are exploded.
+        const bool at_once = writer_->has_row_steps() || !spec_.nesting.explode.empty();
+        return at_once ? rows_->flush() : Result<void>();
     }
     Result<void> finish() {
         TRY(rows_->flush());
@@ -52,60 +55,6 @@ class SerialTable final : public Table {
     std::optional<RowsWriter> writer_;
     std::optional<RowGatherer> rows_;
 };
-
-// How the input is to be read, each time.
-struct Reading {
-    std::optional<JsonSurvey> json;  // none: CSV or TSV
-    bool in_chunks = false;          // the JSON is of the plain shapes: many threads may read it
-    std::optional<Error> not_json = {};  // why content that begins like JSON is none
-    Dialect dialect = {};                // of CSV and TSV
-    std::optional<DialectDetection> detected = {};
-};
-
-Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
-    if (spec.from) return !is_delimited(*spec.from);
-    const char first = TRY(input.first_significant());
-    return first == '{' || first == '[';
-}
-
-Result<Reading> look_for_json(Input& input, const TransformSpec& spec, Progress* progress) {
-    if (!TRY(may_be_json(input, spec))) return Reading{};
-    const bool rejects = spec.rejecting.sink != nullptr;
-    if (!rejects) {
-        std::optional<JsonSurvey> plain = TRY(survey_json_chunks(input, spec, progress));
-        TRY(input.rewind());
-        if (plain) return Reading{std::move(plain), true};
-    }
-    JsonSurvey survey =
-        TRY(rejects ? survey_json_records(input, spec, progress) : survey_json(input, spec.limits));
-    TRY(input.rewind());
-    if (survey.syntax_error) {
-        if (!spec.from) return Reading{{}, false, std::move(survey.syntax_error)};
-        return std::unexpected(*std::move(survey.syntax_error));
-    }
-    if (survey.empty) {
-        return fail(Code::kInvalid, "empty_file", "the file is empty: it has no JSON", {{}, {}, 0});
-    }
-    return Reading{std::move(survey)};
-}
-
-// The dialect with the delimiter that the format has, unless another one was given.
-Dialect dialect_of(const TransformSpec& spec) {
-    Dialect dialect = spec.dialect;
-    if (dialect.delimiter.empty()) dialect.delimiter = spec.from == Format::kTsv ? "\t" : ",";
-    return dialect;
-}
-
-Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {
-    Reading reading = TRY(look_for_json(input, spec, progress));
-    if (reading.json) return reading;
-    reading.dialect = dialect_of(spec);
-    if (reading.not_json || !spec.detect) return reading;
-    const Input::Sample sample = TRY(input.sample());
-    reading.detected = detect_dialect(sample.text, sample.whole, reading.dialect, *spec.detect);
-    reading.dialect = reading.detected->dialect;
-    return reading;
-}
 
 // CSV that begins like JSON: a broken JSON file is more likely than a table without rows, and when
 // it is no CSV either, both reasons help.
@@ -132,15 +81,27 @@ Result<void> read_rows(Input& input,
         return transform_csv(input, reading.dialect, spec, output);
     }
     if (output.takes_rejects()) {
+        if (spec.nesting.reads()) {
+            return fail(Code::kInvalid,
+                        "rejects_unsupported",
+                        "rows of JSON that is flattened or exploded cannot be rejected yet: leave "
+                        "on_error at fail");
+        }
         return transform_json_records(input, *reading.json, spec, output);
     }
     if (reading.in_chunks) return transform_json(input, *reading.json, spec, output);
     SerialTable table(spec, input, output);
-    TRY(read_json(input, *reading.json, spec.limits, table));
+    TRY(read_json(input, *reading.json, spec.limits, table, spec.nesting));
     return table.finish();
 }
 
-Result<void> check_types(const TransformSpec& spec) {
+Result<void> check_output(const TransformSpec& spec) {
+    TRY(check(spec.output));
+    if (is_delimited(spec.to) && spec.nesting.nest) {
+        return fail(Code::kInvalid,
+                    "nest_needs_json",
+                    "columns can only be nested in JSON, and the output is delimited");
+    }
     if (!is_delimited(spec.to) || !spec.recipe.typing.is_said()) return {};
     return fail(Code::kInvalid,
                 "types_need_json",
@@ -183,7 +144,8 @@ Result<std::optional<TransformSummary>> transform_once(Input& input,
                                                        Progress* progress) {
     constexpr std::optional<TransformSummary> kNone;
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
-    if (!sink.can_restart() || output.takes_rejects() || spec.recipe.typing.infer) return kNone;
+    const bool many_times = spec.recipe.typing.infer || spec.nesting.reads();
+    if (!sink.can_restart() || output.takes_rejects() || many_times) return kNone;
     if (!TRY(may_be_json(input, spec))) return kNone;
     if (const auto shape = TRY(transform_json_once(input, spec, output))) {
         return TRY(summarize({.from = format_of(*shape)}, input, output));
@@ -249,8 +211,7 @@ Result<TransformSummary> transform(ByteSource& source,
                                    ByteSink& sink,
                                    const TransformSpec& spec,
                                    Progress* progress) {
-    TRY(check(spec.output));
-    TRY(check_types(spec));
+    TRY(check_output(spec));
     RowsTold told(progress);
     Input input(source, &told);
     if (auto done = TRY(transform_once(input, sink, spec, &told))) return *done;

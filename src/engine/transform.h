@@ -13,6 +13,7 @@
 #include "base/stream.h"
 #include "engine/detect.h"
 #include "engine/dialect.h"
+#include "engine/nesting.h"
 #include "engine/recipe.h"
 #include "engine/recipe/spill.h"
 #include "engine/rejects.h"
@@ -46,6 +47,7 @@ struct TransformSpec {
     Spilling spilling = {};  // of steps that must see all rows
     // Of JSON, too, whose rows are then read one at a time, on one thread (json_rejecting.h).
     Rejecting rejecting = {};
+    Nesting nesting = {};
     Limits limits;
     // Neither changes a byte of the output.
     unsigned threads = 1;
@@ -67,9 +69,9 @@ struct TransformSummary {
 
 // Told after every chunk of input, and, while steps that see all rows finish, with every piece of
 // output and every block that is spilled or read back; an error from it stops the transform with
-// that error. JSON may be read up to three times (see transform()), and any input once more when
-// types are inferred: bytes_in, and rows_out, start again with each; rows_out is 0 while columns or
-// types are looked for. Called by one thread at a time, not
+// that error. JSON may be read several times (see transform()), and any input once more when types
+// are inferred: bytes_in, and rows_out, start again with each; rows_out is 0 while columns or types
+// are looked for. Called by one thread at a time, not
 // always the same one.
 class Progress {
   public:
@@ -88,8 +90,9 @@ class Progress {
 // invalid_json, not_a_table; those of recipe/compiled_recipe.h, and of steps on values: bad_value,
 // not_in_table, value_required, pattern_mismatch, not_in_enum, out_of_range; field_too_large,
 // record_too_large, too_many_columns, json_too_deep (kTooLarge); bad_dialect; value_needs_quotes
-// when the output's quote style has none; types_need_json when delimited output is to be typed; and
-// what the streams return. After an error the output is incomplete and must be thrown away.
+// when the output's quote style has none; types_need_json and nest_needs_json when delimited output
+// is to be typed or nested; nest_conflict (nested_names.h); and what the streams return. After an
+// error the output is incomplete and must be thrown away.
 Result<TransformSummary> transform(ByteSource& source,
                                    ByteSink& sink,
                                    const TransformSpec& spec,

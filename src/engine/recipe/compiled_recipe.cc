@@ -6,6 +6,7 @@
 #include <array>
 #include <unordered_set>
 
+#include "engine/nested_names.h"
 #include "engine/recipe/column_table.h"
 #include "engine/recipe/derive_ops.h"
 #include "engine/recipe/filter_op.h"
@@ -55,6 +56,11 @@ class Compiler {
         }
         bare_ = std::move(made->bare);
         return add_ops(std::move(made->ops));
+    }
+
+    Result<void> order_nested(const Limits& limits) {
+        columns().keep(TRY(nested_order(columns().names(), limits)));
+        return {};
     }
 
     CompiledRecipe finish(const Limits& limits) {
@@ -232,11 +238,13 @@ std::string_view kind_of(const Step& step) {
 
 Result<CompiledRecipe> compile(const Recipe& recipe,
                                const std::vector<std::string>& header,
-                               const Limits& limits) {
+                               const Limits& limits,
+                               bool nest) {
     Compiler compiler(header);
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
         TRY(compiler.add(recipe.steps[i], i + 1));
     }
+    if (nest) TRY(compiler.order_nested(limits));
     TRY(compiler.add(recipe.typing));
     return compiler.finish(limits);
 }

@@ -1,0 +1,85 @@
+#include "engine/reading.h"
+
+#include <algorithm>
+
+#include "engine/json_rejecting.h"
+#include "engine/json_transform.h"
+#include "engine/recipe/column_table.h"
+
+namespace sluice::engine {
+namespace {
+
+Result<Reading> look_for_json(Input& input, const TransformSpec& spec, Progress* progress) {
+    if (!TRY(may_be_json(input, spec))) return Reading{};
+    const bool rejects = spec.rejecting.sink != nullptr;
+    if (!rejects) {
+        std::optional<JsonSurvey> plain = TRY(survey_json_chunks(input, spec, progress));
+        TRY(input.rewind());
+        if (plain) return Reading{std::move(plain), true};
+    }
+    JsonSurvey survey =
+        TRY(rejects ? survey_json_records(input, spec, progress) : survey_json(input, spec.limits));
+    TRY(input.rewind());
+    if (survey.syntax_error) {
+        if (!spec.from) return Reading{{}, false, std::move(survey.syntax_error)};
+        return std::unexpected(*std::move(survey.syntax_error));
+    }
+    if (survey.empty) {
+        return fail(Code::kInvalid, "empty_file", "the file is empty: it has no JSON", {{}, {}, 0});
+    }
+    return Reading{std::move(survey)};
+}
+
+// That some row has the column that is to be exploded, or objects in arrays there.
+Result<void> check_exploded(const std::string& column, const std::vector<std::string>& names) {
+    const auto comes_of = [&](const std::string& name) {
+        return name == column || name.starts_with(column + '.');
+    };
+    if (column.empty() || names.empty() || std::ranges::any_of(names, comes_of)) return {};
+    return unknown_column(column, names, "file");
+}
+
+// Then rows are read one at a time, and their columns are others.
+Result<void> take_nesting(Input& input, const TransformSpec& spec, Reading& reading) {
+    if (reading.not_json) return std::unexpected(*reading.not_json);
+    if (!reading.json) {
+        return fail(Code::kInvalid,
+                    "flatten_needs_json",
+                    "only JSON can be flattened or exploded, and the input is delimited");
+    }
+    const Nesting& nesting = spec.nesting;
+    JsonSurvey& survey = *reading.json;
+    survey.columns = TRY(survey_nested_json(input, survey.shape, nesting, spec.limits));
+    TRY(check_exploded(nesting.explode, survey.columns));
+    reading.in_chunks = false;
+    return input.rewind();
+}
+
+// The dialect with the delimiter that the format has, unless another one was given.
+Dialect dialect_of(const TransformSpec& spec) {
+    Dialect dialect = spec.dialect;
+    if (dialect.delimiter.empty()) dialect.delimiter = spec.from == Format::kTsv ? "\t" : ",";
+    return dialect;
+}
+
+}  // namespace
+
+Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
+    if (spec.from) return !is_delimited(*spec.from);
+    const char first = TRY(input.first_significant());
+    return first == '{' || first == '[';
+}
+
+Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {
+    Reading reading = TRY(look_for_json(input, spec, progress));
+    if (spec.nesting.reads()) TRY(take_nesting(input, spec, reading));
+    if (reading.json) return reading;
+    reading.dialect = dialect_of(spec);
+    if (reading.not_json || !spec.detect) return reading;
+    const Input::Sample sample = TRY(input.sample());
+    reading.detected = detect_dialect(sample.text, sample.whole, reading.dialect, *spec.detect);
+    reading.dialect = reading.detected->dialect;
+    return reading;
+}
+
+}  // namespace sluice::engine

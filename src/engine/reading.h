@@ -1,0 +1,28 @@
+// How an input is to be read: decided once, from what was said and from the content.
+#pragma once
+
+#include <optional>
+
+#include "base/result.h"
+#include "engine/input.h"
+#include "engine/json_reader.h"
+#include "engine/transform.h"
+
+namespace sluice::engine {
+
+struct Reading {
+    std::optional<JsonSurvey> json;  // none: CSV or TSV
+    bool in_chunks = false;          // the JSON is of the plain shapes: many threads may read it
+    std::optional<Error> not_json = {};  // why content that begins like JSON is none
+    Dialect dialect = {};                // of CSV and TSV
+    std::optional<DialectDetection> detected = {};
+};
+
+// Whether it was said, or the first byte looks like it. Consumes nothing.
+Result<bool> may_be_json(Input& input, const TransformSpec& spec);
+
+// Leaves the input at its start. Errors: invalid_json, empty_file, flatten_needs_json,
+// unknown_column when no row has the one to explode; and what the input and the progress return.
+Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress);
+
+}  // namespace sluice::engine
