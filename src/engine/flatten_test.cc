@@ -209,5 +209,12 @@ TEST(ExplodeTest, ARowIsKeptUpToTheLimit) {
     EXPECT_EQ(refusal(row + "]}", spec).name, "record_too_large");
 }
 
+TEST(FlattenTest, RowsThatWouldBeRejectedAreRefusedBeforeAnyIsWritten) {
+    MemorySink rejects;
+    TransformSpec spec = flat();
+    spec.rejecting.sink = &rejects;
+    EXPECT_EQ(refusal(R"([{"a":{"b":1}}])", spec).name, "rejects_unsupported");
+}
+
 }  // namespace
 }  // namespace sluice::engine
