@@ -1,7 +1,7 @@
 // The limits on rejected JSON, and that nothing but the bytes decides what is rejected.
 #include <random>
 
-#include "engine/rejects_json_testing.h"
+#include "engine/rejects_testing.h"
 
 namespace sluice::engine {
 namespace {

@@ -1,6 +1,6 @@
 // What on_error: reject does to JSON: which rows go, what is kept of them, and that nothing else
 // changes.
-#include "engine/rejects_json_testing.h"
+#include "engine/rejects_testing.h"
 
 namespace sluice::engine {
 namespace {

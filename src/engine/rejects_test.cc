@@ -6,42 +6,18 @@
 #include <boost/json/value.hpp>
 #include <random>
 
-#include "engine/recipe/document.h"
-#include "engine/recipe/memory_spill.h"
-#include "engine/testing.h"
+#include "engine/rejects_testing.h"
 
 namespace sluice::engine {
 namespace {
 
-using testing::Ran;
+using testing::Split;
+using testing::with_recipe;
 
-struct Split {
-    Ran ran;
-    std::string rejects;
-
-    std::string all() const {
-        return (ran.ok ? ran.output : describe(ran.error)) + "\n--\n" + rejects + "--\n" +
-               std::to_string(ran.summary.rows) + ' ' + std::to_string(ran.summary.rejected) + ' ' +
-               std::to_string(ran.summary.filtered);
-    }
-};
-
+// Of CSV.
 Split split(std::string_view input, TransformSpec spec = testing::to(Format::kCsv)) {
-    MemorySink rejects;
     spec.from = Format::kCsv;
-    spec.rejecting.sink = &rejects;
-    spec.output.crlf = false;
-    Split split{testing::run(input, spec), {}};
-    split.rejects = rejects.take();
-    return split;
-}
-
-TransformSpec with_recipe(std::string_view steps) {
-    TransformSpec spec = testing::to(Format::kCsv);
-    auto recipe = parse_recipe_document(R"({"version":1,"steps":[)" + std::string(steps) + "]}");
-    EXPECT_TRUE(recipe) << describe(recipe.error());
-    spec.recipe = *recipe;
-    return spec;
+    return testing::split(input, std::move(spec));
 }
 
 TEST(RejectsTest, GoodRowsGoOnAndBadOnesAreKeptAsTheyStand) {

@@ -46,41 +46,27 @@ std::size_t invalid_utf8_bytes(std::string_view in) {
 }  // namespace
 
 DecodingSource::DecodingSource(ByteSource& source, Decoding decoding)
-    : source_(source),
-      decoding_(std::move(decoding)),
-      buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
-
-// Reads once behind what is pending.
-Result<void> DecodingSource::fill() {
-    std::copy(buffer_.get() + begin_, buffer_.get() + end_, buffer_.get());
-    end_ -= begin_;
-    begin_ = 0;
-    const std::size_t count = TRY(source_.read({buffer_.get() + end_, kBufferBytes - end_}));
-    end_ += count;
-    bytes_read_ += count;
-    ended_ = count == 0;
-    return {};
-}
+    : pending_(source, kBufferBytes), decoding_(std::move(decoding)) {}
 
 Result<void> DecodingSource::begin() {
     started_ = true;
     const std::size_t wanted = chosen_ ? chosen_->mark_bytes : first_bytes_wanted(decoding_);
-    while (!ended_ && pending().size() < wanted) TRY(fill());
+    while (!pending_.ended() && pending_.text().size() < wanted) TRY(pending_.fill());
     if (!chosen_) {
-        chosen_ = choose_encoding(decoding_, pending(), ended_);
+        chosen_ = choose_encoding(decoding_, pending_.text(), pending_.ended());
         if (!chosen_->encoding.is_utf8()) {
             transcoder_ = Transcoder::open(chosen_->encoding.iconv_name, "UTF-8");
             if (!transcoder_) throw std::bad_alloc();  // iconv knew it a moment ago
         }
         if (decodes()) text_ = std::make_unique_for_overwrite<char[]>(kTextBytes);
     }
-    begin_ += chosen_->mark_bytes;
+    pending_.drop(chosen_->mark_bytes);
     return {};
 }
 
 Result<std::size_t> DecodingSource::read(std::span<char> out) {
     if (!started_) TRY(begin());
-    if (!decodes()) return pass(out);
+    if (!decodes()) return pending_.pass(out);
     while (text_begin_ == text_end_ && !finished_) TRY(decode());
     const std::size_t count = std::min(out.size(), text_end_ - text_begin_);
     std::copy_n(text_.get() + text_begin_, count, out.data());
@@ -88,29 +74,24 @@ Result<std::size_t> DecodingSource::read(std::span<char> out) {
     return count;
 }
 
-Result<std::size_t> DecodingSource::pass(std::span<char> out) {
-    if (pending().empty()) return ended_ ? std::size_t{0} : source_.read(out);
-    const std::size_t count = pending().copy(out.data(), out.size());
-    begin_ += count;
-    return count;
-}
-
 // More text, or a step nearer to it. All text before invalid bytes is handed out first.
 Result<void> DecodingSource::decode() {
     text_begin_ = text_end_ = 0;
-    if (pending().empty() && !ended_) TRY(fill());
-    if (pending().empty()) return ended_ ? after_the_last() : Result<void>();
+    if (pending_.empty() && !pending_.ended()) TRY(pending_.fill());
+    if (pending_.empty()) return pending_.ended() ? after_the_last() : Result<void>();
     const std::span<char> out(text_.get(), kTextBytes);
-    const auto step = transcoder_ ? transcoder_->step(pending(), out) : copy_utf8(pending(), out);
-    begin_ += step.consumed;
+    const std::string_view in = pending_.text();
+    const auto step = transcoder_ ? transcoder_->step(in, out) : copy_utf8(in, out);
+    pending_.drop(step.consumed);
     text_end_ = step.produced;
     if (text_end_ > 0) return {};
     if (step.stop == Transcoder::Stop::kInvalid) {
-        return invalid(transcoder_ ? chosen_->encoding.unit_bytes : invalid_utf8_bytes(pending()),
-                       false);
+        return invalid(
+            transcoder_ ? chosen_->encoding.unit_bytes : invalid_utf8_bytes(pending_.text()),
+            false);
     }
     if (step.stop != Transcoder::Stop::kIncomplete) return {};
-    return ended_ ? invalid(pending().size(), true) : fill();
+    return pending_.ended() ? invalid(pending_.text().size(), true) : pending_.fill();
 }
 
 // What iconv held back.
@@ -122,14 +103,14 @@ Result<void> DecodingSource::after_the_last() {
 
 // Replaces so many of the pending bytes, or tells of them.
 Result<void> DecodingSource::invalid(std::size_t bytes, bool truncated) {
-    bytes = std::min(bytes, pending().size());
+    bytes = std::min(bytes, pending_.text().size());
     if (decoding_.replace_invalid) {
-        begin_ += bytes;
+        pending_.drop(bytes);
         ++replaced_;
         text_end_ = kReplacement.copy(text_.get(), kTextBytes);
         return {};
     }
-    const Place here{{}, {}, bytes_read_ - pending().size()};
+    const Place here{{}, {}, pending_.offset()};
     const std::string& name = chosen_->encoding.name;
     if (truncated) {
         return fail(Code::kInvalid,
@@ -138,7 +119,7 @@ Result<void> DecodingSource::invalid(std::size_t bytes, bool truncated) {
                     here);
     }
     std::string hex;
-    for (const char byte : pending().substr(0, bytes))
+    for (const char byte : pending_.text().substr(0, bytes))
         hex += fmt::format("{:02X}", static_cast<unsigned char>(byte));
     return fail(Code::kInvalid,
                 "bad_encoding",
@@ -151,10 +132,10 @@ Result<void> DecodingSource::invalid(std::size_t bytes, bool truncated) {
 }
 
 Result<void> DecodingSource::rewind() {
-    TRY(source_.rewind());
-    begin_ = end_ = text_begin_ = text_end_ = 0;
-    bytes_read_ = replaced_ = 0;
-    started_ = ended_ = finished_ = false;
+    TRY(pending_.rewind());
+    text_begin_ = text_end_ = 0;
+    replaced_ = 0;
+    started_ = finished_ = false;
     if (transcoder_) transcoder_->reset();
     return {};
 }

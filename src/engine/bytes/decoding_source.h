@@ -13,6 +13,7 @@
 
 #include "base/stream.h"
 #include "engine/bytes/choose_encoding.h"
+#include "engine/bytes/pending_bytes.h"
 #include "engine/bytes/transcoder.h"
 
 namespace sluice::engine {
@@ -32,28 +33,20 @@ class DecodingSource final : public ByteSource {
 
   private:
     bool decodes() const { return transcoder_ || decoding_.replace_invalid; }
-    std::string_view pending() const { return {buffer_.get() + begin_, end_ - begin_}; }
     Result<void> begin();
-    Result<void> fill();
     Result<void> decode();
     Result<void> after_the_last();
     Result<void> invalid(std::size_t bytes, bool truncated);
-    Result<std::size_t> pass(std::span<char> out);
 
-    ByteSource& source_;
+    PendingBytes pending_;
     Decoding decoding_;
     std::optional<ChosenEncoding> chosen_;
     std::optional<Transcoder> transcoder_;  // none: the source is UTF-8
-    std::unique_ptr<char[]> buffer_;        // [begin_, end_) was read and not decoded
-    std::size_t begin_ = 0;
-    std::size_t end_ = 0;
     std::unique_ptr<char[]> text_;  // [text_begin_, text_end_) was decoded and not handed out
     std::size_t text_begin_ = 0;
     std::size_t text_end_ = 0;
-    std::uint64_t bytes_read_ = 0;
     std::uint64_t replaced_ = 0;
     bool started_ = false;
-    bool ended_ = false;     // the source
     bool finished_ = false;  // the text
 };
 

@@ -18,28 +18,12 @@ Place at_byte(std::uint64_t offset) {
 DecompressingSource::DecompressingSource(ByteSource& source,
                                          std::optional<Compression> said,
                                          std::uint64_t bytes_max)
-    : source_(source),
-      said_(said),
-      bytes_max_(bytes_max),
-      buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
-
-// Reads once behind what is pending.
-Result<void> DecompressingSource::fill() {
-    std::copy(buffer_.get() + begin_, buffer_.get() + end_, buffer_.get());
-    end_ -= begin_;
-    begin_ = 0;
-    const std::size_t count = TRY(source_.read({buffer_.get() + end_, kBufferBytes - end_}));
-    end_ += count;
-    bytes_read_ += count;
-    ended_ = count == 0;
-    return {};
-}
+    : pending_(source, kBufferBytes), said_(said), bytes_max_(bytes_max) {}
 
 Result<void> DecompressingSource::begin() {
     started_ = true;
-    while (!ended_ && pending().size() < kMagicBytes) TRY(fill());
-    const Compression compression =
-        said_.value_or(compression_of_magic({pending().data(), pending().size()}));
+    while (!pending_.ended() && pending_.text().size() < kMagicBytes) TRY(pending_.fill());
+    const Compression compression = said_.value_or(compression_of_magic(pending_.text()));
     if (compression == Compression::kNone) return {};
     decoder_ = make_decoder(compression);
     decoder_->begin();
@@ -49,29 +33,24 @@ Result<void> DecompressingSource::begin() {
 
 Result<std::size_t> DecompressingSource::read(std::span<char> out) {
     if (!started_) TRY(begin());
-    if (decoder_) return decode(out);
-    if (pending().empty()) return source_.read(out);
-    const std::size_t count = std::min(out.size(), pending().size());
-    std::copy_n(pending().data(), count, out.data());
-    begin_ += count;
-    return count;
+    return decoder_ ? decode(out) : pending_.pass(out);
 }
 
 Result<std::size_t> DecompressingSource::decode(std::span<char> out) {
     while (true) {
-        if (pending().empty() && !ended_) TRY(fill());
-        if (pending().empty() && !in_frame_) return std::size_t{0};
+        if (pending_.empty() && !pending_.ended()) TRY(pending_.fill());
+        if (pending_.empty() && !in_frame_) return std::size_t{0};
         if (!in_frame_) {
             decoder_->begin();
-            frame_offset_ = offset();
+            frame_offset_ = pending_.offset();
         }
-        Result<Decoder::Step> step = decoder_->step(pending(), out);
+        Result<Decoder::Step> step = decoder_->step(pending_.text(), out);
         if (!step) {
             step.error().place = at_byte(frame_offset_);
             return std::unexpected(std::move(step).error());
         }
         in_frame_ = !step->ended;
-        begin_ += step->consumed;
+        pending_.drop(step->consumed);
         bytes_out_ += step->produced;
         if (bytes_out_ > bytes_max_) {
             return fail(Code::kTooLarge,
@@ -79,20 +58,19 @@ Result<std::size_t> DecompressingSource::decode(std::span<char> out) {
                         fmt::format("the decompressed input has more than {} bytes", bytes_max_));
         }
         if (step->produced > 0) return step->produced;
-        if (pending().empty() && ended_ && in_frame_) {
+        if (pending_.empty() && pending_.ended() && in_frame_) {
             return fail(Code::kInvalid,
                         "truncated_compression",
                         "the compressed input ends too early; was it copied whole?",
-                        at_byte(offset()));
+                        at_byte(pending_.offset()));
         }
     }
 }
 
 Result<void> DecompressingSource::rewind() {
-    TRY(source_.rewind());
-    begin_ = end_ = 0;
-    bytes_read_ = bytes_out_ = frame_offset_ = 0;
-    started_ = ended_ = in_frame_ = false;
+    TRY(pending_.rewind());
+    bytes_out_ = frame_offset_ = 0;
+    started_ = in_frame_ = false;
     decoder_.reset();
     return {};
 }

@@ -14,6 +14,7 @@
 
 #include "base/stream.h"
 #include "engine/bytes/decoder.h"
+#include "engine/bytes/pending_bytes.h"
 
 namespace sluice::engine {
 
@@ -31,21 +32,13 @@ class DecompressingSource final : public ByteSource {
   private:
     Result<void> begin();
     Result<std::size_t> decode(std::span<char> out);
-    Result<void> fill();
-    std::span<const char> pending() const { return {buffer_.get() + begin_, end_ - begin_}; }
-    std::uint64_t offset() const { return bytes_read_ - (end_ - begin_); }
 
-    ByteSource& source_;
+    PendingBytes pending_;
     std::optional<Compression> said_;
     std::uint64_t bytes_max_;
-    std::unique_ptr<char[]> buffer_;  // [begin_, end_) was read and not decoded
-    std::size_t begin_ = 0;
-    std::size_t end_ = 0;
-    std::uint64_t bytes_read_ = 0;
     std::uint64_t bytes_out_ = 0;
     std::uint64_t frame_offset_ = 0;  // where the open member or frame begins
     bool started_ = false;
-    bool ended_ = false;  // the source
     bool in_frame_ = false;
     std::unique_ptr<Decoder> decoder_;  // none: bytes pass as they are
 };

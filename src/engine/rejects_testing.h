@@ -1,4 +1,4 @@
-// Short ways to run a transform that rejects rows of JSON, for its tests.
+// Short ways to run a transform that rejects records, for its tests.
 #pragma once
 
 #include <gtest/gtest.h>
