@@ -1,21 +1,24 @@
 #include "engine/bytes/decoder.h"
 
+#include <fmt/format.h>
 #include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include <array>
 #include <new>
 
 namespace sluice::engine {
 namespace {
 
-constexpr int kGzipOnly = 16;      // added to the window bits
-constexpr int kWindowLogMax = 23;  // 8 MiB: what `zstd -19` and all levels below need
+constexpr int kGzipOnly = 16;               // added to the window bits
+constexpr int kWindowLogMax = 23;           // 8 MiB: what `zstd -19` and all levels below need
+constexpr std::size_t kZstdHeaderMax = 18;  // RFC 8878, 3.1.1.1, with the magic number
 
-std::unexpected<Error> corrupt(std::string_view kind, const char* why) {
+std::unexpected<Error> corrupt(std::string_view kind, std::string_view why) {
     return fail(Code::kInvalid,
                 "corrupt_compression",
-                std::string("the ") + std::string(kind) + " data is damaged: " + why);
+                fmt::format("the {} data is damaged: {}", kind, why));
 }
 
 class GzipDecoder final : public Decoder {
@@ -47,6 +50,9 @@ class GzipDecoder final : public Decoder {
     z_stream stream_{};
 };
 
+// A frame that is there whole is decoded by other code in libzstd than one that comes in pieces,
+// and only one of the two compares the size that the header declares. Here it always comes in
+// pieces, its header byte by byte, and the size is compared.
 class ZstdDecoder final : public Decoder {
   public:
     ZstdDecoder() : stream_(ZSTD_createDStream()) {
@@ -54,13 +60,38 @@ class ZstdDecoder final : public Decoder {
         ZSTD_DCtx_setParameter(stream_.get(), ZSTD_d_windowLogMax, kWindowLogMax);
     }
 
-    void begin() override { ZSTD_DCtx_reset(stream_.get(), ZSTD_reset_session_only); }
+    void begin() override {
+        ZSTD_DCtx_reset(stream_.get(), ZSTD_reset_session_only);
+        header_bytes_ = 0;
+        content_bytes_ = 0;
+    }
     Result<Step> step(std::span<const char> in, std::span<char> out) override {
+        if (header_bytes_ < kZstdHeaderMax && !in.empty()) {
+            in = in.first(1);
+            header_[header_bytes_++] = in.front();
+        }
         ZSTD_inBuffer from{in.data(), in.size(), 0};
         ZSTD_outBuffer to{out.data(), out.size(), 0};
         const std::size_t left = ZSTD_decompressStream(stream_.get(), &to, &from);
-        if (ZSTD_isError(left) == 0) return Step{from.pos, to.pos, left == 0};
-        switch (ZSTD_getErrorCode(left)) {
+        if (ZSTD_isError(left) != 0) return error_of(left);
+        content_bytes_ += to.pos;
+        if (left == 0) TRY(check_content_size());
+        return Step{from.pos, to.pos, left == 0};
+    }
+
+  private:
+    struct Free {
+        void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
+    };
+
+    Result<void> check_content_size() const {
+        const unsigned long long declared = ZSTD_getFrameContentSize(header_.data(), header_bytes_);
+        if (declared == ZSTD_CONTENTSIZE_UNKNOWN || declared == content_bytes_) return {};
+        return corrupt(
+            "zstd", fmt::format("a frame declares {} bytes and has {}", declared, content_bytes_));
+    }
+    static std::unexpected<Error> error_of(std::size_t result) {
+        switch (ZSTD_getErrorCode(result)) {
             case ZSTD_error_memory_allocation:
                 throw std::bad_alloc();
             case ZSTD_error_frameParameter_windowTooLarge:
@@ -69,15 +100,14 @@ class ZstdDecoder final : public Decoder {
                             "the zstd data needs a window of more than 8 MiB; compress it without "
                             "--ultra and --long");
             default:
-                return corrupt("zstd", ZSTD_getErrorName(left));
+                return corrupt("zstd", ZSTD_getErrorName(result));
         }
     }
 
-  private:
-    struct Free {
-        void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
-    };
     std::unique_ptr<ZSTD_DStream, Free> stream_;
+    std::array<char, kZstdHeaderMax> header_{};
+    std::size_t header_bytes_ = 0;
+    std::uint64_t content_bytes_ = 0;
 };
 
 }  // namespace
