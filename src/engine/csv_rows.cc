@@ -1,7 +1,7 @@
 #include "engine/csv_rows.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <span>
 
 #include "engine/csv_reader.h"
@@ -14,12 +14,6 @@ namespace {
 constexpr std::size_t kBatchBytes = 32 * 1024;
 // Positions are four bytes for each separator: a chunk with more of them is one huge record.
 constexpr std::size_t kIndexedMax = 256 * 1024;
-
-std::size_t count_bits(const std::vector<std::uint64_t>& mask) {
-    std::size_t count = 0;
-    for (const std::uint64_t word : mask) count += static_cast<std::size_t>(std::popcount(word));
-    return count;
-}
 
 // Counts rows, and gathers them.
 class CountedRows final : public Table {
@@ -50,15 +44,16 @@ Result<void> CsvRows::read(const CsvChunk& chunk, std::size_t from) {
     row_count_ = 0;
     rows_.clear();
     if (from >= chunk.bytes.size()) return {};
-    const bool fast = chunk.quotes != CsvChunk::Quotes::kUnknown &&
-                      count_bits(chunk.separators) <= kIndexedMax &&
+    const std::size_t separators =
+        simd::kernels().count_bits(chunk.separators.data(), chunk.separators.size());
+    const bool fast = chunk.quotes != CsvChunk::Quotes::kUnknown && separators <= kIndexedMax &&
                       simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size());
-    return fast ? read_by_separators(chunk, from) : read_slowly(chunk, from);
+    return fast ? read_by_separators(chunk, from, separators) : read_slowly(chunk, from);
 }
 
 // The positions of the separators and the line ends from `from` on.
-void CsvRows::index(const CsvChunk& chunk, std::size_t from) {
-    const std::size_t room = count_bits(chunk.separators) + simd::kBlock;
+void CsvRows::index(const CsvChunk& chunk, std::size_t from, std::size_t separators_in_chunk) {
+    const std::size_t room = separators_in_chunk + simd::kBlock;
     separators_.resize(std::max(separators_.size(), room));
     line_ends_.resize(std::max(line_ends_.size(), room));
     const auto positions = [&](const std::vector<std::uint64_t>& mask, std::uint32_t* out) {
@@ -71,8 +66,10 @@ void CsvRows::index(const CsvChunk& chunk, std::size_t from) {
     line_end_count_ = positions(chunk.line_ends, line_ends_.data());
 }
 
-Result<void> CsvRows::read_by_separators(const CsvChunk& chunk, std::size_t from) {
-    index(chunk, from);
+Result<void> CsvRows::read_by_separators(const CsvChunk& chunk,
+                                         std::size_t from,
+                                         std::size_t separators_in_chunk) {
+    index(chunk, from, separators_in_chunk);
     // Leniently read, a field that was not quoted may have quotes inside.
     unquoted_ =
         chunk.quotes == CsvChunk::Quotes::kStrict ? Field::Kind::kUnquoted : Field::Kind::kText;
@@ -146,13 +143,16 @@ bool CsvRows::take_record(const char* text,
     if (size > table_.limits.field_bytes && !fields_fit(begin, ends, last_end)) [[unlikely]]
         return false;
     Field* out = rows_.add_row(size);
+    const std::array kinds{unquoted_, Field::Kind::kQuoted};
     for (const OutputColumn& column : table_.plan) {
         const std::size_t from = column.input == 0 ? begin : ends[column.input - 1] + 1;
         const std::uint32_t to = column.input + 1 == width ? last_end : ends[column.input];
-        const bool quoted = text[from] == quote_ && to > from;
-        *out++ = {text + from + (quoted ? 1 : 0),
-                  static_cast<std::uint32_t>(to - from - (quoted ? 2 : 0)),
-                  quoted ? Field::Kind::kQuoted : unquoted_};
+        // Counted, not branched on: which fields have quotes is hard to foresee.
+        const unsigned quoted =
+            static_cast<unsigned>(text[from] == quote_) & static_cast<unsigned>(to > from);
+        *out++ = {text + from + quoted,
+                  static_cast<std::uint32_t>(to - from - 2 * quoted),
+                  kinds[quoted]};
     }
     if (own_quotes_) make_single_quotes(out - table_.plan.size());
     ++row_count_;

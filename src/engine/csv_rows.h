@@ -37,9 +37,11 @@ class CsvRows {
     std::uint64_t row_count() const { return row_count_; }
 
   private:
-    Result<void> read_by_separators(const CsvChunk& chunk, std::size_t from);
+    Result<void> read_by_separators(const CsvChunk& chunk,
+                                    std::size_t from,
+                                    std::size_t separators_in_chunk);
     Result<void> read_slowly(const CsvChunk& chunk, std::size_t from);
-    void index(const CsvChunk& chunk, std::size_t from);
+    void index(const CsvChunk& chunk, std::size_t from, std::size_t separators_in_chunk);
     std::size_t separators_of_record(const char* text,
                                      const std::uint32_t* next,
                                      std::uint32_t line_end) const;

@@ -44,10 +44,18 @@ struct Block {
     const std::uint8_t* bytes;
 };
 
-// Bit i: the parity of the bits 0…i.
+// Bit i: the parity of the bits 0…i. A product without carries by all ones.
 HWY_INLINE std::uint64_t prefix_xor(std::uint64_t bits) {
-    for (unsigned shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
-    return bits;
+    const hn::FixedTag<std::uint64_t, 2> d;
+    return hn::GetLane(hn::CLMulLower(hn::Set(d, bits), hn::Set(d, ~std::uint64_t{0})));
+}
+
+std::size_t count_bits(const std::uint64_t* mask, std::size_t words) {
+    std::size_t count = 0;
+    for (std::size_t word = 0; word < words; ++word) {
+        count += static_cast<std::size_t>(std::popcount(mask[word]));
+    }
+    return count;
 }
 
 std::size_t positions(const std::uint64_t* mask,
@@ -59,13 +67,15 @@ std::size_t positions(const std::uint64_t* mask,
         std::uint64_t bits = mask[word];
         if (bits == 0) continue;
         const int count = std::popcount(bits);
-        // Some too many are cheaper than a branch for each.
-        for (int done = 0; done < count; done += 4) {
-            for (int i = 0; i < 4; ++i) {
+        // Some too many are cheaper than a branch for each; most words have no more than eight.
+        int done = 0;
+        do {
+            for (int i = 0; i < 8; ++i) {
                 out[done + i] = base + static_cast<std::uint32_t>(std::countr_zero(bits));
                 bits &= bits - 1;
             }
-        }
+            done += 8;
+        } while (done < count);
         out += count;
     }
     return static_cast<std::size_t>(out - begin);

@@ -86,6 +86,9 @@ struct Kernels {
     // tokens: look at them.
     void (*scan_json)(const char* text, std::size_t blocks, JsonScanState& state, JsonMasks masks);
 
+    // How many bits of `words` words are set.
+    std::size_t (*count_bits)(const std::uint64_t* mask, std::size_t words);
+
     // Writes the positions of the set bits of `words` words, rising, plus `base`. `out` has room
     // for 64 more than there are. Returns how many.
     std::size_t (*positions)(const std::uint64_t* mask,

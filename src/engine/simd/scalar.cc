@@ -2,6 +2,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include "engine/json_text.h"
@@ -100,6 +101,14 @@ void scan_json(const char* text, std::size_t blocks, JsonScanState& state, JsonM
     }
 }
 
+std::size_t count_bits(const std::uint64_t* mask, std::size_t words) {
+    std::size_t count = 0;
+    for (const std::uint64_t word : std::span(mask, words)) {
+        count += static_cast<std::size_t>(std::popcount(word));
+    }
+    return count;
+}
+
 std::size_t positions(const std::uint64_t* mask,
                       std::size_t words,
                       std::uint32_t base,
@@ -179,6 +188,7 @@ constexpr Kernels kScalar{"scalar",
                           scan_csv<false>,
                           scan_csv<true>,
                           scan_json,
+                          count_bits,
                           positions,
                           is_text,
                           write_json,

@@ -114,16 +114,30 @@ HWY_INLINE TextVec utf8_faults(const std::uint8_t* text) {
 HWY_INLINE bool are_text_vectors(const std::uint8_t* at, std::size_t size, bool wide_before) {
     const TextTag d;
     const hn::RebindToSigned<TextTag> signed_d;
+    constexpr std::size_t kLanes = hn::MaxLanes(d);
+    // Together: a branch for each vector is hard to foresee where some text is wide.
+    constexpr std::size_t kTogether = 4;
     const auto zero = hn::Zero(d);
     auto faults = zero;
-    for (std::size_t i = 0; i < size; i += hn::MaxLanes(d)) {
-        const auto bytes = hn::LoadU(d, at + i);
-        faults = hn::Or(faults, hn::VecFromMask(d, hn::Eq(bytes, zero)));
-        const auto is_wide = hn::Lt(hn::BitCast(signed_d, bytes), hn::Zero(signed_d));
+    auto least = hn::Set(d, std::uint8_t{0xFF});
+    for (std::size_t i = 0; i < size;) {
+        const std::size_t end = std::min(size, i + kTogether * kLanes);
+        auto all = zero;
+        for (std::size_t j = i; j < end; j += kLanes) {
+            const auto bytes = hn::LoadU(d, at + j);
+            least = hn::Min(least, bytes);
+            all = hn::Or(all, bytes);
+        }
+        const auto is_wide = hn::Lt(hn::BitCast(signed_d, all), hn::Zero(signed_d));
         const bool wide = !hn::AllFalse(signed_d, is_wide);
-        if (wide || wide_before) faults = hn::Or(faults, utf8_faults(at + i));
+        if (wide || wide_before) {
+            for (std::size_t j = i; j < end; j += kLanes)
+                faults = hn::Or(faults, utf8_faults(at + j));
+        }
         wide_before = wide;
+        i = end;
     }
+    faults = hn::Or(faults, hn::VecFromMask(d, hn::Eq(least, zero)));
     return hn::AllTrue(d, hn::Eq(faults, zero));
 }
 

@@ -36,6 +36,7 @@ const Kernels* table() {
                              scan_csv,
                              scan_csv_leniently,
                              scan_json,
+                             count_bits,
                              positions,
                              is_text,
                              write_json,
