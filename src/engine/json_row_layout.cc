@@ -5,13 +5,15 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::size_t kMembersMax = 1024;  // bounds the memory of a thread
+constexpr std::size_t kPartsMax = 1024;  // bounds the memory of a thread
+// So many members in a row may be absent, in the order in which they first came.
+constexpr std::uint32_t kNear = 4;
 
 }  // namespace
 
 JsonRowLayout::Part::Part(std::string_view text, std::string_view key, bool key_escaped)
     : size_(static_cast<std::uint32_t>(text.size())),
-      key_begin_(key.empty() ? 0 : static_cast<std::uint32_t>(key.data() - text.data())),
+      key_begin_(static_cast<std::uint32_t>(key.data() - text.data())),
       key_size_(static_cast<std::uint32_t>(key.size())),
       key_escaped_(key_escaped) {
     std::ranges::copy(text, bytes_.begin());
@@ -21,21 +23,31 @@ JsonRowLayout::Part::Part(std::string_view text, std::string_view key, bool key_
     std::memcpy(words_.data(), bytes_.data(), sizeof words_);
 }
 
-void JsonRowLayout::keep(std::size_t members) {
-    members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(members), members_.end());
-    whole_ = full_ = false;
-    ++version_;
+std::uint32_t JsonRowLayout::find_other(const char* text, std::uint32_t before) const {
+    const std::uint32_t next = before == kNone ? first_ : parts_[before].next_;
+    if (next != kNone && parts_[next].stands_at(text)) return next;
+    const std::uint32_t begin = before + 1;
+    const std::size_t end = std::min<std::size_t>(parts_.size(), begin + kNear);
+    for (std::uint32_t number = begin + 1; number < end; ++number) {
+        if (parts_[number].stands_at(text)) return number;
+    }
+    return kNone;
 }
 
-void JsonRowLayout::add(std::string_view text, std::string_view key, bool key_escaped) {
-    full_ = full_ || text.size() > kTextMax || members_.size() == kMembersMax;
-    if (!full_) members_.emplace_back(text, key, key_escaped);
-}
-
-void JsonRowLayout::end(std::string_view text) {
-    if (full_ || text.size() > kTextMax) return;
-    end_ = Part(text);
-    whole_ = true;
+std::uint32_t JsonRowLayout::learn(std::string_view text,
+                                   std::string_view key,
+                                   bool key_escaped,
+                                   std::uint32_t before) {
+    std::uint32_t number = kNone;
+    if (const auto known = numbers_.find(text)) {
+        number = static_cast<std::uint32_t>(*known);
+    } else if (text.size() <= kTextMax && parts_.size() < kPartsMax) {
+        number = static_cast<std::uint32_t>(parts_.size());
+        numbers_.add(text);
+        parts_.emplace_back(text, key, key_escaped);
+    }
+    if (number != kNone) (before == kNone ? first_ : parts_[before].next_) = number;
+    return number;
 }
 
 }  // namespace sluice::engine

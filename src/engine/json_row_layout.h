@@ -1,5 +1,6 @@
-// What stands around the values of a row: the rows of a file mostly have the same names in the same
-// order, written in the same way, so that a row is compared with the one before instead of read.
+// What stands before the values of rows: the rows of a file mostly have the same names in the same
+// order, written in the same way, though one row may lack what another one has; so a member is
+// compared with what is likely to stand there instead of read.
 //
 // One thread at a time. Keeps copies.
 #pragma once
@@ -10,18 +11,22 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/column_index.h"
+
 namespace sluice::engine {
 
 class JsonRowLayout {
   public:
     // Reading up to this many bytes behind a row's text must be allowed.
     static constexpr std::size_t kTextMax = 64;
+    // No part: before a row's first one, or when none is known.
+    static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
-    // The text before a value, from behind the value before it, or before the closing bracket.
-    class Part {
+    // A member's name and what is around it, from behind the bracket or comma to the value.
+    class alignas(64) Part {
       public:
         // `text` has at most kTextMax bytes, of which `key` is a part.
-        explicit Part(std::string_view text, std::string_view key = {}, bool key_escaped = false);
+        Part(std::string_view text, std::string_view key, bool key_escaped);
 
         bool stands_at(const char* text) const {
             std::array<std::uint64_t, 2> words{};
@@ -36,35 +41,40 @@ class JsonRowLayout {
         bool key_escaped() const { return key_escaped_; }
 
       private:
+        friend class JsonRowLayout;
+
         std::array<std::uint64_t, 2> words_{};
         std::array<std::uint64_t, 2> masks_{};
-        std::array<char, kTextMax> bytes_{};
         std::uint32_t size_;
         std::uint32_t key_begin_;
         std::uint32_t key_size_;
+        std::uint32_t next_ = kNone;  // the part that was learnt behind it last
         bool key_escaped_;
+        std::array<char, kTextMax> bytes_{};
     };
 
-    // What is known of the row that is like the next one, perhaps. Empty at first.
-    const std::vector<Part>& members() const { return members_; }
-    // Whether the members are all, and what ends the row stands there.
-    bool ends_at(const char* text) const { return whole_ && end_.stands_at(text); }
-    std::uint32_t end_size() const { return end_.size(); }
-    // Another one after every change.
-    std::uint64_t version() const { return version_; }
+    const Part& part(std::uint32_t number) const { return parts_[number]; }
 
-    // Forgets all but the first members; add() and end() say what stands there instead. A part that
-    // is too long ends what can be known.
-    void keep(std::size_t members);
-    void add(std::string_view text, std::string_view key, bool key_escaped);
-    void end(std::string_view text);
+    // The part that stands at `text`, when it is a likely one behind part `before`: one of the next
+    // ones in the order in which they first came, or what was learnt there.
+    std::uint32_t find(const char* text, std::uint32_t before) const {
+        const std::uint32_t first = before + 1;  // behind kNone: 0
+        if (first < parts_.size() && parts_[first].stands_at(text)) return first;
+        return find_other(text, before);
+    }
+    // The number of what stands behind `before`, to be found there from now on. kNone: it is too
+    // long, or too much is known already.
+    std::uint32_t learn(std::string_view text,
+                        std::string_view key,
+                        bool key_escaped,
+                        std::uint32_t before);
 
   private:
-    std::vector<Part> members_;
-    Part end_{{}};
-    std::uint64_t version_ = 0;
-    bool whole_ = false;
-    bool full_ = false;
+    std::uint32_t find_other(const char* text, std::uint32_t before) const;
+
+    std::vector<Part> parts_;
+    ColumnIndex numbers_;  // by the parts' texts
+    std::uint32_t first_ = kNone;
 };
 
 }  // namespace sluice::engine

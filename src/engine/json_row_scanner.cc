@@ -65,54 +65,42 @@ bool JsonRowScanner::take_token(char byte) {
     return true;
 }
 
-std::size_t JsonRowScanner::token_from(std::size_t from) const {
-    const std::uint64_t* word = chunk_->tokens.data() + from / kBlock;
-    const std::uint64_t bits = *word >> from % kBlock;
-    if (bits != 0) return from + static_cast<std::size_t>(std::countr_zero(bits));
-    while (*++word == 0) {
-    }
-    return static_cast<std::size_t>(word - chunk_->tokens.data()) * kBlock +
-           static_cast<std::size_t>(std::countr_zero(*word));
-}
-
-JsonMember& JsonRowScanner::add_member() {
-    if (count_ == members_.size()) members_.resize(2 * count_ + 16);
-    return members_[count_++];
-}
-
-// As far as the row stands as the one before. True: it does to its end. The chunk ends with a row's
-// bracket, so that wherever a member's text was found, tokens follow.
-bool JsonRowScanner::take_as_before() {
+// As far as the members stand as in rows before. True: to the row's end. The chunk ends with a
+// row's bracket, so that wherever a member's text was found, tokens follow.
+bool JsonRowScanner::take_known_members() {
     const char* const text = text_.data();
-    for (const JsonRowLayout::Part& part : layout_.members()) {
-        if (!part.stands_at(text + at_)) return false;
+    std::uint32_t number = JsonRowLayout::kNone;
+    std::size_t at = at_;  // behind the bracket or comma
+    while (true) {
+        number = layout_.find(text + at, number);
+        if (number == JsonRowLayout::kNone) return false;
+        const JsonRowLayout::Part& part = layout_.part(number);
         JsonMember& member = add_member();
-        member.key = part.key_in(text + at_);
+        member.key = part.key_in(text + at);
         member.key_escaped = part.key_escaped();
-        const std::size_t value = at_ + part.size();
-        bool taken = false;
-        if (text[value] == '"') {
-            const std::size_t end = token_from(value + 1);
-            member.value = {text + value + 1, end - value - 1};
-            const bool escaped = has_backslash(value + 1, end);
-            member.kind = escaped ? JsonMember::Kind::kEscaped : JsonMember::Kind::kString;
-            needs_work_ = needs_work_ || escaped;
-            taken = text[end] == '"' && member.value.size() <= limits_.field_bytes;
-            if (taken) at_ = end + 1;
-        } else {
-            const std::size_t from = std::exchange(at_, value);
-            const bool nests = text[value] == '{' || text[value] == '[';
-            taken = nests ? take_nested(member) : take_scalar(member, token_from(value));
-            if (!taken) at_ = from;
-        }
-        if (!taken) {
+        note_part(member, number);
+        const std::size_t value = at + part.size();
+        if (!(text[value] == '"' ? take_known_string(member, value + 1)
+                                 : take_known_value(member, value))) {
             --count_;
             return false;
         }
+        if (text[at_] != ',' && text[at_] != '}') skip_blanks();
+        if (text[at_] != ',') break;
+        at = at_ + 1;
     }
-    if (!layout_.ends_at(text + at_)) return false;
-    at_ += layout_.end_size();
+    if (text[at_] != '}') return false;
+    ++at_;
     return true;
+}
+
+// The value at `at`, which is no string. False: at_ did not move.
+bool JsonRowScanner::take_known_value(JsonMember& member, std::size_t at) {
+    const std::size_t before = std::exchange(at_, at);
+    const bool nests = text_.data()[at] == '{' || text_.data()[at] == '[';
+    if (nests ? take_nested(member) : take_scalar(member, token_from(at))) return true;
+    at_ = before;
+    return false;
 }
 
 // A string's quotes are tokens, and nothing between them is.
@@ -153,30 +141,25 @@ bool JsonRowScanner::take_scalar(JsonMember& member, std::size_t end) {
 
 // With the comma before it, unless it is the first.
 bool JsonRowScanner::take_member() {
-    const std::size_t begin = at_;
     if (count_ > 0 && !take_token(',')) return false;
     if (next_ >= token_count_) return false;
+    const std::size_t begin = at_;
+    const std::uint32_t last = last_part();
     JsonMember& member = add_member();
     if (!take_string(member.key, member.key_escaped) || !take_token(':')) return false;
     skip_blanks();
     const std::string_view before = text_.substr(begin, at_ - begin);
-    if (!take_value(member)) return false;
-    layout_.add(before, member.key, member.key_escaped);
-    return true;
+    note_part(member, layout_.learn(before, member.key, member.key_escaped, last));
+    return take_value(member);
 }
 
-// Behind those that stand as before, up to the closing bracket.
+// Behind those that are known, up to the closing bracket.
 bool JsonRowScanner::take_members() {
     find_token();
-    layout_.keep(count_);
-    while (true) {
-        const std::size_t begin = at_;
-        if (take_token('}')) {
-            layout_.end(text_.substr(begin, at_ - begin));
-            return true;
-        }
+    while (!take_token('}')) {
         if (!take_member()) return false;
     }
+    return true;
 }
 
 JsonRowScanner::Found JsonRowScanner::next() {
@@ -191,8 +174,11 @@ JsonRowScanner::Found JsonRowScanner::next() {
     const std::size_t begin = at_++;
     count_ = 0;
     needs_work_ = false;
-    like_layout_ = take_as_before();
-    if ((like_layout_ || take_members()) && at_ - begin <= limits_.record_bytes) {
+    as_before_ = true;
+    const bool taken = take_known_members() || take_members();
+    const std::size_t count_before = std::exchange(count_before_, count_);
+    as_before_ = as_before_ && count_ == count_before;
+    if (taken && at_ - begin <= limits_.record_bytes) {
         row_ = text_.substr(begin, at_ - begin);
         return Found::kRow;
     }
@@ -201,7 +187,8 @@ JsonRowScanner::Found JsonRowScanner::next() {
 
 // The row as a whole, by its brackets.
 JsonRowScanner::Found JsonRowScanner::odd_row(std::size_t begin) {
-    like_layout_ = false;
+    as_before_ = false;
+    count_before_ = kNoRow;
     at_ = begin;
     next_ = 0;
     find_token();

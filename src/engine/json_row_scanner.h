@@ -1,15 +1,17 @@
-// Splits a chunk's rows into members. A row that stands as the one before it needs only the ends of
-// its values, from the masks of the tokens; another one is read token by token.
+// Splits a chunk's rows into members. Members that stand as in rows before need only the ends of
+// their values, from the masks of the tokens; others are read token by token.
 //
 // One object for each thread. It understands strings, numbers, words, and what nests without
 // escapes; another row, or one that is over a limit, is given as text for JsonScanner; and so is
 // everything that is wrong.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/limits.h"
@@ -29,6 +31,8 @@ struct JsonMember {
 
     std::string_view key;  // as it stands between the quotes
     bool key_escaped = false;
+    // The same as of another member of this thread: the same name, written in the same way.
+    std::uint32_t part = JsonRowLayout::kNone;
     std::string_view value;  // kString and kEscaped: as it stands between the quotes
     Kind kind = Kind::kString;
 };
@@ -53,14 +57,28 @@ class JsonRowScanner {
     std::span<const JsonMember> members() const { return {members_.data(), count_}; }
     // Of kRow: whether any value is kEscaped or kSpaced.
     bool needs_work() const { return needs_work_; }
-    // Of kRow: the row has the members of the layout of this version, and only these. 0: it is not
-    // known to.
-    std::uint64_t layout() const { return like_layout_ ? layout_.version() : 0; }
+    // Of kRow: whether it is known that the row has the members of the one before, and only these.
+    bool is_as_before() const { return as_before_; }
     std::string_view row() const { return row_; }
     std::size_t row_offset() const { return static_cast<std::size_t>(row_.data() - text_.data()); }
 
   private:
-    bool take_as_before();
+    static constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
+
+    bool take_known_members();
+    // The string whose text begins at `at`. False: at_ did not move.
+    bool take_known_string(JsonMember& member, std::size_t at) {
+        std::size_t end = stop_from(at, chunk_->backslashes.data());
+        const bool escaped = text_.data()[end] == '\\';
+        if (escaped) end = token_from(end);
+        member.value = {text_.data() + at, end - at};
+        member.kind = escaped ? JsonMember::Kind::kEscaped : JsonMember::Kind::kString;
+        needs_work_ = needs_work_ || escaped;
+        if (text_.data()[end] != '"' || end - at > limits_.field_bytes) return false;
+        at_ = end + 1;
+        return true;
+    }
+    bool take_known_value(JsonMember& member, std::size_t at);
     bool take_members();
     bool take_member();
     bool take_string(std::string_view& text, bool& escaped);
@@ -68,11 +86,36 @@ class JsonRowScanner {
     bool take_scalar(JsonMember& member, std::size_t end);
     bool take_nested(JsonMember& member);
     std::size_t behind_plain(std::size_t at, bool& spaced) const;
-    JsonMember& add_member();
+    JsonMember& add_member() {
+        if (count_ == members_.size()) members_.resize(2 * count_ + 16);
+        return members_[count_++];
+    }
+    // `member` still says the part that stood there in the row before.
+    void note_part(JsonMember& member, std::uint32_t part) {
+        as_before_ = as_before_ && part == member.part && part != JsonRowLayout::kNone;
+        member.part = part;
+    }
     Found odd_row(std::size_t begin);
     void skip_blanks();
+    std::uint32_t last_part() const {
+        return count_ == 0 ? JsonRowLayout::kNone : members_[count_ - 1].part;
+    }
     // Where the first token at or behind `from` stands; there is one.
-    std::size_t token_from(std::size_t from) const;
+    std::size_t token_from(std::size_t from) const {
+        return stop_from(from, chunk_->tokens.data());
+    }
+    // The same of a token or a bit of `others`.
+    std::size_t stop_from(std::size_t from, const std::uint64_t* others) const {
+        const std::uint64_t* const tokens = chunk_->tokens.data();
+        std::size_t word = from / simd::kBlock;
+        const std::uint64_t bits = (tokens[word] | others[word]) >> from % simd::kBlock;
+        if (bits != 0) return from + static_cast<std::size_t>(std::countr_zero(bits));
+        do {
+            ++word;
+        } while ((tokens[word] | others[word]) == 0);
+        return word * simd::kBlock +
+               static_cast<std::size_t>(std::countr_zero(tokens[word] | others[word]));
+    }
     bool has_backslash(std::size_t from, std::size_t to) const {
         const std::size_t first = from / simd::kBlock;
         const std::size_t last = to / simd::kBlock;
@@ -101,7 +144,8 @@ class JsonRowScanner {
     std::size_t at_ = 0;  // behind what was taken
     bool first_ = false;
     JsonRowLayout layout_;
-    bool like_layout_ = false;
+    std::size_t count_before_ = kNoRow;  // of the row before's members
+    bool as_before_ = false;
     bool needs_work_ = false;
     std::vector<JsonMember> members_;  // the first count_ are the row's
     std::size_t count_ = 0;

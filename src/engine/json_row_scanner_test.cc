@@ -20,7 +20,7 @@ std::vector<bool> known_rows(const std::string& text) {
     JsonRowScanner scanner{Limits{}};
     scanner.begin(chunk);
     std::vector<bool> known;
-    while (scanner.next() == JsonRowScanner::Found::kRow) known.push_back(scanner.layout() != 0);
+    while (scanner.next() == JsonRowScanner::Found::kRow) known.push_back(scanner.is_as_before());
     return known;
 }
 
@@ -59,7 +59,7 @@ TEST(JsonRowScannerTest, GivesTheMembersOfAKnownRow) {
     ASSERT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
     EXPECT_FALSE(scanner.needs_work());
     ASSERT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
-    EXPECT_NE(scanner.layout(), 0U);
+    EXPECT_TRUE(scanner.is_as_before());
     EXPECT_TRUE(scanner.needs_work());
     ASSERT_EQ(scanner.members().size(), 2U);
     EXPECT_EQ(scanner.members()[0].key, "a");
@@ -69,6 +69,38 @@ TEST(JsonRowScannerTest, GivesTheMembersOfAKnownRow) {
     EXPECT_TRUE(scanner.members()[1].key_escaped);
     EXPECT_EQ(scanner.members()[1].value, "-2e3");
     EXPECT_EQ(scanner.row(), text.substr(20));
+}
+
+// The number of each row's members' parts.
+std::vector<std::vector<std::uint32_t>> parts_of(const std::string& text) {
+    MemorySource source(text);
+    Input input(source);
+    JsonChunks chunks(input, text.size(), text.size());
+    JsonChunk chunk;
+    EXPECT_EQ(chunks.next(chunk), JsonChunks::Found::kChunk) << text;
+    JsonRowScanner scanner{Limits{}};
+    scanner.begin(chunk);
+    std::vector<std::vector<std::uint32_t>> rows;
+    while (scanner.next() == JsonRowScanner::Found::kRow) {
+        rows.emplace_back();
+        for (const JsonMember& member : scanner.members()) rows.back().push_back(member.part);
+    }
+    return rows;
+}
+
+TEST(JsonRowScannerTest, KnowsMembersWhereverTheyStand) {
+    using Rows = std::vector<std::vector<std::uint32_t>>;
+    EXPECT_EQ(parts_of(R"({"a":1,"b":2,"c":3}{"c":1}{"a":1,"c":2}{"b":1,"a":2}{"d":1})"),
+              (Rows{{0, 1, 2}, {2}, {0, 2}, {1, 0}, {3}}));
+    EXPECT_EQ(parts_of(R"({"a":1,"a":2}{ "a":1}{"a" :1})"), (Rows{{0, 0}, {1}, {2}}));
+    constexpr std::uint32_t kNone = JsonRowLayout::kNone;
+    const std::string long_key(80, 'k');
+    EXPECT_EQ(parts_of("{\"" + long_key + "\":1,\"a\":1}{\"a\":1}"), (Rows{{kNone, 0}, {0}}));
+}
+
+TEST(JsonRowScannerTest, ARowOfAnUnknownMemberIsNotAsTheOneBefore) {
+    const std::string row = "{\"" + std::string(80, 'k') + "\":1}";
+    EXPECT_EQ(known_rows(row + row), (Known{false, false}));
 }
 
 TEST(JsonRowScannerTest, UnderstandsWhatNestsWithoutEscapes) {

@@ -49,15 +49,23 @@ bool JsonChunkSurvey::check_escapes() {
     });
 }
 
-bool JsonChunkSurvey::note_members() {
-    if (rows_.layout() != 0 && rows_.layout() == noted_layout_) return true;
-    for (const JsonMember& member : rows_.members()) {
-        decoded_.clear();
-        if (member.key_escaped && !append_json_unescaped(decoded_, member.key)) return false;
-        if (!note(member.key_escaped ? decoded_ : member.key)) return false;
+bool JsonChunkSurvey::note_member(const JsonMember& member) {
+    const bool has_part = member.part != JsonRowLayout::kNone;
+    if (has_part && member.part < noted_.size() && noted_[member.part]) return true;
+    decoded_.clear();
+    if (member.key_escaped && !append_json_unescaped(decoded_, member.key)) return false;
+    if (!note(member.key_escaped ? decoded_ : member.key)) return false;
+    if (has_part) {
+        noted_.resize(std::max<std::size_t>(noted_.size(), member.part + 1));
+        noted_[member.part] = true;
     }
-    noted_layout_ = rows_.layout();
     return true;
+}
+
+bool JsonChunkSurvey::note_members() {
+    return rows_.is_as_before() ||
+           std::ranges::all_of(rows_.members(),
+                               [&](const JsonMember& member) { return note_member(member); });
 }
 
 bool JsonChunkSurvey::read(const JsonChunk& chunk) {
@@ -146,16 +154,34 @@ std::string_view JsonChunkReader::decoded(std::string_view raw, bool& wrong) {
 
 // False: something is wrong with the row, and the slow reader says what.
 bool JsonChunkReader::take_row() {
-    if (rows_.layout() != 0 && rows_.layout() == layout_) {
-        if (rows_.needs_work() && !take_values()) return false;
-        add_row_of_layout();
-        return true;
+    if (!rows_.is_as_before() || !has_sources_) {
+        has_sources_ = take_members();
+        if (!has_sources_) return false;
+        find_sources();
     }
-    if (!take_members() || !take_values()) return false;
+    if (rows_.needs_work() && !take_values()) return false;
     add_row();
-    // The first row that is like the one before: more will come.
-    if (rows_.layout() != 0) find_sources();
     return true;
+}
+
+// Nothing: the name is wrong, or no column's.
+std::optional<std::size_t> JsonChunkReader::column_of(const JsonMember& member) {
+    const bool has_part = member.part != JsonRowLayout::kNone;
+    if (has_part && member.part < column_of_part_.size() && column_of_part_[member.part]) {
+        return column_of_part_[member.part];
+    }
+    std::string_view key = member.key;
+    if (member.key_escaped) {
+        key_.clear();
+        if (!append_json_unescaped(key_, key) || has_nul(key_)) return std::nullopt;
+        key = key_;
+    }
+    const auto column = columns_.find(key);
+    if (has_part && column) {
+        column_of_part_.resize(std::max<std::size_t>(column_of_part_.size(), member.part + 1));
+        column_of_part_[member.part] = column;
+    }
+    return column;
 }
 
 // The members' columns. A column that is named twice, or is none, is wrong.
@@ -164,14 +190,7 @@ bool JsonChunkReader::take_members() {
     columns_.restart();
     std::size_t number = 0;
     for (const JsonMember& member : rows_.members()) {
-        bool wrong = false;
-        std::string_view key = member.key;
-        if (member.key_escaped) {
-            key_.clear();
-            wrong = !append_json_unescaped(key_, key) || has_nul(key_);
-            key = key_;
-        }
-        const auto column = wrong ? std::nullopt : columns_.find(key);
+        const auto column = column_of(member);
         if (!column || std::exchange(row_of_[*column], row_number_) == row_number_) return false;
         member_of_[*column] = number++;
     }
@@ -197,9 +216,8 @@ bool JsonChunkReader::take_values() {
     return true;
 }
 
-// Which member goes where, for all rows that stand as this one.
+// Which member goes where, in this row and in those behind it that have the same ones.
 void JsonChunkReader::find_sources() {
-    layout_ = rows_.layout();
     sources_.clear();
     for (const OutputColumn& column : table_.plan) {
         const bool known = row_of_[column.input] == row_number_;
@@ -207,7 +225,7 @@ void JsonChunkReader::find_sources() {
     }
 }
 
-void JsonChunkReader::add_row_of_layout() {
+void JsonChunkReader::add_row() {
     Field* out = batch_.add_row(rows_.row().size());
     const std::span<const JsonMember> members = rows_.members();
     for (const std::size_t source : sources_) {
@@ -218,14 +236,6 @@ void JsonChunkReader::add_row_of_layout() {
         } else {
             *out++ = value_of(members[source], members[source].value);
         }
-    }
-}
-
-void JsonChunkReader::add_row() {
-    Field* out = batch_.add_row(rows_.row().size());
-    for (const OutputColumn& column : table_.plan) {
-        const bool known = row_of_[column.input] == row_number_;
-        *out++ = known ? member_values_[member_of_[column.input]] : Field{};
     }
 }
 

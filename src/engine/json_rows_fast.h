@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ class JsonChunkSurvey {
 
   private:
     bool note(std::string_view name);
+    bool note_member(const JsonMember& member);
     bool note_members();
     bool check_escapes();
 
@@ -42,7 +44,7 @@ class JsonChunkSurvey {
     std::vector<std::string> new_names_;
     std::uint64_t row_count_ = 0;
     std::uint64_t last_naming_row_ = 0;
-    std::uint64_t noted_layout_ = 0;  // all its names are known
+    std::vector<bool> noted_;  // by part: its name is known
     std::string decoded_;
 };
 
@@ -69,12 +71,12 @@ class JsonChunkReader final : private Table {
     Result<void> header(const std::vector<std::string>&) override { return {}; }
     Result<void> row(const Record& record) override;
     bool take_row();
+    std::optional<std::size_t> column_of(const JsonMember& member);
     bool take_members();
     bool take_values();
     void find_sources();
     std::string_view decoded(std::string_view raw, bool& wrong);
     void add_row();
-    void add_row_of_layout();
     Result<void> flush();
 
     const JsonTable& table_;
@@ -85,8 +87,9 @@ class JsonChunkReader final : private Table {
     std::vector<std::uint64_t> row_of_;
     std::uint64_t row_number_ = 0;  // of all rows of this thread, to tell them apart
     std::vector<Field> member_values_;
-    std::uint64_t layout_ = 0;          // of which sources_ speaks
-    std::vector<std::size_t> sources_;  // per output column, the member
+    std::vector<std::optional<std::size_t>> column_of_part_;
+    bool has_sources_ = false;
+    std::vector<std::size_t> sources_;  // per output column, the member of the last row
     std::string text_;                  // decoded strings of the batch; never moves
     std::string key_;
     FieldRows batch_;

@@ -127,6 +127,39 @@ TEST(CompressionTest, ThePlaceOfDamageDoesNotDependOnHowTheInputIsRead) {
     }
 }
 
+TEST(CompressionTest, AFrameHasTheSizeThatItDeclares) {
+    using namespace std::string_literals;
+    // One segment that declares 8 bytes, then an empty last block.
+    const std::string bytes = "\x28\xb5\x2f\xfd\x20\x08\x01\x00\x00"s;
+    for (const std::size_t piece : {1UL, 3UL, bytes.size()}) {
+        const auto result = decompressed(bytes + compressed("a,b\n", Compression::kZstd, 9), piece);
+        ASSERT_FALSE(result) << piece;
+        EXPECT_EQ(
+            describe(result.error()),
+            "corrupt_compression: the zstd data is damaged: a frame declares 8 bytes and has 0 "
+            "(byte 0)");
+    }
+}
+
+// What was decoded before the damage counts, so that the error does not depend on reads.
+TEST(CompressionTest, ABombWhoseEndIsDamagedIsTooLarge) {
+    const std::string text(300'000, 'a');
+    for (const Compression compression : kBoth) {
+        std::string bytes = compressed(text, compression, text.size());
+        bytes.back() ^= 1;
+        for (const std::size_t piece : {1UL, 7UL, bytes.size()}) {
+            for (const std::size_t room : {1'000UL, 1'000'000UL}) {
+                const auto too_large = decompressed(bytes, piece, room, text.size() - 1);
+                ASSERT_FALSE(too_large);
+                EXPECT_EQ(too_large.error().name, "decompressed_too_large") << piece << ' ' << room;
+                const auto damaged = decompressed(bytes, piece, room, text.size());
+                ASSERT_FALSE(damaged);
+                EXPECT_EQ(damaged.error().name, "corrupt_compression") << piece << ' ' << room;
+            }
+        }
+    }
+}
+
 TEST(CompressionTest, ABombIsStoppedAtTheLimit) {
     for (const Compression compression : kBoth) {
         const std::string bytes = compressed(std::string(10'000'000, 'a'), compression, 1 << 20);

@@ -5,6 +5,7 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include <algorithm>
 #include <array>
 #include <new>
 
@@ -14,6 +15,7 @@ namespace {
 constexpr int kGzipOnly = 16;               // added to the window bits
 constexpr int kWindowLogMax = 23;           // 8 MiB: what `zstd -19` and all levels below need
 constexpr std::size_t kZstdHeaderMax = 18;  // RFC 8878, 3.1.1.1, with the magic number
+constexpr std::size_t kZstdBlockHeader = 3;
 
 std::unexpected<Error> corrupt(std::string_view kind, std::string_view why) {
     return fail(Code::kInvalid,
@@ -39,7 +41,9 @@ class GzipDecoder final : public Decoder {
         stream_.avail_out = static_cast<uInt>(out.size());
         const int result = inflate(&stream_, Z_NO_FLUSH);
         if (result == Z_MEM_ERROR) throw std::bad_alloc();
-        if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
+        const bool wrong = result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR;
+        // The stream keeps what is wrong with it: the next step has nothing to give.
+        if (wrong && stream_.avail_out == out.size()) {
             return corrupt("gzip", stream_.msg != nullptr ? stream_.msg : "unknown");
         }
         return Step{
@@ -50,9 +54,10 @@ class GzipDecoder final : public Decoder {
     z_stream stream_{};
 };
 
-// A frame that is there whole is decoded by other code in libzstd than one that comes in pieces,
-// and only one of the two compares the size that the header declares. Here it always comes in
-// pieces, its header byte by byte, and the size is compared.
+// What libzstd says of a frame depends on the pieces that it is given: of one that is there whole
+// it compares the size that the header declares, of others not always, and an error hides what was
+// decoded before it in the same call. So the pieces are always the same: the header byte by byte,
+// then block by block; and the size is compared here.
 class ZstdDecoder final : public Decoder {
   public:
     ZstdDecoder() : stream_(ZSTD_createDStream()) {
@@ -64,19 +69,18 @@ class ZstdDecoder final : public Decoder {
         ZSTD_DCtx_reset(stream_.get(), ZSTD_reset_session_only);
         header_bytes_ = 0;
         content_bytes_ = 0;
+        full_ = false;
     }
     Result<Step> step(std::span<const char> in, std::span<char> out) override {
-        if (header_bytes_ < kZstdHeaderMax && !in.empty()) {
-            in = in.first(1);
-            header_[header_bytes_++] = in.front();
-        }
+        in = next_piece(in);
         ZSTD_inBuffer from{in.data(), in.size(), 0};
         ZSTD_outBuffer to{out.data(), out.size(), 0};
-        const std::size_t left = ZSTD_decompressStream(stream_.get(), &to, &from);
-        if (ZSTD_isError(left) != 0) return error_of(left);
+        wanted_ = ZSTD_decompressStream(stream_.get(), &to, &from);
+        if (ZSTD_isError(wanted_) != 0) return error_of(wanted_);
+        full_ = to.pos == to.size;
         content_bytes_ += to.pos;
-        if (left == 0) TRY(check_content_size());
-        return Step{from.pos, to.pos, left == 0};
+        if (wanted_ == 0) TRY(check_content_size());
+        return Step{from.pos, to.pos, wanted_ == 0};
     }
 
   private:
@@ -84,6 +88,17 @@ class ZstdDecoder final : public Decoder {
         void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
     };
 
+    // Nothing while more of the last piece may have to be given out.
+    std::span<const char> next_piece(std::span<const char> in) {
+        if (full_ || in.empty()) return {};
+        if (header_bytes_ < kZstdHeaderMax) {
+            header_[header_bytes_++] = in.front();
+            return in.first(1);
+        }
+        // libzstd asks for a block with the header of the next one, which is a piece of its own.
+        const std::size_t piece = wanted_ > kZstdBlockHeader ? wanted_ - kZstdBlockHeader : wanted_;
+        return in.first(std::min(in.size(), piece));
+    }
     Result<void> check_content_size() const {
         const unsigned long long declared = ZSTD_getFrameContentSize(header_.data(), header_bytes_);
         if (declared == ZSTD_CONTENTSIZE_UNKNOWN || declared == content_bytes_) return {};
@@ -107,7 +122,9 @@ class ZstdDecoder final : public Decoder {
     std::unique_ptr<ZSTD_DStream, Free> stream_;
     std::array<char, kZstdHeaderMax> header_{};
     std::size_t header_bytes_ = 0;
+    std::size_t wanted_ = 0;  // by libzstd, of the input
     std::uint64_t content_bytes_ = 0;
+    bool full_ = false;  // the last step had too little room, perhaps
 };
 
 }  // namespace

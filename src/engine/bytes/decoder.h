@@ -23,8 +23,8 @@ class Decoder {
     virtual ~Decoder() = default;
     // A new member or frame begins.
     virtual void begin() = 0;
-    // Takes and gives as much as it can. Errors, without a place: corrupt_compression (kInvalid),
-    // zstd_window_too_large (kTooLarge).
+    // Takes and gives what it can. An error behind bytes that were given is told by the next step.
+    // Errors, without a place: corrupt_compression (kInvalid), zstd_window_too_large (kTooLarge).
     virtual Result<Step> step(std::span<const char> in, std::span<char> out) = 0;
 };
 
