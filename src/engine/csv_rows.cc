@@ -38,7 +38,12 @@ CsvRows::CsvRows(const CsvTable& table, RowSink& sink)
       sink_(sink),
       quote_(table.marks.scan_marks().quote),
       own_quotes_(quote_ != '"'),
-      rows_(table.plan.size()) {}
+      rows_(table.plan.size()) {
+    for (const OutputColumn& column : table.plan) {
+        if (column.input + 1 == table.header.size()) last_outputs_.push_back(inputs_.size());
+        inputs_.push_back(static_cast<std::uint32_t>(column.input));
+    }
+}
 
 Result<void> CsvRows::read(const CsvChunk& chunk, std::size_t from) {
     row_count_ = 0;
@@ -51,15 +56,17 @@ Result<void> CsvRows::read(const CsvChunk& chunk, std::size_t from) {
     return fast ? read_by_separators(chunk, from, separators) : read_slowly(chunk, from);
 }
 
-// The positions of the separators and the line ends from `from` on.
+// The positions of the separators and the line ends from `from` on. Before them stands what would
+// be the line end before the first record.
 void CsvRows::index(const CsvChunk& chunk, std::size_t from, std::size_t separators_in_chunk) {
-    const std::size_t room = separators_in_chunk + simd::kBlock;
+    const std::size_t room = 1 + separators_in_chunk + simd::kBlock;
     separators_.resize(std::max(separators_.size(), room));
     line_ends_.resize(std::max(line_ends_.size(), room));
     const auto positions = [&](const std::vector<std::uint64_t>& mask, std::uint32_t* out) {
+        *out++ = static_cast<std::uint32_t>(from) - 1;
         const std::size_t count = simd::kernels().positions(mask.data(), mask.size(), 0, out);
         const std::uint32_t* const first = std::lower_bound(out, out + count, from);
-        std::copy(first, static_cast<const std::uint32_t*>(out + count), out);
+        if (first != out) std::copy(first, static_cast<const std::uint32_t*>(out + count), out);
         return static_cast<std::size_t>(out + count - first);
     };
     separator_count_ = positions(chunk.separators, separators_.data());
@@ -78,9 +85,9 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk,
     const char* const text = chunk.bytes.data();
     const std::size_t width = table_.header.size();
     const std::size_t rows_max = batch_rows(table_.plan.size());
-    const std::uint32_t* next = separators_.data();
+    const std::uint32_t* next = separators_.data() + 1;
     std::size_t begin = from;
-    for (std::size_t line = 0; line < line_end_count_; ++line) {
+    for (std::size_t line = 1; line <= line_end_count_; ++line) {
         const std::uint32_t line_end = line_ends_[line];
         const std::size_t separators = separators_of_record(text, next, line_end);
         if (separators == 0 || !take_record(text, begin, next, line_end)) [[unlikely]] {
@@ -92,8 +99,13 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk,
                 TRY(flush());
                 return read_slowly(chunk, begin);
             }
+            // Many of them follow each other, or none.
+            while (line < line_end_count_ && line_ends_[line + 1] == line_ends_[line] + 1) {
+                ++line;
+                ++next;
+            }
             ++next;
-            begin = line_end + 1;
+            begin = line_ends_[line] + 1;
             continue;
         }
         next += separators;
@@ -108,7 +120,7 @@ std::size_t CsvRows::separators_of_record(const char* text,
                                           const std::uint32_t* next,
                                           std::uint32_t line_end) const {
     const std::size_t width = table_.header.size();
-    const std::uint32_t* const end = separators_.data() + separator_count_;
+    const std::uint32_t* const end = separators_.data() + 1 + separator_count_;
     if (next + width <= end && next[width - 1] == line_end) return width;
     const bool one_more =
         table_.marks.dialect().trailing_delimiter && next + width < end && next[width] == line_end;
@@ -142,11 +154,12 @@ bool CsvRows::take_record(const char* text,
         return false;
     if (size > table_.limits.field_bytes && !fields_fit(begin, ends, last_end)) [[unlikely]]
         return false;
-    Field* out = rows_.add_row(size);
+    Field* const fields = rows_.add_row(size);
+    Field* out = fields;
     const std::array kinds{unquoted_, Field::Kind::kQuoted};
-    for (const OutputColumn& column : table_.plan) {
-        const std::size_t from = column.input == 0 ? begin : ends[column.input - 1] + 1;
-        const std::uint32_t to = column.input + 1 == width ? last_end : ends[column.input];
+    for (const std::uint32_t input : inputs_) {
+        const std::uint32_t from = (ends - 1)[input] + 1;
+        const std::uint32_t to = ends[input];
         // Counted, not branched on: which fields have quotes is hard to foresee.
         const unsigned quoted =
             static_cast<unsigned>(text[from] == quote_) & static_cast<unsigned>(to > from);
@@ -154,7 +167,10 @@ bool CsvRows::take_record(const char* text,
                   static_cast<std::uint32_t>(to - from - 2 * quoted),
                   kinds[quoted]};
     }
-    if (own_quotes_) make_single_quotes(out - table_.plan.size());
+    if (last_end != ends[width - 1]) {
+        for (const std::size_t last : last_outputs_) --fields[last].size;  // the CR
+    }
+    if (own_quotes_) make_single_quotes(fields);
     ++row_count_;
     return true;
 }

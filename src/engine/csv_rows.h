@@ -56,10 +56,12 @@ class CsvRows {
     const CsvTable& table_;
     RowSink& sink_;
     char quote_;
-    bool own_quotes_;         // quotes that writers do not know: none may stay doubled
-    PaddedBuffer unescaped_;  // values whose doubled quotes became single ones
+    bool own_quotes_;                    // quotes that writers do not know: none may stay doubled
+    PaddedBuffer unescaped_;             // values whose doubled quotes became single ones
+    std::vector<std::uint32_t> inputs_;  // per output column, its column in the input
+    std::vector<std::size_t> last_outputs_;  // those of the input's last column
     std::uint64_t row_count_ = 0;
-    std::vector<std::uint32_t> separators_;  // positions in the chunk
+    std::vector<std::uint32_t> separators_;  // positions in the chunk, from the second on
     std::size_t separator_count_ = 0;
     std::vector<std::uint32_t> line_ends_;
     std::size_t line_end_count_ = 0;

@@ -1,6 +1,7 @@
 #include "engine/json_string.h"
 
-#include <charconv>
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -10,14 +11,26 @@
 namespace sluice::engine {
 namespace {
 
+constexpr std::array<std::int8_t, 256> kHexDigits = [] {
+    std::array<std::int8_t, 256> table{};
+    table.fill(-1);
+    for (int digit = 0; digit < 10; ++digit) table['0' + digit] = static_cast<std::int8_t>(digit);
+    for (int digit = 10; digit < 16; ++digit) {
+        table['a' + digit - 10] = table['A' + digit - 10] = static_cast<std::int8_t>(digit);
+    }
+    return table;
+}();
+
 // The four hexadecimal digits at the front, taken.
 std::optional<std::uint32_t> take_code_unit(std::string_view& raw) {
-    std::uint32_t unit = 0;
     if (raw.size() < 4) return std::nullopt;
-    const auto [end, error] = std::from_chars(raw.data(), raw.data() + 4, unit, 16);
-    if (error != std::errc() || end != raw.data() + 4) return std::nullopt;
+    const auto digit = [&](std::size_t at) -> int {
+        return kHexDigits[static_cast<unsigned char>(raw[at])];
+    };
+    const int unit = digit(0) * 0x1000 + digit(1) * 0x100 + digit(2) * 0x10 + digit(3);
+    if ((digit(0) | digit(1) | digit(2) | digit(3)) < 0) return std::nullopt;
     raw.remove_prefix(4);
-    return unit;
+    return static_cast<std::uint32_t>(unit);
 }
 
 // Behind \u: a character, or both halves of one.
@@ -56,13 +69,16 @@ char json_unescaped(char byte) {
 }
 
 bool append_json_unescaped(std::string& out, std::string_view raw) {
-    while (true) {
-        const std::size_t backslash = raw.find('\\');
-        out.append(raw.substr(0, backslash));
-        if (backslash == std::string_view::npos) return true;
-        if (backslash + 1 == raw.size()) return false;
-        const char kind = raw[backslash + 1];
-        raw.remove_prefix(backslash + 2);
+    while (!raw.empty()) {
+        if (raw.front() != '\\') {
+            const std::size_t backslash = std::min(raw.find('\\'), raw.size());
+            out.append(raw, 0, backslash);
+            raw.remove_prefix(backslash);
+            continue;
+        }
+        if (raw.size() == 1) return false;
+        const char kind = raw[1];
+        raw.remove_prefix(2);
         if (kind == 'u') {
             if (!append_code_point(out, raw)) return false;
             continue;
@@ -71,6 +87,7 @@ bool append_json_unescaped(std::string& out, std::string_view raw) {
         if (byte == '\0') return false;
         out += byte;
     }
+    return true;
 }
 
 bool is_json_scalar(std::string_view text) {

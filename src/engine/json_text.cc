@@ -3,7 +3,7 @@
 namespace sluice::engine {
 
 void append_json_escaped(std::string& out, std::string_view text) {
-    std::array<char, 6> escaped{};
+    std::array<char, sizeof(JsonEscaped)> escaped{};
     std::size_t run = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (kJsonEscapes[static_cast<unsigned char>(text[at])] == 0) continue;

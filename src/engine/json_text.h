@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -23,23 +25,35 @@ inline constexpr std::array<char, 256> kJsonEscapes = [] {
     return table;
 }();
 
-// Writes one byte of a string, escaped if it must be: at most six bytes. Returns the end.
-inline char* append_json_escaped(char* out, char byte) {
+// A byte as it stands in a string, escaped if it must be.
+struct JsonEscaped {
+    std::array<char, 7> text;
+    std::uint8_t size;  // at most six
+};
+
+inline constexpr std::array<JsonEscaped, 256> kJsonEscaped = [] {
     constexpr std::string_view kHexDigits = "0123456789abcdef";
-    const auto code = static_cast<unsigned char>(byte);
-    const char escape = kJsonEscapes[code];
-    if (escape == 0) {
-        *out++ = byte;
-        return out;
+    std::array<JsonEscaped, 256> table{};
+    for (std::size_t code = 0; code < table.size(); ++code) {
+        const char escape = kJsonEscapes[code];
+        if (escape == 0) {
+            table[code] = {{static_cast<char>(code)}, 1};
+        } else if (escape != 'u') {
+            table[code] = {{'\\', escape}, 2};
+        } else {
+            table[code] = {{'\\', 'u', '0', '0', kHexDigits[code >> 4U], kHexDigits[code & 0xFU]},
+                           6};
+        }
     }
-    *out++ = '\\';
-    *out++ = escape;
-    if (escape != 'u') return out;
-    *out++ = '0';
-    *out++ = '0';
-    *out++ = kHexDigits[code >> 4U];
-    *out++ = kHexDigits[code & 0xFU];
-    return out;
+    return table;
+}();
+
+// Writes one byte of a string, escaped if it must be. Returns the end. What stands up to eight
+// bytes from `out` on is overwritten.
+inline char* append_json_escaped(char* out, char byte) {
+    const JsonEscaped& escaped = kJsonEscaped[static_cast<unsigned char>(byte)];
+    std::memcpy(out, &escaped, sizeof escaped);
+    return out + escaped.size;
 }
 
 // Appends `text` (valid UTF-8) as it stands between the quotes of a JSON string: quotes,

@@ -41,6 +41,21 @@ HWY_INLINE char* copy(char* out, const char* from, std::size_t size) {
     return out + size;
 }
 
+// One byte of a field, which may be a quote that is doubled. Moves `at` behind it.
+HWY_INLINE char* copy_json_byte(char* out, const Field& field, const char*& at) {
+    const char byte = *at;
+    if (byte == '"' && field.is_own_quote(at)) {
+        *out++ = byte;
+    } else {
+        out = append_json_escaped(out, byte);
+    }
+    at += byte == '"' && field.kind == Field::Kind::kQuoted ? 2 : 1;
+    return out;
+}
+
+// So many bytes of a vector to escape are written byte by byte.
+inline constexpr int kManyEscapes = 6;
+
 HWY_INLINE char* copy_json(char* out, const Field& field) {
     const FieldTag d;
     const char* at = field.data;
@@ -59,17 +74,14 @@ HWY_INLINE char* copy_json(char* out, const Field& field) {
             out += step;
             continue;
         }
+        if (std::popcount(found) >= kManyEscapes) {
+            const char* const stop = at + std::min(left, kFieldLanes);
+            while (at < stop) out = copy_json_byte(out, field, at);
+            continue;
+        }
         const int clean = std::countr_zero(found);
         at += clean;
-        out += clean;
-        if (*at == '"' && field.is_own_quote(at)) {
-            *out++ = '"';
-        } else {
-            out = append_json_escaped(out, *at);
-        }
-        // A doubled quote is one.
-        if (*at == '"' && field.kind == Field::Kind::kQuoted) ++at;
-        ++at;
+        out = copy_json_byte(out + clean, field, at);
     }
     return out;
 }
