@@ -105,9 +105,9 @@ Result<void> interrupt_message(Db& db, MessageNumber message) {
 }
 
 Result<std::vector<MessageNumber>> suspected_messages(Db& db) {
-    Statement row = TRY(
-        db.query("SELECT id FROM messages"
-                 " WHERE lease_epoch <> 0 AND receive_count - interrupted > 1 ORDER BY id"));
+    Statement row =
+        TRY(db.query("SELECT id FROM messages"
+                     " WHERE lease_epoch <> 0 AND receive_count - interrupted > 1 ORDER BY id"));
     std::vector<MessageNumber> numbers;
     while (TRY(row.step())) numbers.push_back(row.integer(0));
     return numbers;

@@ -50,8 +50,8 @@ Result<void> release_message(Db& db, MessageNumber message, WallTime visible_at)
 // Gives the lease back, and counts it as interrupted.
 Result<void> interrupt_message(Db& db, MessageNumber message);
 
-// Messages that were handed out, not for their first try, to a process that did not end it: at open,
-// those that may have killed it. Oldest first.
+// Messages that were handed out, not for their first try, to a process that did not end it: at
+// open, those that may have killed it. Oldest first.
 Result<std::vector<MessageNumber>> suspected_messages(Db& db);
 
 // Every message moves to `to` with a new id and a receive count of 0. Returns them.

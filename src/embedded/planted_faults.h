@@ -2,8 +2,8 @@
 //
 // Compiled in with -DSLUICE_PLANTED_FAULTS=ON only, and then chosen by the environment variable
 // SLUICE_PLANT. In such a build every rename into objects/ ("R <path>") and every fsync of one of
-// its directories ("S <path>") is also appended to <$SLUICE_PLANT_UNSYNCED_LOG>/unsynced.log, so that a
-// driver can undo the renames that a power cut would have undone. Thread-safe.
+// its directories ("S <path>") is also appended to <$SLUICE_PLANT_UNSYNCED_LOG>/unsynced.log, so
+// that a driver can undo the renames that a power cut would have undone. Thread-safe.
 #pragma once
 
 #include <cstdint>

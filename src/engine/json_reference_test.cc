@@ -288,8 +288,8 @@ INSTANTIATE_TEST_SUITE_P(All,
                          ::testing::Combine(::testing::ValuesIn(simd::all_kernels()),
                                             ::testing::Range(0U, kParts)),
                          [](const auto& set) {
-                             return std::string(std::get<0>(set.param)->name) +
-                                    "_part" + std::to_string(std::get<1>(set.param));
+                             return std::string(std::get<0>(set.param)->name) + "_part" +
+                                    std::to_string(std::get<1>(set.param));
                          });
 
 }  // namespace
