@@ -14,9 +14,13 @@ namespace {
 constexpr std::array<std::int8_t, 256> kHexDigits = [] {
     std::array<std::int8_t, 256> table{};
     table.fill(-1);
-    for (int digit = 0; digit < 10; ++digit) table['0' + digit] = static_cast<std::int8_t>(digit);
-    for (int digit = 10; digit < 16; ++digit) {
-        table['a' + digit - 10] = table['A' + digit - 10] = static_cast<std::int8_t>(digit);
+    for (std::uint8_t digit = 0; digit < 16; ++digit) {
+        const auto value = static_cast<std::int8_t>(digit);
+        if (digit < 10) {
+            table[std::size_t{'0'} + digit] = value;
+        } else {
+            table[std::size_t{'a'} + digit - 10] = table[std::size_t{'A'} + digit - 10] = value;
+        }
     }
     return table;
 }();
