@@ -71,14 +71,16 @@ std::optional<std::vector<Raw>> places(std::string_view input, std::string_view 
     return found;
 }
 
-std::string without(std::string_view input, const std::vector<Raw>& raws) {
+// The input without them. None: a CR and a LF that were two line ends would be one.
+std::optional<std::string> without(std::string_view input, const std::vector<Raw>& raws) {
     std::string left;
     std::size_t at = 0;
     for (const Raw& raw : raws) {
         left += input.substr(at, raw.begin - at);
         at = raw.end;
+        if (left.ends_with('\r') && input.substr(at).starts_with('\n')) return {};
     }
-    return left + std::string(input.substr(at));
+    return left.append(input.substr(at));
 }
 
 }  // namespace
@@ -94,9 +96,13 @@ std::string check_rejects(std::string_view input) {
     if (!raws) return "not where they stand: " + whole.rejects;
     if (raws->size() != whole.summary.rejected) return "count: " + whole.all();
     if (spec.from == Format::kJson) return {};  // commas would be left
-    const std::string good = without(input, *raws);
-    if (good.find_first_not_of(" \t\r\n") == std::string::npos) return {};  // nothing is left
-    const Outcome again = run(good, spec, true);
+    // A row that a step rejected may have been the only one with a column.
+    const bool by_step = whole.rejects.find("\"code\":\"bad_value\"") != std::string::npos;
+    if (spec.from == Format::kNdjson && by_step) return {};
+    const auto good = without(input, *raws);
+    const bool any = good && good->find_first_not_of(" \t\r\n") != std::string::npos;
+    if (!any) return {};
+    const Outcome again = run(*good, spec, true);
     if (!again.ok || again.output != whole.output || !again.rejects.empty()) {
         return "without them: " + again.all() + "\n/ " + whole.all();
     }
