@@ -1,4 +1,4 @@
-// What --flatten and --explode make of JSON, in a few lines: the reader that the engine is held to.
+// What --flatten and --explode make of JSON, by the plainest means: what the engine is held to.
 //
 // Pure functions, for JSON that is known to be valid; everything stays in memory.
 #pragma once

@@ -20,7 +20,7 @@ std::string check_decompress(std::string_view input);
 std::string check_encoding(std::string_view input);
 
 // The first byte chooses what becomes of nested values, the rest is JSON. Converts it in every
-// split and on several threads, beside a reader of a few lines.
+// split and on several threads, beside nesting_reference.h.
 std::string check_nesting(std::string_view input);
 
 // The first byte chooses the size of the blocks, the rest is a form's body with the boundary "xx".
