@@ -1,9 +1,8 @@
-#include "fuzz/decompress_oracle.h"
-
 #include <array>
 
 #include "base/memory_stream.h"
 #include "engine/bytes/decompressing_source.h"
+#include "fuzz/oracles.h"
 
 namespace sluice::fuzz {
 namespace {

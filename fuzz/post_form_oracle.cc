@@ -1,7 +1,6 @@
-#include "fuzz/post_form_oracle.h"
-
 #include <algorithm>
 
+#include "fuzz/oracles.h"
 #include "gateway/s3/form_fields.h"
 #include "gateway/s3/form_parser.h"
 #include "gateway/s3/post_policy.h"

@@ -1,11 +1,10 @@
-#include "fuzz/recipe_oracle.h"
-
 #include <algorithm>
 
 #include "base/memory_stream.h"
 #include "engine/recipe/document.h"
 #include "engine/recipe/memory_spill.h"
 #include "engine/transform.h"
+#include "fuzz/oracles.h"
 
 namespace sluice::fuzz {
 namespace {

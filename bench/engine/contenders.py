@@ -36,6 +36,8 @@ class Sluice:
                 arguments += ["--map", f"{old}:{new}"]
         if job["select"]:
             arguments += ["--select", ",".join(new for _, new in job["select"])]
+        if job["types"]:
+            arguments += ["--types", job["types"]]
         return arguments
 
 

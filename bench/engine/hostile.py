@@ -78,7 +78,7 @@ def _shown(ratio):
 
 
 def _run(binary, path, source):
-    job = {"in": str(path), "from": source, "to": TARGETS[source], "select": ()}
+    job = {"in": str(path), "from": source, "to": TARGETS[source], "select": (), "types": ""}
     command = Sluice(binary, 1).to_nowhere(job)
     # The summary goes to standard error when standard output is the file.
     return runner.run([*command.arguments, "--json"], command.stdout)

@@ -19,17 +19,20 @@ class Work:
     source: str  # csv, ndjson or json (an array of objects)
     target: str
     select: tuple = ()  # (old name, new name) in the order of the output; empty: everything
+    types: str = ""  # as --types takes it; empty: every value is a text
 
     @property
     def name(self):
         what = ", 5 columns selected and renamed" if self.select else ""
+        what += ", typed" if self.types else ""
         return f"{self.table}: {_TITLES[self.source]} → {_TITLES[self.target]}{what}"
 
     def job(self, directory, output):
         """What a peer is told, as values of JSON."""
         source = pathlib.Path(directory) / f"{self.table}.{self.source}"
         return {"from": self.source, "to": self.target, "in": str(source), "out": str(output),
-                "columns": header(directory, self.table), "select": self.select}  # fmt: skip
+                "columns": header(directory, self.table), "select": self.select,
+                "types": self.types}  # fmt: skip
 
 
 _TITLES = {"csv": "CSV", "ndjson": "NDJSON", "json": "JSON array"}
@@ -41,6 +44,9 @@ WORKS = [
     Work("texty", "ndjson", "csv"),
     Work("texty", "json", "csv"),
 ]
+
+# Their instructions are counted, too; peers guess types in other ways.
+COUNTED = [*WORKS, *(Work(table, "csv", "ndjson", types="infer") for table in ("texty", "narrow"))]
 
 
 def header(directory, table):

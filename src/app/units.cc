@@ -6,8 +6,9 @@
 #include <array>
 #include <charconv>
 #include <limits>
-#include <numeric>
 #include <utility>
+
+#include "engine/nearest.h"
 
 namespace sluice::app {
 namespace {
@@ -54,20 +55,6 @@ bool parse_with_unit(std::string_view text, const std::array<Unit, N>& units, st
     if (unit == units.end() || number > kMax / unit->factor) return false;
     out = number * unit->factor;
     return true;
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-        }
-    }
-    return row.back();
 }
 
 }  // namespace
@@ -157,16 +144,9 @@ bool is_wildcard(const gateway::Endpoint& endpoint) {
 }
 
 std::string_view nearest_name(std::string_view wrong, const std::vector<std::string_view>& names) {
-    std::string_view best;
-    std::size_t best_distance = std::max<std::size_t>(2, wrong.size() / 3) + 1;
-    for (const std::string_view name : names) {
-        const std::size_t distance = edit_distance(wrong, name);
-        if (distance < best_distance) {
-            best = name;
-            best_distance = distance;
-        }
-    }
-    return best;
+    const std::vector<std::string> candidates(names.begin(), names.end());
+    const std::string* const near = engine::nearest(wrong, candidates);
+    return near == nullptr ? std::string_view() : names[near - candidates.data()];
 }
 
 }  // namespace sluice::app

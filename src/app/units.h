@@ -31,7 +31,7 @@ Result<std::string> parse_bucket(std::string_view text);
 bool is_loopback(const gateway::Endpoint& endpoint);
 bool is_wildcard(const gateway::Endpoint& endpoint);
 
-// The candidate nearest to a misspelt name, or empty when none is near.
+// The candidate nearest to a misspelt name, as engine/nearest.h has it, or empty when none is near.
 std::string_view nearest_name(std::string_view wrong, const std::vector<std::string_view>& names);
 
 }  // namespace sluice::app

@@ -2,6 +2,8 @@
 // while rows that were held back are written.
 #include <gtest/gtest.h>
 
+#include "engine/bytes/compressing_sink.h"
+#include "engine/bytes/readable_input.h"
 #include "engine/recipe/document.h"
 #include "engine/recipe/memory_spill.h"
 #include "engine/recipe/telling_spill.h"
@@ -141,6 +143,44 @@ TEST(CancelTest, EveryBlockThatIsSpilledOrReadBackTells) {
     const std::uint64_t spilled = calls_with(400);
     EXPECT_GT(blocks, 300U);  // more runs than one pass merges
     EXPECT_EQ(spilled, in_memory + blocks);
+}
+
+// Hands out the same bytes a thousand times, one each read: nothing in them is text.
+class Repeated final : public ByteSource {
+  public:
+    explicit Repeated(std::string bytes) : bytes_(std::move(bytes)) {}
+    Result<std::size_t> read(std::span<char> out) override {
+        return reads++ < 1000 ? bytes_.copy(out.data(), out.size()) : 0;
+    }
+    Result<void> rewind() override { return {}; }
+
+    int reads = 0;
+
+  private:
+    std::string bytes_;
+};
+
+TEST(CancelTest, BytesOfWhichNoTextComesAreNoReasonNotToListen) {
+    MemorySink empty_member;
+    CompressingSink gzip(empty_member, Compression::kGzip);
+    ASSERT_TRUE(gzip.finish());
+    const std::string shifts = "\x1b$B\x1b(B";  // to two bytes a character, and back to ASCII
+    for (const std::string& bytes : {empty_member.bytes(), shifts}) {
+        Repeated stored(bytes);
+        int asked = 0;
+        ReadableInput input(stored,
+                            {.decompressed_bytes_max = ~0ULL,
+                             .decoding = {.said = parse_encoding("iso-2022-jp").value()},
+                             .ask = [&asked]() -> Result<void> {
+                                 if (++asked <= 7) return {};
+                                 return fail(Code::kCancelled, "enough", "stopped by the test");
+                             }});
+        MemorySink sink;
+        const auto ended = transform(input, sink, testing::to(Format::kJson));
+        ASSERT_FALSE(ended);
+        EXPECT_EQ(ended.error().name, "enough");
+        EXPECT_EQ(stored.reads, 7);
+    }
 }
 
 // The rows of JSON that is read one at a time are written at the end: it said "cancelled" there.

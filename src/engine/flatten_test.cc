@@ -209,6 +209,25 @@ TEST(ExplodeTest, ARowIsKeptUpToTheLimit) {
     EXPECT_EQ(refusal(row + "]}", spec).name, "record_too_large");
 }
 
+// Parts of a text that a block's end had cut each counted as a token.
+TEST(ExplodeTest, WhatARowTakesDoesNotDependOnWhereItIsCut) {
+    TransformSpec spec = flat(Format::kTsv, "n");
+    spec.limits.record_bytes = 160;
+    int taken = 0;
+    for (std::size_t size = 0; size < 80; ++size) {
+        const std::string text(size, 'x');
+        const std::string row = R"([{"n":["a","b"],")" + text + R"(":12345,"t":")" + text + "\"}]";
+        const testing::Ran whole = run(row, spec);
+        taken += whole.ok ? 1 : 0;
+        for (const std::size_t block : {1U, 2U, 5U}) {
+            const testing::Ran cut = run(row, spec, block);
+            EXPECT_EQ(describe(cut.error), describe(whole.error)) << row << ", block " << block;
+        }
+    }
+    EXPECT_GT(taken, 0);
+    EXPECT_LT(taken, 80);
+}
+
 TEST(FlattenTest, RowsThatWouldBeRejectedAreRefusedBeforeAnyIsWritten) {
     MemorySink rejects;
     TransformSpec spec = flat();

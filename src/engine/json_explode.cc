@@ -24,6 +24,7 @@ bool JsonExploder::on_row_begin() {
     ++row_;
     in_row_ = true;
     has_elements_ = false;
+    is_in_token_ = false;
     text_.clear();
     events_.clear();
     cuts_.clear();
@@ -60,7 +61,10 @@ bool JsonExploder::on_element() {
 
 bool JsonExploder::take(Kind kind, std::string_view text) {
     if (!in_row_) return play(kind, text);
-    events_.push_back({kind, static_cast<std::uint32_t>(text.size())});
+    if (!is_in_token_) events_.push_back({});
+    events_.back().kind = kind;
+    events_.back().text_bytes += static_cast<std::uint32_t>(text.size());
+    is_in_token_ = kind == Kind::kKeyPart || kind == Kind::kStringPart || kind == Kind::kNumberPart;
     text_ += text;
     const std::size_t bytes =
         text_.size() + events_.size() * sizeof(Event) + cuts_.size() * sizeof(Cut);

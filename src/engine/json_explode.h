@@ -57,6 +57,7 @@ class JsonExploder final : public JsonEvents, public RowMarks {
         kNumber,
         kLiteral,
     };
+    // The parts of a token are one: what a row takes does not depend on where it was cut.
     struct Event {
         Kind kind = Kind::kKey;
         std::uint32_t text_bytes = 0;
@@ -79,6 +80,7 @@ class JsonExploder final : public JsonEvents, public RowMarks {
     bool in_row_ = false;
     bool is_playing_ = false;
     bool has_elements_ = false;
+    bool is_in_token_ = false;  // a part of it has come, and it goes on
     std::uint64_t row_ = 0;     // in the file
     std::uint64_t played_ = 0;  // what the reader calls that row's last
     std::string text_;          // of all events

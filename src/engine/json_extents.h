@@ -31,7 +31,10 @@ class JsonExtents final : public JsonEvents {
     // The rows that have ended, in order; whoever is done with them clears them.
     std::vector<JsonExtent>& ended() { return ended_; }
     // Where the row begins that has not.
-    std::optional<std::uint64_t> open() const { return open_; }
+    std::optional<std::uint64_t> open() const {
+        const bool in_scalar = !open_ && is_row() && scanner_.is_in_token();
+        return in_scalar ? scanner_.token_offset() : open_;
+    }
     std::uint64_t row() const override { return rows_; }
     Error refusal() const override {
         return {Code::kInvalid, "not_a_table", "something follows the array", {rows_, {}, {}}};

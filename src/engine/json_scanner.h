@@ -64,7 +64,9 @@ class JsonScanner {
     void allow_half_pairs() { half_pairs_ = true; }
     // Nothing is open: a document may begin.
     bool is_between_documents() const { return state_ == State::kDocument; }
-    // During an event: where its token begins, and where what it ends does.
+    // A token has begun and not ended.
+    bool is_in_token() const { return state_ >= State::kString; }
+    // During an event, or in a token: where it begins. During an event: where what it ends does.
     std::uint64_t token_offset() const { return token_offset_; }
     std::uint64_t end_offset() const { return here(); }
 
@@ -77,6 +79,7 @@ class JsonScanner {
         kMember,        // a name must come
         kColon,
         kAfterValue,  // a comma or the closing bracket
+        // In a token.
         kString,
         kEscape,         // behind a backslash
         kHex,            // in the four digits of \u

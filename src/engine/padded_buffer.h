@@ -17,8 +17,9 @@ namespace sluice::engine {
 
 class PaddedBuffer {
   public:
-    char* data() { return memory_.get() + simd::kPadding; }
-    const char* data() const { return memory_.get() + simd::kPadding; }
+    // Null before anything was reserved.
+    char* data() { return memory_ ? memory_.get() + simd::kPadding : nullptr; }
+    const char* data() const { return memory_ ? memory_.get() + simd::kPadding : nullptr; }
     std::size_t size() const { return size_; }
     std::size_t capacity() const { return capacity_; }
     std::string_view text() const { return {data(), size_}; }

@@ -123,6 +123,27 @@ TEST(RejectsJsonSplitTest, NeitherBlocksNorChunksNorThreadsChangeWhatIsRejected)
     }
 }
 
+// Such an element is known to begin when it ends: its first bytes were gone by then.
+TEST(RejectsJsonSplitTest, AnElementThatIsNoBracketMayBeCutAnywhere) {
+    const std::string text = R"([{"a":1}, -12.5e3,"x\u00e9\ud83d\ude00", false ,null,{"a":2}])";
+    const std::vector<Bad> bad{{2, 10, "not_a_table", "-12.5e3", ""},
+                               {3, 18, "not_a_table", R"("x\u00e9\ud83d\ude00")", ""},
+                               {4, 41, "not_a_table", "false", ""},
+                               {5, 48, "not_a_table", "null", ""}};
+    for (const std::string& input : {text, R"({"items":)" + text + "}"}) {
+        TransformSpec spec = testing::to(Format::kCsv);
+        spec.from = Format::kJson;
+        for (std::size_t block = 1; block < input.size(); ++block) {
+            Split got = split(input, spec, block);
+            ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
+            EXPECT_EQ(got.ran.output, "a\n1\n2\n");
+            std::vector<Bad> found = got.bad();
+            for (Bad& each : found) each.offset -= input.size() == text.size() ? 0 : 9;
+            EXPECT_EQ(found, bad) << "block " << block;
+        }
+    }
+}
+
 TEST(RejectsJsonSplitTest, RawBytesAreThoseOfTheInputAndWithoutThemItGivesTheSame) {
     std::mt19937 dice(7);
     static const std::vector<std::string> kRecords{"{\"a\":1}\n",

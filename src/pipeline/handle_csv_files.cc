@@ -14,7 +14,8 @@ class ReportProgress final : public engine::Progress {
   public:
     explicit ReportProgress(StageContext& context) : context_(context) {}
 
-    Result<void> advanced(std::uint64_t, std::uint64_t) override {
+    Result<void> advanced(std::uint64_t, std::uint64_t) override { return heed(); }
+    Result<void> heed() {
         if (context_.stop.stop_requested()) {
             return fail(Code::kCancelled, "cancelled", "the stage was asked to stop");
         }
@@ -92,7 +93,8 @@ Result<std::unique_ptr<StagedObject>> HandleCsvFiles::transform(const FileOperat
                                      .recipe = engine::recipe_of(operation.recipe),
                                      .limits = limits_};
     engine::ReadableInput text(*input.bytes,
-                               {.decompressed_bytes_max = limits_.decompressed_bytes});
+                               {.decompressed_bytes_max = limits_.decompressed_bytes,
+                                .ask = [&progress] { return progress.heed(); }});
     const auto summary = TRY(engine::transform(text, *writer, spec, &progress));
     auto output = TRY(writer->seal());
     run.output = operation.output;

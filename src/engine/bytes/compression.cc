@@ -7,6 +7,12 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kNames{"none", "gzip", "zstd"};
 
+// What Zstandard files may begin with, as pzstd's do (RFC 8878, 3.1.2).
+bool is_skippable_frame(std::string_view first) {
+    return first.size() >= 4 && (static_cast<unsigned char>(first[0]) & 0xF0U) == 0x50 &&
+           first.substr(1).starts_with("\x2A\x4D\x18");
+}
+
 }  // namespace
 
 std::string_view to_string(Compression compression) {
@@ -22,7 +28,8 @@ std::optional<Compression> parse_compression(std::string_view name) {
 
 Compression compression_of_magic(std::string_view first) {
     if (first.starts_with("\x1F\x8B\x08")) return Compression::kGzip;  // 8: deflate
-    if (first.starts_with("\x28\xB5\x2F\xFD")) return Compression::kZstd;
+    if (first.starts_with("\x28\xB5\x2F\xFD") || is_skippable_frame(first))
+        return Compression::kZstd;
     return Compression::kNone;
 }
 

@@ -81,6 +81,17 @@ TEST(CompressionTest, MembersMayFollowEachOther) {
     }
 }
 
+// pzstd's files begin with such a frame.
+TEST(CompressionTest, ZstandardMayBeginWithAFrameToBeSkipped) {
+    const std::string frame = compressed("a\n1\n", Compression::kZstd, 4);
+    for (char kind = 0x50; kind < 0x60; ++kind) {
+        const std::string skipped = std::string(1, kind) + std::string("*M\x18\2\0\0\0ab", 9);
+        EXPECT_EQ(decompressed(skipped + frame, 3), "a\n1\n");
+    }
+    EXPECT_EQ(decompressed("`*M\x18"), "`*M\x18");
+    EXPECT_EQ(decompressed("P*M"), "P*M");
+}
+
 TEST(CompressionTest, AnInputThatIsCutAnywhereIsAnError) {
     const std::string text = text_of(500);
     for (const Compression compression : kBoth) {

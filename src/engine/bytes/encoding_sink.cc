@@ -99,13 +99,17 @@ Result<void> EncodingSink::encode(std::string_view text) {
 // Text that was encoded so.
 Result<void> EncodingSink::put(std::span<const char> encoded, std::string_view text) {
     unseen_ += text;
-    for (auto rest = encoded; !rest.empty();) {
+    std::string_view rest(encoded.data(), encoded.size());
+    if (!undecoded_.empty()) rest = undecoded_.append(rest);
+    while (!rest.empty()) {
         const auto step = decoder_->step(rest, {decoded_.get(), kBlockBytes});
         TRY(compare({decoded_.get(), step.produced}));
-        if (step.stop == Stop::kInvalid || step.stop == Stop::kIncomplete) return not_in_encoding();
+        if (step.stop == Stop::kInvalid) return not_in_encoding();
         bytes_out_ += step.consumed;
-        rest = rest.subspan(step.consumed);
+        rest.remove_prefix(step.consumed);
+        if (step.stop == Stop::kIncomplete) break;
     }
+    undecoded_ = std::string(rest);
     return sink_.write(encoded);
 }
 
@@ -124,6 +128,7 @@ Result<void> EncodingSink::compare(std::string_view decoded) {
 }
 
 Result<void> EncodingSink::compare_the_last() {
+    if (!undecoded_.empty()) return not_in_encoding();
     const auto last = decoder_->finish({decoded_.get(), kBlockBytes});
     return compare({decoded_.get(), last.produced});
 }
@@ -160,6 +165,7 @@ Result<void> EncodingSink::restart() {
     if (decoder_) decoder_->reset();
     cut_.clear();
     unseen_.clear();
+    undecoded_.clear();
     bytes_out_ = lines_ = 0;
     started_ = false;
     return {};

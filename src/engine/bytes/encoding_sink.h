@@ -49,8 +49,9 @@ class EncodingSink final : public ByteSink {
     std::optional<Transcoder> decoder_;
     std::unique_ptr<char[]> encoded_;
     std::unique_ptr<char[]> decoded_;
-    std::string cut_;     // the beginning of a character whose rest is still to come
-    std::string unseen_;  // encoded, and not read back yet
+    std::string cut_;        // the beginning of a character whose rest is still to come
+    std::string unseen_;     // encoded, and not read back yet
+    std::string undecoded_;  // of what was written, what more bytes may make a character of
     std::uint64_t bytes_out_ = 0;
     std::uint64_t lines_ = 0;  // behind which stands what is unseen
     bool started_ = false;

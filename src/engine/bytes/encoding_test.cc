@@ -99,6 +99,22 @@ TEST(EncodingSinkTest, WritesTheSameHoweverTheTextIsSplit) {
     }
 }
 
+// An escape that a piece ends with was taken for one that does not come back.
+TEST(EncodingSinkTest, AControlCharacterThatMayBeginAShiftMayBeCutOff) {
+    const std::string text = "a\x1Bz東\x1B,\n\n";
+    const std::string whole = encoded(text, "iso-2022-jp").value_or("error");
+    EXPECT_EQ(whole, "a\x1Bz\x1B$BEl\x1B(B\x1B,\n\n");
+    for (std::size_t piece = 1; piece < text.size(); ++piece)
+        EXPECT_EQ(encoded(text, "iso-2022-jp", piece).value_or("error"), whole) << piece;
+    for (const char* wrong : {"a\x1B", "a\x1B$", "a\x1B$B", "a\x1B😀"}) {
+        for (std::size_t piece = 1; piece < 5; ++piece) {
+            const auto result = encoded(wrong, "iso-2022-jp", piece);
+            ASSERT_FALSE(result) << wrong;
+            EXPECT_NE(result.error().message.find("U+001B"), std::string::npos) << wrong;
+        }
+    }
+}
+
 TEST(EncodingSinkTest, AMarkComesFirstAndOnce) {
     EXPECT_EQ(encoded("a", OutputEncoding{named("utf-8"), true}, 1).value_or("error"),
               "\xEF\xBB\xBF"

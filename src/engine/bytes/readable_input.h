@@ -6,9 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
 
+#include "engine/bytes/asking_source.h"
 #include "engine/bytes/decoding_source.h"
 #include "engine/bytes/decompressing_source.h"
 
@@ -18,12 +20,16 @@ struct InputBytes {
     std::optional<Compression> compression = {};  // absent: the first bytes say it
     std::uint64_t decompressed_bytes_max = 0;
     Decoding decoding = {};
+    // Asked before every read of the stored bytes; an error from it ends the reading. Progress
+    // hears only of text, and there may be none for long. None: nobody is asked.
+    std::function<Result<void>()> ask = {};
 };
 
 class ReadableInput final : public ByteSource {
   public:
     ReadableInput(ByteSource& stored, InputBytes how)
-        : decompressed_(stored, how.compression, how.decompressed_bytes_max),
+        : stored_(stored, std::move(how.ask)),
+          decompressed_(stored_, how.compression, how.decompressed_bytes_max),
           text_(decompressed_, std::move(how.decoding)) {}
 
     Result<std::size_t> read(std::span<char> out) override { return text_.read(out); }
@@ -33,6 +39,7 @@ class ReadableInput final : public ByteSource {
     std::uint64_t replaced() const { return text_.replaced(); }
 
   private:
+    AskingSource stored_;
     DecompressingSource decompressed_;
     DecodingSource text_;
 };
