@@ -4,10 +4,17 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <ostream>
 
 #include "fuzz/oracles.h"
 
 namespace sluice::fuzz {
+
+// GoogleTest would show its bytes.
+static void PrintTo(const Oracle& oracle, std::ostream* out) {
+    *out << oracle.name;
+}
+
 namespace {
 
 class CorpusTest : public testing::TestWithParam<Oracle> {};
