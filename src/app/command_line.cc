@@ -15,7 +15,7 @@
 #include "app/settings_flags.h"
 #include "app/submit.h"
 #include "app/units.h"
-#include "app/version.h"
+#include "base/version.h"
 
 namespace sluice::app {
 namespace {

@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -12,13 +10,12 @@
 #include <vector>
 
 #include "app/files.h"
-#include "app/hashing_streams.h"
 #include "app/interrupt.h"
 #include "app/progress_bar.h"
-#include "app/version.h"
 #include "engine/bytes/compressing_sink.h"
 #include "engine/bytes/encoding_sink.h"
 #include "engine/bytes/readable_input.h"
+#include "pipeline/receipt.h"
 
 namespace sluice::app {
 namespace {
@@ -89,15 +86,6 @@ class Output {
     std::unique_ptr<OutputFile> file_;
 };
 
-boost::json::object receipt_of(const engine::TransformSummary& summary) {
-    return {{"engine", "sluice " + std::string(kVersion)},
-            {"rows_in", summary.rows + summary.rejected + summary.filtered + summary.deduplicated},
-            {"rows_out", summary.rows},
-            {"rejected", summary.rejected},
-            {"filtered", summary.filtered},
-            {"deduplicated", summary.deduplicated}};
-}
-
 // The files' bytes.
 struct Streams {
     ByteSource& input;
@@ -120,34 +108,6 @@ Result<ConversionSummary> run(const Streams& streams,
     return ConversionSummary{
         std::move(summary), input.encoding().value_or(engine::ChosenEncoding()), input.replaced()};
 }
-
-// The digests of everything that a receipt speaks of.
-class Witness {
-  public:
-    Witness(ByteSource& input, ByteSink& output, ByteSink* rejects)
-        : input_(input), output_(output) {
-        if (rejects != nullptr) rejects_.emplace(*rejects);
-    }
-    Streams streams() { return {input_, output_, rejects_ ? &*rejects_ : nullptr}; }
-
-    Result<std::string> receipt(const engine::TransformSummary& summary,
-                                const std::string& recipe_text) {
-        boost::json::object sha256{{"input", TRY(input_.finish_hex())},
-                                   {"output", output_.finish_hex()},
-                                   {"recipe", signing::sha256_hex(recipe_text)}};
-        if (rejects_) sha256["rejects"] = rejects_->finish_hex();
-        boost::json::object receipt = receipt_of(summary);
-        receipt["bytes_in"] = input_.bytes();
-        receipt["bytes_out"] = output_.bytes();
-        receipt["sha256"] = std::move(sha256);
-        return boost::json::serialize(receipt) + '\n';
-    }
-
-  private:
-    HashingSource input_;
-    HashingSink output_;
-    std::optional<HashingSink> rejects_;
-};
 
 }  // namespace
 
@@ -173,9 +133,10 @@ Result<ConversionSummary> convert_files(const ConversionFiles& files,
         return summary;
     }
     Output receipt = TRY(Output::open(files.receipt, random));
-    Witness witness(source, output.sink(), spec.rejecting.sink);
-    auto summary = TRY(run(witness.streams(), files, spec, watch));
-    TRY(receipt.sink().write(TRY(witness.receipt(summary, recipe_text))));
+    pipeline::Witness witness(source, output.sink(), spec.rejecting.sink);
+    auto summary = TRY(
+        run({witness.input(), witness.output(), witness.rejects()}, files, spec, watch));
+    TRY(receipt.sink().write(TRY(witness.receipt(summary, recipe_text, summary.encoding))));
     if (rejects) TRY(rejects->commit());
     TRY(output.commit());
     TRY(receipt.commit());

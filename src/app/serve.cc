@@ -18,7 +18,7 @@
 #include "app/files.h"
 #include "app/json_log.h"
 #include "app/server.h"
-#include "app/version.h"
+#include "base/version.h"
 
 namespace sluice::app {
 namespace {

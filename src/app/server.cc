@@ -9,7 +9,7 @@
 #include "app/prometheus_metrics.h"
 #include "app/scrape.h"
 #include "app/units.h"
-#include "app/version.h"
+#include "base/version.h"
 #include "base/text.h"
 #include "embedded/embedded.h"
 #include "embedded/presigner.h"

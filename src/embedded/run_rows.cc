@@ -9,7 +9,8 @@ namespace {
 #define SLUICE_RUN_COLUMNS                                                                \
     "user, run, job, protocol, state, operation, input_bucket, input_key, input_bytes,"   \
     " input_etag, output_bucket, output_key, output_bytes, rows, error_code, error_name," \
-    " error_message, error_row, error_column, error_byte_offset, updated, created"
+    " error_message, error_row, error_column, error_byte_offset, updated, created,"       \
+    " rejects_bucket, rejects_key, rejected, receipt"
 
 // Error codes are stored by name: the enum's order may change.
 Code code_named(std::string_view name) {
@@ -47,6 +48,11 @@ JobRun run_in(const Statement& row) {
     if (!row.is_null(14)) run.error = error_in(row);
     run.updated = row.time(20);
     run.created = row.time(21);
+    if (!row.is_null(22)) {
+        run.rejects = ObjectName{BucketName{row.text(22)}, ObjectKey{row.text(23)}};
+    }
+    run.rejected = static_cast<std::uint64_t>(row.integer(24));
+    run.receipt = row.text(25);
     return run;
 }
 
@@ -57,6 +63,12 @@ void bind_result(Statement& row, const JobRun& run) {
     }
     row.bind(13, run.output_bytes);
     row.bind(14, run.rows);
+    if (run.rejects) {
+        row.bind(22, run.rejects->bucket);
+        row.bind(23, run.rejects->key);
+    }
+    row.bind(24, run.rejected);
+    row.bind(25, run.receipt);
     if (!run.error) return;
     row.bind(15, to_string(run.error->code));
     row.bind(16, run.error->name);
@@ -86,14 +98,16 @@ Result<void> put_run(Db& db, const JobRun& run, WallTime now) {
     Statement row = TRY(db.query(
         "INSERT INTO runs(" SLUICE_RUN_COLUMNS
         ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-        " ?18, ?19, ?20, ?21, ?21)"
+        " ?18, ?19, ?20, ?21, ?21, ?22, ?23, ?24, ?25)"
         " ON CONFLICT(user, run, job) DO UPDATE SET state = excluded.state,"
         " operation = excluded.operation, output_bucket = excluded.output_bucket,"
         " output_key = excluded.output_key, output_bytes = excluded.output_bytes,"
         " rows = excluded.rows, error_code = excluded.error_code,"
         " error_name = excluded.error_name, error_message = excluded.error_message,"
         " error_row = excluded.error_row, error_column = excluded.error_column,"
-        " error_byte_offset = excluded.error_byte_offset, updated = excluded.updated"
+        " error_byte_offset = excluded.error_byte_offset, updated = excluded.updated,"
+        " rejects_bucket = excluded.rejects_bucket, rejects_key = excluded.rejects_key,"
+        " rejected = excluded.rejected, receipt = excluded.receipt"
         " WHERE state IN (0, 3)",  // queued or given up
         run.user,
         run.run,

@@ -80,7 +80,15 @@ CREATE INDEX messages_suspected ON messages(id)
     WHERE lease_epoch <> 0 AND receive_count - interrupted > 1;
 )sql";
 
-constexpr std::array kSteps = {kV1, kV2, kV3};
+// What became of a run's bad records, and its receipt. Runs of before have none.
+constexpr std::string_view kV4 = R"sql(
+ALTER TABLE runs ADD COLUMN rejects_bucket TEXT;
+ALTER TABLE runs ADD COLUMN rejects_key TEXT;
+ALTER TABLE runs ADD COLUMN rejected INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN receipt TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array kSteps = {kV1, kV2, kV3, kV4};
 
 Result<int> version_of(Db& db) {
     Statement row = TRY(db.query("PRAGMA user_version"));

@@ -1,9 +1,11 @@
 #include "pipeline/handle_csv_files.h"
 
 #include "engine/bytes/readable_input.h"
+#include "engine/recipe/column_map_text.h"
 #include "engine/transform.h"
 #include "pipeline/messages.h"
 #include "pipeline/planted_faults.h"
+#include "pipeline/receipt.h"
 #include "pipeline/run_end.h"
 
 namespace sluice::pipeline {
@@ -77,30 +79,50 @@ bool is_about_the_file(const Error& error) {
 
 }  // namespace
 
-// The output, staged; the run gets its numbers.
-Result<std::unique_ptr<StagedObject>> HandleCsvFiles::transform(const FileOperation& operation,
-                                                                JobRun& run,
-                                                                StageContext& context) {
+// The output and the rejects, staged; the run gets its numbers and its receipt.
+Result<std::vector<std::unique_ptr<StagedObject>>> HandleCsvFiles::transform(
+    const FileOperation& operation, JobRun& run, StageContext& context) {
     const engine::Format format = TRY(format_of(operation));
     OpenedObject input = TRY(objects_.open(operation.input, std::nullopt, operation.input_etag));
-    ObjectAttributes attributes;
-    attributes.content_type = content_type(format);
-    attributes.metadata = operation.metadata;
-    const auto writer = TRY(objects_.stage(operation.output, attributes));
+    const auto writer = TRY(stage(operation, operation.output, content_type(format)));
+    std::unique_ptr<StagedWriter> rejects;
+    if (operation.rejects) {
+        rejects =
+            TRY(stage(operation, *operation.rejects, content_type(engine::Format::kNdjson)));
+    }
+    Witness witness(*input.bytes, *writer, rejects.get());
     ReportProgress progress(context);
     const engine::TransformSpec spec{.from = std::nullopt,
                                      .to = format,
                                      .recipe = engine::recipe_of(operation.recipe),
+                                     .rejecting = {.sink = witness.rejects()},
                                      .limits = limits_};
-    engine::ReadableInput text(*input.bytes,
+    engine::ReadableInput text(witness.input(),
                                {.decompressed_bytes_max = limits_.decompressed_bytes,
                                 .ask = [&progress] { return progress.heed(); }});
-    const auto summary = TRY(engine::transform(text, *writer, spec, &progress));
-    auto output = TRY(writer->seal());
-    run.output = operation.output;
-    run.output_bytes = output->info().size;
+    const auto summary = TRY(engine::transform(text, witness.output(), spec, &progress));
+    run.receipt = TRY(witness.receipt(
+        summary, engine::document_text(operation.recipe), text.encoding()));
     run.rows = summary.rows;
-    return output;
+    run.rejected = summary.rejected;
+    run.output = operation.output;
+    std::vector<std::unique_ptr<StagedObject>> objects;
+    objects.push_back(TRY(writer->seal()));
+    run.output_bytes = objects.front()->info().size;
+    if (summary.rejected > 0) {
+        run.rejects = operation.rejects;
+        objects.push_back(TRY(rejects->seal()));
+    }
+    return objects;
+}
+
+Result<std::unique_ptr<StagedWriter>> HandleCsvFiles::stage(const FileOperation& operation,
+                                                            const ObjectName& name,
+                                                            std::string content_type) {
+    ObjectAttributes attributes;
+    attributes.content_type = std::move(content_type);
+    attributes.metadata = operation.metadata;
+    return objects_.stage(name, attributes);
 }
 
 Result<Outcome> HandleCsvFiles::handle(const Lease& message, StageContext& context) {
@@ -116,17 +138,17 @@ Result<Outcome> HandleCsvFiles::handle(const Lease& message, StageContext& conte
 
     TRY(planted_fault_before_transform(message, operation.job));
     JobRun run = run_of(operation);
-    auto output = transform(operation, run, context);
+    auto objects = transform(operation, run, context);
     planted_stall_after_transform(message);
-    if (output) {
-        outcome.publish.push_back(std::move(*output));
+    if (objects) {
+        outcome.publish = std::move(*objects);
         end_done(outcome, std::move(run));
-    } else if (is_superseded(output.error())) {
-        end_superseded(outcome, std::move(run), output.error());
-    } else if (is_about_the_file(output.error())) {
-        end_failed(outcome, std::move(run), output.error());
+    } else if (is_superseded(objects.error())) {
+        end_superseded(outcome, std::move(run), objects.error());
+    } else if (is_about_the_file(objects.error())) {
+        end_failed(outcome, std::move(run), objects.error());
     } else {
-        return std::unexpected(std::move(output).error());
+        return std::unexpected(std::move(objects).error());
     }
     return outcome;
 }

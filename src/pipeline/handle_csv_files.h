@@ -1,5 +1,6 @@
-// Stage HandleCSVFiles: streams object → transform → staged output; its Outcome publishes the
-// output, ends the run (done or failed) and notifies the user.
+// Stage HandleCSVFiles: streams object → transform → staged output, and staged rejects when there are
+// any; its Outcome publishes both, ends the run (done, with its receipt, or failed) and notifies the
+// user.
 //
 // Reads with If-Match. An input that was replaced since its event ends its run as superseded, which
 // nobody is told: the newer version has its own event. One that was deleted fails it, and the user
@@ -27,9 +28,12 @@ class HandleCsvFiles final : public Stage {
     Result<Outcome> give_up(const Lease& message, const Error& reason) override;
 
   private:
-    Result<std::unique_ptr<StagedObject>> transform(const FileOperation& operation,
-                                                    JobRun& run,
-                                                    StageContext& context);
+    Result<std::vector<std::unique_ptr<StagedObject>>> transform(const FileOperation& operation,
+                                                                 JobRun& run,
+                                                                 StageContext& context);
+    Result<std::unique_ptr<StagedWriter>> stage(const FileOperation& operation,
+                                                const ObjectName& name,
+                                                std::string content_type);
     void end_superseded(Outcome& outcome, JobRun run, const Error& error);
 
     ObjectStore& objects_;

@@ -43,6 +43,16 @@ Result<ObjectName> decode_name(const boost::json::object& object) {
                       ObjectKey{TRY(json::text(object, "key"))}};
 }
 
+boost::json::object encode_name(const ObjectName& name) {
+    return {{"bucket", name.bucket.text()}, {"key", name.key.text()}};
+}
+
+// Absent: none.
+Result<std::optional<ObjectName>> decode_rejects(const boost::json::object& message) {
+    if (!message.contains("rejects")) return std::optional<ObjectName>();
+    return std::optional(TRY(decode_name(*TRY(json::object(message, "rejects")))));
+}
+
 Result<Metadata> decode_metadata(const boost::json::object& message) {
     Metadata metadata;
     for (const auto& [name, value] : *TRY(json::object(message, "metadata"))) {
@@ -82,7 +92,7 @@ std::string encode(const FileOperation& message) {
     boost::json::object metadata;
     for (const auto& [name, value] : message.metadata) metadata.emplace(name, value);
     const bool compat = message.protocol == Protocol::kCompat;
-    return boost::json::serialize(boost::json::object{
+    boost::json::object object{
         {"v", kVersion},
         {"user", message.user.text()},
         {"job", message.job.text()},
@@ -94,10 +104,12 @@ std::string encode(const FileOperation& message) {
           {"key", message.input.key.text()},
           {"etag", message.input_etag.text()},
           {"size", message.input_bytes}}},
-        {"output", {{"bucket", message.output.bucket.text()}, {"key", message.output.key.text()}}},
+        {"output", encode_name(message.output)},
         {"format", message.format},
         {"recipe", encode_recipe(message.recipe)},
-        {"metadata", std::move(metadata)}});
+        {"metadata", std::move(metadata)}};
+    if (message.rejects) object["rejects"] = encode_name(*message.rejects);
+    return boost::json::serialize(object);
 }
 
 Result<FileOperation> decode_file_operation(std::string_view body) {
@@ -114,6 +126,7 @@ Result<FileOperation> decode_file_operation(std::string_view body) {
     operation.input_etag = ETag{TRY(json::text(input, "etag"))};
     operation.input_bytes = TRY(json::number(input, "size"));
     operation.output = TRY(decode_name(*TRY(json::object(message, "output"))));
+    operation.rejects = TRY(decode_rejects(message));
     operation.format = TRY(json::text(message, "format"));
     operation.recipe = TRY(decode_recipe(message));
     operation.metadata = TRY(decode_metadata(message));
@@ -157,9 +170,14 @@ Result<Notification> decode_notification(std::string_view body) {
     return json::bad_message("kind", "\"event\" or \"replay\"");
 }
 
-std::string completion_frame(const JobId& job, const ObjectName& output) {
-    const boost::json::object entry{
-        {"jobid", job.text()}, {"bucket", output.bucket.text()}, {"key", output.key.text()}};
+std::string completion_frame(const JobRun& run) {
+    boost::json::object entry{{"jobid", run.job.text()},
+                              {"bucket", run.output->bucket.text()},
+                              {"key", run.output->key.text()}};
+    if (run.rejects) {
+        entry["rejected"] = run.rejected;
+        entry["rejects"] = encode_name(*run.rejects);
+    }
     return boost::json::serialize(
         boost::json::object{{"status", "complete"}, {"jobs", boost::json::array{entry}}});
 }

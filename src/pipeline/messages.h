@@ -5,6 +5,7 @@
 // and a newer build can share a queue. Pure functions; any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,6 +28,7 @@ struct FileOperation {
     ETag input_etag;
     std::uint64_t input_bytes = 0;
     ObjectName output;
+    std::optional<ObjectName> rejects;  // where bad records go; none: the first one fails the run
     std::string format;  // as asked: "json" or "csv"
     engine::ColumnMap recipe;
     Metadata metadata;  // the input object's, carried to the output object
@@ -65,7 +67,8 @@ Result<Notification> decode_notification(std::string_view body);
 
 // The compatibility socket's text frames: {"status":"complete","jobs":[…]} and
 // {"status":"failed","jobs":[…]}. All five members of the error are there; unknown places are null.
-std::string completion_frame(const JobId& job, const ObjectName& output);
+// A run that is done has an output; `rejected` and `rejects` are there when records were rejected.
+std::string completion_frame(const JobRun& run);
 std::string failure_frame(const JobId& job, const Error& error);
 
 }  // namespace sluice::pipeline

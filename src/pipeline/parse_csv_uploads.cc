@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kOperations{"transform", "convert"};
 constexpr std::array<std::string_view, 2> kFormats{"json", "csv"};
+constexpr std::string_view kReject = "reject";
 
 // What the object's metadata says, decoded.
 struct Asked {
@@ -36,6 +37,7 @@ Asked read_metadata(const Metadata& metadata) {
     asked.request.mapping = value_of(metadata, "mapping");
     asked.request.sequence = value_of(metadata, "sequence");
     asked.request.job = JobId{value_of(metadata, "jobid")};
+    asked.request.on_error = value_of(metadata, "onerror");
     asked.named_user = value_of(metadata, "userid");
     return asked;
 }
@@ -78,6 +80,11 @@ Result<engine::ColumnMap> check(const Asked& asked, const UserId& owner) {
             "unsupported_format",
             "there is no outputformat \"" + asked.request.format + "\": use \"json\" or \"csv\"");
     }
+    const std::string& on_error = asked.request.on_error;
+    if (!on_error.empty() && on_error != "fail" && on_error != kReject) {
+        return refuse("bad_on_error",
+                      "there is no onerror \"" + on_error + "\": use \"fail\" or \"reject\"");
+    }
     return engine::parse_column_map(asked.request.mapping, asked.request.sequence);
 }
 
@@ -85,6 +92,12 @@ FileOperation operation_of(const JobRun& run,
                            const JobRequest& request,
                            engine::ColumnMap recipe,
                            const BucketName& outputs_bucket) {
+    const ObjectName output{outputs_bucket,
+                            output_key(run.user, request.operation, request.format, run.run)};
+    std::optional<ObjectName> rejects;
+    if (request.on_error == kReject) {
+        rejects = {outputs_bucket, rejects_key(output.key, run.run)};
+    }
     return {.user = run.user,
             .job = run.job,
             .run = run.run,
@@ -93,8 +106,8 @@ FileOperation operation_of(const JobRun& run,
             .input = run.input,
             .input_etag = run.input_etag,
             .input_bytes = run.input_bytes,
-            .output = {outputs_bucket,
-                       output_key(run.user, request.operation, request.format, run.run)},
+            .output = output,
+            .rejects = rejects,
             .format = request.format,
             .recipe = std::move(recipe),
             .metadata = {}};

@@ -32,7 +32,7 @@ void end_without_output(Outcome& outcome, JobRun run, JobState state, const Erro
 
 void end_done(Outcome& outcome, JobRun run) {
     run.state = JobState::kDone;
-    tell(outcome, run, completion_frame(run.job, *run.output));
+    tell(outcome, run, completion_frame(run));
     outcome.runs.push_back(std::move(run));
 }
 

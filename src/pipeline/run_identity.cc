@@ -1,12 +1,8 @@
 #include "pipeline/run_identity.h"
 
-#include <openssl/evp.h>
-
-#include <array>
-#include <span>
 #include <string_view>
 
-#include "base/hex.h"
+#include "signing/digest.h"
 
 namespace sluice::pipeline {
 namespace {
@@ -34,14 +30,8 @@ RunId run_identity(const InputVersion& input, const JobRequest& request) {
     append(text, request.mapping);
     append(text, request.sequence);
     append(text, request.job.text());
-    std::array<std::byte, EVP_MAX_MD_SIZE> digest{};
-    EVP_Digest(text.data(),
-               text.size(),
-               reinterpret_cast<unsigned char*>(digest.data()),
-               nullptr,
-               EVP_sha256(),
-               nullptr);
-    return RunId{to_hex(std::span(digest).first(kRunIdBytes))};
+    if (!request.on_error.empty()) append(text, request.on_error);
+    return RunId{signing::sha256_hex(text).substr(0, 2 * kRunIdBytes)};
 }
 
 ObjectKey output_key(const UserId& user,
@@ -50,6 +40,11 @@ ObjectKey output_key(const UserId& user,
                      const RunId& run) {
     return ObjectKey{user.text() + "/" + operation + "/" + format + "/transformed_" + run.text() +
                      "." + format};
+}
+
+ObjectKey rejects_key(const ObjectKey& output, const RunId& run) {
+    const std::string directory = output.text().substr(0, output.text().rfind('/') + 1);
+    return ObjectKey{directory + "rejected_" + run.text() + ".ndjson"};
 }
 
 }  // namespace sluice::pipeline

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-namespace sluice::app {
+namespace sluice {
 
 extern const std::string_view kVersion;
 
-}  // namespace sluice::app
+}  // namespace sluice

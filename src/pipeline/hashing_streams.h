@@ -13,7 +13,7 @@
 #include "base/stream.h"
 #include "signing/digest.h"
 
-namespace sluice::app {
+namespace sluice::pipeline {
 
 // Every byte once, however often the stream is read.
 class HashingSource final : public ByteSource {
@@ -75,4 +75,4 @@ class HashingSink final : public ByteSink {
     std::uint64_t bytes_ = 0;
 };
 
-}  // namespace sluice::app
+}  // namespace sluice::pipeline

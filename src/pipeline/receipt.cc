@@ -1,0 +1,31 @@
+#include "pipeline/receipt.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "base/version.h"
+
+namespace sluice::pipeline {
+
+Result<std::string> Witness::receipt(const engine::TransformSummary& summary,
+                                     std::string_view recipe,
+                                     const std::optional<engine::ChosenEncoding>& encoding) {
+    boost::json::object sha256{{"input", TRY(input_.finish_hex())},
+                               {"output", output_.finish_hex()},
+                               {"recipe", signing::sha256_hex(recipe)}};
+    if (rejects_) sha256["rejects"] = rejects_->finish_hex();
+    boost::json::object receipt{
+        {"engine", "sluice " + std::string(kVersion)},
+        {"rows_in", summary.rows + summary.rejected + summary.filtered + summary.deduplicated},
+        {"rows_out", summary.rows},
+        {"rejected", summary.rejected},
+        {"filtered", summary.filtered},
+        {"deduplicated", summary.deduplicated},
+        {"bytes_in", input_.bytes()},
+        {"bytes_out", output_.bytes()},
+        {"sha256", std::move(sha256)}};
+    if (encoding && !encoding->encoding.is_utf8()) receipt["encoding"] = encoding->encoding.name;
+    return boost::json::serialize(receipt) + '\n';
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,43 @@
+// What a conversion can be held to: rows that balance, and the SHA-256 of everything it read and
+// wrote (docs/rejects.md).
+//
+// One thread at a time; borrows the streams.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/stream.h"
+#include "engine/bytes/readable_input.h"
+#include "engine/transform.h"
+#include "pipeline/hashing_streams.h"
+
+namespace sluice::pipeline {
+
+// Stands between a transform and its files, and keeps their digests.
+class Witness {
+  public:
+    // `rejects`: none, unless records are rejected.
+    Witness(ByteSource& input, ByteSink& output, ByteSink* rejects)
+        : input_(input), output_(output) {
+        if (rejects != nullptr) rejects_.emplace(*rejects);
+    }
+    ByteSource& input() { return input_; }
+    ByteSink& output() { return output_; }
+    ByteSink* rejects() { return rejects_ ? &*rejects_ : nullptr; }
+
+    // One line of JSON, once, when all was read and written. `recipe`: the document whose digest is
+    // given; `encoding`: the input's, when it was not UTF-8. Errors: what the input returns.
+    Result<std::string> receipt(const engine::TransformSummary& summary,
+                                std::string_view recipe,
+                                const std::optional<engine::ChosenEncoding>& encoding);
+
+  private:
+    HashingSource input_;
+    HashingSink output_;
+    std::optional<HashingSink> rejects_;
+};
+
+}  // namespace sluice::pipeline
