@@ -6,6 +6,7 @@
 
 #include "engine/json_record_columns.h"
 #include "engine/json_records.h"
+#include "engine/recipe/origin.h"
 #include "engine/recipe/table_writer.h"
 #include "engine/row_gatherer.h"
 
@@ -17,11 +18,12 @@ class RecordRows final : public JsonRecordSink, private Table {
   public:
     RecordRows(const JsonSurvey& survey,
                const TransformSpec& spec,
-               const ColumnPlan& plan,
+               const CompiledRecipe& recipe,
                TableWriter& table)
         : chunk_bytes_(spec.chunk_bytes),
           writer_(table),
-          gatherer_(plan, writer_.rows()),
+          carries_origin_(recipe.carries_origin),
+          gatherer_(recipe.input, writer_.rows(), carries_origin_),
           reader_(survey.columns, row_limits(spec.limits, survey.shape), *this),
           lone_(row_limits(spec.limits, survey.shape)) {
         writer_.begin(chunk_);
@@ -47,10 +49,12 @@ class RecordRows final : public JsonRecordSink, private Table {
   private:
     Result<void> header(const std::vector<std::string>&) override { return {}; }
     Result<void> row(const Record& record) override {
-        TRY(gatherer_.row(record));
+        TRY(gatherer_.row(record, origin_));
         return gatherer_.flush();  // an error of a step is about this row
     }
     Result<void> read(const JsonRecord& record) {
+        origin_.clear();
+        if (carries_origin_) append_origin(origin_, {rows_, record.offset, record.text});
         Result<void> taken = reader_.read(record.text, record.offset, rows_);
         if (taken || taken.error().name != "too_many_columns") return taken;
         // A column that is none: perhaps since the row cannot be read for another reason.
@@ -67,7 +71,9 @@ class RecordRows final : public JsonRecordSink, private Table {
 
     std::size_t chunk_bytes_;
     RowsWriter writer_;
+    bool carries_origin_;
     RowGatherer gatherer_;
+    std::string origin_;
     JsonRowReader reader_;
     LoneRows lone_;
     std::uint64_t chunk_ = 0;
@@ -123,11 +129,12 @@ Result<void> transform_json_records(Input& input,
                                     const JsonSurvey& survey,
                                     const TransformSpec& spec,
                                     OrderedOutput& output) {
-    const CompiledRecipe recipe = TRY(compile(spec.recipe, survey.columns, spec.limits));
+    const CompiledRecipe recipe =
+        TRY(compile(spec.recipe, survey.columns, spec.limits, spec.nesting.nest, true));
     TableWriter table(recipe, spec, nullptr, output);
     TRY(table.check());
     TRY(table.begin());
-    RecordRows rows(survey, spec, recipe.input, table);
+    RecordRows rows(survey, spec, recipe, table);
     Result<void> read = JsonRecords(input, survey.shape, spec.limits, nullptr).read(rows);
     if (read) read = rows.end(input.bytes_read());
     if (auto error = output.error()) return std::unexpected(*std::move(error));

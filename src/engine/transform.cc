@@ -120,9 +120,13 @@ Format format_of(JsonShape shape) {
     return Format::kNdjson;
 }
 
-Result<TransformSummary> summarize(TransformSummary summary,
-                                   const Input& input,
-                                   const OrderedOutput& output) {
+// What was done, and the most input bytes that were one chunk.
+struct Done {
+    TransformSummary summary;
+    std::uint64_t chunk_bytes_max = 0;
+};
+
+Result<Done> summarize(TransformSummary summary, const Input& input, const OrderedOutput& output) {
     const RowCounts& rows = output.rows();
     if (rows.in != rows.out + rows.filtered + rows.deduplicated + rows.rejected) {
         return fail(Code::kInternal, "unbalanced", "rows were lost or made up on the way");
@@ -133,16 +137,16 @@ Result<TransformSummary> summarize(TransformSummary summary,
     summary.rejected = rows.rejected;
     summary.bytes_in = input.bytes_read();
     summary.bytes_out = output.bytes_written();
-    return summary;
+    return Done{std::move(summary), output.chunk_bytes_max()};
 }
 
 // JSON whose first rows name all columns needs no survey, if the output can start again should a
 // later row name another one. None: nothing has been read or written.
-Result<std::optional<TransformSummary>> transform_once(Input& input,
-                                                       ByteSink& sink,
-                                                       const TransformSpec& spec,
-                                                       Progress* progress) {
-    constexpr std::optional<TransformSummary> kNone;
+Result<std::optional<Done>> transform_once(Input& input,
+                                           ByteSink& sink,
+                                           const TransformSpec& spec,
+                                           Progress* progress) {
+    constexpr std::optional<Done> kNone;
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     const bool many_times = spec.recipe.typing.infer || spec.nesting.reads();
     if (!sink.can_restart() || output.takes_rejects() || many_times) return kNone;
@@ -155,11 +159,11 @@ Result<std::optional<TransformSummary>> transform_once(Input& input,
     return kNone;
 }
 
-Result<TransformSummary> write_rows(Input& input,
-                                    const Reading& reading,
-                                    ByteSink& sink,
-                                    const TransformSpec& spec,
-                                    Progress* progress) {
+Result<Done> write_rows(Input& input,
+                        const Reading& reading,
+                        ByteSink& sink,
+                        const TransformSpec& spec,
+                        Progress* progress) {
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     TRY(read_rows(input, reading, spec, output));
     TransformSummary summary{.from = spec.from.value_or(Format::kCsv)};
@@ -205,6 +209,45 @@ class RowsTold final : public Progress {
     bool muted_ = false;
 };
 
+// Reads all rows and writes them, as `spec` says.
+Result<Done> transform_all(Input& input,
+                           ByteSink& sink,
+                           const TransformSpec& spec,
+                           RowsTold& told) {
+    if (auto done = TRY(transform_once(input, sink, spec, &told))) return *done;
+    const Reading reading = TRY(decide_reading(input, spec, &told));
+    if (!spec.recipe.typing.infer) return write_rows(input, reading, sink, spec, &told);
+    TransformSpec typed = spec;
+    told.mute(true);
+    typed.recipe.typing = TRY(infer_types(input, reading, spec, &told));
+    told.mute(false);
+    return write_rows(input, reading, sink, typed, &told);
+}
+
+// JSON is first read as if nothing were to be rejected, which is faster, when the output can start
+// again. None: something is wrong; nothing has been read or written.
+Result<std::optional<TransformSummary>> transform_without_rejects(Input& input,
+                                                                  ByteSink& sink,
+                                                                  const TransformSpec& spec,
+                                                                  RowsTold& told) {
+    constexpr std::optional<TransformSummary> kNone;
+    const bool rejects = spec.rejecting.sink != nullptr && !spec.nesting.reads();
+    if (!rejects || !sink.can_restart() || !TRY(may_be_json(input, spec))) return kNone;
+    TransformSpec strict = spec;
+    strict.rejecting = {};
+    const Result<Done> done = transform_all(input, sink, strict, told);
+    if (!done && !is_about_record(done.error())) return std::unexpected(done.error());
+    // What begins like broken JSON is CSV, unless its lines can be rejected; and rejecting knows a
+    // limit on a record's text.
+    const bool is_same = done && !is_delimited(done->summary.from) &&
+                         done->chunk_bytes_max <= spec.limits.record_bytes;
+    if (is_same) return done->summary;
+    told.mute(false);
+    TRY(input.rewind());
+    TRY(sink.restart());
+    return kNone;
+}
+
 }  // namespace
 
 Result<TransformSummary> transform(ByteSource& source,
@@ -214,14 +257,8 @@ Result<TransformSummary> transform(ByteSource& source,
     TRY(check_output(spec));
     RowsTold told(progress);
     Input input(source, &told);
-    if (auto done = TRY(transform_once(input, sink, spec, &told))) return *done;
-    const Reading reading = TRY(decide_reading(input, spec, &told));
-    if (!spec.recipe.typing.infer) return write_rows(input, reading, sink, spec, &told);
-    TransformSpec typed = spec;
-    told.mute(true);
-    typed.recipe.typing = TRY(infer_types(input, reading, spec, &told));
-    told.mute(false);
-    return write_rows(input, reading, sink, typed, &told);
+    if (auto done = TRY(transform_without_rejects(input, sink, spec, told))) return *done;
+    return TRY(transform_all(input, sink, spec, told)).summary;
 }
 
 }  // namespace sluice::engine

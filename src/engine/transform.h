@@ -45,7 +45,7 @@ struct TransformSpec {
     // that begins like JSON is never looked at in this way.
     std::optional<SaidOfDialect> detect = {};
     Spilling spilling = {};  // of steps that must see all rows
-    // Of JSON, too, whose rows are then read one at a time, on one thread (json_rejecting.h).
+    // Of JSON, too, which is read on one thread if anything is bad (json_rejecting.h).
     Rejecting rejecting = {};
     Nesting nesting = {};
     Limits limits;
@@ -82,8 +82,9 @@ class Progress {
 // Reads all of `source`, writes the whole output to `sink`. JSON input needs a source that rewinds:
 // it is read twice, since validity and the union of its columns come first. A sink that restarts is
 // first tried with the columns of the first rows; most files name no others and are read once. With
-// rejects it is read three times. Types that are to be inferred are those of all rows that will be
-// written, so that all input is read once more before; then any source must rewind.
+// rejects it is read three times more if anything is bad. Types that are to be inferred are those
+// of all rows that will be written, so that all input is read once more before; any source must
+// rewind.
 //
 // Errors (Code::kInvalid unless said) name the row, column and byte where they can: empty_file,
 // duplicate_header, ragged_row, unterminated_quote, stray_quote, nul_byte, invalid_utf8,
