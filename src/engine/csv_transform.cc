@@ -103,8 +103,7 @@ class CsvTransform {
         while (TRY(chunks_.next(first_))) {
             if (const auto first_row = TRY(search.look(first_, chunks_.at_end()))) {
                 table_.header = search.names();
-                recipe_ =
-                    TRY(compile(spec_.recipe, table_.header, spec_.limits, spec_.nesting.nest));
+                recipe_ = TRY(compile(spec_.recipe, table_.header, spec_.limits));
                 table_.plan = recipe_.input;
                 first_row_ = *first_row;
                 has_first_ = true;

@@ -19,7 +19,7 @@ TableWriter::TableWriter(const CompiledRecipe& recipe,
                          OrderedOutput& output)
     : recipe_(recipe),
       output_(output),
-      format_(spec.to, recipe.output, spec.output, spec.nesting.nest),
+      format_(spec.to, recipe.output, spec.output, spec.recipe.nesting.nest),
       unquoted_is_clean_(read != nullptr && format_.leaves_unquoted(*read)) {
     TypeInference* const inference = output.inference();
     if (inference != nullptr) inference->begin(recipe.output);
