@@ -103,11 +103,8 @@ class CsvTransform {
         while (TRY(chunks_.next(first_))) {
             if (const auto first_row = TRY(search.look(first_, chunks_.at_end()))) {
                 table_.header = search.names();
-                recipe_ = TRY(compile(spec_.recipe,
-                                      table_.header,
-                                      spec_.limits,
-                                      spec_.nesting.nest,
-                                      output_.takes_rejects()));
+                recipe_ = TRY(
+                    compile(spec_.recipe, table_.header, spec_.limits, output_.takes_rejects()));
                 table_.plan = recipe_.input;
                 table_.carries_origin = recipe_.carries_origin;
                 first_row_ = *first_row;

@@ -49,7 +49,9 @@ Result<void> OrderedOutput::tell() {
 Result<void> OrderedOutput::write_rejects(Rejects& rejects) {
     for (Reject& reject : rejects) {
         // Only whoever has the turn changes rows_.
-        if (reject.error.place.row) *reject.error.place.row += rows_before();
+        if (reject.error.place.row && !reject.has_file_row) {
+            *reject.error.place.row += rows_before();
+        }
         TRY(rejects_.write(reject));
     }
     return {};

@@ -263,7 +263,7 @@ TEST(RejectsBehindTest, AFirstTryChangesNothingButTheSpeed) {
 
 TEST(RejectsBehindTest, NestedOutputOfJsonKeepsItsOrderWithRejects) {
     TransformSpec spec = testing::to(Format::kNdjson);
-    spec.nesting.nest = true;
+    spec.recipe.nesting.nest = true;
     const std::string_view text = "{\"a.b\":\"1\",\"c\":\"2\",\"a.d\":\"3\"}\n{\"c\":\"4\"}\n5\n";
     const Split got = split(text, spec);
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);

@@ -23,7 +23,7 @@ class SerialTable final : public Table {
         : spec_(spec), input_(input), output_(output) {}
 
     Result<void> header(const std::vector<std::string>& names) override {
-        recipe_ = TRY(compile(spec_.recipe, names, spec_.limits, spec_.nesting.nest));
+        recipe_ = TRY(compile(spec_.recipe, names, spec_.limits));
         table_.emplace(recipe_, spec_, nullptr, output_);
         writer_.emplace(*table_);
         rows_.emplace(recipe_.input, writer_->rows());
@@ -35,7 +35,7 @@ class SerialTable final : public Table {
         TRY(rows_->row(fields));
         // An error of a step is about this row, and of none before; so is one of the writer's,
         // whose count of rows is not the file's when arrays are exploded.
-        const bool at_once = writer_->has_row_steps() || !spec_.nesting.explode.empty();
+        const bool at_once = writer_->has_row_steps() || !spec_.recipe.nesting.explode.empty();
         return at_once ? rows_->flush() : Result<void>();
     }
     Result<void> finish() {
@@ -80,24 +80,16 @@ Result<void> read_rows(Input& input,
         if (reading.not_json) return transform_doubtful_csv(input, reading, spec, output);
         return transform_csv(input, reading.dialect, spec, output);
     }
-    if (output.takes_rejects()) {
-        if (spec.nesting.reads()) {
-            return fail(Code::kInvalid,
-                        "rejects_unsupported",
-                        "rows of JSON that is flattened or exploded cannot be rejected yet: leave "
-                        "on_error at fail");
-        }
-        return transform_json_records(input, *reading.json, spec, output);
-    }
+    if (output.takes_rejects()) return transform_json_records(input, *reading.json, spec, output);
     if (reading.in_chunks) return transform_json(input, *reading.json, spec, output);
     SerialTable table(spec, input, output);
-    TRY(read_json(input, *reading.json, spec.limits, table, spec.nesting));
+    TRY(read_json(input, *reading.json, spec.limits, table, spec.recipe.nesting));
     return table.finish();
 }
 
 Result<void> check_output(const TransformSpec& spec) {
     TRY(check(spec.output));
-    if (is_delimited(spec.to) && spec.nesting.nest) {
+    if (is_delimited(spec.to) && spec.recipe.nesting.nest) {
         return fail(Code::kInvalid,
                     "nest_needs_json",
                     "columns can only be nested in JSON, and the output is delimited");
@@ -148,7 +140,7 @@ Result<std::optional<Done>> transform_once(Input& input,
                                            Progress* progress) {
     constexpr std::optional<Done> kNone;
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
-    const bool many_times = spec.recipe.typing.infer || spec.nesting.reads();
+    const bool many_times = spec.recipe.typing.infer || spec.recipe.nesting.reads();
     if (!sink.can_restart() || output.takes_rejects() || many_times) return kNone;
     if (!TRY(may_be_json(input, spec))) return kNone;
     if (const auto shape = TRY(transform_json_once(input, spec, output))) {
@@ -231,7 +223,7 @@ Result<std::optional<TransformSummary>> transform_without_rejects(Input& input,
                                                                   const TransformSpec& spec,
                                                                   RowsTold& told) {
     constexpr std::optional<TransformSummary> kNone;
-    const bool rejects = spec.rejecting.sink != nullptr && !spec.nesting.reads();
+    const bool rejects = spec.rejecting.sink != nullptr && !spec.recipe.nesting.reads();
     if (!rejects || !sink.can_restart() || !TRY(may_be_json(input, spec))) return kNone;
     TransformSpec strict = spec;
     strict.rejecting = {};

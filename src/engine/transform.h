@@ -13,7 +13,6 @@
 #include "base/stream.h"
 #include "engine/detect.h"
 #include "engine/dialect.h"
-#include "engine/nesting.h"
 #include "engine/recipe.h"
 #include "engine/recipe/spill.h"
 #include "engine/rejects.h"
@@ -35,7 +34,7 @@ struct TransformSpec {
     // Absent: decided from the content. First byte `{` or `[` (behind white space and a byte order
     // mark) and valid JSON is JSON (any of the three shapes; not_a_table when it is none); anything
     // else is CSV, but invalid_json when that CSV would have no row. When given, kJson, kNdjson and
-    // kItems all read any of the three JSON shapes.
+    // kItems all read any of the three JSON shapes, but with kNdjson an object is always a row.
     std::optional<Format> from;
     Format to = Format::kCsv;
     Recipe recipe;
@@ -47,7 +46,6 @@ struct TransformSpec {
     Spilling spilling = {};  // of steps that must see all rows
     // Of JSON, too, which is read on one thread if anything is bad (json_rejecting.h).
     Rejecting rejecting = {};
-    Nesting nesting = {};
     Limits limits;
     // Neither changes a byte of the output.
     unsigned threads = 1;

@@ -243,13 +243,12 @@ std::string_view kind_of(const Step& step) {
 Result<CompiledRecipe> compile(const Recipe& recipe,
                                const std::vector<std::string>& header,
                                const Limits& limits,
-                               bool nest,
                                bool rejects) {
     Compiler compiler(header);
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
         TRY(compiler.add(recipe.steps[i], i + 1));
     }
-    if (nest) TRY(compiler.order_nested(limits));
+    if (recipe.nesting.nest) TRY(compiler.order_nested(limits));
     TRY(compiler.add(recipe.typing));
     return compiler.finish(limits, rejects);
 }

@@ -19,7 +19,7 @@ TableWriter::TableWriter(const CompiledRecipe& recipe,
                          OrderedOutput& output)
     : recipe_(recipe),
       output_(output),
-      format_(spec.to, recipe.output, spec.output, spec.nesting.nest),
+      format_(spec.to, recipe.output, spec.output, spec.recipe.nesting.nest),
       unquoted_is_clean_(read != nullptr && format_.leaves_unquoted(*read)) {
     TypeInference* const inference = output.inference();
     if (inference != nullptr) inference->begin(recipe.output);
@@ -150,7 +150,7 @@ Result<void> RowsWriter::order(const FieldRows& rows) {
 // Those of the reader, with those of the ordered steps.
 Result<void> RowsWriter::put_in_order(Rejects& rejects) {
     for (Reject& reject : rejects) {
-        *reject.error.place.row += output_.rows_before();
+        if (!reject.has_file_row) *reject.error.place.row += output_.rows_before();
         TRY(table_.rejects_->add(reject));
     }
     rejects.clear();
