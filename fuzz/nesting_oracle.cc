@@ -14,9 +14,9 @@ TransformSpec spec_of(unsigned char choice) {
     TransformSpec spec;
     spec.from = Format::kJson;
     spec.to = Format::kNdjson;
-    spec.nesting.flatten = (choice & 1U) != 0;
-    if ((choice & 2U) != 0) spec.nesting.explode = (choice & 4U) != 0 ? "a.b" : "a";
-    spec.nesting.nest = (choice & 8U) != 0;
+    spec.recipe.nesting.flatten = (choice & 1U) != 0;
+    if ((choice & 2U) != 0) spec.recipe.nesting.explode = (choice & 4U) != 0 ? "a.b" : "a";
+    spec.recipe.nesting.nest = (choice & 8U) != 0;
     if ((choice & 16U) != 0) spec.limits = small_limits();
     return spec;
 }
@@ -47,7 +47,7 @@ std::string check_nesting(std::string_view input) {
     const Outcome whole = run(input, spec);
     if (!whole.ok && whole.error.code == Code::kInternal) return whole.all();
     if (auto broken = check_splits(input, spec, whole); !broken.empty()) return broken;
-    const Nesting nesting = std::exchange(spec.nesting, {});
+    const Nesting nesting = std::exchange(spec.recipe.nesting, {});
     if (nesting.nest) return {};
     const bool is_plain_table = run(input, spec).ok;
     if (is_plain_table) return check_reference(input, nesting, whole);

@@ -24,6 +24,7 @@ constexpr std::string_view kTable =
 
 struct Outcome {
     std::string text;  // the output, or the error described
+    std::string rejects;
     std::uint64_t rows_left_out = 0;
     bool ok = false;
     Code code = Code::kInternal;
@@ -40,19 +41,25 @@ TransformSpec spec_of(const Recipe& recipe, Format from, Format to) {
     return spec;
 }
 
+// A recipe that rejects gives its rejects behind the output.
 Outcome run(std::string_view table, TransformSpec spec, std::size_t block, std::size_t memory) {
     engine::testing::MemorySpill store;
     spec.spilling = {.store = &store, .memory_bytes = memory};
     MemorySource source(table, block);
     MemorySink sink;
+    MemorySink rejects;
+    if (spec.recipe.on_error == engine::OnError::kReject) spec.rejecting.sink = &rejects;
     const auto summary = engine::transform(source, sink, spec);
-    if (!summary) return {describe(summary.error()), 0, false, summary.error().code};
-    return {sink.take(), summary->filtered + summary->deduplicated, true, {}};
+    if (!summary) return {describe(summary.error()), {}, 0, false, summary.error().code};
+    return {sink.take(), rejects.take(), summary->filtered + summary->deduplicated, true, {}};
 }
 
 std::string differs(std::string_view how, const Outcome& expected, const Outcome& got) {
-    if (expected.text == got.text && expected.rows_left_out == got.rows_left_out) return {};
-    return std::string(how) + ": " + got.text + " / " + expected.text;
+    const bool same = expected.text == got.text && expected.rejects == got.rejects &&
+                      expected.rows_left_out == got.rows_left_out;
+    if (same) return {};
+    return std::string(how) + ": " + got.text + got.rejects + " / " + expected.text +
+           expected.rejects;
 }
 
 // Neither where the input is cut nor how much memory there is changes the outcome.

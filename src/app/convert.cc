@@ -87,7 +87,7 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     TRY(choose_kernels());
     spec.recipe = engine::recipe_of(TRY(options.columns.columns()));
     TRY(take_dialects(options, spec));
-    TRY(options.nesting.apply(spec));
+    TRY(options.nesting.check(spec));
     return spec;
 }
 
@@ -111,15 +111,16 @@ Result<NamedRecipe> read_recipe(const std::string& path) {
     return NamedRecipe{std::move(*recipe), std::move(text)};
 }
 
-// The types that flags say, and the text that says all that is done.
-Result<void> take_types(const ConvertOptions& options, NamedRecipe& named) {
+// The types and the nesting that flags say, and the text that says all that is done.
+Result<void> take_flags(const ConvertOptions& options, NamedRecipe& named) {
+    engine::Typing said;
+    TRY(options.types.apply(said));
     TRY(options.types.apply(named.recipe.typing));
+    TRY(options.nesting.apply(named.recipe.nesting));
     if (options.recipe.empty()) {
-        named.text = recipe_text(options.columns, named.recipe.typing);
-    } else if (options.types.any() && !options.rejects.receipt.empty()) {
-        return usage("receipt_unsupported",
-                     "a receipt has the digest of --recipe, which does not tell --types and "
-                     "--null: write \"types\" and \"null\" into the document");
+        named.text = recipe_text(options.columns, said, named.recipe.nesting);
+    } else if (options.types.any() || options.nesting.any()) {
+        named.text = recipe_text(named.text, said, named.recipe.nesting);
     }
     return {};
 }
@@ -161,13 +162,9 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
             return report(console, "convert", read.error(), exit_code_for_data(read.error()));
         named = *std::move(read);
     }
-    const auto typed = take_types(options, named);
-    if (!typed) return report(console, "convert", typed.error(), kExitUsage);
+    const auto taken = take_flags(options, named);
+    if (!taken) return report(console, "convert", taken.error(), kExitUsage);
     spec->recipe = std::move(named.recipe);
-    if (options.nesting.any() && !options.rejects.receipt.empty()) {
-        const auto error = usage("receipt_unsupported", "--receipt does not know nesting yet");
-        return report(console, "convert", error.error(), kExitUsage);
-    }
     const auto rejects = options.rejects.rejects_file(spec->recipe);
     if (!rejects) return report(console, "convert", rejects.error(), kExitUsage);
     if (options.rejects.rejects_max) spec->rejecting.rejects_max = *options.rejects.rejects_max;

@@ -16,18 +16,30 @@ void NestingFlags::add_to(CLI::App& command) {
         ->group(kGroup);
 }
 
-Result<void> NestingFlags::apply(engine::TransformSpec& spec) const {
-    spec.nesting = {.flatten = flatten, .explode = explode, .nest = nest};
+Result<void> NestingFlags::check(const engine::TransformSpec& spec) const {
     if (nest && engine::is_delimited(spec.to)) {
         return fail(Code::kInvalid,
                     "nest_needs_json",
                     "--nest makes objects, and OUT is delimited: it has none");
     }
-    if (spec.nesting.reads() && spec.from && engine::is_delimited(*spec.from)) {
+    if ((flatten || !explode.empty()) && spec.from && engine::is_delimited(*spec.from)) {
         return fail(Code::kInvalid,
                     "flatten_needs_json",
                     "--flatten and --explode are about values in JSON, and IN is delimited");
     }
+    return {};
+}
+
+Result<void> NestingFlags::apply(engine::Nesting& nesting) const {
+    if (!explode.empty() && !nesting.explode.empty() && explode != nesting.explode) {
+        return fail(Code::kInvalid,
+                    "explode_twice",
+                    "--explode " + explode + ": the recipe explodes \"" + nesting.explode +
+                        "\", and one column can be exploded; leave out one of them");
+    }
+    nesting.flatten = nesting.flatten || flatten;
+    if (!explode.empty()) nesting.explode = explode;
+    nesting.nest = nesting.nest || nest;
     return {};
 }
 

@@ -20,9 +20,12 @@ struct NestingFlags {
     // Lives as long as the parser.
     void add_to(CLI::App& command);
     bool any() const { return flatten || nest || !explode.empty(); }
-    // Sets what the flags say. kInvalid nest_needs_json, flatten_needs_json when the formats in
-    // `spec` are known to be delimited.
-    Result<void> apply(engine::TransformSpec& spec) const;
+    // That the formats in `spec` can do what the flags say. kInvalid nest_needs_json,
+    // flatten_needs_json when they are known to be delimited.
+    Result<void> check(const engine::TransformSpec& spec) const;
+    // Adds what the flags say to what a recipe document does. kInvalid explode_twice when it
+    // explodes another column.
+    Result<void> apply(engine::Nesting& nesting) const;
 };
 
 }  // namespace sluice::app

@@ -66,12 +66,42 @@ TEST_F(NestingFlagsTest, FormatsThatCannotNestAreUsage) {
     EXPECT_THAT(err_.str(), HasSubstr("flatten_needs_json"));
 }
 
-TEST_F(NestingFlagsTest, AReceiptDoesNotKnowThem) {
-    directory_.write("in.csv", "a.b\n1\n");
-    options_.nesting = {.explode = {}, .nest = true};
+TEST_F(NestingFlagsTest, ADocumentAndFlagsAreTakenTogether) {
+    directory_.write("in.json", R"([{"a":{"n":[1,2]}}])");
+    directory_.write("recipe.json", R"({"version":1,"steps":[],"explode":"a.n"})");
+    options_.recipe = (directory_ / "recipe.json").string();
+    options_.nesting = {.flatten = true, .explode = {}, .nest = true};
+    EXPECT_EQ(convert("in.json", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), "{\"a\":{\"n\":\"1\"}}\n{\"a\":{\"n\":\"2\"}}\n");
+    options_.nesting = {.flatten = true, .explode = "a.n"};
+    EXPECT_EQ(convert("in.json", "out.csv"), kExitOk) << err_.str();
+    options_.nesting.explode = "a.m";
+    EXPECT_EQ(convert("in.json", "out.csv"), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("explode_twice"));
+}
+
+TEST_F(NestingFlagsTest, TheReceiptIsThatOfTheDocumentThatSaysThem) {
+    directory_.write("in.json", R"([{"id":"x","n":[1,2,3]},{"id":"y","n":[4]}])");
+    directory_.write("recipe.json",
+                     R"({"version":1,"steps":[],"flatten":true,"explode":"n","nest":true})");
     options_.rejects.receipt = (directory_ / "receipt.json").string();
-    EXPECT_EQ(convert("in.csv", "out.json"), kExitUsage);
-    EXPECT_THAT(err_.str(), HasSubstr("receipt_unsupported"));
+    options_.nesting = {.flatten = true, .explode = "n", .nest = true};
+    ASSERT_EQ(convert("in.json", "out.ndjson"), kExitOk) << err_.str();
+    const std::string by_flags = directory_.read("receipt.json");
+    EXPECT_THAT(by_flags, HasSubstr(R"("rows_in":4,"rows_out":4,)"));
+    options_.nesting = {};
+    options_.recipe = (directory_ / "recipe.json").string();
+    ASSERT_EQ(convert("in.json", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("receipt.json"), by_flags);
+}
+
+TEST_F(NestingFlagsTest, InANamedNdjsonFileAnObjectIsARow) {
+    directory_.write("in.ndjson", R"({"id":1,"items":[{"x":2}]})");
+    EXPECT_EQ(convert("in.ndjson", "out.csv"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.csv"), "id,items\r\n1,\"[{\"\"x\"\":2}]\"\r\n");
+    options_.from = "items";
+    EXPECT_EQ(convert("in.ndjson", "out.csv"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.csv"), "x\r\n2\r\n");
 }
 
 }  // namespace

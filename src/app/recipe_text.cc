@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "app/columns_flags.h"
@@ -29,8 +30,8 @@ json::array steps_of(const ColumnsFlags& flags) {
     return steps;
 }
 
-json::object columns_of(const engine::Typing& typing) {
-    json::object types;
+// Adds to `types`, in place of what they say of the same columns.
+void add_columns(const engine::Typing& typing, json::object& types) {
     for (const auto& [name, type] : typing.columns) {
         const std::string_view kind = engine::to_string(type.kind);
         if (type.format.empty()) {
@@ -39,22 +40,51 @@ json::object columns_of(const engine::Typing& typing) {
             types[name] = json::object{{"type", kind}, {"format", type.format}};
         }
     }
-    return types;
 }
 
-json::value types_of(const engine::Typing& typing) {
-    if (!typing.infer) return columns_of(typing);
-    if (typing.columns.empty()) return "infer";
-    return json::array{"infer", columns_of(typing)};
+// The member "types", in the shortest way to say it. `said`: what stands there.
+json::value types_of(const json::value& said, const engine::Typing& typing) {
+    const json::value* const columns = said.is_array() ? &said.get_array()[1] : &said;
+    json::object types = columns->is_object() ? columns->get_object() : json::object();
+    add_columns(typing, types);
+    if (!typing.infer && !said.is_string() && !said.is_array()) return types;
+    if (types.empty()) return "infer";
+    return json::array{"infer", std::move(types)};
+}
+
+void add_flags(const engine::Typing& typing,
+               const engine::Nesting& nesting,
+               json::object& document) {
+    if (!typing.columns.empty() || typing.infer) {
+        json::value& types = document["types"];
+        types = types_of(types, typing);
+    }
+    if (!typing.nulls.empty()) {
+        json::value& nulls = document["null"];
+        if (!nulls.is_array()) nulls = json::array();
+        for (const std::string& text : typing.nulls) nulls.get_array().emplace_back(text);
+    }
+    if (nesting.flatten) document["flatten"] = true;
+    if (!nesting.explode.empty()) document["explode"] = nesting.explode;
+    if (nesting.nest) document["nest"] = true;
 }
 
 }  // namespace
 
-std::string recipe_text(const ColumnsFlags& columns, const engine::Typing& typing) {
+std::string recipe_text(const ColumnsFlags& columns,
+                        const engine::Typing& typing,
+                        const engine::Nesting& nesting) {
     json::object document{{"version", 1}, {"steps", steps_of(columns)}};
-    if (!typing.columns.empty() || typing.infer) document["types"] = types_of(typing);
-    if (!typing.nulls.empty()) document["null"] = texts(typing.nulls);
+    add_flags(typing, nesting, document);
     return json::serialize(document);
+}
+
+std::string recipe_text(std::string_view document,
+                        const engine::Typing& typing,
+                        const engine::Nesting& nesting) {
+    json::object merged = json::parse(document).as_object();
+    add_flags(typing, nesting, merged);
+    return json::serialize(merged);
 }
 
 }  // namespace sluice::app

@@ -107,16 +107,25 @@ TEST_F(RejectsFlagsTest, TheReceiptOfTypesIsThatOfTheDocumentThatSaysThem) {
     EXPECT_EQ(directory_.read("receipt.json"), by_flags);
 }
 
-TEST_F(RejectsFlagsTest, AReceiptDoesNotTellTypesBesideADocument) {
-    directory_.write("in.csv", "a\n1\n");
-    directory_.write("recipe.json", R"({"version":1,"steps":[],"types":{"a":"text"}})");
+TEST_F(RejectsFlagsTest, TheReceiptOfADocumentBesideFlagsIsThatOfBothTogether) {
+    directory_.write("in.csv", "a,b.c,d\n1,2.5,NA\n");
+    directory_.write("recipe.json", R"({ "version":1, "null": ["NA"],
+        "types": {"a":"text", "b.c": {"type":"decimal","decimal_mark":"."}}, "steps":[] })");
     options_.recipe = path("recipe.json");
-    options_.types.types = {"a:integer"};
-    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
-    EXPECT_EQ(directory_.read("out.ndjson"), "{\"a\":1}\n");
+    options_.types.types = {"a:integer,infer"};
+    options_.types.nulls = {"-"};
+    options_.nesting.nest = true;
     options_.rejects.receipt = path("receipt.json");
-    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitUsage);
-    EXPECT_THAT(err_.str(), HasSubstr("receipt_unsupported"));
+    ASSERT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), "{\"a\":1,\"b\":{\"c\":2.5},\"d\":null}\n");
+    const std::string together = directory_.read("receipt.json");
+    directory_.write("recipe.json",
+                     R"({"version":1,"null":["NA","-"],"types":["infer",{"a":"integer",)"
+                     R"("b.c":{"type":"decimal","decimal_mark":"."}}],"steps":[],"nest":true})");
+    options_.types = {};
+    options_.nesting = {};
+    ASSERT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("receipt.json"), together);
 }
 
 // Each file is renamed to its place: the output would have been put over the rejects.

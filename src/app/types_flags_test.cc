@@ -72,7 +72,7 @@ TEST(TypesFlagsTest, WinOverTheTypesOfARecipe) {
 
 TEST(RecipeTextTest, IsTheDocumentThatDoesTheSame) {
     const ColumnsFlags columns{.map = {"a:n"}, .select = {"n"}};
-    EXPECT_EQ(recipe_text(columns, {}),
+    EXPECT_EQ(recipe_text(columns, {}, {}),
               R"({"version":1,"steps":[{"do":"rename","columns":[{"from":"a","to":"n"}]},)"
               R"({"do":"select","columns":["n"]}]})");
     TypesFlags flags;
@@ -80,13 +80,13 @@ TEST(RecipeTextTest, IsTheDocumentThatDoesTheSame) {
     flags.nulls = {"NA", ""};
     engine::Typing typing;
     ASSERT_TRUE(flags.apply(typing));
-    const std::string text = recipe_text({}, typing);
+    const std::string text = recipe_text(ColumnsFlags{}, typing, {});
     EXPECT_EQ(text,
               R"({"version":1,"steps":[],"types":{"n":"integer",)"
               R"("due":{"type":"date","format":"%d.%m.%Y"}},"null":["NA",""]})");
     const auto recipe = engine::parse_recipe_document(text);
     ASSERT_TRUE(recipe) << describe(recipe.error());
-    EXPECT_EQ(recipe_text({}, recipe->typing), text);
+    EXPECT_EQ(recipe_text(ColumnsFlags{}, recipe->typing, {}), text);
 }
 
 TEST(RecipeTextTest, TellsThatTypesAreInferred) {
@@ -94,11 +94,11 @@ TEST(RecipeTextTest, TellsThatTypesAreInferred) {
                                       std::pair("infer,a:text", R"(["infer",{"a":"text"}])")}) {
         engine::Typing typing;
         ASSERT_TRUE((TypesFlags{.types = {list}, .nulls = {}}).apply(typing));
-        const std::string text = recipe_text({}, typing);
+        const std::string text = recipe_text(ColumnsFlags{}, typing, {});
         EXPECT_EQ(text, R"({"version":1,"steps":[],"types":)" + std::string(types) + "}");
         const auto recipe = engine::parse_recipe_document(text);
         ASSERT_TRUE(recipe) << describe(recipe.error());
-        EXPECT_EQ(recipe_text({}, recipe->typing), text);
+        EXPECT_EQ(recipe_text(ColumnsFlags{}, recipe->typing, {}), text);
     }
 }
 

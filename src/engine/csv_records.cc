@@ -7,11 +7,16 @@
 namespace sluice::engine {
 
 CsvRecords::CsvRecords(const CsvTable& table, RowSink& sink)
-    : table_(table), gatherer_(table.plan, sink) {}
+    : table_(table), gatherer_(table.plan, sink, table.carries_origin) {}
 
 Result<void> CsvRecords::row(const Record& record) {
     ++row_count_;
-    TRY(gatherer_.row(record));
+    origin_.clear();
+    if (table_.carries_origin) {
+        at_.row = row_count_;
+        append_origin(origin_, at_);
+    }
+    TRY(gatherer_.row(record, origin_));
     return gatherer_.flush();  // an error of a step is about this row
 }
 
@@ -34,6 +39,7 @@ Result<void> CsvRecords::read(const CsvChunk& chunk, std::size_t from) {
         const std::string_view raw = text.substr(from, std::min(end, text.size() - from));
         const std::uint64_t offset = chunk.offset + from;
         const std::uint64_t rows_before = row_count_;
+        at_ = {.row = 0, .byte_offset = offset, .raw = raw};
         Result<void> taken = take(reader, raw, offset);
         from += raw.size();
         if (taken) continue;

@@ -8,9 +8,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "engine/csv_reader.h"
 #include "engine/csv_rows.h"
+#include "engine/recipe/origin.h"
 #include "engine/rejects.h"
 #include "engine/row_gatherer.h"
 
@@ -35,6 +37,8 @@ class CsvRecords final : private Table {
 
     const CsvTable& table_;
     RowGatherer gatherer_;
+    Origin at_;  // of the record that is read
+    std::string origin_;
     std::uint64_t row_count_ = 0;
     Rejects rejects_;
 };

@@ -24,6 +24,7 @@ struct CsvTable {
     Limits limits;
     std::vector<std::string> header;
     ColumnPlan plan;
+    bool carries_origin = false;  // see CompiledRecipe; CsvRecords alone reads it then
 };
 
 class CsvRows {

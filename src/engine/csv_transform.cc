@@ -74,7 +74,7 @@ class CsvTransform {
                  const TransformSpec& spec,
                  OrderedOutput& output)
         : spec_(spec),
-          table_{DialectMarks(dialect), spec.limits, {}, {}},
+          table_{DialectMarks(dialect), spec.limits, {}, {}, false},
           chunks_(input,
                   table_.marks,
                   spec.chunk_bytes,
@@ -103,9 +103,10 @@ class CsvTransform {
         while (TRY(chunks_.next(first_))) {
             if (const auto first_row = TRY(search.look(first_, chunks_.at_end()))) {
                 table_.header = search.names();
-                recipe_ =
-                    TRY(compile(spec_.recipe, table_.header, spec_.limits, spec_.nesting.nest));
+                recipe_ = TRY(
+                    compile(spec_.recipe, table_.header, spec_.limits, output_.takes_rejects()));
                 table_.plan = recipe_.input;
+                table_.carries_origin = recipe_.carries_origin;
                 first_row_ = *first_row;
                 has_first_ = true;
                 return {};
@@ -159,26 +160,35 @@ class CsvTransform {
 class Worker {
   public:
     Worker(const CsvTable& table, TableWriter& output)
-        : writer_(output), rows_(table, writer_.rows()), records_(table, writer_.rows()) {}
+        : writer_(output),
+          rows_(table, writer_.rows()),
+          records_(table, writer_.rows()),
+          always_records_(table.carries_origin) {}
 
     Result<void> run(const CsvChunk& chunk, std::size_t from) {
         writer_.begin(chunk.number);
+        if (always_records_) return run_records(chunk, from);
         Result<void> read = rows_.read(chunk, from);
-        std::uint64_t rows_in = rows_.row_count();
         if (!read && writer_.takes_rejects() && is_about_record(read.error())) {
             writer_.begin(chunk.number);
-            read = records_.read(chunk, from);
-            rows_in = records_.row_count();
+            return run_records(chunk, from);
         }
         if (!read) return read;
-        return writer_.end(
-            chunk.offset + chunk.bytes.size(), rows_in, std::exchange(records_.rejects(), {}));
+        return writer_.end(chunk.offset + chunk.bytes.size(), rows_.row_count());
     }
 
   private:
+    Result<void> run_records(const CsvChunk& chunk, std::size_t from) {
+        TRY(records_.read(chunk, from));
+        return writer_.end(chunk.offset + chunk.bytes.size(),
+                           records_.row_count(),
+                           std::exchange(records_.rejects(), {}));
+    }
+
     RowsWriter writer_;
     CsvRows rows_;
     CsvRecords records_;
+    bool always_records_;
 };
 
 void CsvTransform::work(TableWriter& table) {

@@ -13,8 +13,8 @@ using testing::run;
 TransformSpec flat(Format to = Format::kTsv, std::string explode = {}) {
     TransformSpec spec = testing::to(to);
     spec.from = Format::kJson;
-    spec.nesting.flatten = true;
-    spec.nesting.explode = std::move(explode);
+    spec.recipe.nesting.flatten = true;
+    spec.recipe.nesting.explode = std::move(explode);
     return spec;
 }
 
@@ -24,7 +24,7 @@ std::string flattened(std::string_view input) {
 
 std::string exploded(std::string_view input, std::string column, bool flatten = true) {
     TransformSpec spec = flat(Format::kTsv, std::move(column));
-    spec.nesting.flatten = flatten;
+    spec.recipe.nesting.flatten = flatten;
     return convert(input, spec);
 }
 
@@ -116,7 +116,7 @@ TEST(FlattenTest, NestingMakesTheSameObjectsAgain) {
                              "\n";
     TransformSpec spec = flat(Format::kNdjson);
     EXPECT_NE(convert(rows, spec), rows);
-    spec.nesting.nest = true;
+    spec.recipe.nesting.nest = true;
     EXPECT_EQ(convert(rows, spec), rows);
 }
 
@@ -226,13 +226,6 @@ TEST(ExplodeTest, WhatARowTakesDoesNotDependOnWhereItIsCut) {
     }
     EXPECT_GT(taken, 0);
     EXPECT_LT(taken, 80);
-}
-
-TEST(FlattenTest, RowsThatWouldBeRejectedAreRefusedBeforeAnyIsWritten) {
-    MemorySink rejects;
-    TransformSpec spec = flat();
-    spec.rejecting.sink = &rejects;
-    EXPECT_EQ(refusal(R"([{"a":{"b":1}}])", spec).name, "rejects_unsupported");
 }
 
 }  // namespace

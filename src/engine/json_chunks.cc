@@ -19,8 +19,14 @@ bool take(std::string_view& text, std::string_view token) {
 
 }  // namespace
 
-JsonChunks::JsonChunks(Input& input, std::size_t chunk_bytes, std::size_t row_bytes_max)
-    : filler_(input), chunk_bytes_(chunk_bytes), row_bytes_max_(row_bytes_max) {}
+JsonChunks::JsonChunks(Input& input,
+                       std::size_t chunk_bytes,
+                       std::size_t row_bytes_max,
+                       bool may_be_items)
+    : filler_(input),
+      chunk_bytes_(chunk_bytes),
+      row_bytes_max_(row_bytes_max),
+      may_be_items_(may_be_items) {}
 
 // Where the rows begin; sets the shape.
 std::optional<std::size_t> JsonChunks::take_prefix(std::string_view text) {
@@ -31,7 +37,7 @@ std::optional<std::size_t> JsonChunks::take_prefix(std::string_view text) {
     }
     std::string_view items = text;
     if (!take(items, "{")) return std::nullopt;
-    if (take(items, "\"items\"") && take(items, ":") && take(items, "[")) {
+    if (may_be_items_ && take(items, "\"items\"") && take(items, ":") && take(items, "[")) {
         shape_ = JsonShape::kItems;
         return size - items.size();
     }

@@ -31,7 +31,11 @@ class JsonChunks {
     enum class Found : std::uint8_t { kChunk, kEnd, kOdd };
 
     // Chunks have about `chunk_bytes`, or one row when that is larger, up to `row_bytes_max`.
-    JsonChunks(Input& input, std::size_t chunk_bytes, std::size_t row_bytes_max);
+    // Without `may_be_items`, an object is a row even if it begins as {"items":[…]} does.
+    JsonChunks(Input& input,
+               std::size_t chunk_bytes,
+               std::size_t row_bytes_max,
+               bool may_be_items = true);
 
     // Errors: what the input returns.
     Result<Found> next(JsonChunk& chunk);
@@ -51,6 +55,7 @@ class JsonChunks {
     ChunkFiller filler_;
     std::size_t chunk_bytes_;
     std::size_t row_bytes_max_;
+    bool may_be_items_;
     JsonShape shape_ = JsonShape::kObjects;
     std::uint64_t number_ = 0;
     bool rows_begun_ = false;

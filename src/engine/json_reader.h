@@ -43,9 +43,15 @@ struct JsonSurvey {
     std::optional<Error> syntax_error;
 };
 
-// Errors: json_too_deep (more than Limits::json_depth open brackets); invalid_json for an escape
-// that is half of a surrogate pair, which no text can hold; and what `input` returns.
-Result<JsonSurvey> survey_json(Input& input, const Limits& limits);
+// Whether one object alone may be the wrapper of its rows: not when it was said that each is a row.
+inline bool may_be_items(std::optional<Format> said) {
+    return said != Format::kNdjson;
+}
+
+// `said`: the input's format, if anybody did. Errors: json_too_deep (more than Limits::json_depth
+// open brackets); invalid_json for an escape that is half of a surrogate pair, which no text can
+// hold; and what `input` returns.
+Result<JsonSurvey> survey_json(Input& input, const Limits& limits, std::optional<Format> said = {});
 // The columns that rows have with `nesting`, in the order in which the file first names them.
 // `shape`: what survey_json() found. Errors: as there, and invalid_json.
 Result<std::vector<std::string>> survey_nested_json(Input& input,
@@ -62,13 +68,20 @@ struct JsonOutline {
     bool has_second = false;  // document
     std::optional<Error> syntax_error;
 };
-Result<JsonOutline> outline_json(Input& input, const Limits& limits, Progress* progress);
+Result<JsonOutline> outline_json(Input& input,
+                                 const Limits& limits,
+                                 std::optional<Format> said,
+                                 Progress* progress);
 
-// Reads single rows, each the text of one object: what JsonRowScanner could not. One thread at a
-// time; borrows the table.
+// Reads single rows, each the text of one object: what JsonRowScanner could not. With `nesting`, as
+// read_json(): one that is exploded gives the table more than one, perhaps before its error. One
+// thread at a time; borrows the table.
 class JsonRowReader {
   public:
-    JsonRowReader(const std::vector<std::string>& columns, const Limits& limits, Table& table);
+    JsonRowReader(const std::vector<std::string>& columns,
+                  const Limits& limits,
+                  Table& table,
+                  const Nesting& nesting = {});
     ~JsonRowReader();
 
     // `row`: the row that errors name; `offset`: where the text stands in the file. Errors as those
@@ -80,11 +93,13 @@ class JsonRowReader {
     std::unique_ptr<Impl> impl_;
 };
 
-// The member names of one row, the text of one object at `offset` of the file, in order. Errors:
+// The columns that one row has with `nesting`, the text of one object at `offset` of the file, in
+// order. Errors:
 // why it is no JSON; too_many_columns when it names as many as Limits allow, or more.
 Result<std::vector<std::string>> survey_json_row(std::string_view object,
                                                  std::uint64_t offset,
-                                                 const Limits& limits);
+                                                 const Limits& limits,
+                                                 const Nesting& nesting = {});
 
 // Errors, with row and byte: not_a_table, invalid_json (a key twice in a row's object), nul_byte,
 // field_too_large, record_too_large, too_many_columns; and what `input` and `table` return. With

@@ -11,20 +11,23 @@ Limits row_limits(const Limits& limits, JsonShape shape) {
     return row;
 }
 
-LoneRows::LoneRows(const Limits& limits) : limits_(limits), name_limits_(limits) {
+LoneRows::LoneRows(const Limits& limits, const Nesting& nesting)
+    : limits_(limits), name_limits_(limits), nesting_(nesting) {
     ++name_limits_.columns;  // a row may name as many as there may be
 }
 
 Result<void> LoneRows::read(const JsonRecord& record, std::uint64_t row) {
-    std::vector<std::string> names = TRY(survey_json_row(record.text, record.offset, name_limits_));
+    std::vector<std::string> names =
+        TRY(survey_json_row(record.text, record.offset, name_limits_, nesting_));
     if (!reader_ || names != names_) {
         names_ = std::move(names);
-        reader_.emplace(names_, limits_, static_cast<Table&>(*this));
+        reader_.emplace(names_, limits_, static_cast<Table&>(*this), nesting_);
     }
     return reader_->read(record.text, record.offset, row);
 }
 
-RecordColumns::RecordColumns(const Limits& limits) : limits_(limits), lone_(limits) {}
+RecordColumns::RecordColumns(const Limits& limits, const Nesting& nesting)
+    : limits_(limits), lone_(limits, nesting) {}
 
 Result<void> RecordColumns::record(JsonRecord record) {
     Result<void> read =

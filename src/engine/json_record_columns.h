@@ -23,7 +23,7 @@ Limits row_limits(const Limits& limits, JsonShape shape);
 class LoneRows final : private Table {
   public:
     // `limits`: row_limits().
-    explicit LoneRows(const Limits& limits);
+    LoneRows(const Limits& limits, const Nesting& nesting);
 
     // Errors: those of JsonRowReader::read().
     Result<void> read(const JsonRecord& record, std::uint64_t row);
@@ -36,6 +36,7 @@ class LoneRows final : private Table {
 
     Limits limits_;
     Limits name_limits_;
+    Nesting nesting_;
     std::vector<std::string> names_;
     std::optional<JsonRowReader> reader_;  // for rows with these names
 };
@@ -43,7 +44,7 @@ class LoneRows final : private Table {
 class RecordColumns final : public JsonRecordSink {
   public:
     // `limits`: row_limits().
-    explicit RecordColumns(const Limits& limits);
+    RecordColumns(const Limits& limits, const Nesting& nesting);
 
     // Never fails: what cannot be read has no columns.
     Result<void> record(JsonRecord record) override;

@@ -6,37 +6,42 @@
 
 #include "engine/json_record_columns.h"
 #include "engine/json_records.h"
+#include "engine/recipe/origin.h"
 #include "engine/recipe/table_writer.h"
 #include "engine/row_gatherer.h"
 
 namespace sluice::engine {
 namespace {
 
-// Writes the rows, some at a time, as chunks.
+// Writes the rows, some at a time, as chunks. An array that is exploded gives a record more than
+// one row: first all of them are tried, so that a record is taken, or rejected, whole; none is kept
+// for that.
 class RecordRows final : public JsonRecordSink, private Table {
   public:
     RecordRows(const JsonSurvey& survey,
                const TransformSpec& spec,
-               const ColumnPlan& plan,
-               TableWriter& table)
+               const CompiledRecipe& recipe,
+               TableWriter& table,
+               OrderedOutput& output)
         : chunk_bytes_(spec.chunk_bytes),
+          output_(output),
           writer_(table),
-          gatherer_(plan, writer_.rows()),
-          reader_(survey.columns, row_limits(spec.limits, survey.shape), *this),
-          lone_(row_limits(spec.limits, survey.shape)) {
+          carries_origin_(recipe.carries_origin),
+          gatherer_(recipe.input, writer_.rows(), carries_origin_),
+          reader_(
+              survey.columns, row_limits(spec.limits, survey.shape), *this, spec.recipe.nesting),
+          lone_(row_limits(spec.limits, survey.shape), spec.recipe.nesting) {
+        if (!spec.recipe.nesting.explode.empty()) trial_.emplace(recipe, table);
         writer_.begin(chunk_);
     }
 
     Result<void> record(JsonRecord record) override {
-        ++rows_;
+        offset_ = record.offset;
         Result<void> taken =
             record.error ? std::unexpected(*std::move(record.error)) : read(record);
         if (!taken) TRY(reject(record, std::move(taken).error()));
-        bytes_ += record.text.size();
-        if (bytes_ < chunk_bytes_) return {};
-        TRY(end(record.offset + record.text.size()));
-        writer_.begin(++chunk_);
-        return {};
+        offset_ += record.text.size();
+        return count_bytes(record.text.size());
     }
     // The end of a chunk.
     Result<void> end(std::uint64_t bytes_in) {
@@ -45,34 +50,93 @@ class RecordRows final : public JsonRecordSink, private Table {
     }
 
   private:
+    // Writes rows as they would be, to nowhere.
+    struct Trial {
+        Trial(const CompiledRecipe& recipe, TableWriter& table)
+            : writer(table), gatherer(recipe.input, writer.rows(), recipe.carries_origin) {}
+
+        RowsWriter writer;
+        RowGatherer gatherer;
+        bool is_on = false;
+        std::size_t bytes = 0;  // since the progress was told
+    };
+
     Result<void> header(const std::vector<std::string>&) override { return {}; }
     Result<void> row(const Record& record) override {
-        TRY(gatherer_.row(record));
-        return gatherer_.flush();  // an error of a step is about this row
+        if (trial_ && trial_->is_on) return try_row(record);
+        TRY(gatherer_.row(record, origin()));
+        TRY(gatherer_.flush());  // an error of a step is about this row
+        ++rows_;
+        return trial_ ? count_bytes(bytes_of(record)) : Result<void>();
+    }
+    Result<void> try_row(const Record& record) {
+        trial_->writer.begin(chunk_);
+        TRY(trial_->gatherer.row(record, origin()));
+        TRY(trial_->gatherer.flush());
+        trial_->bytes += bytes_of(record);
+        if (trial_->bytes < chunk_bytes_) return {};
+        trial_->bytes = 0;
+        return output_.tell();
+    }
+    // Of the record's rows: its row as one of the chunk.
+    std::string_view origin() {
+        origin_.clear();
+        if (carries_origin_) {
+            append_origin(origin_,
+                          {record_->row - output_.rows_before(), record_->offset, record_->text});
+        }
+        return origin_;
     }
     Result<void> read(const JsonRecord& record) {
-        Result<void> taken = reader_.read(record.text, record.offset, rows_);
+        record_ = &record;
+        if (!trial_) return read_row(record);
+        trial_->is_on = true;
+        const Result<void> tried = read_row(record);
+        trial_->gatherer.clear();
+        trial_->is_on = false;
+        return tried ? read_row(record) : tried;
+    }
+    Result<void> read_row(const JsonRecord& record) {
+        Result<void> taken = reader_.read(record.text, record.offset, record.row);
         if (taken || taken.error().name != "too_many_columns") return taken;
         // A column that is none: perhaps since the row cannot be read for another reason.
-        TRY(lone_.read(record, rows_));
+        TRY(lone_.read(record, record.row));
         return taken;
     }
     Result<void> reject(const JsonRecord& record, Error error) {
         gatherer_.clear();
         if (!is_about_record(error)) return std::unexpected(std::move(error));
-        error.place.row = rows_;
-        rejects_.push_back({std::move(error), record.offset, std::string(record.text)});
+        ++rows_;
+        error.place.row = record.row;
+        rejects_.push_back({std::move(error), record.offset, std::string(record.text), true});
         return {};
+    }
+    Result<void> count_bytes(std::size_t bytes) {
+        bytes_ += bytes;
+        if (bytes_ < chunk_bytes_) return {};
+        TRY(end(offset_));
+        writer_.begin(++chunk_);
+        return {};
+    }
+    // Of its values and what stands between them.
+    static std::size_t bytes_of(const Record& record) {
+        return record.byte_count() + record.size();
     }
 
     std::size_t chunk_bytes_;
+    OrderedOutput& output_;
     RowsWriter writer_;
+    bool carries_origin_;
     RowGatherer gatherer_;
+    const JsonRecord* record_ = nullptr;  // that is read
+    std::string origin_;
     JsonRowReader reader_;
     LoneRows lone_;
+    std::optional<Trial> trial_;  // of rows that are exploded
     std::uint64_t chunk_ = 0;
-    std::size_t bytes_ = 0;   // of its records
-    std::uint64_t rows_ = 0;  // of the chunk
+    std::uint64_t offset_ = 0;  // of what is read, in the file
+    std::size_t bytes_ = 0;     // of its records
+    std::uint64_t rows_ = 0;    // of the chunk
     Rejects rejects_;
 };
 
@@ -98,14 +162,14 @@ Result<JsonSurvey> survey_json_records(Input& input,
                                        const TransformSpec& spec,
                                        Progress* progress) {
     const char first = TRY(input.first_significant());
-    const JsonOutline outline = TRY(outline_json(input, spec.limits, progress));
+    const JsonOutline outline = TRY(outline_json(input, spec.limits, spec.from, progress));
     JsonSurvey survey{outline.shape, {}, outline.empty, outline.syntax_error};
     if (survey.empty) return survey;
     const auto shape = shape_of(outline, first, spec);
     if (!shape) return survey;
     survey.shape = *shape;
     TRY(input.rewind());
-    RecordColumns columns(row_limits(spec.limits, *shape));
+    RecordColumns columns(row_limits(spec.limits, *shape), spec.recipe.nesting);
     TRY(JsonRecords(input, *shape, spec.limits, progress).read(columns));
     if (columns.rows() == 0 && !spec.from && survey.syntax_error) return survey;
     survey.syntax_error.reset();
@@ -123,11 +187,11 @@ Result<void> transform_json_records(Input& input,
                                     const JsonSurvey& survey,
                                     const TransformSpec& spec,
                                     OrderedOutput& output) {
-    const CompiledRecipe recipe = TRY(compile(spec.recipe, survey.columns, spec.limits));
+    const CompiledRecipe recipe = TRY(compile(spec.recipe, survey.columns, spec.limits, true));
     TableWriter table(recipe, spec, nullptr, output);
     TRY(table.check());
     TRY(table.begin());
-    RecordRows rows(survey, spec, recipe.input, table);
+    RecordRows rows(survey, spec, recipe, table, output);
     Result<void> read = JsonRecords(input, survey.shape, spec.limits, nullptr).read(rows);
     if (read) read = rows.end(input.bytes_read());
     if (auto error = output.error()) return std::unexpected(*std::move(error));

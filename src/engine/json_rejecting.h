@@ -1,5 +1,6 @@
 // JSON in, rows out, and bad rows to the rejects: one row at a time, on one thread.
 //
+// With Nesting::explode a record may be many rows: it is taken or rejected whole.
 // Three readings: for the shape, for the columns, for the rows. The last two find the same records
 // (json_records.h), and whether one can be read is for both of them what JsonRowReader says of its
 // text, so the columns are those of the rows that can be. The one error of it that depends on other

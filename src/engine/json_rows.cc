@@ -6,30 +6,66 @@
 
 namespace sluice::engine {
 
+namespace {
+
+// What stands between the scanner and the rows: nothing, unless values are nested.
+class NestedEvents {
+  public:
+    NestedEvents(const Nesting& nesting, const Limits& limits, JsonShape shape, JsonRowEvents& rows)
+        : rows_(rows),
+          exploder_(limits, rows),
+          flattener_(nesting,
+                     limits,
+                     shape,
+                     nesting.explode.empty() ? static_cast<JsonEvents&>(rows) : exploder_,
+                     nesting.explode.empty() ? nullptr : &exploder_),
+          reads_(nesting.reads()) {}
+    NestedEvents(const NestedEvents&) = delete;
+    NestedEvents& operator=(const NestedEvents&) = delete;
+
+    JsonEvents& first() { return reads_ ? static_cast<JsonEvents&>(flattener_) : rows_; }
+
+  private:
+    JsonRowEvents& rows_;
+    JsonExploder exploder_;
+    JsonFlattener flattener_;
+    bool reads_;
+};
+
+}  // namespace
+
 class JsonRowReader::Impl {
   public:
-    Impl(const JsonSurvey& survey, const Limits& limits, Table& table)
-        : limits_(limits), rows_(survey, limits, table) {}
+    Impl(const JsonSurvey& survey, const Limits& limits, Table& table, const Nesting& nesting)
+        : limits_(limits), nesting_(nesting), rows_(survey, limits, table) {}
 
     Result<void> read(std::string_view object, std::uint64_t offset, std::uint64_t row) {
         rows_.next_is(row);
-        JsonScanner scanner(limits_, rows_);
+        if (!nesting_.reads()) return scan(object, offset, rows_);
+        NestedEvents events(nesting_, limits_, JsonShape::kObjects, rows_);
+        return scan(object, offset, events.first());
+    }
+
+  private:
+    Result<void> scan(std::string_view object, std::uint64_t offset, JsonEvents& events) const {
+        JsonScanner scanner(limits_, events);
         std::optional<JsonStop> stop = scanner.feed(object, offset);
         if (!stop) stop = scanner.finish(offset + object.size());
         if (stop) return std::unexpected(std::move(stop->error));
         return {};
     }
 
-  private:
     Limits limits_;
+    Nesting nesting_;
     JsonRowEvents rows_;
 };
 
 JsonRowReader::JsonRowReader(const std::vector<std::string>& columns,
                              const Limits& limits,
-                             Table& table)
+                             Table& table,
+                             const Nesting& nesting)
     : impl_(std::make_unique<Impl>(
-          JsonSurvey{JsonShape::kObjects, columns, false, {}}, limits, table)) {}
+          JsonSurvey{JsonShape::kObjects, columns, false, {}}, limits, table, nesting)) {}
 
 JsonRowReader::~JsonRowReader() = default;
 
@@ -44,12 +80,8 @@ Result<void> read_json(Input& input,
                        const Nesting& nesting) {
     TRY(table.header(survey.columns));
     JsonRowEvents rows(survey, limits, table);
-    JsonExploder exploder(limits, rows);
-    const bool explodes = !nesting.explode.empty();
-    JsonEvents& flat = explodes ? static_cast<JsonEvents&>(exploder) : rows;
-    JsonFlattener flattener(nesting, limits, survey.shape, flat, explodes ? &exploder : nullptr);
-    JsonEvents& events = nesting.reads() ? static_cast<JsonEvents&>(flattener) : rows;
-    std::optional<JsonStop> stop = TRY(scan_json(input, limits, events));
+    NestedEvents events(nesting, limits, survey.shape, rows);
+    std::optional<JsonStop> stop = TRY(scan_json(input, limits, events.first()));
     if (stop) return std::unexpected(std::move(stop->error));
     return {};
 }

@@ -15,7 +15,7 @@ namespace sluice::engine {
 class SharedChunks {
   public:
     SharedChunks(Input& input, const TransformSpec& spec)
-        : chunks_(input, spec.chunk_bytes, kRowBytesMax) {}
+        : chunks_(input, spec.chunk_bytes, kRowBytesMax, may_be_items(spec.from)) {}
 
     // False at the end, when the file is odd from here on, and after stop(). Errors: what the input
     // returns; chunk.number then says where. Behind a large chunk no other one is given out before

@@ -14,8 +14,11 @@ namespace {
 class Survey final : public JsonEvents {
   public:
     // `outline`: nothing but the shape counts, and a document behind an object ends the scan.
-    explicit Survey(const Limits& limits, bool outline = false)
-        : limits_(limits), outline_(outline), key_(limits.field_bytes) {}
+    explicit Survey(const Limits& limits, std::optional<Format> said = {}, bool outline = false)
+        : limits_(limits),
+          items_allowed_(engine::may_be_items(said)),
+          outline_(outline),
+          key_(limits.field_bytes) {}
 
     JsonSurvey take() const {
         JsonSurvey survey;
@@ -78,7 +81,9 @@ class Survey final : public JsonEvents {
     static constexpr std::size_t kItemDepth = 3;  // open brackets around a member of an item
 
     std::size_t row_depth() const { return is_array_ ? 2 : 1; }
-    bool may_be_items() const { return documents_ == 1 && !is_array_ && items_ == Items::kNone; }
+    bool may_be_items() const {
+        return items_allowed_ && documents_ == 1 && !is_array_ && items_ == Items::kNone;
+    }
     bool open() {
         ++depth_;
         return true;
@@ -96,6 +101,7 @@ class Survey final : public JsonEvents {
     }
 
     Limits limits_;
+    bool items_allowed_;
     bool outline_;
     JsonKey key_;
     std::size_t depth_ = 0;
@@ -113,9 +119,11 @@ class Survey final : public JsonEvents {
 
 Result<std::vector<std::string>> survey_json_row(std::string_view object,
                                                  std::uint64_t offset,
-                                                 const Limits& limits) {
+                                                 const Limits& limits,
+                                                 const Nesting& nesting) {
     Survey events(limits);
-    JsonScanner scanner(limits, events);
+    JsonFlattener flattener(nesting, limits, JsonShape::kObjects, events);
+    JsonScanner scanner(limits, nesting.reads() ? static_cast<JsonEvents&>(flattener) : events);
     std::optional<JsonStop> stop = scanner.feed(object, offset);
     if (!stop) stop = scanner.finish(offset + object.size());
     if (stop) return std::unexpected(std::move(stop->error));
@@ -125,8 +133,8 @@ Result<std::vector<std::string>> survey_json_row(std::string_view object,
                 fmt::format("the object has more than {} columns", limits.columns - 1));
 }
 
-Result<JsonSurvey> survey_json(Input& input, const Limits& limits) {
-    Survey events(limits);
+Result<JsonSurvey> survey_json(Input& input, const Limits& limits, std::optional<Format> said) {
+    Survey events(limits, said);
     std::optional<JsonStop> stop = TRY(scan_json(input, limits, events));
     if (stop && !stop->is_syntax) return std::unexpected(std::move(stop->error));
     JsonSurvey survey = events.take();
@@ -134,12 +142,15 @@ Result<JsonSurvey> survey_json(Input& input, const Limits& limits) {
     return survey;
 }
 
-Result<JsonOutline> outline_json(Input& input, const Limits& limits, Progress* progress) {
+Result<JsonOutline> outline_json(Input& input,
+                                 const Limits& limits,
+                                 std::optional<Format> said,
+                                 Progress* progress) {
     constexpr std::size_t kBlockBytes = 64 * 1024;
     Limits lenient = limits;
     lenient.json_depth = limits.record_bytes;
     lenient.columns = 0;
-    Survey events(lenient, true);
+    Survey events(lenient, said, true);
     JsonScanner scanner(lenient, events);
     scanner.allow_half_pairs();
     std::string block(kBlockBytes, '\0');
@@ -163,7 +174,9 @@ Result<std::vector<std::string>> survey_nested_json(Input& input,
                                                     JsonShape shape,
                                                     const Nesting& nesting,
                                                     const Limits& limits) {
-    Survey events(limits);
+    // The shape is known: a row with an array of that name is none around rows.
+    const bool rows = shape == JsonShape::kObjects;
+    Survey events(limits, rows ? std::optional(Format::kNdjson) : std::nullopt);
     JsonFlattener flattener(nesting, limits, shape, events);
     std::optional<JsonStop> stop = TRY(scan_json(input, limits, flattener));
     if (stop) return std::unexpected(std::move(stop->error));

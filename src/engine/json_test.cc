@@ -173,5 +173,26 @@ TEST(JsonTest, ASourceThatCannotRewindIsToldAsItIs) {
     EXPECT_EQ(transform(source, sink, to(Format::kCsv)).error().name, "no_rewind");
 }
 
+TEST(JsonTest, WhereNdjsonWasSaidAnObjectIsNoWrapper) {
+    for (const unsigned threads : {1U, 2U, 8U}) {
+        for (const bool flatten : {false, true}) {
+            TransformSpec spec = to(Format::kTsv);
+            spec.threads = threads;
+            spec.recipe.nesting.flatten = flatten;
+            const char* const input = R"({"items":[{"a":1},{"a":2}]})";
+            EXPECT_EQ(convert(input, spec), "a\r\n1\r\n2\r\n");
+            spec.from = Format::kNdjson;
+            const auto ran = run(input, spec);
+            EXPECT_EQ(ran.output, "items\r\n\"[{\"\"a\"\":1},{\"\"a\"\":2}]\"\r\n") << flatten;
+            EXPECT_EQ(ran.summary.from, Format::kNdjson);
+            EXPECT_EQ(convert("[{\"a\":1}]", spec), "a\r\n1\r\n");
+            MemorySink rejects;
+            spec.rejecting.sink = &rejects;
+            EXPECT_EQ(run(input, spec).output, ran.output);
+            EXPECT_EQ(rejects.take(), "");
+        }
+    }
+}
+
 }  // namespace
 }  // namespace sluice::engine

@@ -89,8 +89,7 @@ Result<void> read_rows(SharedChunks& chunks,
                        JsonTable table,
                        const TransformSpec& spec,
                        OrderedOutput& output) {
-    const CompiledRecipe recipe =
-        TRY(compile(spec.recipe, table.columns, spec.limits, spec.nesting.nest));
+    const CompiledRecipe recipe = TRY(compile(spec.recipe, table.columns, spec.limits));
     table.plan = recipe.input;
     TableWriter writer(recipe, spec, nullptr, output);
     TRY(writer.check());

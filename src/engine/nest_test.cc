@@ -13,7 +13,7 @@ using testing::refusal;
 TransformSpec nested(Format format = Format::kNdjson) {
     TransformSpec spec = testing::to(format);
     spec.from = Format::kCsv;
-    spec.nesting.nest = true;
+    spec.recipe.nesting.nest = true;
     return spec;
 }
 
@@ -31,7 +31,7 @@ TEST(NestTest, DotsMakeObjects) {
 TEST(NestTest, NamesWithoutADotStayAsTheyAre) {
     EXPECT_EQ(convert("a,b\n1,2\n", nested()), "{\"a\":\"1\",\"b\":\"2\"}\n");
     TransformSpec flat = nested();
-    flat.nesting.nest = false;
+    flat.recipe.nesting.nest = false;
     EXPECT_EQ(convert("a.b,a\n1,2\n", flat), "{\"a.b\":\"1\",\"a\":\"2\"}\n");
 }
 

@@ -49,7 +49,9 @@ Result<void> OrderedOutput::tell() {
 Result<void> OrderedOutput::write_rejects(Rejects& rejects) {
     for (Reject& reject : rejects) {
         // Only whoever has the turn changes rows_.
-        if (reject.error.place.row) *reject.error.place.row += rows_.in + first_row_ - 1;
+        if (reject.error.place.row && !reject.has_file_row) {
+            *reject.error.place.row += rows_before();
+        }
         TRY(rejects_.write(reject));
     }
     return {};
@@ -63,6 +65,7 @@ Result<void> OrderedOutput::write_ended(Ended& ended, Lock& lock) {
     lock.lock();
     if (error_) return fail(Code::kCancelled, "cancelled", "another part of the file failed");
     rows_ += ended.end.rows;
+    chunk_bytes_max_ = std::max(chunk_bytes_max_, ended.end.bytes_in - bytes_in_);
     bytes_in_ = ended.end.bytes_in;
     if (written) written = tell();
     if (!written) error_ = std::move(written).error();
@@ -101,7 +104,7 @@ Result<void> OrderedOutput::end(std::uint64_t chunk, ChunkEnd end, PaddedBuffer&
 void OrderedOutput::fail_at(std::uint64_t chunk, Error error) {
     std::unique_lock lock(mutex_);
     if (!wait_for(chunk, lock)) return;
-    if (error.place.row) *error.place.row += rows_.in + first_row_ - 1;
+    if (error.place.row) *error.place.row += rows_before();
     error_ = std::move(error);
     moved_on_.notify_all();
 }

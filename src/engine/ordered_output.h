@@ -58,6 +58,8 @@ class OrderedOutput {
 
     // Before any chunk and after all of them: written at once.
     Result<void> write(std::string_view text);
+    // Behind all chunks; its row is the file's.
+    Result<void> write(const Reject& reject) { return rejects_.write(reject); }
     // The number of the first data row, for errors: 2 behind a header.
     void count_rows_from(std::uint64_t first) { first_row_ = first; }
     // What the first row's text begins with and must not.
@@ -70,6 +72,8 @@ class OrderedOutput {
     Result<void> wait_for_turn(std::uint64_t chunk);
     // Rows' text, by whoever has the turn, or behind all chunks.
     Result<void> write_rows(std::string_view text);
+    // What makes a row number of the chunk that has the turn the file's.
+    std::uint64_t rows_before() const { return rows_.in + first_row_ - 1; }
     // Tells the progress where things stand, by whoever has the turn, or behind all chunks. Errors:
     // its own.
     Result<void> tell();
@@ -92,6 +96,8 @@ class OrderedOutput {
     void add(const RowCounts& rows) { rows_ += rows; }
     const RowCounts& rows() const { return rows_; }
     std::uint64_t bytes_written() const { return bytes_written_; }
+    // Of the input, in one chunk: no record has more.
+    std::uint64_t chunk_bytes_max() const { return chunk_bytes_max_; }
 
   private:
     // A chunk that has ended before its turn.
@@ -120,6 +126,7 @@ class OrderedOutput {
     std::uint64_t first_row_ = 1;
     RowCounts rows_;
     std::uint64_t bytes_in_ = 0;  // of the chunks that were written
+    std::uint64_t chunk_bytes_max_ = 0;
     std::uint64_t bytes_written_ = 0;
 };
 

@@ -17,8 +17,8 @@ Result<Reading> look_for_json(Input& input, const TransformSpec& spec, Progress*
         TRY(input.rewind());
         if (plain) return Reading{std::move(plain), true};
     }
-    JsonSurvey survey =
-        TRY(rejects ? survey_json_records(input, spec, progress) : survey_json(input, spec.limits));
+    JsonSurvey survey = TRY(rejects ? survey_json_records(input, spec, progress)
+                                    : survey_json(input, spec.limits, spec.from));
     TRY(input.rewind());
     if (survey.syntax_error) {
         if (!spec.from) return Reading{{}, false, std::move(survey.syntax_error)};
@@ -47,9 +47,11 @@ Result<void> take_nesting(Input& input, const TransformSpec& spec, Reading& read
                     "flatten_needs_json",
                     "only JSON can be flattened or exploded, and the input is delimited");
     }
-    const Nesting& nesting = spec.nesting;
+    const Nesting& nesting = spec.recipe.nesting;
     JsonSurvey& survey = *reading.json;
-    survey.columns = TRY(survey_nested_json(input, survey.shape, nesting, spec.limits));
+    if (spec.rejecting.sink == nullptr) {  // else they are known, of the rows that can be read
+        survey.columns = TRY(survey_nested_json(input, survey.shape, nesting, spec.limits));
+    }
     TRY(check_exploded(nesting.explode, survey.columns));
     reading.in_chunks = false;
     return input.rewind();
@@ -72,7 +74,7 @@ Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
 
 Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {
     Reading reading = TRY(look_for_json(input, spec, progress));
-    if (spec.nesting.reads()) TRY(take_nesting(input, spec, reading));
+    if (spec.recipe.nesting.reads()) TRY(take_nesting(input, spec, reading));
     if (reading.json) return reading;
     reading.dialect = dialect_of(spec);
     if (reading.not_json || !spec.detect) return reading;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/nesting.h"
 #include "engine/recipe/steps.h"
 #include "engine/recipe/typing.h"
 
@@ -21,7 +22,8 @@ enum class OnError : std::uint8_t { kFail, kReject };
 struct Recipe {
     std::vector<Step> steps;  // none: the table stays as it is
     OnError on_error = OnError::kFail;
-    Typing typing = {};  // of what is written as JSON
+    Typing typing = {};    // of what is written as JSON
+    Nesting nesting = {};  // flatten and explode come before the steps, nest behind them
 };
 
 // The compatibility contract's way to say it, as a recipe.

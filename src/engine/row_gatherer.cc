@@ -9,13 +9,23 @@ constexpr std::size_t kTextBytes = 64 * 1024;
 
 }  // namespace
 
-RowGatherer::RowGatherer(const ColumnPlan& plan, RowSink& sink)
-    : plan_(plan), sink_(sink), rows_(plan.size()) {
+RowGatherer::RowGatherer(const ColumnPlan& plan, RowSink& sink, bool carries_origin)
+    : plan_(plan),
+      sink_(sink),
+      carries_origin_(carries_origin),
+      rows_(plan.size() + (carries_origin ? 1 : 0)) {
     text_.reserve(kTextBytes);
 }
 
-Result<void> RowGatherer::row(const Record& record) {
-    std::size_t bytes = 0;
+Field RowGatherer::keep(std::string_view value) {
+    const Field field{
+        text_.data() + text_.size(), static_cast<std::uint32_t>(value.size()), Field::Kind::kText};
+    text_.append(value);
+    return field;
+}
+
+Result<void> RowGatherer::row(const Record& record, std::string_view origin) {
+    std::size_t bytes = origin.size();
     for (const OutputColumn& column : plan_) bytes += record[column.input].size();
     // Fields point into the text: it must not move while it holds any.
     if (text_.size() + bytes > text_.capacity() || rows_.rows() >= batch_rows(plan_.size())) {
@@ -23,13 +33,8 @@ Result<void> RowGatherer::row(const Record& record) {
         text_.reset(std::max(bytes, kTextBytes));
     }
     Field* out = rows_.add_row(bytes);
-    for (const OutputColumn& column : plan_) {
-        const std::string_view value = record[column.input];
-        *out++ = {text_.data() + text_.size(),
-                  static_cast<std::uint32_t>(value.size()),
-                  Field::Kind::kText};
-        text_.append(value);
-    }
+    for (const OutputColumn& column : plan_) *out++ = keep(record[column.input]);
+    if (carries_origin_) *out = keep(origin);
     return {};
 }
 

@@ -3,6 +3,8 @@
 // One thread at a time; borrows the sink. Call flush() behind the last row.
 #pragma once
 
+#include <string_view>
+
 #include "engine/column_plan.h"
 #include "engine/padded_buffer.h"
 #include "engine/row_sink.h"
@@ -12,16 +14,20 @@ namespace sluice::engine {
 
 class RowGatherer {
   public:
-    RowGatherer(const ColumnPlan& plan, RowSink& sink);
+    // `carries_origin`: rows have one more value, behind their columns.
+    RowGatherer(const ColumnPlan& plan, RowSink& sink, bool carries_origin = false);
 
-    Result<void> row(const Record& record);
+    Result<void> row(const Record& record, std::string_view origin = {});
     Result<void> flush();
     // Forgets the rows that were not flushed.
     void clear();
 
   private:
+    Field keep(std::string_view value);
+
     const ColumnPlan& plan_;
     RowSink& sink_;
+    bool carries_origin_;
     PaddedBuffer text_;
     FieldRows rows_;
 };

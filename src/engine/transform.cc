@@ -23,7 +23,7 @@ class SerialTable final : public Table {
         : spec_(spec), input_(input), output_(output) {}
 
     Result<void> header(const std::vector<std::string>& names) override {
-        recipe_ = TRY(compile(spec_.recipe, names, spec_.limits, spec_.nesting.nest));
+        recipe_ = TRY(compile(spec_.recipe, names, spec_.limits));
         table_.emplace(recipe_, spec_, nullptr, output_);
         writer_.emplace(*table_);
         rows_.emplace(recipe_.input, writer_->rows());
@@ -35,7 +35,7 @@ class SerialTable final : public Table {
         TRY(rows_->row(fields));
         // An error of a step is about this row, and of none before; so is one of the writer's,
         // whose count of rows is not the file's when arrays are exploded.
-        const bool at_once = writer_->has_row_steps() || !spec_.nesting.explode.empty();
+        const bool at_once = writer_->has_row_steps() || !spec_.recipe.nesting.explode.empty();
         return at_once ? rows_->flush() : Result<void>();
     }
     Result<void> finish() {
@@ -80,24 +80,16 @@ Result<void> read_rows(Input& input,
         if (reading.not_json) return transform_doubtful_csv(input, reading, spec, output);
         return transform_csv(input, reading.dialect, spec, output);
     }
-    if (output.takes_rejects()) {
-        if (spec.nesting.reads()) {
-            return fail(Code::kInvalid,
-                        "rejects_unsupported",
-                        "rows of JSON that is flattened or exploded cannot be rejected yet: leave "
-                        "on_error at fail");
-        }
-        return transform_json_records(input, *reading.json, spec, output);
-    }
+    if (output.takes_rejects()) return transform_json_records(input, *reading.json, spec, output);
     if (reading.in_chunks) return transform_json(input, *reading.json, spec, output);
     SerialTable table(spec, input, output);
-    TRY(read_json(input, *reading.json, spec.limits, table, spec.nesting));
+    TRY(read_json(input, *reading.json, spec.limits, table, spec.recipe.nesting));
     return table.finish();
 }
 
 Result<void> check_output(const TransformSpec& spec) {
     TRY(check(spec.output));
-    if (is_delimited(spec.to) && spec.nesting.nest) {
+    if (is_delimited(spec.to) && spec.recipe.nesting.nest) {
         return fail(Code::kInvalid,
                     "nest_needs_json",
                     "columns can only be nested in JSON, and the output is delimited");
@@ -120,9 +112,13 @@ Format format_of(JsonShape shape) {
     return Format::kNdjson;
 }
 
-Result<TransformSummary> summarize(TransformSummary summary,
-                                   const Input& input,
-                                   const OrderedOutput& output) {
+// What was done, and the most input bytes that were one chunk.
+struct Done {
+    TransformSummary summary;
+    std::uint64_t chunk_bytes_max = 0;
+};
+
+Result<Done> summarize(TransformSummary summary, const Input& input, const OrderedOutput& output) {
     const RowCounts& rows = output.rows();
     if (rows.in != rows.out + rows.filtered + rows.deduplicated + rows.rejected) {
         return fail(Code::kInternal, "unbalanced", "rows were lost or made up on the way");
@@ -133,18 +129,18 @@ Result<TransformSummary> summarize(TransformSummary summary,
     summary.rejected = rows.rejected;
     summary.bytes_in = input.bytes_read();
     summary.bytes_out = output.bytes_written();
-    return summary;
+    return Done{std::move(summary), output.chunk_bytes_max()};
 }
 
 // JSON whose first rows name all columns needs no survey, if the output can start again should a
 // later row name another one. None: nothing has been read or written.
-Result<std::optional<TransformSummary>> transform_once(Input& input,
-                                                       ByteSink& sink,
-                                                       const TransformSpec& spec,
-                                                       Progress* progress) {
-    constexpr std::optional<TransformSummary> kNone;
+Result<std::optional<Done>> transform_once(Input& input,
+                                           ByteSink& sink,
+                                           const TransformSpec& spec,
+                                           Progress* progress) {
+    constexpr std::optional<Done> kNone;
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
-    const bool many_times = spec.recipe.typing.infer || spec.nesting.reads();
+    const bool many_times = spec.recipe.typing.infer || spec.recipe.nesting.reads();
     if (!sink.can_restart() || output.takes_rejects() || many_times) return kNone;
     if (!TRY(may_be_json(input, spec))) return kNone;
     if (const auto shape = TRY(transform_json_once(input, spec, output))) {
@@ -155,11 +151,11 @@ Result<std::optional<TransformSummary>> transform_once(Input& input,
     return kNone;
 }
 
-Result<TransformSummary> write_rows(Input& input,
-                                    const Reading& reading,
-                                    ByteSink& sink,
-                                    const TransformSpec& spec,
-                                    Progress* progress) {
+Result<Done> write_rows(Input& input,
+                        const Reading& reading,
+                        ByteSink& sink,
+                        const TransformSpec& spec,
+                        Progress* progress) {
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     TRY(read_rows(input, reading, spec, output));
     TransformSummary summary{.from = spec.from.value_or(Format::kCsv)};
@@ -205,6 +201,45 @@ class RowsTold final : public Progress {
     bool muted_ = false;
 };
 
+// Reads all rows and writes them, as `spec` says.
+Result<Done> transform_all(Input& input,
+                           ByteSink& sink,
+                           const TransformSpec& spec,
+                           RowsTold& told) {
+    if (auto done = TRY(transform_once(input, sink, spec, &told))) return *done;
+    const Reading reading = TRY(decide_reading(input, spec, &told));
+    if (!spec.recipe.typing.infer) return write_rows(input, reading, sink, spec, &told);
+    TransformSpec typed = spec;
+    told.mute(true);
+    typed.recipe.typing = TRY(infer_types(input, reading, spec, &told));
+    told.mute(false);
+    return write_rows(input, reading, sink, typed, &told);
+}
+
+// JSON is first read as if nothing were to be rejected, which is faster, when the output can start
+// again. None: something is wrong; nothing has been read or written.
+Result<std::optional<TransformSummary>> transform_without_rejects(Input& input,
+                                                                  ByteSink& sink,
+                                                                  const TransformSpec& spec,
+                                                                  RowsTold& told) {
+    constexpr std::optional<TransformSummary> kNone;
+    const bool rejects = spec.rejecting.sink != nullptr && !spec.recipe.nesting.reads();
+    if (!rejects || !sink.can_restart() || !TRY(may_be_json(input, spec))) return kNone;
+    TransformSpec strict = spec;
+    strict.rejecting = {};
+    const Result<Done> done = transform_all(input, sink, strict, told);
+    if (!done && !is_about_record(done.error())) return std::unexpected(done.error());
+    // What begins like broken JSON is CSV, unless its lines can be rejected; and rejecting knows a
+    // limit on a record's text.
+    const bool is_same = done && !is_delimited(done->summary.from) &&
+                         done->chunk_bytes_max <= spec.limits.record_bytes;
+    if (is_same) return done->summary;
+    told.mute(false);
+    TRY(input.rewind());
+    TRY(sink.restart());
+    return kNone;
+}
+
 }  // namespace
 
 Result<TransformSummary> transform(ByteSource& source,
@@ -214,14 +249,8 @@ Result<TransformSummary> transform(ByteSource& source,
     TRY(check_output(spec));
     RowsTold told(progress);
     Input input(source, &told);
-    if (auto done = TRY(transform_once(input, sink, spec, &told))) return *done;
-    const Reading reading = TRY(decide_reading(input, spec, &told));
-    if (!spec.recipe.typing.infer) return write_rows(input, reading, sink, spec, &told);
-    TransformSpec typed = spec;
-    told.mute(true);
-    typed.recipe.typing = TRY(infer_types(input, reading, spec, &told));
-    told.mute(false);
-    return write_rows(input, reading, sink, typed, &told);
+    if (auto done = TRY(transform_without_rejects(input, sink, spec, told))) return *done;
+    return TRY(transform_all(input, sink, spec, told)).summary;
 }
 
 }  // namespace sluice::engine

@@ -13,7 +13,6 @@
 #include "base/stream.h"
 #include "engine/detect.h"
 #include "engine/dialect.h"
-#include "engine/nesting.h"
 #include "engine/recipe.h"
 #include "engine/recipe/spill.h"
 #include "engine/rejects.h"
@@ -35,7 +34,7 @@ struct TransformSpec {
     // Absent: decided from the content. First byte `{` or `[` (behind white space and a byte order
     // mark) and valid JSON is JSON (any of the three shapes; not_a_table when it is none); anything
     // else is CSV, but invalid_json when that CSV would have no row. When given, kJson, kNdjson and
-    // kItems all read any of the three JSON shapes.
+    // kItems all read any of the three JSON shapes, but with kNdjson an object is always a row.
     std::optional<Format> from;
     Format to = Format::kCsv;
     Recipe recipe;
@@ -45,9 +44,8 @@ struct TransformSpec {
     // that begins like JSON is never looked at in this way.
     std::optional<SaidOfDialect> detect = {};
     Spilling spilling = {};  // of steps that must see all rows
-    // Of JSON, too, whose rows are then read one at a time, on one thread (json_rejecting.h).
+    // Of JSON, too, which is read on one thread if anything is bad (json_rejecting.h).
     Rejecting rejecting = {};
-    Nesting nesting = {};
     Limits limits;
     // Neither changes a byte of the output.
     unsigned threads = 1;
@@ -82,8 +80,9 @@ class Progress {
 // Reads all of `source`, writes the whole output to `sink`. JSON input needs a source that rewinds:
 // it is read twice, since validity and the union of its columns come first. A sink that restarts is
 // first tried with the columns of the first rows; most files name no others and are read once. With
-// rejects it is read three times. Types that are to be inferred are those of all rows that will be
-// written, so that all input is read once more before; then any source must rewind.
+// rejects it is read three times more if anything is bad. Types that are to be inferred are those
+// of all rows that will be written, so that all input is read once more before; any source must
+// rewind.
 //
 // Errors (Code::kInvalid unless said) name the row, column and byte where they can: empty_file,
 // duplicate_header, ragged_row, unterminated_quote, stray_quote, nul_byte, invalid_utf8,

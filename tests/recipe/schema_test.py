@@ -50,7 +50,7 @@ class SchemaTest(unittest.TestCase):
                     self.assertEqual(self.parser_accepts(document), verdict == "good", "parser")
 
     def test_the_examples_of_the_documentation_are_recipes(self):
-        pages = "".join((DOCS / name).read_text() for name in ("recipe.md", "types.md"))
+        pages = "".join((DOCS / name).read_text() for name in ("recipe.md", "types.md", "nesting.md"))
         examples = [json.loads(text) for text in EXAMPLE.findall(pages)]
         self.assertGreater(len(examples), 5)
         for example in examples:

@@ -63,15 +63,16 @@ class Compiler {
         return {};
     }
 
-    CompiledRecipe finish(const Limits& limits) {
+    CompiledRecipe finish(const Limits& limits, bool rejects) {
         CompiledRecipe compiled;
+        compiled.carries_origin = carries_origin_ = rejects && segments_.size() > 1;
         compiled.output = columns().plan();
         for (std::size_t i = 0; i < bare_.size(); ++i) compiled.output[i].bare = bare_[i];
         for (std::size_t i = segments_.size(); i-- > 1;) {
             Segment& segment = segments_[i];
             const bool is_last = i + 1 == segments_.size();
             segment.stage.program = program_of(segment, wanted_behind(i, is_last), limits);
-            segment.stage.width = segment.inputs().size();
+            segment.stage.width = segment.inputs().size() + (carries_origin_ ? 1 : 0);
             compiled.stages.insert(compiled.stages.begin(), std::move(segment.stage));
         }
         Segment& first = segments_.front();
@@ -179,14 +180,16 @@ class Compiler {
         }
         return all;
     }
-    static std::shared_ptr<const RowProgram> program_of(Segment& segment,
-                                                        const ColumnPlan& wanted,
-                                                        const Limits& limits) {
+    std::shared_ptr<const RowProgram> program_of(Segment& segment,
+                                                 const ColumnPlan& wanted,
+                                                 const Limits& limits) const {
         RowProgram program;
         program.writes = segment.columns.slots(wanted);
         program.reads = segment.columns.input_slots();
         program.operations = std::move(segment.operations);
         program.slot_count = segment.columns.slot_count();
+        program.carries_origin = carries_origin_;
+        if (carries_origin_) program.writes.push_back(program.slot_count++);
         program.limits = limits;
         return std::make_shared<const RowProgram>(std::move(program));
     }
@@ -212,6 +215,7 @@ class Compiler {
 
     std::vector<Segment> segments_;  // at least one
     std::string where_;
+    bool carries_origin_ = false;
     std::vector<bool> bare_;  // columns that are typed; empty: none
 };
 
@@ -239,14 +243,14 @@ std::string_view kind_of(const Step& step) {
 Result<CompiledRecipe> compile(const Recipe& recipe,
                                const std::vector<std::string>& header,
                                const Limits& limits,
-                               bool nest) {
+                               bool rejects) {
     Compiler compiler(header);
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
         TRY(compiler.add(recipe.steps[i], i + 1));
     }
-    if (nest) TRY(compiler.order_nested(limits));
+    if (recipe.nesting.nest) TRY(compiler.order_nested(limits));
     TRY(compiler.add(recipe.typing));
-    return compiler.finish(limits);
+    return compiler.finish(limits, rejects);
 }
 
 }  // namespace sluice::engine

@@ -28,6 +28,7 @@ struct RowProgram {
     std::vector<Operation> operations;
     std::vector<std::size_t> writes;  // the slot of each column that it gives
     std::size_t slot_count = 0;
+    bool carries_origin = false;  // the last value of a row goes to the last slot, written last
     Limits limits;
 };
 
@@ -41,7 +42,7 @@ struct OrderedStage {
     std::variant<Slice, Sample, Sort, Deduplicate, Unique> step;
     std::vector<KeyPart> key;  // of sort, deduplicate and unique
     std::string name;          // "step 4 (sort)"
-    std::size_t width = 0;     // columns that it gets; its program reads as many
+    std::size_t width = 0;     // values of a row that it gets
     std::shared_ptr<const RowProgram> program;
 };
 
@@ -53,16 +54,19 @@ struct CompiledRecipe {
     std::shared_ptr<const RowProgram> program;
     // Then, with all rows in order.
     std::vector<OrderedStage> stages;
+    // Up to the last stage, each row has its origin.h as one more value, behind its columns.
+    bool carries_origin = false;
 };
 
 // `header` has no name twice. Errors (kInvalid), with the step that has it and the column:
 // unknown_column (with the nearest name there is), duplicate_column, no_columns (none is left),
 // bad_pattern, bad_number, bad_format, bad_range; the recipe's types name their columns as well.
-// With `nest`, columns are written in nested_order(), whose errors come, too.
+// With Nesting::nest, columns are written in nested_order(), whose errors come, too. With `rejects`,
+// rows carry their origin if there are stages.
 Result<CompiledRecipe> compile(const Recipe& recipe,
                                const std::vector<std::string>& header,
                                const Limits& limits,
-                               bool nest = false);
+                               bool rejects = false);
 
 // "derive": the kind of a step as documents name it.
 std::string_view kind_of(const Step& step);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "engine/utf8.h"
 
@@ -14,8 +16,11 @@ namespace {
 // sorted by key, the first of each is taken, and those are sorted back into their order.
 class Distinct final : public RowStage {
   public:
-    Distinct(const OrderedStage& stage, const Spilling& spilling, RowSink& next)
-        : RowStage(stage, next),
+    Distinct(const OrderedStage& stage,
+             const Spilling& spilling,
+             RowSink& next,
+             LateRejects* rejects)
+        : RowStage(stage, next, rejects),
           unique_(std::get_if<Unique>(&stage.step)),
           keys_bytes_max_(spilling.memory_bytes),
           first_(stage.width),
@@ -28,7 +33,7 @@ class Distinct final : public RowStage {
             ++number_;
             const std::string_view key = distinct_key(rows.row(i));
             if (keys_.contains(key)) {
-                TRY(leave_out(number_));
+                TRY(leave_out(number_, rows.row(i)));
                 continue;
             }
             if (keys_bytes_ + key.size() + kBytesAroundKey > keys_bytes_max_) {
@@ -64,7 +69,7 @@ class Distinct final : public RowStage {
       public:
         explicit FirstOfEach(Distinct& stage) : stage_(stage) {}
         Result<void> record(std::string_view key, std::string_view numbered) override {
-            if (has_key_ && key == key_) return stage_.leave_out(read_big_endian(numbered));
+            if (has_key_ && key == key_) return stage_.leave_out(numbered);
             has_key_ = true;
             key_ = key;
             return stage_.by_number_.add(numbered.substr(0, kNumberBytes),
@@ -87,22 +92,24 @@ class Distinct final : public RowStage {
         append_big_endian(empty_key_, number_);
         return empty_key_;
     }
-    Result<void> leave_out(std::uint64_t number) {
-        ++left_out_;
-        if (unique_ == nullptr) return {};
-        return fail(
+    Result<void> leave_out(std::string_view numbered) {
+        std::vector<Field> fields(stage_.width);
+        read_row(numbered.substr(kNumberBytes), fields.data(), fields.size());
+        return leave_out(read_big_endian(numbered), fields.data());
+    }
+    Result<void> leave_out(std::uint64_t number, const Field* fields) {
+        if (unique_ == nullptr) {
+            ++left_out_;
+            return {};
+        }
+        Error error{
             Code::kInvalid,
             "duplicate_value",
             fmt::format(
                 "{}: row {} of those it gets has the values of one before it", stage_.name, number),
-            {.row = {}, .column = excerpt(unique_->columns.front()), .byte_offset = {}});
-    }
-    static std::uint64_t read_big_endian(std::string_view bytes) {
-        std::uint64_t number = 0;
-        for (const char byte : bytes.substr(0, kNumberBytes)) {
-            number = number << 8U | static_cast<unsigned char>(byte);
-        }
-        return number;
+            {.row = {}, .column = excerpt(unique_->columns.front()), .byte_offset = {}}};
+        if (rejects_ == nullptr) return std::unexpected(std::move(error));
+        return rejects_->add(std::move(error), fields[stage_.width - 1].text());
     }
 
     // The row behind its number, whose bytes compare as it does.
@@ -128,8 +135,9 @@ class Distinct final : public RowStage {
 
 std::unique_ptr<RowStage> make_distinct(const OrderedStage& stage,
                                         const Spilling& spilling,
-                                        RowSink& next) {
-    return std::make_unique<Distinct>(stage, spilling, next);
+                                        RowSink& next,
+                                        LateRejects* rejects) {
+    return std::make_unique<Distinct>(stage, spilling, next, rejects);
 }
 
 }  // namespace sluice::engine

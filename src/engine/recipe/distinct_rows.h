@@ -9,9 +9,10 @@
 namespace sluice::engine {
 
 // `stage` is a Deduplicate: the first row of each key stays. Or a Unique: a key that comes again is
-// the error duplicate_value; rows whose named values are all empty have none.
+// the error duplicate_value, or rejected; rows whose named values are all empty have none.
 std::unique_ptr<RowStage> make_distinct(const OrderedStage& stage,
                                         const Spilling& spilling,
-                                        RowSink& next);
+                                        RowSink& next,
+                                        LateRejects* rejects);
 
 }  // namespace sluice::engine

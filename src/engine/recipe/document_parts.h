@@ -1,6 +1,7 @@
 // Parts of a recipe document that have a grammar of their own. Only for .cc files, as members.h.
 #pragma once
 
+#include "engine/nesting.h"
 #include "engine/recipe/members.h"
 #include "engine/recipe/steps.h"
 #include "engine/recipe/typing.h"
@@ -16,6 +17,8 @@ Result<ValueType> parse_type(Members& members, std::string_view name);
 Result<ValueType> parse_type_name(Members& members, std::string_view name);
 // The members "types" and "null" of a document; in document_types.cc.
 Result<Typing> parse_typing(Members& members);
+// The members "flatten", "explode" and "nest" of a document.
+Result<Nesting> parse_nesting(Members& members);
 // A number or the text of one, as text.
 Result<std::string> to_number_text(const boost::json::value& value,
                                    std::string_view where,

@@ -47,5 +47,38 @@ TEST(DocumentTypesTest, WhatHasNoMeaningIsToldWithItsMemberAndTheNearestType) {
               "the recipe: \"null\" must be a list of texts, at least one");
 }
 
+// JSON's readers take the last one, and the first had no effect.
+TEST(DocumentTypesTest, AMemberThatIsNamedTwiceIsToldWithWhereItStands) {
+    EXPECT_EQ(refused(R"("types":{"a":"text","price":"integer","pri\u0063e":"decimal"})"),
+              "types: \"price\" is named twice");
+    EXPECT_EQ(refused(R"("null":["a"],"null":["b"])"), "the recipe: \"null\" is named twice");
+    EXPECT_EQ(refused(R"("types":["infer",{"b":{"type":"text","type":"date"}}])"),
+              "types: \"type\" is named twice");
+    const auto recipe = parse_recipe_document(
+        R"({"version":1,"steps":[{"do":"head","rows":1},{"do":"head","rows":2,"rows":3}]})");
+    ASSERT_FALSE(recipe);
+    EXPECT_EQ(recipe.error().message, "step 2: \"rows\" is named twice");
+    EXPECT_TRUE(parsed(R"("types":{"type":{"type":"text"},"steps":"text","version":"text"})"));
+}
+
+TEST(DocumentNestingTest, ADocumentFlattensExplodesAndNests) {
+    TransformSpec spec = testing::to(Format::kNdjson);
+    const char* const input = R"([{"o":{"id":1,"n":[{"x":2},{"x":3}]}}])";
+    spec.recipe = parsed(R"("flatten":true,"explode":"o.n","nest":true)").value();
+    EXPECT_EQ(testing::convert(input, spec),
+              "{\"o\":{\"id\":\"1\",\"n\":{\"x\":\"2\"}}}\n"
+              "{\"o\":{\"id\":\"1\",\"n\":{\"x\":\"3\"}}}\n");
+    spec.recipe = parsed(R"("flatten":false,"nest":false)").value();
+    EXPECT_FALSE(spec.recipe.nesting.reads() || spec.recipe.nesting.nest);
+    EXPECT_EQ(parsed("\"explode\":\"n\"").value().nesting.explode, "n");
+}
+
+TEST(DocumentNestingTest, OtherKindsOfValuesAreRefused) {
+    EXPECT_EQ(refused(R"("flatten":1)"), "the recipe: \"flatten\" must be true or false");
+    EXPECT_EQ(refused(R"("nest":"yes")"), "the recipe: \"nest\" must be true or false");
+    EXPECT_EQ(refused(R"("explode":"")"), "the recipe: \"explode\" must not be empty");
+    EXPECT_EQ(refused(R"("explode":["a"])"), "the recipe: \"explode\" must be a text");
+}
+
 }  // namespace
 }  // namespace sluice::engine

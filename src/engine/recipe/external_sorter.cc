@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <queue>
+#include <span>
 
 namespace sluice::engine {
 namespace {
@@ -125,13 +126,41 @@ Result<void> ExternalSorter::add(std::string_view key, std::string_view value) {
     return {};
 }
 
-void ExternalSorter::sort() {
-    // Equal keys keep their order: records stand in bytes_ in the order in which they came.
-    std::ranges::sort(records_, [this](std::size_t a, std::size_t b) {
-        const std::string_view left = view_of(bytes_.data() + a).key;
-        const std::string_view right = view_of(bytes_.data() + b).key;
-        return left == right ? a < b : left < right;
-    });
+// Sorts each part of the records. A comparison that failed would leave std::sort undefined.
+Result<void> ExternalSorter::sort() {
+    for (std::size_t begin = 0; begin < records_.size(); begin += kPartRecords) {
+        if (begin > 0 && spilling_.told) TRY(spilling_.told());
+        const std::size_t count = std::min(kPartRecords, records_.size() - begin);
+        std::ranges::sort(std::span(records_).subspan(begin, count),
+                          [this](std::size_t a, std::size_t b) { return comes_before(a, b); });
+    }
+    return {};
+}
+
+// Equal keys keep their order: records stand in bytes_ in the order in which they came.
+bool ExternalSorter::comes_before(std::size_t a, std::size_t b) const {
+    const auto order = view_of(bytes_.data() + a).key <=> view_of(bytes_.data() + b).key;
+    return order != 0 ? order < 0 : a < b;
+}
+
+// Merges the sorted parts.
+Result<void> ExternalSorter::give_sorted(SortedRecords& out) {
+    TRY(sort());
+    const auto later = [this](std::size_t a, std::size_t b) {
+        return comes_before(records_[b], records_[a]);
+    };
+    // The next of each part, by its place in records_.
+    std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> next(later);
+    for (std::size_t at = 0; at < records_.size(); at += kPartRecords) next.push(at);
+    for (std::size_t given = 1; !next.empty(); ++given) {
+        const std::size_t at = next.top();
+        next.pop();
+        const RecordView record = view_of(bytes_.data() + records_[at]);
+        TRY(out.record(record.key, record.value));
+        if (given % kPartRecords == 0 && spilling_.told) TRY(spilling_.told());
+        if ((at + 1) % kPartRecords != 0 && at + 1 < records_.size()) next.push(at + 1);
+    }
+    return {};
 }
 
 Result<void> ExternalSorter::spill() {
@@ -145,12 +174,8 @@ Result<void> ExternalSorter::spill() {
         }
         file_ = TRY(spilling_.store->create());
     }
-    sort();
     RunWriter run(*this);
-    for (const std::size_t at : records_) {
-        const RecordView record = view_of(bytes_.data() + at);
-        TRY(run.record(record.key, record.value));
-    }
+    TRY(give_sorted(run));
     bytes_.clear();
     records_.clear();
     return run.finish();
@@ -180,11 +205,7 @@ Result<void> ExternalSorter::merge(std::size_t first, std::size_t count, SortedR
 
 Result<void> ExternalSorter::finish(SortedRecords& out) {
     if (runs_.empty()) {
-        sort();
-        for (const std::size_t at : records_) {
-            const RecordView record = view_of(bytes_.data() + at);
-            TRY(out.record(record.key, record.value));
-        }
+        TRY(give_sorted(out));
         bytes_ = {};
         records_ = {};
         return {};

@@ -1,8 +1,9 @@
 // Sorts records by their keys' bytes; records of equal keys stay in the order in which they came.
 //
 // One thread at a time; borrows the store. Up to Spilling::memory_bytes are held in memory; what is
-// more is spilled as sorted runs and merged. Errors: spill_needed (kTooLarge) without a store, and
-// what the store returns.
+// more is spilled as sorted runs and merged. What is in memory is sorted in parts, which are
+// merged, so that Spilling::told is asked every kPartRecords. Errors: spill_needed (kTooLarge)
+// without a store, and what the store and Spilling::told return.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +26,8 @@ class SortedRecords {
 
 class ExternalSorter {
   public:
+    static constexpr std::size_t kPartRecords = 64 * 1024;
+
     explicit ExternalSorter(const Spilling& spilling);
     ~ExternalSorter();
 
@@ -44,7 +47,9 @@ class ExternalSorter {
     class Reader;
     class RunWriter;
 
-    void sort();
+    Result<void> sort();
+    bool comes_before(std::size_t a, std::size_t b) const;
+    Result<void> give_sorted(SortedRecords& out);
     Result<void> spill();
     Result<void> merge(std::size_t first, std::size_t count, SortedRecords& out);
 

@@ -42,6 +42,52 @@ TEST(ExternalSorterTest, SortsByTheBytesOfKeysAndKeepsTheOrderOfEqualOnes) {
     EXPECT_EQ(sorted({}, {}), "");
 }
 
+// More than two parts, so that they are merged, with equal keys in all of them.
+TEST(ExternalSorterTest, ASortInMemoryIsInPartsAndTellsBetweenThem) {
+    constexpr std::size_t kRecords = 2 * ExternalSorter::kPartRecords + 3;
+    std::uint64_t told = 0;
+    std::uint64_t told_max = ~0ULL;
+    const Spilling spilling{.told = [&]() -> Result<void> {
+        if (++told < told_max) return {};
+        return fail(Code::kCancelled, "enough", "stopped by the test");
+    }};
+    class Order final : public SortedRecords {
+      public:
+        Result<void> record(std::string_view key, std::string_view value) override {
+            const std::string now = std::string(key) + std::string(value);
+            ordered = ordered && before < now;
+            before = now;
+            ++count;
+            return {};
+        }
+        std::string before;
+        std::size_t count = 0;
+        bool ordered = true;
+    };
+    const auto sort = [&](Order& order) {
+        ExternalSorter sorter(spilling);
+        for (std::size_t i = 0; i < kRecords; ++i) {
+            std::string number;
+            append_big_endian(number, i);
+            EXPECT_TRUE(sorter.add(std::string(1, static_cast<char>('a' + i % 3)), number));
+        }
+        return sorter.finish(order);
+    };
+    Order order;
+    ASSERT_TRUE(sort(order));
+    EXPECT_EQ(order.count, kRecords);
+    EXPECT_TRUE(order.ordered);
+    EXPECT_EQ(told, 4U);  // before the other two parts, and twice while they are merged
+    for (told_max = 1; told_max <= 4; ++told_max) {
+        told = 0;
+        Order cancelled;
+        const auto ended = sort(cancelled);
+        ASSERT_FALSE(ended);
+        EXPECT_EQ(ended.error().name, "enough");
+        EXPECT_LT(cancelled.count, kRecords);
+    }
+}
+
 TEST(ExternalSorterTest, GivesTheSameWhateverFitsInMemory) {
     std::mt19937 random(5);
     std::vector<std::pair<std::string, std::string>> records;

@@ -5,6 +5,7 @@
 
 #include "engine/recipe/distinct_rows.h"
 #include "engine/recipe/external_sorter.h"
+#include "engine/recipe/origin.h"
 #include "engine/recipe/row_stage.h"
 
 namespace sluice::engine {
@@ -21,8 +22,8 @@ std::uint64_t mixed(std::uint64_t number) {
 // Slice and sample: whether a row stays depends on its number.
 class Chosen final : public RowStage {
   public:
-    Chosen(const OrderedStage& stage, RowSink& next)
-        : RowStage(stage, next), chosen_(stage.width) {}
+    Chosen(const OrderedStage& stage, RowSink& next, LateRejects* rejects)
+        : RowStage(stage, next, rejects), chosen_(stage.width) {}
 
     Result<void> rows(const FieldRows& rows) override {
         chosen_.clear();
@@ -55,8 +56,8 @@ class Chosen final : public RowStage {
 
 class Sorted final : public RowStage {
   public:
-    Sorted(const OrderedStage& stage, const Spilling& spilling, RowSink& next)
-        : RowStage(stage, next), sorter_(spilling) {}
+    Sorted(const OrderedStage& stage, const Spilling& spilling, RowSink& next, LateRejects* rejects)
+        : RowStage(stage, next, rejects), sorter_(spilling) {}
 
     Result<void> rows(const FieldRows& rows) override {
         for (std::size_t i = 0; i < rows.rows(); ++i) {
@@ -76,35 +77,72 @@ class Sorted final : public RowStage {
 
 }  // namespace
 
-class OrderedRows::Counter final : public RowSink {
+// Hands the columns alone to the sink, and rejects what it cannot take. It says so before it takes
+// anything of what it is given, and names the row.
+class OrderedRows::Last final : public RowSink {
   public:
-    explicit Counter(RowSink& sink) : sink_(sink) {}
+    Last(RowSink& sink, std::size_t width, LateRejects* rejects)
+        : sink_(sink), rejects_(rejects), columns_(width) {}
+
     Result<void> rows(const FieldRows& rows) override {
-        count += rows.rows();
-        return sink_.rows(rows);
+        if (rejects_ == nullptr) return put(rows);
+        columns_.clear();
+        for (std::size_t i = 0; i < rows.rows(); ++i) add(rows.row(i));
+        Result<void> taken = put(columns_);
+        if (taken || !is_about_row(taken.error())) return taken;
+        for (std::size_t i = 0; i < rows.rows(); ++i) TRY(take(rows.row(i)));
+        return {};
     }
     std::uint64_t count = 0;
 
   private:
+    static bool is_about_row(const Error& error) {
+        return is_about_record(error) && error.place.row;
+    }
+    Result<void> put(const FieldRows& rows) {
+        TRY(sink_.rows(rows));
+        count += rows.rows();
+        return {};
+    }
+    Result<void> take(const Field* fields) {
+        columns_.clear();
+        add(fields);
+        Result<void> taken = put(columns_);
+        if (taken || !is_about_row(taken.error())) return taken;
+        return rejects_->add(std::move(taken).error(), fields[columns_.width()].text());
+    }
+    void add(const Field* fields) {
+        std::size_t bytes = 0;
+        for (std::size_t i = 0; i < columns_.width(); ++i) bytes += fields[i].size;
+        std::copy_n(fields, columns_.width(), columns_.add_row(bytes));
+    }
+
     RowSink& sink_;
+    LateRejects* rejects_;
+    FieldRows columns_;
 };
 
 std::unique_ptr<RowStage> OrderedRows::make_stage(const OrderedStage& stage,
                                                   const Spilling& spilling,
                                                   RowSink& next) {
     if (std::holds_alternative<Sort>(stage.step)) {
-        return std::make_unique<Sorted>(stage, spilling, next);
+        return std::make_unique<Sorted>(stage, spilling, next, rejects_);
     }
     if (std::holds_alternative<Deduplicate>(stage.step) ||
         std::holds_alternative<Unique>(stage.step)) {
-        return make_distinct(stage, spilling, next);
+        return make_distinct(stage, spilling, next, rejects_);
     }
-    return std::make_unique<Chosen>(stage, next);
+    return std::make_unique<Chosen>(stage, next, rejects_);
 }
 
-OrderedRows::OrderedRows(const CompiledRecipe& recipe, const Spilling& spilling, RowSink& sink)
-    : counter_(std::make_unique<Counter>(sink)) {
-    RowSink* next = counter_.get();
+OrderedRows::OrderedRows(const CompiledRecipe& recipe,
+                         const Spilling& spilling,
+                         RowSink& sink,
+                         LateRejects* rejects)
+    : rejects_(rejects),
+      numbered_(recipe.stages.front().width),
+      last_(std::make_unique<Last>(sink, recipe.output.size(), rejects)) {
+    RowSink* next = last_.get();
     for (std::size_t i = recipe.stages.size(); i-- > 0;) {
         stages_.push_back(make_stage(recipe.stages[i], spilling, *next));
         next = stages_.back().get();
@@ -113,8 +151,28 @@ OrderedRows::OrderedRows(const CompiledRecipe& recipe, const Spilling& spilling,
 
 OrderedRows::~OrderedRows() = default;
 
-Result<void> OrderedRows::rows(const FieldRows& rows) {
-    return stages_.back()->rows(rows);
+Result<void> OrderedRows::rows(const FieldRows& rows, std::uint64_t rows_before) {
+    if (rejects_ == nullptr) return stages_.back()->rows(rows);
+    constexpr std::size_t kBatchBytes = 32 * 1024;
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        Origin origin = read_origin(rows.row(i)[rows.width() - 1].text());
+        origin.row += rows_before;
+        origin_.clear();
+        append_origin(origin_, origin);
+        const std::size_t bytes = numbered_.rows() == 0 ? rows.text_bytes() : 0;
+        Field* const fields = numbered_.add_row(bytes);
+        std::copy_n(rows.row(i), rows.width(), fields);
+        fields[rows.width() - 1] = Field::of(origin_text_.keep(origin_));
+        if (origin_text_.bytes() >= kBatchBytes) TRY(flush());
+    }
+    return flush();
+}
+
+Result<void> OrderedRows::flush() {
+    if (numbered_.rows() > 0) TRY(stages_.back()->rows(numbered_));
+    numbered_.clear();
+    origin_text_.clear();
+    return {};
 }
 
 Result<void> OrderedRows::finish() {
@@ -137,7 +195,7 @@ std::uint64_t OrderedRows::deduplicated() const {
 }
 
 std::uint64_t OrderedRows::written() const {
-    return counter_->count;
+    return last_->count;
 }
 
 }  // namespace sluice::engine

@@ -8,9 +8,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/recipe/compiled_recipe.h"
+#include "engine/recipe/late_rejects.h"
+#include "engine/recipe/row.h"
 #include "engine/recipe/spill.h"
 #include "engine/row_sink.h"
 
@@ -18,13 +21,20 @@ namespace sluice::engine {
 
 class RowStage;
 
-class OrderedRows final : public RowSink {
+class OrderedRows final {
   public:
-    // `recipe` has at least one stage.
-    OrderedRows(const CompiledRecipe& recipe, const Spilling& spilling, RowSink& sink);
-    ~OrderedRows() override;
+    // `recipe` has at least one stage. `rejects`: takes the rows that cannot go on, of a recipe
+    // that carries their origin; none: the first one is an error.
+    OrderedRows(const CompiledRecipe& recipe,
+                const Spilling& spilling,
+                RowSink& sink,
+                LateRejects* rejects);
+    ~OrderedRows();
+    OrderedRows(const OrderedRows&) = delete;
+    OrderedRows& operator=(const OrderedRows&) = delete;
 
-    Result<void> rows(const FieldRows& rows) override;
+    // Rows of a chunk. `rows_before`: what makes a chunk's row number the file's.
+    Result<void> rows(const FieldRows& rows, std::uint64_t rows_before);
     // Behind the last row.
     Result<void> finish();
 
@@ -34,13 +44,19 @@ class OrderedRows final : public RowSink {
     std::uint64_t written() const;
 
   private:
-    class Counter;
+    class Last;
 
-    static std::unique_ptr<RowStage> make_stage(const OrderedStage& stage,
-                                                const Spilling& spilling,
-                                                RowSink& next);
+    std::unique_ptr<RowStage> make_stage(const OrderedStage& stage,
+                                         const Spilling& spilling,
+                                         RowSink& next);
 
-    std::unique_ptr<Counter> counter_;
+    Result<void> flush();
+
+    LateRejects* rejects_;
+    FieldRows numbered_;  // with the file's row numbers
+    TextArena origin_text_;
+    std::string origin_;
+    std::unique_ptr<Last> last_;
     std::vector<std::unique_ptr<RowStage>> stages_;  // the last one first
 };
 

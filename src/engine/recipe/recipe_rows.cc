@@ -10,10 +10,14 @@ constexpr std::size_t kBatchBytes = 32 * 1024;
 
 }  // namespace
 
-RecipeRows::RecipeRows(const RowProgram& program, RowSink& sink, std::string_view behind)
+RecipeRows::RecipeRows(const RowProgram& program,
+                       RowSink& sink,
+                       std::string_view behind,
+                       LateRejects* rejects)
     : program_(program),
       sink_(sink),
       behind_(behind),
+      rejects_(rejects),
       work_(program.slot_count, program.limits.field_bytes),
       out_(program.writes.size()) {}
 
@@ -27,14 +31,17 @@ void RecipeRows::begin() {
 Result<void> RecipeRows::rows(const FieldRows& rows) {
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         ++row_;
-        Result<bool> kept = run(rows.row(i));
+        Result<bool> kept = run(rows.row(i), rows.width());
         if (kept && *kept) {
             put();
         } else if (kept) {
             ++filtered_;
         } else {
             name_row(kept.error());
-            return std::unexpected(std::move(kept).error());
+            if (rejects_ == nullptr || !is_about_record(kept.error())) {
+                return std::unexpected(std::move(kept).error());
+            }
+            TRY(rejects_->add(std::move(kept).error(), rows.row(i)[rows.width() - 1].text()));
         }
         if (out_.text_bytes() + work_.text_bytes() >= kBatchBytes) TRY(flush());
     }
@@ -50,20 +57,26 @@ void RecipeRows::name_row(Error& error) const {
 }
 
 // Runs the steps on one row. False: it is left out.
-Result<bool> RecipeRows::run(const Field* fields) {
+Result<bool> RecipeRows::run(const Field* fields, std::size_t width) {
+    if (program_.carries_origin) work_.field(program_.slot_count - 1) = fields[width - 1];
     for (const std::size_t slot : program_.reads) work_.field(slot) = *fields++;
     for (const RowProgram::Operation& operation : program_.operations) {
         Result<bool> kept = operation.op->run(work_);
         if (!kept) kept.error().message.insert(0, operation.step + ": ");
         if (!kept || !*kept) return kept;
     }
-    std::size_t bytes = 0;
-    for (const std::size_t slot : program_.writes) bytes += work_.field(slot).size;
-    if (bytes <= program_.limits.record_bytes) return true;
+    if (value_bytes() <= program_.limits.record_bytes) return true;
     return fail(
         Code::kTooLarge,
         "record_too_large",
         fmt::format("the steps make a row of more than {} bytes", program_.limits.record_bytes));
+}
+
+// Of the columns alone.
+std::size_t RecipeRows::value_bytes() {
+    std::size_t bytes = 0;
+    for (const std::size_t slot : program_.writes) bytes += work_.field(slot).size;
+    return program_.carries_origin ? bytes - work_.field(program_.writes.back()).size : bytes;
 }
 
 void RecipeRows::put() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/recipe/compiled_recipe.h"
+#include "engine/recipe/late_rejects.h"
 #include "engine/row_sink.h"
 
 namespace sluice::engine {
@@ -14,7 +15,11 @@ namespace sluice::engine {
 class RecipeRows final : public RowSink {
   public:
     // `behind`: the step whose rows these are, when they are not the file's.
-    RecipeRows(const RowProgram& program, RowSink& sink, std::string_view behind = {});
+    // `rejects`: takes the rows that the steps cannot; none: the first one is an error.
+    RecipeRows(const RowProgram& program,
+               RowSink& sink,
+               std::string_view behind = {},
+               LateRejects* rejects = nullptr);
 
     // Errors are those of the steps, with the row, counted from begin() (as text when it is not the
     // file's); of the sink; and
@@ -26,7 +31,8 @@ class RecipeRows final : public RowSink {
     std::uint64_t filtered() const { return filtered_; }
 
   private:
-    Result<bool> run(const Field* fields);
+    Result<bool> run(const Field* fields, std::size_t width);
+    std::size_t value_bytes();
     void name_row(Error& error) const;
     void put();
     Result<void> flush();
@@ -34,6 +40,7 @@ class RecipeRows final : public RowSink {
     const RowProgram& program_;
     RowSink& sink_;
     std::string_view behind_;
+    LateRejects* rejects_;
     Row work_;
     FieldRows out_;
     std::vector<std::uint64_t> numbers_;  // of the rows in out_

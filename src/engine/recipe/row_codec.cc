@@ -42,6 +42,14 @@ void append_big_endian(std::string& out, std::uint64_t number) {
     for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(number >> shift & 0xFFU);
 }
 
+std::uint64_t read_big_endian(std::string_view bytes) {
+    std::uint64_t number = 0;
+    for (const char byte : bytes.substr(0, 8)) {
+        number = number << 8U | static_cast<unsigned char>(byte);
+    }
+    return number;
+}
+
 void append_key(std::string& key, std::string_view value, const KeyPart& part) {
     const std::size_t begin = key.size();
     if (part.as_number) {

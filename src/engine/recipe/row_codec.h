@@ -24,6 +24,8 @@ void append_key(std::string& key, std::string_view value, const KeyPart& part);
 
 // Appends a number's bytes, so that they compare as it does.
 void append_big_endian(std::string& out, std::uint64_t number);
+// The number that the first eight bytes are.
+std::uint64_t read_big_endian(std::string_view bytes);
 
 // The value as it is meant: without doubled quotes.
 void append_plain(std::string& out, const Field& field);

@@ -16,8 +16,9 @@ namespace sluice::engine {
 
 class RowStage : public RowSink {
   public:
-    RowStage(const OrderedStage& stage, RowSink& next)
-        : stage_(stage), behind_(*stage.program, next, stage.name) {}
+    // `rejects`: none when rows carry no origin.
+    RowStage(const OrderedStage& stage, RowSink& next, LateRejects* rejects)
+        : stage_(stage), rejects_(rejects), behind_(*stage.program, next, stage.name, rejects) {}
 
     // Hands on what was held back.
     virtual Result<void> finish() { return {}; }
@@ -44,6 +45,7 @@ class RowStage : public RowSink {
     }
 
     const OrderedStage& stage_;
+    LateRejects* rejects_;
     RecipeRows behind_;
     std::uint64_t left_out_ = 0;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -33,6 +34,8 @@ class SpillStore {
 struct Spilling {
     SpillStore* store = nullptr;          // none: what does not fit is an error, spill_needed
     std::size_t memory_bytes = 32 << 20;  // of each such step
+    // Asked between parts of a sort in memory; its error ends the sort.
+    std::function<Result<void>()> told = {};
 };
 
 }  // namespace sluice::engine

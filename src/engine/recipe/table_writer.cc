@@ -19,7 +19,7 @@ TableWriter::TableWriter(const CompiledRecipe& recipe,
                          OrderedOutput& output)
     : recipe_(recipe),
       output_(output),
-      format_(spec.to, recipe.output, spec.output, spec.nesting.nest),
+      format_(spec.to, recipe.output, spec.output, spec.recipe.nesting.nest),
       unquoted_is_clean_(read != nullptr && format_.leaves_unquoted(*read)) {
     TypeInference* const inference = output.inference();
     if (inference != nullptr) inference->begin(recipe.output);
@@ -31,10 +31,12 @@ TableWriter::TableWriter(const CompiledRecipe& recipe,
         last = &writer_.emplace(format_, unquoted_is_clean_, static_cast<PieceSink&>(*this));
     }
     Spilling spilling = spec.spilling;
+    spilling.told = [this] { return output_.tell(); };
     if (spilling.store != nullptr) {
         spilling.store = &spill_.emplace(*spilling.store, [this] { return output_.tell(); });
     }
-    ordered_.emplace(recipe, spilling, *last);
+    LateRejects* const rejects = recipe.carries_origin ? &rejects_.emplace(spilling) : nullptr;
+    ordered_.emplace(recipe, spilling, *last, rejects);
 }
 
 Result<void> TableWriter::begin() {
@@ -53,6 +55,9 @@ Result<void> TableWriter::finish() {
         if (observer_) observer_->end();
         output_.add(take_counts());
     }
+    if (rejects_) {
+        TRY(rejects_->finish([this](const Reject& reject) { return output_.write(reject); }));
+    }
     return output_.write(format_.epilogue());
 }
 
@@ -67,12 +72,14 @@ RowCounts TableWriter::take_counts() {
     const RowCounts now{.in = 0,
                         .out = ordered_->written(),
                         .filtered = ordered_->filtered(),
-                        .deduplicated = ordered_->deduplicated()};
+                        .deduplicated = ordered_->deduplicated(),
+                        .rejected = rejects_ ? rejects_->count() : 0};
     const RowCounts before = std::exchange(taken_, now);
     return {.in = 0,
             .out = now.out - before.out,
             .filtered = now.filtered - before.filtered,
-            .deduplicated = now.deduplicated - before.deduplicated};
+            .deduplicated = now.deduplicated - before.deduplicated,
+            .rejected = now.rejected - before.rejected};
 }
 
 RowsWriter::RowsWriter(TableWriter& table)
@@ -114,6 +121,7 @@ Result<void> RowsWriter::end(std::uint64_t bytes_in, std::uint64_t rows_in, Reje
         TRY(output_.wait_for_turn(chunk_));
         counts += table_.take_counts();
     }
+    if (table_.rejects_) TRY(put_in_order(rejects));
     if (observer_) observer_->end();
     counts.in = rows_in;
     const std::uint64_t filtered = steps_ ? steps_->filtered() : 0;
@@ -136,7 +144,17 @@ Result<void> RowsWriter::rows(const FieldRows& rows) {
 
 Result<void> RowsWriter::order(const FieldRows& rows) {
     TRY(output_.wait_for_turn(chunk_));
-    return without_row(table_.ordered_->rows(rows));
+    return without_row(table_.ordered_->rows(rows, output_.rows_before()));
+}
+
+// Those of the reader, with those of the ordered steps.
+Result<void> RowsWriter::put_in_order(Rejects& rejects) {
+    for (Reject& reject : rejects) {
+        if (!reject.has_file_row) *reject.error.place.row += output_.rows_before();
+        TRY(table_.rejects_->add(reject));
+    }
+    rejects.clear();
+    return {};
 }
 
 }  // namespace sluice::engine

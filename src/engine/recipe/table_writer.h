@@ -48,6 +48,7 @@ class TableWriter final : private PieceSink {
     std::optional<RowWriter> writer_;
     std::optional<TypeObserver> observer_;  // in place of the writer
     std::optional<TellingSpill> spill_;
+    std::optional<LateRejects> rejects_;  // of rows that carry their origin
     std::optional<OrderedRows> ordered_;
     bool finishing_ = false;
     RowCounts taken_;
@@ -74,6 +75,7 @@ class RowsWriter final : private PieceSink, private RowSink {
     Result<void> piece(std::string_view text) override;
     Result<void> rows(const FieldRows& rows) override;
     Result<void> order(const FieldRows& rows);
+    Result<void> put_in_order(Rejects& rejects);
     PaddedBuffer& text();
 
     TableWriter& table_;
