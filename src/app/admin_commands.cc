@@ -92,6 +92,11 @@ json::object show(const JobRun& run) {
                            {"key", run.output->key.text()},
                            {"bytes", run.output_bytes},
                            {"rows", run.rows}};
+    if (run.rejects)
+        shown["rejects"] = {{"bucket", run.rejects->bucket.text()},
+                            {"key", run.rejects->key.text()},
+                            {"rows", run.rejected}};
+    if (!run.receipt.empty()) shown["receipt"] = json::parse(run.receipt);
     if (run.error) shown["error"] = show(*run.error);
     return shown;
 }

@@ -74,6 +74,7 @@ inline constexpr const char* kSubmitHelp = R"(Examples:
   sluice submit orders.csv --to json --out orders.json
   sluice submit orders.csv --to csv --map "Order ID:id" --select id,total --out small.csv
   sluice submit orders.csv --to json --out orders.json --server https://files.example.org --json
+  sluice submit orders.csv --to json --out orders.json --rejects bad.ndjson   # the good rows go on
 
 Asks the server for a signed URL, uploads, waits for the notification, downloads. The server's json
 is {"items":[…]}. Without --user a random user id is made; who knows it can see its results.)";

@@ -110,6 +110,11 @@ class CommandLine {
         submit.add_option("--out", submit_.output, "where the result goes; - is standard output")
             ->type_name("FILE")
             ->required();
+        submit
+            .add_option("--rejects",
+                        submit_.rejects,
+                        "where bad records go; without it the first one fails the job")
+            ->type_name("FILE");
         submit.add_option("--to", submit_.to, "csv or json; else from the name of --out")
             ->type_name("FORMAT");
         submit.add_option("--server", submit_.server, "address of the application")

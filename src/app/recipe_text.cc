@@ -6,29 +6,12 @@
 #include <boost/json/serialize.hpp>
 
 #include "app/columns_flags.h"
+#include "engine/recipe/column_map_text.h"
 
 namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
-
-json::array texts(const std::vector<std::string>& texts) {
-    return json::array(texts.begin(), texts.end());
-}
-
-json::array steps_of(const ColumnsFlags& flags) {
-    const engine::ColumnMap columns = flags.columns().value_or(engine::ColumnMap());
-    json::array steps;
-    json::array renames;
-    for (const engine::Rename& rename : columns.mapping) {
-        renames.push_back({{"from", rename.from}, {"to", rename.to}});
-    }
-    if (!flags.map.empty()) steps.push_back({{"do", "rename"}, {"columns", std::move(renames)}});
-    if (!flags.select.empty()) {
-        steps.push_back({{"do", "select"}, {"columns", texts(columns.sequence)}});
-    }
-    return steps;
-}
 
 // Adds to `types`, in place of what they say of the same columns.
 void add_columns(const engine::Typing& typing, json::object& types) {
@@ -74,7 +57,8 @@ void add_flags(const engine::Typing& typing,
 std::string recipe_text(const ColumnsFlags& columns,
                         const engine::Typing& typing,
                         const engine::Nesting& nesting) {
-    json::object document{{"version", 1}, {"steps", steps_of(columns)}};
+    const auto map = columns.columns().value_or(engine::ColumnMap());
+    json::object document = json::parse(engine::document_text(map)).as_object();
     add_flags(typing, nesting, document);
     return json::serialize(document);
 }

@@ -68,6 +68,10 @@ Result<SubmitRequest> make_request(const SubmitOptions& options, Random& random)
     request.job = random_hex(random, 16);
     request.file_name = std::filesystem::path(options.file).filename().string();
     request.timeout = TRY(parse_duration(options.timeout));
+    request.rejects = !options.rejects.empty();
+    if (options.rejects == options.output) {
+        return usage("same_file", "--out and --rejects need a file each");
+    }
     TRY(write_recipe(options, request));
     return request;
 }
@@ -80,16 +84,17 @@ Result<std::uint64_t> size_of(const Fd& file, const std::string& name) {
     return static_cast<std::uint64_t>(status.st_size);
 }
 
+// `object`: none makes an empty file.
 Result<void> download(SubmitClient& client,
-                      const SubmitResult& result,
+                      const std::optional<SubmitObject>& object,
                       const std::string& output,
                       Random& random) {
     if (output == "-") {
         FdSink sink(STDOUT_FILENO);
-        return client.download(result, sink);
+        return object ? client.download(*object, sink) : Result<void>();
     }
     const auto out = TRY(OutputFile::create(output, random));
-    TRY(client.download(result, *out));
+    if (object) TRY(client.download(*object, *out));
     return out->commit();
 }
 
@@ -109,7 +114,8 @@ Result<SubmitResult> submit(const SubmitOptions& options,
         }));
     }
     const SubmitResult result = TRY(client.wait());
-    TRY(download(client, result, options.output, random));
+    if (request.rejects) TRY(download(client, result.rejects, options.rejects, random));
+    TRY(download(client, result.output, options.output, random));
     return result;
 }
 
@@ -127,13 +133,19 @@ int run_submit(const SubmitOptions& options,
     if (!result)
         return report(console, "submit", result.error(), exit_code_for_data(result.error()));
     if (options.json) {
-        std::ostream& to = options.output == "-" ? console.err : console.out;
-        to << boost::json::object{{"user", request->user},
-                                  {"job", request->job},
-                                  {"bucket", result->bucket},
-                                  {"key", result->key},
-                                  {"out", options.output}}
-           << std::endl;
+        const bool taken = options.output == "-" || options.rejects == "-";
+        std::ostream& to = taken ? console.err : console.out;
+        boost::json::object told{{"user", request->user},
+                                 {"job", request->job},
+                                 {"bucket", result->output.bucket},
+                                 {"key", result->output.key},
+                                 {"out", options.output}};
+        if (request->rejects) told["rejected"] = result->rejected;
+        to << told << std::endl;
+    } else if (result->rejected > 0) {
+        console.err << "sluice submit: " << result->rejected << " rejected: see " << options.rejects
+                    << '\n'
+                    << std::flush;
     }
     return kExitOk;
 }

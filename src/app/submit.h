@@ -13,8 +13,9 @@ namespace sluice::app {
 
 struct SubmitOptions {
     std::string file;
-    std::string output;  // "-": standard output
-    std::string to;      // csv, json (items means the same); empty: from the name
+    std::string output;   // "-": standard output
+    std::string rejects;  // the same, for bad records; empty: the first one fails the job
+    std::string to;       // csv, json (items means the same); empty: from the name
     std::string server = "http://127.0.0.1:8080";
     std::string ws_server;        // empty: the server's address
     std::string user;             // empty: a random one

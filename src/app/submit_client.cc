@@ -82,9 +82,9 @@ Result<SubmitResult> SubmitClient::wait() {
                     " s; the job goes on: user " + request_.user + ", job " + request_.job);
 }
 
-Result<void> SubmitClient::download(const SubmitResult& result, ByteSink& to) {
+Result<void> SubmitClient::download(const SubmitObject& object, ByteSink& to) {
     transport::HttpRequest request;
-    request.url = TRY(parse_signed_url(TRY(sign(download_request(result)))));
+    request.url = TRY(parse_signed_url(TRY(sign(download_request(object)))));
     request.response_sink = &to;
     const auto response = TRY(http_.send(request));
     if (!is_success(response.status))

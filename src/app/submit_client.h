@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -25,12 +26,19 @@ struct SubmitRequest {
     std::string format;    // the contract's: csv or json
     std::string mapping;   // old:new,old:new
     std::string sequence;  // a,b,c
+    bool rejects = false;  // bad records do not fail the job
     Milliseconds timeout{600'000};
 };
 
-struct SubmitResult {
+struct SubmitObject {
     std::string bucket;
     std::string key;
+};
+
+struct SubmitResult {
+    SubmitObject output;
+    std::optional<SubmitObject> rejects;  // none: nothing was rejected
+    std::uint64_t rejected = 0;
 };
 
 class SubmitClient {
@@ -47,7 +55,7 @@ class SubmitClient {
     // Until the job's frame comes. A socket that breaks is opened again: the server keeps what was
     // missed. kUnavailable no_notification after the timeout.
     Result<SubmitResult> wait();
-    Result<void> download(const SubmitResult& result, ByteSink& to);
+    Result<void> download(const SubmitObject& object, ByteSink& to);
 
   private:
     Result<std::string> sign(const std::string& body);

@@ -48,21 +48,34 @@ Error job_error(const json::object& job) {
     return result;
 }
 
+SubmitObject named_object(const json::object& object) {
+    return {text_member(object, "bucket"), text_member(object, "key")};
+}
+
+SubmitResult job_result(const json::object& job) {
+    SubmitResult result{named_object(job), {}, number_member(job, "rejected").value_or(0)};
+    if (const json::object* const rejects = object_member(job, "rejects")) {
+        result.rejects = named_object(*rejects);
+    }
+    return result;
+}
+
 }  // namespace
 
 std::string upload_request(const SubmitRequest& request) {
-    return json::serialize(json::object{{"metadata",
-                                         {{"operation", "transform"},
-                                          {"mapping", request.mapping},
-                                          {"sequence", request.sequence},
-                                          {"outputformat", request.format},
-                                          {"jobId", request.job},
-                                          {"userId", request.user}}}});
+    json::object metadata{{"operation", "transform"},
+                          {"mapping", request.mapping},
+                          {"sequence", request.sequence},
+                          {"outputformat", request.format},
+                          {"jobId", request.job},
+                          {"userId", request.user}};
+    if (request.rejects) metadata["onError"] = "reject";
+    return json::serialize(json::object{{"metadata", std::move(metadata)}});
 }
 
-std::string download_request(const SubmitResult& result) {
+std::string download_request(const SubmitObject& object) {
     return json::serialize(
-        json::object{{"bucketData", {{"Bucket", result.bucket}, {"Key", result.key}}}});
+        json::object{{"bucketData", {{"Bucket", object.bucket}, {"Key", object.key}}}});
 }
 
 Result<SignedForm> parse_signed_form(std::string_view body) {
@@ -90,9 +103,7 @@ Result<std::optional<SubmitResult>> parse_notification(std::string_view frame,
     if (jobs == nullptr || !jobs->is_array()) return std::nullopt;
     for (const json::value& entry : jobs->get_array()) {
         if (!entry.is_object() || text_member(entry.get_object(), "jobid") != job) continue;
-        if (text_member(document, "status") == "complete")
-            return SubmitResult{text_member(entry.get_object(), "bucket"),
-                                text_member(entry.get_object(), "key")};
+        if (text_member(document, "status") == "complete") return job_result(entry.get_object());
         return std::unexpected(job_error(entry.get_object()));
     }
     return std::nullopt;

@@ -11,7 +11,7 @@
 namespace sluice::app {
 
 std::string upload_request(const SubmitRequest& request);
-std::string download_request(const SubmitResult& result);
+std::string download_request(const SubmitObject& object);
 
 struct SignedForm {
     std::string url;

@@ -15,6 +15,8 @@ TEST(SubmitFramesTest, AsksForAnUploadInTheContractsWords) {
     EXPECT_EQ(upload_request(request),
               R"({"metadata":{"operation":"transform","mapping":"a:b","sequence":"b,c",)"
               R"("outputformat":"json","jobId":"j","userId":"u"}})");
+    request.rejects = true;
+    EXPECT_NE(upload_request(request).find(R"("onError":"reject")"), std::string::npos);
     EXPECT_EQ(download_request({"bucket", "key"}),
               R"({"bucketData":{"Bucket":"bucket","Key":"key"}})");
 }
@@ -36,9 +38,22 @@ TEST(SubmitFramesTest, RefusesWhatIsNotTheContracts) {
 TEST(SubmitFramesTest, TakesTheFrameOfItsOwnJobOnly) {
     const std::string frame =
         R"({"status":"complete","jobs":[{"jobid":"other","bucket":"b","key":"k"}]})";
-    EXPECT_EQ(parse_notification(frame, "other")->value().key, "k");
+    EXPECT_EQ(parse_notification(frame, "other")->value().output.key, "k");
     EXPECT_FALSE(parse_notification(frame, "mine")->has_value());
     EXPECT_FALSE(parse_notification("not json", "mine")->has_value());
+}
+
+TEST(SubmitFramesTest, TellsWhereRejectsAre) {
+    const auto plain = parse_notification(
+        R"({"status":"complete","jobs":[{"jobid":"j","bucket":"b","key":"k"}]})", "j");
+    EXPECT_FALSE(plain->value().rejects);
+    EXPECT_EQ(plain->value().rejected, 0U);
+    const auto some = parse_notification(
+        R"({"status":"complete","jobs":[{"jobid":"j","bucket":"b","key":"k","rejected":2,)"
+        R"("rejects":{"bucket":"b","key":"r"}}]})",
+        "j");
+    EXPECT_EQ(some->value().rejects.value().key, "r");
+    EXPECT_EQ(some->value().rejected, 2U);
 }
 
 TEST(SubmitFramesTest, AFailureKeepsItsPlace) {

@@ -14,6 +14,7 @@ constexpr auto kLandedSteps = std::to_array<std::string_view>({
     "e3a1feaf8bcb755f42790db6d352a546280ba8d5dfddabd4e6d0e77b68d5346e",
     "33b8c479e513ae042be48901a81ff0d93fb4c496c48d6c3f97e69df50cac056d",
     "6b7e77fb828e95b4e6258a2d046d8c891cd2c903bc99868562eefcba773ba5fc",
+    "65ae1c934abf34aa56f4338b2bda6df50873bbfac408fb5441b8008bd00dbd68",
 });
 
 class SchemaTest : public BackendTest {

@@ -87,8 +87,7 @@ Result<std::vector<std::unique_ptr<StagedObject>>> HandleCsvFiles::transform(
     const auto writer = TRY(stage(operation, operation.output, content_type(format)));
     std::unique_ptr<StagedWriter> rejects;
     if (operation.rejects) {
-        rejects =
-            TRY(stage(operation, *operation.rejects, content_type(engine::Format::kNdjson)));
+        rejects = TRY(stage(operation, *operation.rejects, content_type(engine::Format::kNdjson)));
     }
     Witness witness(*input.bytes, *writer, rejects.get());
     ReportProgress progress(context);
@@ -101,8 +100,8 @@ Result<std::vector<std::unique_ptr<StagedObject>>> HandleCsvFiles::transform(
                                {.decompressed_bytes_max = limits_.decompressed_bytes,
                                 .ask = [&progress] { return progress.heed(); }});
     const auto summary = TRY(engine::transform(text, witness.output(), spec, &progress));
-    run.receipt = TRY(witness.receipt(
-        summary, engine::document_text(operation.recipe), text.encoding()));
+    run.receipt =
+        TRY(witness.receipt(summary, engine::document_text(operation.recipe), text.encoding()));
     run.rows = summary.rows;
     run.rejected = summary.rejected;
     run.output = operation.output;

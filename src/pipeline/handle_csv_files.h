@@ -1,6 +1,6 @@
-// Stage HandleCSVFiles: streams object → transform → staged output, and staged rejects when there are
-// any; its Outcome publishes both, ends the run (done, with its receipt, or failed) and notifies the
-// user.
+// Stage HandleCSVFiles: streams object → transform → staged output, and staged rejects when there
+// are any; its Outcome publishes both, ends the run (done, with its receipt, or failed) and
+// notifies the user.
 //
 // Reads with If-Match. An input that was replaced since its event ends its run as superseded, which
 // nobody is told: the newer version has its own event. One that was deleted fails it, and the user

@@ -92,22 +92,21 @@ std::string encode(const FileOperation& message) {
     boost::json::object metadata;
     for (const auto& [name, value] : message.metadata) metadata.emplace(name, value);
     const bool compat = message.protocol == Protocol::kCompat;
-    boost::json::object object{
-        {"v", kVersion},
-        {"user", message.user.text()},
-        {"job", message.job.text()},
-        {"run", message.run.text()},
-        {"protocol", compat ? "compat" : "v1"},
-        {"operation", message.operation},
-        {"input",
-         {{"bucket", message.input.bucket.text()},
-          {"key", message.input.key.text()},
-          {"etag", message.input_etag.text()},
-          {"size", message.input_bytes}}},
-        {"output", encode_name(message.output)},
-        {"format", message.format},
-        {"recipe", encode_recipe(message.recipe)},
-        {"metadata", std::move(metadata)}};
+    boost::json::object object{{"v", kVersion},
+                               {"user", message.user.text()},
+                               {"job", message.job.text()},
+                               {"run", message.run.text()},
+                               {"protocol", compat ? "compat" : "v1"},
+                               {"operation", message.operation},
+                               {"input",
+                                {{"bucket", message.input.bucket.text()},
+                                 {"key", message.input.key.text()},
+                                 {"etag", message.input_etag.text()},
+                                 {"size", message.input_bytes}}},
+                               {"output", encode_name(message.output)},
+                               {"format", message.format},
+                               {"recipe", encode_recipe(message.recipe)},
+                               {"metadata", std::move(metadata)}};
     if (message.rejects) object["rejects"] = encode_name(*message.rejects);
     return boost::json::serialize(object);
 }

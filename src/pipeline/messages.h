@@ -29,7 +29,7 @@ struct FileOperation {
     std::uint64_t input_bytes = 0;
     ObjectName output;
     std::optional<ObjectName> rejects;  // where bad records go; none: the first one fails the run
-    std::string format;  // as asked: "json" or "csv"
+    std::string format;                 // as asked: "json" or "csv"
     engine::ColumnMap recipe;
     Metadata metadata;  // the input object's, carried to the output object
 

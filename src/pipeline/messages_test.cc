@@ -98,8 +98,16 @@ TEST(Messages, RefusesWhatIsNoMessage) {
 }
 
 TEST(Messages, FramesAreWhatTheCompatibilityContractSays) {
-    EXPECT_EQ(completion_frame(JobId{"j"}, {BucketName{"b"}, ObjectKey{"k"}}),
+    JobRun done;
+    done.job = JobId{"j"};
+    done.output = ObjectName{BucketName{"b"}, ObjectKey{"k"}};
+    EXPECT_EQ(completion_frame(done),
               R"({"status":"complete","jobs":[{"jobid":"j","bucket":"b","key":"k"}]})");
+    done.rejected = 2;
+    done.rejects = ObjectName{BucketName{"b"}, ObjectKey{"r"}};
+    EXPECT_EQ(completion_frame(done),
+              R"({"status":"complete","jobs":[{"jobid":"j","bucket":"b","key":"k",)"
+              R"("rejected":2,"rejects":{"bucket":"b","key":"r"}}]})");
     EXPECT_EQ(
         failure_frame(JobId{"j"}, {Code::kInvalid, "unknown_column", "no \"a\"", {2, "a", 17}}),
         R"({"status":"failed","jobs":[{"jobid":"j","error":{"code":"unknown_column",)"
@@ -120,11 +128,13 @@ TEST(RunIdentity, EveryPartCountsAndNothingElse) {
                                                  {{BucketName{"b"}, ObjectKey{"k"}}, ETag{"f"}, 7},
                                                  {{BucketName{"b"}, ObjectKey{"k"}}, ETag{"e"}, 8}};
     for (const InputVersion& other : other_inputs) EXPECT_NE(run_identity(other, request), id);
-    const std::vector<JobRequest> other_requests{{"convert", "json", "a:b", "b", JobId{"j"}},
-                                                 {"transform", "csv", "a:b", "b", JobId{"j"}},
-                                                 {"transform", "json", "a:bb", "", JobId{"j"}},
-                                                 {"transform", "json", "a:", "bb", JobId{"j"}},
-                                                 {"transform", "json", "a:b", "b", JobId{}}};
+    const std::vector<JobRequest> other_requests{
+        {"convert", "json", "a:b", "b", JobId{"j"}},
+        {"transform", "csv", "a:b", "b", JobId{"j"}},
+        {"transform", "json", "a:bb", "", JobId{"j"}},
+        {"transform", "json", "a:", "bb", JobId{"j"}},
+        {"transform", "json", "a:b", "b", JobId{}},
+        {"transform", "json", "a:b", "b", JobId{"j"}, "fail"}};
     for (const JobRequest& other : other_requests) EXPECT_NE(run_identity(input, other), id);
 }
 

@@ -15,8 +15,8 @@ struct JobRequest {
     std::string format;
     std::string mapping;
     std::string sequence;
-    JobId job;             // empty: none was given
-    std::string on_error;  // empty: not said
+    JobId job;                  // empty: none was given
+    std::string on_error = {};  // empty: not said
 };
 
 struct InputVersion {
@@ -26,8 +26,8 @@ struct InputVersion {
 };
 
 // Lower-case hex of the first 16 bytes of SHA-256 over the parts, each preceded by its length as 8
-// bytes, big-endian; `on_error` is one of them when it was said. The form is fixed: output keys that
-// exist depend on it.
+// bytes, big-endian; `on_error` is one of them when it was said. The form is fixed: output keys
+// that exist depend on it.
 RunId run_identity(const InputVersion& input, const JobRequest& request);
 
 // <user>/<operation>/<format>/transformed_<run>.<format>

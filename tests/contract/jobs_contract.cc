@@ -39,6 +39,9 @@ TEST_F(JobsContract, GivesBackADoneRunAsItWasWritten) {
     EXPECT_EQ(done.output, kOutput);
     EXPECT_EQ(done.output_bytes, 3U);
     EXPECT_EQ(done.rows, 2U);
+    EXPECT_EQ(done.rejects, kRejects);
+    EXPECT_EQ(done.rejected, 1U);
+    EXPECT_EQ(done.receipt, "{\"rows_in\":3}\n");
     EXPECT_FALSE(done.error);
 }
 
@@ -51,6 +54,7 @@ TEST_F(JobsContract, GivesBackAFailureWithItsPlace) {
     EXPECT_EQ(stored().error->message, failed.error->message);
     EXPECT_EQ(stored().error->place, failed.error->place);
     EXPECT_FALSE(stored().output);
+    EXPECT_FALSE(stored().rejects);
 }
 
 TEST_F(JobsContract, RemembersWhenARunBeganAndWhenItChanged) {

@@ -62,9 +62,13 @@ TEST(MessagesDocument, TheTestEventIsAcknowledged) {
 
 TEST(MessagesDocument, TheFileOperationIsWhatTheCodeReadsAndWrites) {
     const std::string example = examples_of("file-operation").at(0);
-    const auto operation = decode_file_operation(example);
+    auto operation = decode_file_operation(example);
     ASSERT_TRUE(operation) << describe(operation.error());
     EXPECT_EQ(json(encode(*operation)), json(example));
+    EXPECT_FALSE(operation->rejects);
+    operation->rejects =
+        ObjectName{operation->output.bucket, rejects_key(operation->output.key, operation->run)};
+    EXPECT_EQ(decode_file_operation(encode(*operation)).value(), *operation);
 }
 
 TEST(MessagesDocument, TheRunIdOfTheFileOperationIsTheOneThatTheTextDescribes) {
@@ -86,8 +90,13 @@ TEST(MessagesDocument, TheNotificationsAreWhatTheCodeReadsAndWrites) {
 TEST(MessagesDocument, TheFramesAreWhatTheCodeWritesToTheLetter) {
     const auto operation = decode_file_operation(examples_of("file-operation").at(0));
     ASSERT_TRUE(operation);
-    EXPECT_EQ(completion_frame(operation->job, operation->output) + "\n",
-              examples_of("completion").at(0));
+    JobRun done;
+    done.job = operation->job;
+    done.output = operation->output;
+    EXPECT_EQ(completion_frame(done) + "\n", examples_of("completion").at(0));
+    done.rejected = 3;
+    done.rejects = ObjectName{done.output->bucket, rejects_key(done.output->key, operation->run)};
+    EXPECT_EQ(completion_frame(done) + "\n", examples_of("completion").at(1));
     const Error error{Code::kInvalid,
                       "ragged_row",
                       "row 3 has 2 fields, the header has 3",

@@ -49,6 +49,8 @@ inline const UserId kAda{"ada-0000000000000000000000000000001"};
 inline const UserId kBob{"bob-0000000000000000000000000000002"};
 inline const ObjectName kInput{BucketName{"sluice-uploads"}, ObjectKey{kAda.text() + "/in.csv"}};
 inline const ObjectName kOutput{BucketName{"sluice-outputs"}, ObjectKey{kAda.text() + "/out.json"}};
+inline const ObjectName kRejects{BucketName{"sluice-outputs"},
+                                 ObjectKey{kAda.text() + "/rejected.ndjson"}};
 inline constexpr Milliseconds kVisibility{30'000};
 
 // The name of an error, for EXPECT_EQ; "" of a success.
@@ -132,6 +134,9 @@ class Contract : public testing::Test {
             run.output = kOutput;
             run.output_bytes = 3;
             run.rows = 2;
+            run.rejects = kRejects;
+            run.rejected = 1;
+            run.receipt = "{\"rows_in\":3}\n";
         }
         if (state == JobState::kFailed) {
             run.error = Error{Code::kInvalid, "ragged_row", "too few fields", {3, "a", 17}};

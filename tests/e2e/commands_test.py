@@ -61,6 +61,31 @@ class Submit(ServerTest):
         self.assertRegex(done.stderr, rb"^sluice.*ragged_row.*row 2.*\n$")
         self.assertFalse((self.directory / "never").exists())
 
+    def test_rejects_and_receipt_are_those_of_convert(self):
+        bad = self.directory / "bad.csv"
+        bad.write_bytes(b"a,b\n1,2\n3\n4,5\n")
+        rejects, told = self.directory / "rejects", self.directory / "rejects_of_convert"
+        done = self.submit("--to", "json", "--rejects", str(rejects), "--json", file=bad)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertEqual(1, json.loads(done.stdout)["rejected"])
+        run_sluice(
+            "convert", str(bad), str(self.directory / "converted"), "--to", "items",
+            "--rejects", str(told), "--receipt", str(self.directory / "receipt"),
+        )  # fmt: skip
+        self.assertEqual((self.directory / "converted").read_bytes(), (self.directory / "out").read_bytes())
+        self.assertEqual(told.read_bytes(), rejects.read_bytes())
+        jobs = json.loads(run_sluice("jobs", "--json", "--data-dir", str(self.server.data_dir)).stdout)
+        (job,) = (each for each in jobs if each["job"] == json.loads(done.stdout)["job"])
+        self.assertEqual(json.loads((self.directory / "receipt").read_text()), job["receipt"])
+        self.assertEqual(1, job["rejects"]["rows"])
+
+    def test_nothing_bad_makes_an_empty_rejects_file(self):
+        rejects = self.directory / "rejects"
+        done = self.submit("--to", "json", "--rejects", str(rejects))
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertEqual(b"", rejects.read_bytes())
+        self.assertEqual(2, self.submit("--to", "json", "--rejects", str(self.directory / "out")).returncode)
+
     def test_a_server_that_is_not_there_is_exit_code_1(self):
         done = run_sluice(
             "submit", str(self.file), "--to", "json", "--out", "-", "--server", "http://127.0.0.1:1"

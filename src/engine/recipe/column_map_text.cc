@@ -24,10 +24,6 @@ boost::json::array steps_of(const ColumnMap& columns) {
 
 }  // namespace
 
-std::string steps_text(const ColumnMap& columns) {
-    return boost::json::serialize(steps_of(columns));
-}
-
 std::string document_text(const ColumnMap& columns) {
     return boost::json::serialize(
         boost::json::object{{"version", 1}, {"steps", steps_of(columns)}});

@@ -1,4 +1,4 @@
-// A column map in writing: the steps of the recipe document that does the same.
+// A column map in writing: the recipe document that does the same.
 //
 // Pure.
 #pragma once
@@ -9,9 +9,7 @@
 
 namespace sluice::engine {
 
-// A JSON array: `rename` when the map renames, `select` when it has a sequence.
-std::string steps_text(const ColumnMap& columns);
-// The whole document, on one line.
+// On one line: `rename` when the map renames, `select` when it has a sequence.
 std::string document_text(const ColumnMap& columns);
 
 }  // namespace sluice::engine
