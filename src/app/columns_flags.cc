@@ -3,11 +3,20 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "app/utf8.h"
+#include "engine/utf8.h"
+
 namespace sluice::app {
 namespace {
 
 std::unexpected<Error> usage(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
+}
+
+// No column of a table has another name, and no document can say it.
+Result<void> check_text(const std::string& error, const std::string& flag, std::string_view text) {
+    if (engine::text_prefix(text).bytes == text.size()) return {};
+    return usage(error, flag + " " + valid_utf8(text, 80) + ": names are UTF-8");
 }
 
 // One list of names; a name in double quotes may hold ','.
@@ -50,6 +59,7 @@ void ColumnsFlags::add_to(CLI::App& command) {
 Result<engine::ColumnMap> ColumnsFlags::columns() const {
     engine::ColumnMap columns;
     for (const std::string& entry : map) {
+        TRY(check_text("bad_mapping", "--map", entry));
         const std::size_t colon = entry.find(':');
         if (colon == std::string::npos || colon == 0 || colon + 1 == entry.size())
             return usage("bad_mapping", "--map " + entry + ": OLD:NEW is needed");
@@ -60,7 +70,10 @@ Result<engine::ColumnMap> ColumnsFlags::columns() const {
         }
         columns.mapping.push_back(std::move(rename));
     }
-    for (const std::string& list : select) TRY(split_names(list, columns.sequence));
+    for (const std::string& list : select) {
+        TRY(check_text("bad_sequence", "--select", list));
+        TRY(split_names(list, columns.sequence));
+    }
     auto sorted = columns.sequence;
     std::ranges::sort(sorted);
     const auto twice = std::ranges::adjacent_find(sorted);

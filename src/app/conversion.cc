@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "app/files.h"
 #include "app/interrupt.h"
 #include "app/progress_bar.h"
+#include "app/same_file.h"
 #include "engine/bytes/compressing_sink.h"
 #include "engine/bytes/encoding_sink.h"
 #include "engine/bytes/readable_input.h"
@@ -42,22 +44,28 @@ class Watch final : public engine::Progress {
     std::uint64_t bytes_ = 0;
 };
 
+std::unexpected<Error> same_file(const std::string& path, const std::string& what) {
+    return fail(Code::kInvalid, "same_file", path + " is named for " + what);
+}
+
 // What is written to one place is not written to another: the last one would be all that is left.
+// Nor is it what is read, but for the output, which takes the input's place as a whole.
 Result<void> check_places(const ConversionFiles& files) {
-    std::vector<std::string> places;
-    for (const std::string& path : {files.output, files.rejects, files.receipt}) {
-        if (path.empty()) continue;
-        std::error_code unknown;
-        const auto absolute = std::filesystem::absolute(path, unknown);
-        places.push_back(path == "-" ? path : absolute.lexically_normal().string());
+    const std::array written{files.output, files.rejects, files.receipt};
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        for (std::size_t j = i + 1; j < written.size(); ++j) {
+            if (!is_same_file(written[i], written[j])) continue;
+            return same_file(written[j],
+                             "two of output, rejects and receipt: give each its own file");
+        }
+        if (is_same_file(written[i], files.recipe)) {
+            return same_file(files.recipe, "the recipe and for what is written");
+        }
+        if (i > 0 && written[i] != "-" && is_same_file(written[i], files.input)) {
+            return same_file(files.input, "the input and for what is written beside the output");
+        }
     }
-    std::ranges::sort(places);
-    const auto twice = std::ranges::adjacent_find(places);
-    if (twice == places.end()) return {};
-    return fail(
-        Code::kInvalid,
-        "same_file",
-        *twice + " is named for two of output, rejects and receipt: give each its own file");
+    return {};
 }
 
 // Only delimited text is read once; JSON, and what may be JSON, needs to be read twice. Types are
@@ -134,8 +142,8 @@ Result<ConversionSummary> convert_files(const ConversionFiles& files,
     }
     Output receipt = TRY(Output::open(files.receipt, random));
     pipeline::Witness witness(source, output.sink(), spec.rejecting.sink);
-    auto summary = TRY(
-        run({witness.input(), witness.output(), witness.rejects()}, files, spec, watch));
+    auto summary =
+        TRY(run({witness.input(), witness.output(), witness.rejects()}, files, spec, watch));
     TRY(receipt.sink().write(TRY(witness.receipt(summary, recipe_text, summary.encoding))));
     if (rejects) TRY(rejects->commit());
     TRY(output.commit());

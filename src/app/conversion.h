@@ -21,6 +21,7 @@ struct ConversionFiles {
     std::string output;
     std::string rejects;
     std::string receipt;
+    std::string recipe;  // is read elsewhere, and must not be written
     BytesPlan bytes = {};
     EncodingPlan encoding = {};
     bool show_progress = false;  // on standard error, when it is a terminal

@@ -177,6 +177,7 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
                                         options.output,
                                         *rejects,
                                         options.rejects.receipt,
+                                        options.recipe,
                                         *bytes,
                                         *encoding,
                                         options.progress},

@@ -234,6 +234,8 @@ TEST(ColumnsFromFlagsTest, RefusesWhatHasNoMeaning) {
     EXPECT_EQ((ColumnsFlags{{"a:c", "b:c"}, {}}.columns().error().name), "bad_mapping");
     for (const char* select : {"a,,b", "a,", "\"a", "a,b,a"})
         EXPECT_EQ((ColumnsFlags{{}, {select}}.columns().error().name), "bad_sequence") << select;
+    EXPECT_EQ((ColumnsFlags{{"a:\xFF"}, {}}.columns().error().name), "bad_mapping");
+    EXPECT_EQ((ColumnsFlags{{}, {"\xFF"}}.columns().error().name), "bad_sequence");
 }
 
 }  // namespace

@@ -58,7 +58,10 @@ Result<void> write_all(int fd, std::span<const char> bytes) {
 }
 
 Result<Fd> unnamed_temporary_file() {
-    std::string name = (fs::temp_directory_path() / "sluice-XXXXXX").string();
+    std::error_code none;
+    const fs::path directory = fs::temp_directory_path(none);
+    if (none) return system_error(none.value(), "no directory for temporary files (TMPDIR)");
+    std::string name = (directory / "sluice-XXXXXX").string();
     Fd fd(mkostemp(name.data(), O_CLOEXEC));
     if (!fd.valid()) return system_error(errno, "cannot make a temporary file in " + name);
     unlink(name.c_str());

@@ -142,6 +142,25 @@ TEST_F(RejectsFlagsTest, OnePlaceForTwoFilesIsRefused) {
     EXPECT_EQ(convert("in.csv", "out.csv"), kExitOk) << err_.str();
 }
 
+TEST_F(RejectsFlagsTest, WhatIsReadIsNotWrittenOver) {
+    directory_.write("in.csv", "a,b\n1,2\n3\n");
+    directory_.write("recipe.json", R"({"version":1,"steps":[]})");
+    std::filesystem::create_symlink("in.csv", path("link.csv"));
+    std::filesystem::create_hard_link(path("recipe.json"), path("hard.json"));
+    options_.recipe = path("recipe.json");
+    for (const std::string place : {"in.csv", "link.csv", "recipe.json", "hard.json"}) {
+        options_.rejects.rejects = path(place);
+        options_.rejects.receipt = path("receipt.json");
+        EXPECT_EQ(convert("in.csv", "out.csv"), kExitBadData) << place;
+        options_.rejects.rejects = path("bad.ndjson");
+        options_.rejects.receipt = path(place);
+        EXPECT_EQ(convert("in.csv", "out.csv"), kExitBadData) << place;
+    }
+    EXPECT_EQ(directory_.read("in.csv"), "a,b\n1,2\n3\n");
+    EXPECT_EQ(directory_.read("recipe.json"), R"({"version":1,"steps":[]})");
+    EXPECT_FALSE(std::filesystem::exists(path("out.csv")));
+}
+
 TEST_F(RejectsFlagsTest, AFailedConversionLeavesNeitherOutputNorReceipt) {
     directory_.write("in.csv", "a,b\n1,2\n3\n");
     options_.rejects.receipt = path("receipt.json");

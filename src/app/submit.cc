@@ -12,6 +12,7 @@
 #include "app/files.h"
 #include "app/interrupt.h"
 #include "app/progress_bar.h"
+#include "app/same_file.h"
 #include "app/submit_client.h"
 #include "app/units.h"
 
@@ -69,8 +70,11 @@ Result<SubmitRequest> make_request(const SubmitOptions& options, Random& random)
     request.file_name = std::filesystem::path(options.file).filename().string();
     request.timeout = TRY(parse_duration(options.timeout));
     request.rejects = !options.rejects.empty();
-    if (options.rejects == options.output) {
+    if (is_same_file(options.rejects, options.output)) {
         return usage("same_file", "--out and --rejects need a file each");
+    }
+    if (is_same_file(options.rejects, options.file)) {
+        return usage("same_file", "--rejects names the file that is uploaded");
     }
     TRY(write_recipe(options, request));
     return request;

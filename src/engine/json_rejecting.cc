@@ -188,6 +188,14 @@ Result<void> transform_json_records(Input& input,
                                     const TransformSpec& spec,
                                     OrderedOutput& output) {
     const CompiledRecipe recipe = TRY(compile(spec.recipe, survey.columns, spec.limits, true));
+    if (recipe.carries_origin && !spec.recipe.nesting.explode.empty()) {
+        return fail(
+            Code::kInvalid,
+            "rejects_unsupported",
+            "rows of one array cannot be rejected together behind a step that sees all rows "
+            "(sort, deduplicate, slice, sample, head, unique): explode in one conversion, "
+            "and do that in another one");
+    }
     TableWriter table(recipe, spec, nullptr, output);
     TRY(table.check());
     TRY(table.begin());

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "engine/recipe/memory_spill.h"
+#include "engine/recipe/number_text.h"
 #include "engine/recipe/row_codec.h"
 
 namespace sluice::engine {
@@ -128,6 +129,11 @@ std::string key_of(std::string_view value, bool as_number, bool descending) {
     return key;
 }
 
+bool parses(std::string_view value) {
+    return parse_number(value, {}).has_value();
+}
+
+// But what is no number is behind all numbers in descending order, too.
 TEST(RowCodecTest, KeysCompareAsTheirValuesDo) {
     const std::vector<std::string_view> numbers{"-1e3",
                                                 "-12",
@@ -151,8 +157,9 @@ TEST(RowCodecTest, KeysCompareAsTheirValuesDo) {
                 EXPECT_TRUE((key_of(values[i], as_number, false) <=>
                              key_of(values[j], as_number, false)) == (i <=> j))
                     << values[i] << " " << values[j];
+                const bool both = parses(values[i]) == parses(values[j]) || !as_number;
                 EXPECT_TRUE((key_of(values[i], as_number, true) <=>
-                             key_of(values[j], as_number, true)) == (j <=> i))
+                             key_of(values[j], as_number, true)) == (both ? j <=> i : i <=> j))
                     << values[i] << " " << values[j];
             }
         }

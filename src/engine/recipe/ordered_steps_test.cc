@@ -68,7 +68,7 @@ TEST(OrderedStepsTest, SortsByAFirstKeyAndThenTheNext) {
         rows_of(
             csv,
             R"({"do":"sort","by":[{"column":"a","as":"number","order":"descending"},{"column":"b"}]})"),
-        "z,x 10,x 9,\"\"\"a\" 9,y 9,y -1,x -0-0");
+        "10,x 9,\"\"\"a\" 9,y 9,y -1,x z,x -0-0");
     // Columns that are written nowhere may be sorted by.
     EXPECT_EQ(rows_of(csv, R"({"do":"sort","by":[{"column":"b"}]},{"do":"drop","columns":["b"]})"),
               "9 10 -1 z 9 9 -0-0");

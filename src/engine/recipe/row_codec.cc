@@ -51,9 +51,11 @@ std::uint64_t read_big_endian(std::string_view bytes) {
 }
 
 void append_key(std::string& key, std::string_view value, const KeyPart& part) {
-    const std::size_t begin = key.size();
+    std::size_t begin = key.size();
     if (part.as_number) {
         append_number_key(key, value);
+        // What is no number stays behind all numbers.
+        if (part.descending && key[begin] == kNoNumber) key[begin++] = '\xFF';
     } else {
         key.append(value).push_back('\0');
     }
