@@ -125,6 +125,14 @@ Result<void> take_flags(const ConvertOptions& options, NamedRecipe& named) {
     return {};
 }
 
+// What `sluice inspect` would warn of.
+void tell_warnings(const engine::DialectDetection& detected, const Console& console) {
+    for (const std::string& warning : detected.warnings) {
+        console.err << "sluice convert: warning: " << warning << '\n';
+    }
+    console.err << std::flush;
+}
+
 // A dialect that nobody said, and that is not plain: people should know.
 void tell_detected(const engine::DialectDetection& detected, const Console& console) {
     const auto& dialect = detected.dialect;
@@ -204,6 +212,7 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     } else {
         tell_encoding(*summary, console);
         if (differs) tell_detected(*summary->detected, console);
+        if (summary->detected) tell_warnings(*summary->detected, console);
     }
     if (!options.json && summary->rejected > 0) {
         console.err << "sluice convert: " << summary->rejected << " rejected, " << summary->rows

@@ -185,6 +185,17 @@ TEST_F(ConvertTest, ADialectIsDetectedAndTold) {
     EXPECT_THAT(out_.str(), HasSubstr(R"("detected":{"delimiter":";")"));
 }
 
+// A reading that is not sure is not silent.
+TEST_F(ConvertTest, TellsWhatInspectWarnsOf) {
+    directory_.write("in.csv", "id;n\n1;2\n3\n4;5\n");
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk);
+    EXPECT_THAT(err_.str(), HasSubstr("convert: warning: the delimiter may also be ;"));
+    err_.str("");
+    directory_.write("in.csv", "id,n\n1,2\n");
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk);
+    EXPECT_EQ(err_.str(), "");
+}
+
 TEST_F(ConvertTest, WhatIsSaidIsNotDetected) {
     directory_.write("in.csv", "a;b\n1;2\n");
     const std::string plain = "{\"a;b\":\"1;2\"}\n";

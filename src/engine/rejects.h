@@ -23,7 +23,7 @@ struct Rejecting {
 struct Reject {
     Error error;                    // place.row: as OrderedOutput::fail_at() takes it
     std::uint64_t byte_offset = 0;  // of the record's first byte
-    std::string raw;                // the record as it stands in the input, with its line end
+    std::string raw;                // the record as it stands in the input; a line has its line end
     bool has_file_row = false;      // place.row is the file's already
 };
 

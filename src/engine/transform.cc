@@ -217,7 +217,8 @@ Result<Done> transform_all(Input& input,
 }
 
 // JSON is first read as if nothing were to be rejected, which is faster, when the output can start
-// again. None: something is wrong; nothing has been read or written.
+// again. None: it was not JSON, or something was wrong; the input and the output are at their
+// start.
 Result<std::optional<TransformSummary>> transform_without_rejects(Input& input,
                                                                   ByteSink& sink,
                                                                   const TransformSpec& spec,

@@ -7,7 +7,7 @@
 #include <boost/json/value.hpp>
 
 #include "engine/nearest.h"
-#include "engine/recipe/document_names.h"
+#include "engine/recipe/document_check.h"
 #include "engine/recipe/document_parts.h"
 #include "engine/utf8.h"
 
@@ -194,7 +194,7 @@ Result<Recipe> parse_recipe_document(std::string_view text) {
     const json::value document = json::parse(text, error);
     if (error) return bad_recipe("the recipe", "it is no JSON: " + error.message());
     if (!document.is_object()) return bad_recipe("the recipe", "it must be a JSON object");
-    TRY(check_member_names(text));
+    TRY(check_document(text));
     Members members(document.get_object(), "the recipe");
     TRY(check_version(members));
     const json::value* const steps = TRY(members.require("steps"));

@@ -61,6 +61,30 @@ TEST(DocumentTypesTest, AMemberThatIsNamedTwiceIsToldWithWhereItStands) {
     EXPECT_TRUE(parsed(R"("types":{"type":{"type":"text"},"steps":"text","version":"text"})"));
 }
 
+// A double would be compared, and another value found.
+TEST(DocumentNumbersTest, ANumberThatJsonReadersRoundIsRefused) {
+    const auto filtered = [](const std::string& number) {
+        const auto recipe = parse_recipe_document(
+            R"({"version":1,"steps":[{"do":"filter","where":{"column":"id","compare":"=","value":)" +
+            number + "}}]}");
+        return recipe ? std::string() : recipe.error().message;
+    };
+    for (const char* kept : {"18446744073709551615",
+                             "-9223372036854775808",
+                             "0.1",
+                             "1e3",
+                             "-0.50",
+                             "12345.678901234",
+                             "\"12345678901234567890123\""}) {
+        EXPECT_EQ(filtered(kept), "") << kept;
+    }
+    for (const std::string lost : {"12345678901234567890123", "0.1234567890123456789", "1e400"}) {
+        EXPECT_EQ(filtered(lost),
+                  "step 1: the number " + lost +
+                      " has more digits than JSON readers keep: write it as text, between quotes");
+    }
+}
+
 TEST(DocumentNestingTest, ADocumentFlattensExplodesAndNests) {
     TransformSpec spec = testing::to(Format::kNdjson);
     const char* const input = R"([{"o":{"id":1,"n":[{"x":2},{"x":3}]}}])";
