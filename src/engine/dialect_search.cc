@@ -14,6 +14,16 @@ constexpr std::array<std::string_view, 11> kDelimiters{
     ",", ";", "\t", "|", ":", "||", "::", "|~|", "~", "^", "\x1F"};
 constexpr double kWorthReading = 0.4;  // below, no dialect fits
 
+// How often it stands there, side by side.
+std::size_t count(std::string_view text, std::string_view part) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at)) {
+        ++count;
+        at += part.size();
+    }
+    return count;
+}
+
 bool has_rows(const SampleReading& reading) {
     return reading.rows() >= 2;
 }
@@ -69,10 +79,21 @@ class DialectSearch {
         if (said_.delimiter) return;
         for (const std::string_view delimiter : kDelimiters) {
             if (delimiter == start_.delimiter || sample_.find(delimiter) == sample_.npos) continue;
+            if (is_part_of_longer(delimiter)) continue;
             Dialect dialect = start_;
             dialect.delimiter = delimiter;
             if (check(dialect)) keep(read(dialect));
         }
+    }
+
+    // Whether it stands nowhere but in a delimiter of several characters: by itself it would make
+    // columns of nothing between them.
+    bool is_part_of_longer(std::string_view delimiter) const {
+        return std::ranges::any_of(kDelimiters, [&](std::string_view longer) {
+            const std::size_t times = count(longer, delimiter);
+            return longer.size() > delimiter.size() && times > 0 &&
+                   count(sample_, delimiter) == times * count(sample_, longer);
+        });
     }
 
     // Other quotes, escapes and comments, with the delimiters that fit best.
