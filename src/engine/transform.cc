@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <exception>
+
 #include "engine/csv_transform.h"
 #include "engine/input.h"
 #include "engine/json_reader.h"
@@ -241,17 +243,28 @@ Result<std::optional<TransformSummary>> transform_without_rejects(Input& input,
     return kNone;
 }
 
+Result<TransformSummary> transform_table(ByteSource& source,
+                                         ByteSink& sink,
+                                         const TransformSpec& spec,
+                                         Progress* progress) {
+    TRY(check_output(spec));
+    RowsTold told(progress);
+    Input input(source, &told);
+    if (auto done = TRY(transform_without_rejects(input, sink, spec, told))) return *done;
+    return TRY(transform_all(input, sink, spec, told)).summary;
+}
+
 }  // namespace
 
 Result<TransformSummary> transform(ByteSource& source,
                                    ByteSink& sink,
                                    const TransformSpec& spec,
                                    Progress* progress) {
-    TRY(check_output(spec));
-    RowsTold told(progress);
-    Input input(source, &told);
-    if (auto done = TRY(transform_without_rejects(input, sink, spec, told))) return *done;
-    return TRY(transform_all(input, sink, spec, told)).summary;
+    try {
+        return transform_table(source, sink, spec, progress);
+    } catch (const std::exception& error) {  // as on_threads() has it
+        return fail(Code::kInternal, "transform_threw", error.what());
+    }
 }
 
 }  // namespace sluice::engine

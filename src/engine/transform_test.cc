@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
+
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -27,6 +29,28 @@ TEST(TransformTest, RenamesSelectsAndOrdersColumns) {
 
 TEST(TransformTest, WithoutSequenceEveryColumnStaysInItsPlace) {
     EXPECT_EQ(convert("a,b\n1,2\n", with_recipe(Format::kCsv, "b:beta", "")), "a,beta\r\n1,2\r\n");
+}
+
+// On the caller's thread, too, where JSON with rejects is read.
+TEST(TransformTest, ALackOfMemoryIsAnError) {
+    class Full final : public ByteSink {
+      public:
+        Result<void> write(std::span<const char>) override { throw std::bad_alloc(); }
+    };
+    MemorySink rejects;
+    for (ByteSink* const sink :
+         {static_cast<ByteSink*>(nullptr), static_cast<ByteSink*>(&rejects)}) {
+        for (const std::string_view input : {"a,b\n1,2\n", "[{\"a\":1}]"}) {
+            TransformSpec spec = to(Format::kNdjson);
+            spec.rejecting.sink = sink;
+            MemorySource source(input);
+            Full full;
+            const auto done = transform(source, full, spec);
+            ASSERT_FALSE(done);
+            EXPECT_EQ(done.error().name, "transform_threw");
+            EXPECT_EQ(done.error().code, Code::kInternal);
+        }
+    }
 }
 
 TEST(TransformTest, SaysWhatItReadAndWrote) {
