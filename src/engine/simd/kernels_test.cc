@@ -143,6 +143,7 @@ TEST_P(KernelsTest, NamesThePositionsOfTheSetBits) {
             return out;
         };
         ASSERT_EQ(positions(kernels), positions(scalar));
+        ASSERT_EQ(kernels.count_bits(mask.data(), mask.size()), positions(scalar).size());
     }
 }
 
