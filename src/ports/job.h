@@ -35,15 +35,15 @@ struct JobRun {
     ObjectName input;
     std::uint64_t input_bytes = 0;
     ETag input_etag;
-    std::optional<ObjectName> output;  // done
-    std::uint64_t output_bytes = 0;    // done
-    std::uint64_t rows = 0;            // done
+    std::optional<ObjectName> output;   // done
+    std::uint64_t output_bytes = 0;     // done
+    std::uint64_t rows = 0;             // done
     std::optional<ObjectName> rejects;  // done, and records were rejected
     std::uint64_t rejected = 0;         // done
     std::string receipt;                // done: docs/rejects.md
-    std::optional<Error> error;        // failed, given up
-    WallTime created;                  // set by the commit that first writes the run
-    WallTime updated;                  // set by every commit that writes it
+    std::optional<Error> error;         // failed, given up
+    WallTime created;                   // set by the commit that first writes the run
+    WallTime updated;                   // set by every commit that writes it
 };
 
 // A durable, numbered entry of a user's inbox: what the user is told, delivered or not.

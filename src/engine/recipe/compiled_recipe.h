@@ -61,8 +61,8 @@ struct CompiledRecipe {
 // `header` has no name twice. Errors (kInvalid), with the step that has it and the column:
 // unknown_column (with the nearest name there is), duplicate_column, no_columns (none is left),
 // bad_pattern, bad_number, bad_format, bad_range; the recipe's types name their columns as well.
-// With Nesting::nest, columns are written in nested_order(), whose errors come, too. With `rejects`,
-// rows carry their origin if there are stages.
+// With Nesting::nest, columns are written in nested_order(), whose errors come, too. With
+// `rejects`, rows carry their origin if there are stages.
 Result<CompiledRecipe> compile(const Recipe& recipe,
                                const std::vector<std::string>& header,
                                const Limits& limits,
