@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/base64_testing.h"
 #include "engine/recipe/document.h"
 #include "fuzz/oracles.h"
 #include "fuzz/splits.h"
@@ -37,22 +38,6 @@ TransformSpec spec_of(unsigned char choice) {
     return spec;
 }
 
-std::string from_base64(std::string_view text) {
-    constexpr std::string_view kDigits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string bytes;
-    std::uint32_t bits = 0;
-    unsigned count = 0;
-    for (const char digit : text.substr(0, text.find('='))) {
-        bits = bits << 6U | static_cast<std::uint32_t>(kDigits.find(digit));
-        count += 6;
-        if (count < 8) continue;
-        count -= 8;
-        bytes += static_cast<char>(bits >> count & 0xFFU);
-    }
-    return bytes;
-}
-
 // Where the rejects stand; none: not where they say, or not in order.
 std::optional<std::vector<Raw>> places(std::string_view input, std::string_view rejects) {
     std::vector<Raw> found;
@@ -60,9 +45,9 @@ std::optional<std::vector<Raw>> places(std::string_view input, std::string_view 
         const std::size_t end = rejects.find('\n');
         const auto line = boost::json::parse(rejects.substr(0, end)).as_object();
         const auto begin = line.at("byte_offset").to_number<std::size_t>();
-        const std::string raw = line.contains("raw")
-                                    ? std::string(line.at("raw").as_string())
-                                    : from_base64(line.at("raw_base64").as_string());
+        const std::string raw =
+            line.contains("raw") ? std::string(line.at("raw").as_string())
+                                 : engine::testing::from_base64(line.at("raw_base64").as_string());
         if (begin > input.size() || raw.empty() || !input.substr(begin).starts_with(raw)) return {};
         if (!found.empty() && begin < found.back().end) return {};
         found.push_back({begin, begin + raw.size()});

@@ -10,8 +10,6 @@
 namespace sluice::engine {
 namespace {
 
-// What is handed on at once stays in the first and second level caches.
-constexpr std::size_t kBatchBytes = 32 * 1024;
 // Positions are four bytes for each separator: a chunk with more of them is one huge record.
 constexpr std::size_t kIndexedMax = 256 * 1024;
 

@@ -39,7 +39,9 @@ struct Field {
     }
 };
 
-// About what is handed on at once: fields of a table's rows that stay in the caches.
+// About what is handed on at once: text and fields of a table's rows that stay in the first and
+// second level caches.
+inline constexpr std::size_t kBatchBytes = 32 * 1024;
 inline constexpr std::size_t kBatchFields = 8 * 1024;
 constexpr std::size_t batch_rows(std::size_t width) {
     return kBatchFields / (width + 1) + 1;

@@ -7,20 +7,6 @@
 namespace sluice::engine {
 namespace {
 
-class CountingSource final : public ByteSource {
-  public:
-    explicit CountingSource(std::string_view bytes) : source_(bytes) {}
-    Result<std::size_t> read(std::span<char> out) override { return source_.read(out); }
-    Result<void> rewind() override {
-        ++rewinds;
-        return source_.rewind();
-    }
-    int rewinds = 0;
-
-  private:
-    MemorySource source_;
-};
-
 TransformSpec json_to_csv() {
     TransformSpec spec = testing::to(Format::kCsv);
     spec.from = Format::kJson;
@@ -30,7 +16,7 @@ TransformSpec json_to_csv() {
 }
 
 int rewinds_of(std::string_view input, const std::string& expected, ByteSink& sink) {
-    CountingSource source(input);
+    testing::CountingSource source(input);
     const auto summary = transform(source, sink, json_to_csv());
     EXPECT_TRUE(summary.has_value()) << input;
     EXPECT_EQ(summary ? summary->bytes_out : 0, expected.size()) << input;

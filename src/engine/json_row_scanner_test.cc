@@ -10,8 +10,9 @@
 namespace sluice::engine {
 namespace {
 
-// Per row, whether it was known by the one before.
-std::vector<bool> known_rows(const std::string& text) {
+// Looks at every row that can be made out.
+template <class Look>
+void for_each_row(const std::string& text, const Look& look) {
     MemorySource source(text);
     Input input(source);
     JsonChunks chunks(input, text.size(), text.size());
@@ -19,8 +20,13 @@ std::vector<bool> known_rows(const std::string& text) {
     EXPECT_EQ(chunks.next(chunk), JsonChunks::Found::kChunk) << text;
     JsonRowScanner scanner{Limits{}};
     scanner.begin(chunk);
+    while (scanner.next() == JsonRowScanner::Found::kRow) look(scanner);
+}
+
+// Per row, whether it was known by the one before.
+std::vector<bool> known_rows(const std::string& text) {
     std::vector<bool> known;
-    while (scanner.next() == JsonRowScanner::Found::kRow) known.push_back(scanner.is_as_before());
+    for_each_row(text, [&](const JsonRowScanner& row) { known.push_back(row.is_as_before()); });
     return known;
 }
 
@@ -73,18 +79,11 @@ TEST(JsonRowScannerTest, GivesTheMembersOfAKnownRow) {
 
 // The number of each row's members' parts.
 std::vector<std::vector<std::uint32_t>> parts_of(const std::string& text) {
-    MemorySource source(text);
-    Input input(source);
-    JsonChunks chunks(input, text.size(), text.size());
-    JsonChunk chunk;
-    EXPECT_EQ(chunks.next(chunk), JsonChunks::Found::kChunk) << text;
-    JsonRowScanner scanner{Limits{}};
-    scanner.begin(chunk);
     std::vector<std::vector<std::uint32_t>> rows;
-    while (scanner.next() == JsonRowScanner::Found::kRow) {
+    for_each_row(text, [&](const JsonRowScanner& row) {
         rows.emplace_back();
-        for (const JsonMember& member : scanner.members()) rows.back().push_back(member.part);
-    }
+        for (const JsonMember& member : row.members()) rows.back().push_back(member.part);
+    });
     return rows;
 }
 

@@ -8,8 +8,6 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::size_t kBatchBytes = 32 * 1024;
-
 constexpr std::size_t kNoMember = static_cast<std::size_t>(-1);
 
 // `text`: the member's value, decoded.

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base64_testing.h"
 #include "engine/recipe/document.h"
 #include "engine/recipe/memory_spill.h"
 #include "engine/testing.h"
@@ -50,7 +51,7 @@ struct Split {
             found.push_back({line.at("row").to_number<std::uint64_t>(),
                              line.at("byte_offset").to_number<std::uint64_t>(),
                              text("code"),
-                             text("raw") + text("raw_base64"),
+                             text("raw") + from_base64(text("raw_base64")),
                              text("column")});
             at = end + 1;
         }
@@ -67,6 +68,15 @@ inline Split split(std::string_view input,
     Split split{run(input, spec, block), {}};
     split.rejects = rejects.take();
     return split;
+}
+
+// The input without the records that the rejects say stand in it.
+inline std::string without(std::string text, const std::vector<Bad>& rejects) {
+    for (auto bad = rejects.rbegin(); bad != rejects.rend(); ++bad) {
+        EXPECT_EQ(text.substr(bad->offset, bad->raw.size()), bad->raw);
+        text.erase(bad->offset, bad->raw.size());
+    }
+    return text;
 }
 
 // Of input that is said to be NDJSON.

@@ -36,6 +36,21 @@ inline Ran run(std::string_view input, const TransformSpec& spec, std::size_t bl
     return ran;
 }
 
+// How often it is read again tells which way was taken.
+class CountingSource final : public ByteSource {
+  public:
+    explicit CountingSource(std::string_view bytes) : source_(bytes) {}
+    Result<std::size_t> read(std::span<char> out) override { return source_.read(out); }
+    Result<void> rewind() override {
+        ++rewinds;
+        return source_.rewind();
+    }
+    int rewinds = 0;
+
+  private:
+    MemorySource source_;
+};
+
 inline TransformSpec to(Format format) {
     TransformSpec spec;
     spec.to = format;

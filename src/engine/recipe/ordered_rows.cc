@@ -153,7 +153,6 @@ OrderedRows::~OrderedRows() = default;
 
 Result<void> OrderedRows::rows(const FieldRows& rows, std::uint64_t rows_before) {
     if (rejects_ == nullptr) return stages_.back()->rows(rows);
-    constexpr std::size_t kBatchBytes = 32 * 1024;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         Origin origin = read_origin(rows.row(i)[rows.width() - 1].text());
         origin.row += rows_before;

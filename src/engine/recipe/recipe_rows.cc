@@ -3,12 +3,6 @@
 #include <fmt/format.h>
 
 namespace sluice::engine {
-namespace {
-
-// What is handed on at once stays in the first and second level caches.
-constexpr std::size_t kBatchBytes = 32 * 1024;
-
-}  // namespace
 
 RecipeRows::RecipeRows(const RowProgram& program,
                        RowSink& sink,

@@ -61,7 +61,6 @@ class RestoredRows final : public SortedRecords {
     RestoredRows(std::size_t width, RowSink& sink) : width_(width), sink_(sink), rows_(width) {}
 
     Result<void> record(std::string_view, std::string_view row) override {
-        constexpr std::size_t kBatchBytes = 32 * 1024;
         if (text_.bytes() + row.size() > kBatchBytes) TRY(flush());
         read_row(text_.keep(row), rows_.add_row(row.size()), width_);
         return {};
