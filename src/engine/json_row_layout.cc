@@ -11,8 +11,12 @@ constexpr std::uint32_t kNear = 4;
 
 }  // namespace
 
-JsonRowLayout::Part::Part(std::string_view text, std::string_view key, bool key_escaped)
-    : size_(static_cast<std::uint32_t>(text.size())),
+JsonRowLayout::Part::Part(std::uint32_t number,
+                          std::string_view text,
+                          std::string_view key,
+                          bool key_escaped)
+    : number_(number),
+      size_(static_cast<std::uint32_t>(text.size())),
       key_begin_(static_cast<std::uint32_t>(key.data() - text.data())),
       key_size_(static_cast<std::uint32_t>(key.size())),
       key_escaped_(key_escaped) {
@@ -23,15 +27,16 @@ JsonRowLayout::Part::Part(std::string_view text, std::string_view key, bool key_
     std::memcpy(words_.data(), bytes_.data(), sizeof words_);
 }
 
-std::uint32_t JsonRowLayout::find_other(const char* text, std::uint32_t before) const {
+const JsonRowLayout::Part* JsonRowLayout::Likely::find_other(const char* text,
+                                                             std::uint32_t before) const {
     const std::uint32_t next = before == kNone ? first_ : parts_[before].next_;
-    if (next != kNone && parts_[next].stands_at(text)) return next;
+    if (next != kNone && parts_[next].stands_at(text)) return parts_ + next;
     const std::uint32_t begin = before + 1;
-    const std::size_t end = std::min<std::size_t>(parts_.size(), begin + kNear);
+    const std::size_t end = std::min<std::size_t>(count_, begin + kNear);
     for (std::uint32_t number = begin + 1; number < end; ++number) {
-        if (parts_[number].stands_at(text)) return number;
+        if (parts_[number].stands_at(text)) return parts_ + number;
     }
-    return kNone;
+    return nullptr;
 }
 
 std::uint32_t JsonRowLayout::learn(std::string_view text,
@@ -44,7 +49,7 @@ std::uint32_t JsonRowLayout::learn(std::string_view text,
     } else if (text.size() <= kTextMax && parts_.size() < kPartsMax) {
         number = static_cast<std::uint32_t>(parts_.size());
         numbers_.add(text);
-        parts_.emplace_back(text, key, key_escaped);
+        parts_.emplace_back(number, text, key, key_escaped);
     }
     if (number != kNone) (before == kNone ? first_ : parts_[before].next_) = number;
     return number;

@@ -26,7 +26,7 @@ class JsonRowLayout {
     class alignas(64) Part {
       public:
         // `text` has at most kTextMax bytes, of which `key` is a part.
-        Part(std::string_view text, std::string_view key, bool key_escaped);
+        Part(std::uint32_t number, std::string_view text, std::string_view key, bool key_escaped);
 
         bool stands_at(const char* text) const {
             std::array<std::uint64_t, 2> words{};
@@ -35,6 +35,7 @@ class JsonRowLayout {
             if (((words[1] ^ words_[1]) & masks_[1]) != 0) return false;
             return size_ <= sizeof words || std::memcmp(text, bytes_.data(), size_) == 0;
         }
+        std::uint32_t number() const { return number_; }
         std::uint32_t size() const { return size_; }
         // In `text`, where this part stands.
         std::string_view key_in(const char* text) const { return {text + key_begin_, key_size_}; }
@@ -45,6 +46,7 @@ class JsonRowLayout {
 
         std::array<std::uint64_t, 2> words_{};
         std::array<std::uint64_t, 2> masks_{};
+        std::uint32_t number_;
         std::uint32_t size_;
         std::uint32_t key_begin_;
         std::uint32_t key_size_;
@@ -53,15 +55,34 @@ class JsonRowLayout {
         std::array<char, kTextMax> bytes_{};
     };
 
-    const Part& part(std::uint32_t number) const { return parts_[number]; }
+    // What is known, to look things up in until something is learnt. Borrows the layout.
+    class Likely {
+      public:
+        // The part that stands at `text`, when it is a likely one behind part `before`: one of the
+        // next ones in the order in which they first came, or what was learnt there.
+        const Part* find(const char* text, std::uint32_t before) const {
+            const std::uint32_t first = before + 1;  // behind kNone: 0
+            if (first < count_ && parts_[first].stands_at(text)) return parts_ + first;
+            return find_other(text, before);
+        }
 
-    // The part that stands at `text`, when it is a likely one behind part `before`: one of the next
-    // ones in the order in which they first came, or what was learnt there.
-    std::uint32_t find(const char* text, std::uint32_t before) const {
-        const std::uint32_t first = before + 1;  // behind kNone: 0
-        if (first < parts_.size() && parts_[first].stands_at(text)) return first;
-        return find_other(text, before);
+      private:
+        friend class JsonRowLayout;
+
+        const Part* find_other(const char* text, std::uint32_t before) const;
+
+        const Part* parts_;
+        std::size_t count_;
+        std::uint32_t first_;
+    };
+    Likely likely() const {
+        Likely likely;
+        likely.parts_ = parts_.data();
+        likely.count_ = parts_.size();
+        likely.first_ = first_;
+        return likely;
     }
+
     // The number of what stands behind `before`, to be found there from now on. kNone: it is too
     // long, or too much is known already.
     std::uint32_t learn(std::string_view text,
@@ -70,8 +91,6 @@ class JsonRowLayout {
                         std::uint32_t before);
 
   private:
-    std::uint32_t find_other(const char* text, std::uint32_t before) const;
-
     std::vector<Part> parts_;
     ColumnIndex numbers_;  // by the parts' texts
     std::uint32_t first_ = kNone;

@@ -68,7 +68,6 @@ bool JsonRowScanner::take_nested(JsonMember& member) {
     } while (depth > 0);
     member.value = text_.substr(at_, at - at_);
     member.kind = spaced ? JsonMember::Kind::kSpaced : JsonMember::Kind::kNested;
-    needs_work_ = needs_work_ || spaced;
     at_ = at;
     return member.value.size() <= limits_.field_bytes;
 }

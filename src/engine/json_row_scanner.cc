@@ -66,41 +66,60 @@ bool JsonRowScanner::take_token(char byte) {
 }
 
 // As far as the members stand as in rows before. True: to the row's end. The chunk ends with a
-// row's bracket, so that wherever a member's text was found, tokens follow.
+// row's bracket, so that wherever a member's text was found, tokens follow. What changes with every
+// member is kept out of memory.
 bool JsonRowScanner::take_known_members() {
     const char* const text = text_.data();
+    const JsonRowLayout::Likely likely = layout_.likely();
+    JsonMember* member = members_.data();
+    const JsonMember* room_end = member + members_.size();
     std::uint32_t number = JsonRowLayout::kNone;
     std::size_t at = at_;  // behind the bracket or comma
+    bool as_before = true;
+    bool needs_work = false;
+    char behind = '\0';
     while (true) {
-        number = layout_.find(text + at, number);
-        if (number == JsonRowLayout::kNone) return false;
-        const JsonRowLayout::Part& part = layout_.part(number);
-        JsonMember& member = add_member();
-        member.key = part.key_in(text + at);
-        member.key_escaped = part.key_escaped();
-        note_part(member, number);
-        const std::size_t value = at + part.size();
-        if (!(text[value] == '"' ? take_known_string(member, value + 1)
-                                 : take_known_value(member, value))) {
-            --count_;
-            return false;
+        const JsonRowLayout::Part* const part = likely.find(text + at, number);
+        if (part == nullptr) break;
+        if (member == room_end) {
+            const auto count = static_cast<std::size_t>(member - members_.data());
+            members_.resize(2 * count + 16);
+            member = members_.data() + count;
+            room_end = members_.data() + members_.size();
         }
-        if (text[at_] != ',' && text[at_] != '}') skip_blanks();
-        if (text[at_] != ',') break;
+        number = part->number();
+        member->key = part->key_in(text + at);
+        member->key_escaped = part->key_escaped();
+        as_before &= std::exchange(member->part, number) == number;
+        const std::size_t value = at + part->size();
+        const std::size_t end = text[value] == '"' ? take_known_string(*member, value + 1)
+                                                   : take_known_value(*member, value);
+        if (end == 0) break;
+        needs_work |= member->needs_work();
+        ++member;
+        behind = text[at_ = end];
+        if (behind != ',' && behind != '}') {
+            skip_blanks();
+            behind = text[at_];
+        }
+        if (behind != ',') break;
         at = at_ + 1;
     }
-    if (text[at_] != '}') return false;
+    count_ = static_cast<std::size_t>(member - members_.data());
+    as_before_ = as_before;
+    needs_work_ = needs_work;
+    if (behind != '}') return false;
     ++at_;
     return true;
 }
 
-// The value at `at`, which is no string. False: at_ did not move.
-bool JsonRowScanner::take_known_value(JsonMember& member, std::size_t at) {
+// The end of the value at `at`, which is no string. 0: it is none that is known; at_ did not move.
+std::size_t JsonRowScanner::take_known_value(JsonMember& member, std::size_t at) {
     const std::size_t before = std::exchange(at_, at);
     const bool nests = text_.data()[at] == '{' || text_.data()[at] == '[';
-    if (nests ? take_nested(member) : take_scalar(member, token_from(at))) return true;
+    if (nests ? take_nested(member) : take_scalar(member, token_from(at))) return at_;
     at_ = before;
-    return false;
+    return 0;
 }
 
 // A string's quotes are tokens, and nothing between them is.
@@ -124,7 +143,6 @@ bool JsonRowScanner::take_value(JsonMember& member) {
     bool escaped = false;
     if (!take_string(member.value, escaped)) return false;
     member.kind = escaped ? JsonMember::Kind::kEscaped : JsonMember::Kind::kString;
-    needs_work_ = needs_work_ || escaped;
     return true;
 }
 
@@ -150,7 +168,9 @@ bool JsonRowScanner::take_member() {
     skip_blanks();
     const std::string_view before = text_.substr(begin, at_ - begin);
     note_part(member, layout_.learn(before, member.key, member.key_escaped, last));
-    return take_value(member);
+    if (!take_value(member)) return false;
+    needs_work_ = needs_work_ || member.needs_work();
+    return true;
 }
 
 // Behind those that are known, up to the closing bracket.
@@ -172,9 +192,6 @@ JsonRowScanner::Found JsonRowScanner::next() {
     }
     if (at_ == text_.size() || text_[at_] != '{') return Found::kOdd;
     const std::size_t begin = at_++;
-    count_ = 0;
-    needs_work_ = false;
-    as_before_ = true;
     const bool taken = take_known_members() || take_members();
     const std::size_t count_before = std::exchange(count_before_, count_);
     as_before_ = as_before_ && count_ == count_before;

@@ -35,6 +35,9 @@ struct JsonMember {
     std::uint32_t part = JsonRowLayout::kNone;
     std::string_view value;  // kString and kEscaped: as it stands between the quotes
     Kind kind = Kind::kString;
+
+    // Its value is not a part of the text as it stands there.
+    bool needs_work() const { return kind == Kind::kEscaped || kind == Kind::kSpaced; }
 };
 
 // The text of a kSpaced value, without the blanks between its tokens.
@@ -55,7 +58,9 @@ class JsonRowScanner {
     void begin(const JsonChunk& chunk);
     Found next();
     std::span<const JsonMember> members() const { return {members_.data(), count_}; }
-    // Of kRow: whether any value is kEscaped or kSpaced.
+    // The same; their values may be changed.
+    std::span<JsonMember> mutable_members() { return {members_.data(), count_}; }
+    // Of kRow: whether any value needs work.
     bool needs_work() const { return needs_work_; }
     // Of kRow: whether it is known that the row has the members of the one before, and only these.
     bool is_as_before() const { return as_before_; }
@@ -66,19 +71,17 @@ class JsonRowScanner {
     static constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
 
     bool take_known_members();
-    // The string whose text begins at `at`. False: at_ did not move.
-    bool take_known_string(JsonMember& member, std::size_t at) {
+    // Behind the string whose text begins at `at`. 0: it is none that is known.
+    std::size_t take_known_string(JsonMember& member, std::size_t at) const {
+        const char* const text = text_.data();
         std::size_t end = stop_from(at, chunk_->backslashes.data());
-        const bool escaped = text_.data()[end] == '\\';
+        const bool escaped = text[end] == '\\';
         if (escaped) end = token_from(end);
-        member.value = {text_.data() + at, end - at};
+        member.value = {text + at, end - at};
         member.kind = escaped ? JsonMember::Kind::kEscaped : JsonMember::Kind::kString;
-        needs_work_ = needs_work_ || escaped;
-        if (text_.data()[end] != '"' || end - at > limits_.field_bytes) return false;
-        at_ = end + 1;
-        return true;
+        return text[end] == '"' && end - at <= limits_.field_bytes ? end + 1 : 0;
     }
-    bool take_known_value(JsonMember& member, std::size_t at);
+    std::size_t take_known_value(JsonMember& member, std::size_t at);
     bool take_members();
     bool take_member();
     bool take_string(std::string_view& text, bool& escaped);

@@ -10,10 +10,9 @@ namespace {
 
 constexpr std::size_t kNoMember = static_cast<std::size_t>(-1);
 
-// `text`: the member's value, decoded.
-Field value_of(const JsonMember& member, std::string_view text) {
-    const bool null = member.kind == JsonMember::Kind::kScalar && text.front() == 'n';
-    return null ? Field{} : Field::of(text);
+Field value_of(const JsonMember& member) {
+    const bool null = member.kind == JsonMember::Kind::kScalar && member.value.front() == 'n';
+    return null ? Field{} : Field::of(member.value);
 }
 
 bool has_nul(std::string_view text) {
@@ -144,12 +143,6 @@ Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
     }
 }
 
-std::string_view JsonChunkReader::decoded(std::string_view raw, bool& wrong) {
-    const std::size_t begin = text_.size();
-    wrong = !append_json_unescaped(text_, raw);
-    return std::string_view(text_).substr(begin);
-}
-
 // False: something is wrong with the row, and the slow reader says what.
 bool JsonChunkReader::take_row() {
     if (!rows_.is_as_before() || !has_sources_) {
@@ -195,21 +188,17 @@ bool JsonChunkReader::take_members() {
     return true;
 }
 
-// The values of members, with escapes decoded and nested ones compact.
+// Decodes what is escaped, and makes nested values compact.
 bool JsonChunkReader::take_values() {
-    member_values_.clear();
-    for (const JsonMember& member : rows_.members()) {
-        bool wrong = false;
-        std::string_view value = member.value;
-        if (member.kind == JsonMember::Kind::kEscaped) {
-            value = decoded(value, wrong);
-            if (wrong || has_nul(value)) return false;
-        } else if (member.kind == JsonMember::Kind::kSpaced) {
-            const std::size_t begin = text_.size();
-            append_compact(text_, value);
-            value = std::string_view(text_).substr(begin);
-        }
-        member_values_.push_back(value_of(member, value));
+    for (JsonMember& member : rows_.mutable_members()) {
+        if (!member.needs_work()) continue;
+        const std::size_t begin = text_.size();
+        const bool escaped = member.kind == JsonMember::Kind::kEscaped;
+        if (escaped && !append_json_unescaped(text_, member.value)) return false;
+        if (!escaped) append_compact(text_, member.value);
+        member.value = std::string_view(text_).substr(begin);
+        member.kind = escaped ? JsonMember::Kind::kString : JsonMember::Kind::kNested;
+        if (escaped && has_nul(member.value)) return false;
     }
     return true;
 }
@@ -227,13 +216,7 @@ void JsonChunkReader::add_row() {
     Field* out = batch_.add_row(rows_.row().size());
     const std::span<const JsonMember> members = rows_.members();
     for (const std::size_t source : sources_) {
-        if (source == kNoMember) {
-            *out++ = Field{};
-        } else if (rows_.needs_work()) {
-            *out++ = member_values_[source];
-        } else {
-            *out++ = value_of(members[source], members[source].value);
-        }
+        *out++ = source == kNoMember ? Field{} : value_of(members[source]);
     }
 }
 

@@ -75,7 +75,6 @@ class JsonChunkReader final : private Table {
     bool take_members();
     bool take_values();
     void find_sources();
-    std::string_view decoded(std::string_view raw, bool& wrong);
     void add_row();
     Result<void> flush();
 
@@ -86,7 +85,6 @@ class JsonChunkReader final : private Table {
     std::vector<std::size_t> member_of_;  // by column, in the row that row_of_ says
     std::vector<std::uint64_t> row_of_;
     std::uint64_t row_number_ = 0;  // of all rows of this thread, to tell them apart
-    std::vector<Field> member_values_;
     std::vector<std::optional<std::size_t>> column_of_part_;
     bool has_sources_ = false;
     std::vector<std::size_t> sources_;  // per output column, the member of the last row

@@ -97,46 +97,83 @@ char* write_json(const Field* fields, std::size_t rows, const JsonFrame& frame, 
     return out;
 }
 
-// Whether the value must stand between quotes.
-HWY_INLINE bool needs_quotes(const Field& field, char delimiter) {
-    const FieldTag d;
-    const auto separator = hn::Set(d, static_cast<std::uint8_t>(delimiter));
-    for (std::size_t at = 0; at < field.size; at += kFieldLanes) {
-        const auto bytes = load(field.data + at);
-        const auto special =
-            hn::Or(hn::Or(hn::Eq(bytes, hn::Set(d, std::uint8_t{'"'})), hn::Eq(bytes, separator)),
-                   hn::Or(hn::Eq(bytes, hn::Set(d, std::uint8_t{'\n'})),
-                          hn::Eq(bytes, hn::Set(d, std::uint8_t{'\r'}))));
-        if (field_bits(special, field.size - at) != 0) return true;
+// What a value must not have outside quotes.
+struct CsvSpecials {
+    explicit HWY_INLINE CsvSpecials(char delimiter)
+        : separator(hn::Set(FieldTag(), static_cast<std::uint8_t>(delimiter))),
+          quote(hn::Set(FieldTag(), std::uint8_t{'"'})),
+          lf(hn::Set(FieldTag(), std::uint8_t{'\n'})),
+          cr(hn::Set(FieldTag(), std::uint8_t{'\r'})) {}
+
+    HWY_INLINE auto in(FieldVec bytes) const {
+        return hn::Or(hn::Or(hn::Eq(bytes, quote), hn::Eq(bytes, separator)),
+                      hn::Or(hn::Eq(bytes, lf), hn::Eq(bytes, cr)));
     }
-    return false;
+
+    FieldVec separator;
+    FieldVec quote;
+    FieldVec lf;
+    FieldVec cr;
+};
+
+// Copies the value as it is; null when it must stand between quotes.
+HWY_INLINE char* copy_clean(char* out, const Field& field, const CsvSpecials& specials) {
+    std::size_t at = 0;
+    do {
+        const auto bytes = load(field.data + at);
+        store(bytes, out + at);
+        if (field_bits(specials.in(bytes), field.size - at) != 0) return nullptr;
+        at += kFieldLanes;
+    } while (at < field.size);
+    return out + field.size;
 }
 
-HWY_INLINE char* copy_between_quotes(char* out, const Field& field) {
-    *out++ = '"';
-    if (field.kind == Field::Kind::kQuoted) {
-        out = copy(out, field.data, field.size);
-    } else {
-        for (const char byte : field.text()) {
-            *out++ = byte;
-            if (byte == '"') *out++ = '"';
-        }
+// Copies with each quote doubled.
+HWY_INLINE char* copy_doubling(char* out, std::string_view text, FieldVec quote) {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    while (at < end) {
+        const auto bytes = load(at);
+        store(bytes, out);
+        const auto left = static_cast<std::size_t>(end - at);
+        const std::uint32_t found = field_bits(hn::Eq(bytes, quote), left);
+        const std::size_t step = found == 0 ? std::min(left, kFieldLanes)
+                                            : static_cast<std::size_t>(std::countr_zero(found)) + 1;
+        at += step;
+        out += step;
+        if (found != 0) *out++ = '"';
     }
+    return out;
+}
+
+HWY_INLINE char* copy_between_quotes(char* out, const Field& field, FieldVec quote) {
+    *out++ = '"';
+    out = field.kind == Field::Kind::kQuoted ? copy(out, field.data, field.size)
+                                             : copy_doubling(out, field.text(), quote);
     *out++ = '"';
     return out;
 }
 
+HWY_INLINE char* copy_csv(char* out,
+                          const Field& field,
+                          const CsvFrame& frame,
+                          const CsvSpecials& specials) {
+    if (field.size == 0) {
+        return frame.quote_empty ? copy_between_quotes(out, field, specials.quote) : out;
+    }
+    if (frame.unquoted_is_clean && field.kind == Field::Kind::kUnquoted) {
+        return copy(out, field.data, field.size);
+    }
+    char* const clean = frame.quote_all ? nullptr : copy_clean(out, field, specials);
+    return clean != nullptr ? clean : copy_between_quotes(out, field, specials.quote);
+}
+
 char* write_csv(
     const Field* fields, std::size_t rows, std::size_t width, const CsvFrame& frame, char* out) {
+    const CsvSpecials specials(frame.delimiter);
     for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t column = 0; column < width; ++column, ++fields) {
-            const bool clean = frame.unquoted_is_clean && fields->kind == Field::Kind::kUnquoted;
-            const bool quotes =
-                fields->size == 0
-                    ? frame.quote_empty
-                    : !clean && (frame.quote_all || needs_quotes(*fields, frame.delimiter));
-            out =
-                quotes ? copy_between_quotes(out, *fields) : copy(out, fields->data, fields->size);
+            out = copy_csv(out, *fields, frame, specials);
             *out++ = frame.delimiter;
         }
         if (frame.crlf) {
