@@ -34,6 +34,8 @@ class CountedRows final : public Table {
 CsvRows::CsvRows(const CsvTable& table, RowSink& sink)
     : table_(table),
       sink_(sink),
+      width_(table.header.size()),
+      bytes_min_(std::min(table.limits.record_bytes, table.limits.field_bytes)),
       quote_(table.marks.scan_marks().quote),
       own_quotes_(quote_ != '"'),
       rows_(table.plan.size()) {
@@ -81,7 +83,6 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk,
     // Fields point into it: it must not move. The values together are no longer than the chunk.
     if (own_quotes_) unescaped_.reset(chunk.bytes.size());
     const char* const text = chunk.bytes.data();
-    const std::size_t width = table_.header.size();
     const std::size_t rows_max = batch_rows(table_.plan.size());
     const std::uint32_t* next = separators_.data() + 1;
     std::size_t begin = from;
@@ -90,7 +91,7 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk,
         const std::size_t separators = separators_of_record(text, next, line_end);
         if (separators == 0 || !take_record(text, begin, next, line_end)) [[unlikely]] {
             const bool blank =
-                *next == line_end && width > 1 &&
+                *next == line_end && width_ > 1 &&
                 (line_end == begin ||
                  (line_end == begin + 1 && text[begin] == '\r' && text[line_end] == '\n'));
             if (!blank) {
@@ -117,25 +118,26 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk,
 std::size_t CsvRows::separators_of_record(const char* text,
                                           const std::uint32_t* next,
                                           std::uint32_t line_end) const {
-    const std::size_t width = table_.header.size();
     const std::uint32_t* const end = separators_.data() + 1 + separator_count_;
-    if (next + width <= end && next[width - 1] == line_end) return width;
-    const bool one_more =
-        table_.marks.dialect().trailing_delimiter && next + width < end && next[width] == line_end;
+    if (next + width_ <= end && next[width_ - 1] == line_end) return width_;
+    const bool one_more = table_.marks.dialect().trailing_delimiter && next + width_ < end &&
+                          next[width_] == line_end;
     if (!one_more) return 0;
-    const std::uint32_t from = next[width - 1] + 1;
+    const std::uint32_t from = next[width_ - 1] + 1;
     const bool empty =
         from == line_end || (from + 1 == line_end && text[from] == '\r' && text[line_end] == '\n');
-    return empty ? width + 1 : 0;
+    return empty ? width_ + 1 : 0;
 }
 
-// Whether each field is within its limit, as it stands there: with quotes it may be less.
-bool CsvRows::fields_fit(std::size_t begin, const std::uint32_t* ends, std::uint32_t end) const {
-    for (std::size_t i = 0; i + 1 < table_.header.size(); ++i) {
+// Whether the record and each field are within their limits, as they stand there: with quotes they
+// may be less.
+bool CsvRows::fits(std::size_t begin, const std::uint32_t* ends, std::uint32_t record_end) const {
+    if (record_end - begin > table_.limits.record_bytes) return false;
+    for (std::size_t i = 0; i + 1 < width_; ++i) {
         if (ends[i] - begin > table_.limits.field_bytes) return false;
         begin = ends[i] + 1;
     }
-    return end - begin <= table_.limits.field_bytes;
+    return std::min(ends[width_ - 1], record_end) - begin <= table_.limits.field_bytes;
 }
 
 // Takes the record whose fields end at `ends`. False when it is over a limit.
@@ -143,29 +145,26 @@ bool CsvRows::take_record(const char* text,
                           std::size_t begin,
                           const std::uint32_t* ends,
                           std::uint32_t line_end) {
-    const std::size_t width = table_.header.size();
     const bool crlf = text[line_end] == '\n' && line_end > begin && text[line_end - 1] == '\r';
     const std::uint32_t record_end = line_end - (crlf ? 1 : 0);
-    const std::uint32_t last_end = std::min(ends[width - 1], record_end);
     const std::size_t size = record_end - begin;
-    if (size > table_.limits.record_bytes) [[unlikely]]
-        return false;
-    if (size > table_.limits.field_bytes && !fields_fit(begin, ends, last_end)) [[unlikely]]
+    if (size > bytes_min_ && !fits(begin, ends, record_end)) [[unlikely]]
         return false;
     Field* const fields = rows_.add_row(size);
     Field* out = fields;
-    const std::array kinds{unquoted_, Field::Kind::kQuoted};
+    const auto unquoted = static_cast<std::uint32_t>(unquoted_);
+    const auto more_when_quoted = static_cast<std::uint32_t>(Field::Kind::kQuoted) - unquoted;
     for (const std::uint32_t input : inputs_) {
         const std::uint32_t from = (ends - 1)[input] + 1;
         const std::uint32_t to = ends[input];
         // Counted, not branched on: which fields have quotes is hard to foresee.
-        const unsigned quoted =
-            static_cast<unsigned>(text[from] == quote_) & static_cast<unsigned>(to > from);
+        const std::uint32_t quoted = static_cast<std::uint32_t>(text[from] == quote_) &
+                                     static_cast<std::uint32_t>(to > from);
         *out++ = {text + from + quoted,
-                  static_cast<std::uint32_t>(to - from - 2 * quoted),
-                  kinds[quoted]};
+                  to - from - 2 * quoted,
+                  static_cast<Field::Kind>(unquoted + quoted * more_when_quoted)};
     }
-    if (last_end != ends[width - 1]) {
+    if (record_end < ends[width_ - 1]) {
         for (const std::size_t last : last_outputs_) --fields[last].size;  // the CR
     }
     if (own_quotes_) make_single_quotes(fields);

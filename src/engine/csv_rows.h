@@ -46,7 +46,7 @@ class CsvRows {
     std::size_t separators_of_record(const char* text,
                                      const std::uint32_t* next,
                                      std::uint32_t line_end) const;
-    bool fields_fit(std::size_t begin, const std::uint32_t* ends, std::uint32_t end) const;
+    bool fits(std::size_t begin, const std::uint32_t* ends, std::uint32_t record_end) const;
     bool take_record(const char* text,
                      std::size_t begin,
                      const std::uint32_t* ends,
@@ -56,6 +56,8 @@ class CsvRows {
 
     const CsvTable& table_;
     RowSink& sink_;
+    std::size_t width_;      // of the input
+    std::size_t bytes_min_;  // the least limit of a record or field
     char quote_;
     bool own_quotes_;                    // quotes that writers do not know: none may stay doubled
     PaddedBuffer unescaped_;             // values whose doubled quotes became single ones

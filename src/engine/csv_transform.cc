@@ -37,8 +37,7 @@ class HeaderSearch {
     // no other chunk follows.
     Result<std::optional<std::size_t>> look(const CsvChunk& chunk, bool last) {
         const std::string_view text = chunk.bytes.text();
-        std::size_t at = 0;
-        while (at < text.size()) {
+        for (std::size_t at = behind_line_ends(text, 0); at < text.size();) {
             const std::string_view record =
                 text.substr(at, csv_record_end(text.substr(at), marks_));
             const TextPrefix valid = text_prefix(record);
@@ -52,7 +51,7 @@ class HeaderSearch {
             if (header_.found) {
                 return std::optional(marks_.dialect().header_rows == 0 ? at : at + record.size());
             }
-            at += record.size();
+            at = behind_line_ends(text, at + record.size());
         }
         return std::optional<std::size_t>();
     }
@@ -61,6 +60,12 @@ class HeaderSearch {
     const std::vector<std::string>& names() const { return *header_.found; }
 
   private:
+    // Blank lines are no records, however many there are.
+    static std::size_t behind_line_ends(std::string_view text, std::size_t at) {
+        while (at < text.size() && (text[at] == '\n' || text[at] == '\r')) ++at;
+        return at;
+    }
+
     const DialectMarks& marks_;
     HeaderOnly header_;
     CsvReader reader_;
@@ -121,7 +126,7 @@ class CsvTransform {
     // Takes a chunk and where its first row begins. Nothing at the end, or when all must stop.
     // The turn ends here, unless the chunk is large.
     Result<std::optional<std::size_t>> take(CsvChunk& chunk, Turn& turn) {
-        turn = Turn(reading_);
+        turn = take_turn(reading_);
         const auto from = take_next(chunk);
         if (chunk.bytes.size() <= kLargeChunk) turn.unlock();
         return from;

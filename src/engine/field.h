@@ -61,20 +61,24 @@ class FieldRows {
 
     // A new row of `width` fields to be filled in, with `bytes` of text.
     Field* add_row(std::size_t bytes) {
-        const std::size_t used = rows_ * width_;
-        if (fields_.size() < used + width_) fields_.resize(2 * (used + width_));
+        const std::size_t begin = used_;
+        used_ += width_;
+        if (fields_.size() < used_) [[unlikely]]
+            fields_.resize(2 * used_);
         text_bytes_ += bytes;
         ++rows_;
-        return fields_.data() + used;
+        return fields_.data() + begin;
     }
     void clear() {
         rows_ = 0;
+        used_ = 0;
         text_bytes_ = 0;
     }
 
   private:
     std::vector<Field> fields_;  // rows × width, row by row; behind them what is not used now
     std::size_t width_;
+    std::size_t used_ = 0;
     std::size_t rows_ = 0;
     std::size_t text_bytes_ = 0;
 };

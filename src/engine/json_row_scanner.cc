@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <utility>
 
 #include "engine/json_string.h"
@@ -13,6 +14,28 @@ using simd::kBlock;
 
 // A row takes at most this many tokens at once without looking whether there are as many.
 constexpr std::size_t kSentinels = 8;
+
+bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+// Behind a word, or a number without an exponent: what most scalars are. 0: another value stands
+// here. Something that is neither digit nor letter must follow.
+std::size_t behind_plain_scalar(const char* text, std::size_t at) {
+    const std::size_t whole = at + (text[at] == '-' ? 1 : 0);
+    if (is_digit(text[whole])) {
+        if (text[whole] == '0' && is_digit(text[whole + 1])) return 0;
+        for (at = whole + 1; is_digit(text[at]);) ++at;
+        if (text[at] != '.') return at;
+        const std::size_t fraction = ++at;
+        while (is_digit(text[at])) ++at;
+        return at == fraction ? 0 : at;
+    }
+    for (const std::string_view word : {"null", "true", "false"}) {
+        if (std::memcmp(text + at, word.data(), word.size()) == 0) return at + word.size();
+    }
+    return 0;
+}
 
 }  // namespace
 
@@ -54,7 +77,11 @@ bool JsonRowScanner::blank_before(std::uint32_t position) const {
 }
 
 void JsonRowScanner::skip_blanks() {
-    while (at_ < text_.size() && is_json_blank(text_[at_])) ++at_;
+    const char* const text = text_.data();
+    const std::size_t end = text_.size();
+    std::size_t at = at_;
+    while (at < end && is_json_blank(text[at])) ++at;
+    at_ = at;
 }
 
 bool JsonRowScanner::take_token(char byte) {
@@ -115,6 +142,12 @@ bool JsonRowScanner::take_known_members() {
 
 // The end of the value at `at`, which is no string. 0: it is none that is known; at_ did not move.
 std::size_t JsonRowScanner::take_known_value(JsonMember& member, std::size_t at) {
+    const std::size_t end = behind_plain_scalar(text_.data(), at);
+    if (end != 0 && (text_.data()[end] == ',' || text_.data()[end] == '}')) {
+        member.value = {text_.data() + at, end - at};
+        member.kind = JsonMember::Kind::kScalar;
+        return end - at <= limits_.field_bytes ? end : 0;
+    }
     const std::size_t before = std::exchange(at_, at);
     const bool nests = text_.data()[at] == '{' || text_.data()[at] == '[';
     if (nests ? take_nested(member) : take_scalar(member, token_from(at))) return at_;

@@ -145,10 +145,10 @@ Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
 
 // False: something is wrong with the row, and the slow reader says what.
 bool JsonChunkReader::take_row() {
-    if (!rows_.is_as_before() || !has_sources_) {
-        has_sources_ = take_members();
-        if (!has_sources_) return false;
-        find_sources();
+    if (!rows_.is_as_before() || layout_ == nullptr) {
+        layout_ = known_layout();
+        if (layout_ == nullptr) layout_ = new_layout();
+        if (layout_ == nullptr) return false;
     }
     if (rows_.needs_work() && !take_values()) return false;
     add_row();
@@ -188,6 +188,32 @@ bool JsonChunkReader::take_members() {
     return true;
 }
 
+// Null: none of the last ones is the row's.
+const JsonChunkReader::Layout* JsonChunkReader::known_layout() {
+    const auto is_part = [](const JsonMember& member, std::uint32_t part) {
+        return member.part == part && part != JsonRowLayout::kNone;
+    };
+    const auto found = std::ranges::find_if(layouts_, [&](const Layout& layout) {
+        return !layout.sources.empty() &&
+               std::ranges::equal(rows_.members(), layout.parts, is_part);
+    });
+    return found == layouts_.end() ? nullptr : &*found;
+}
+
+// Null: as take_members() says.
+const JsonChunkReader::Layout* JsonChunkReader::new_layout() {
+    if (!take_members()) return nullptr;
+    Layout& layout = layouts_[next_layout_++ % layouts_.size()];
+    layout.parts.clear();
+    for (const JsonMember& member : rows_.members()) layout.parts.push_back(member.part);
+    layout.sources.clear();
+    for (const OutputColumn& column : table_.plan) {
+        const bool known = row_of_[column.input] == row_number_;
+        layout.sources.push_back(known ? member_of_[column.input] : kNoMember);
+    }
+    return &layout;
+}
+
 // Decodes what is escaped, and makes nested values compact.
 bool JsonChunkReader::take_values() {
     for (JsonMember& member : rows_.mutable_members()) {
@@ -203,19 +229,10 @@ bool JsonChunkReader::take_values() {
     return true;
 }
 
-// Which member goes where, in this row and in those behind it that have the same ones.
-void JsonChunkReader::find_sources() {
-    sources_.clear();
-    for (const OutputColumn& column : table_.plan) {
-        const bool known = row_of_[column.input] == row_number_;
-        sources_.push_back(known ? member_of_[column.input] : kNoMember);
-    }
-}
-
 void JsonChunkReader::add_row() {
     Field* out = batch_.add_row(rows_.row().size());
     const std::span<const JsonMember> members = rows_.members();
-    for (const std::size_t source : sources_) {
+    for (const std::size_t source : layout_->sources) {
         *out++ = source == kNoMember ? Field{} : value_of(members[source]);
     }
 }

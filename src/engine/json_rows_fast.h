@@ -3,6 +3,7 @@
 // One object for each thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -71,10 +72,16 @@ class JsonChunkReader final : private Table {
     Result<void> header(const std::vector<std::string>&) override { return {}; }
     Result<void> row(const Record& record) override;
     bool take_row();
+    // Of rows that have the same members.
+    struct Layout {
+        std::vector<std::uint32_t> parts;  // of the members; of one that is kNone, no other row
+        std::vector<std::size_t> sources;  // per output column, its member
+    };
+    const Layout* known_layout();
+    const Layout* new_layout();
     std::optional<std::size_t> column_of(const JsonMember& member);
     bool take_members();
     bool take_values();
-    void find_sources();
     void add_row();
     Result<void> flush();
 
@@ -86,9 +93,10 @@ class JsonChunkReader final : private Table {
     std::vector<std::uint64_t> row_of_;
     std::uint64_t row_number_ = 0;  // of all rows of this thread, to tell them apart
     std::vector<std::optional<std::size_t>> column_of_part_;
-    bool has_sources_ = false;
-    std::vector<std::size_t> sources_;  // per output column, the member of the last row
-    std::string text_;                  // decoded strings of the batch; never moves
+    std::array<Layout, 4> layouts_;  // the ones found last, in turn
+    std::size_t next_layout_ = 0;
+    const Layout* layout_ = nullptr;  // the last row's
+    std::string text_;                // decoded strings of the batch; never moves
     std::string key_;
     FieldRows batch_;
     std::uint64_t row_count_ = 0;

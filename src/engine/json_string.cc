@@ -37,20 +37,41 @@ std::optional<std::uint32_t> take_code_unit(std::string_view& raw) {
     return static_cast<std::uint32_t>(unit);
 }
 
-// Behind \u: a character, or both halves of one.
-bool append_code_point(std::string& out, std::string_view& raw) {
+// Behind \u: a character, or both halves of one, taken. Returns where it ends in `out`; null: there
+// is none.
+char* put_code_point(char* out, std::string_view& raw) {
     const auto unit = take_code_unit(raw);
-    if (!unit || (*unit >= 0xDC00 && *unit < 0xE000)) return false;
-    if (*unit < 0xD800 || *unit >= 0xE000) {
-        append_utf8(out, *unit);
-        return true;
-    }
-    if (!raw.starts_with("\\u")) return false;
+    if (!unit || (*unit >= 0xDC00 && *unit < 0xE000)) return nullptr;
+    if (*unit < 0xD800 || *unit >= 0xE000) return put_utf8(out, *unit);
+    if (!raw.starts_with("\\u")) return nullptr;
     raw.remove_prefix(2);
     const auto low = take_code_unit(raw);
-    if (!low || *low < 0xDC00 || *low >= 0xE000) return false;
-    append_utf8(out, 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00));
-    return true;
+    if (!low || *low < 0xDC00 || *low >= 0xE000) return nullptr;
+    return put_utf8(out, 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00));
+}
+
+// Writes what `raw` stands for, which is not longer. Returns its end; null: an escape is wrong.
+char* put_unescaped(char* out, std::string_view raw) {
+    while (!raw.empty()) {
+        if (raw.front() != '\\') {
+            const std::size_t backslash = std::min(raw.find('\\'), raw.size());
+            out = std::ranges::copy(raw.substr(0, backslash), out).out;
+            raw.remove_prefix(backslash);
+            continue;
+        }
+        if (raw.size() == 1) return nullptr;
+        const char kind = raw[1];
+        raw.remove_prefix(2);
+        if (kind == 'u') {
+            out = put_code_point(out, raw);
+            if (out == nullptr) return nullptr;
+            continue;
+        }
+        const char byte = json_unescaped(kind);
+        if (byte == '\0') return nullptr;
+        *out++ = byte;
+    }
+    return out;
 }
 
 }  // namespace
@@ -73,25 +94,11 @@ char json_unescaped(char byte) {
 }
 
 bool append_json_unescaped(std::string& out, std::string_view raw) {
-    while (!raw.empty()) {
-        if (raw.front() != '\\') {
-            const std::size_t backslash = std::min(raw.find('\\'), raw.size());
-            out.append(raw, 0, backslash);
-            raw.remove_prefix(backslash);
-            continue;
-        }
-        if (raw.size() == 1) return false;
-        const char kind = raw[1];
-        raw.remove_prefix(2);
-        if (kind == 'u') {
-            if (!append_code_point(out, raw)) return false;
-            continue;
-        }
-        const char byte = json_unescaped(kind);
-        if (byte == '\0') return false;
-        out += byte;
-    }
-    return true;
+    const std::size_t begin = out.size();
+    out.resize(begin + raw.size());
+    const char* const end = put_unescaped(out.data() + begin, raw);
+    out.resize(end == nullptr ? begin : static_cast<std::size_t>(end - out.data()));
+    return end != nullptr;
 }
 
 bool is_json_scalar(std::string_view text) {

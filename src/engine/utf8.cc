@@ -1,5 +1,6 @@
 #include "engine/utf8.h"
 
+#include <array>
 #include <cstring>
 
 namespace sluice::engine {
@@ -70,7 +71,7 @@ TextPrefix text_prefix(std::string_view bytes) {
     }
 }
 
-void append_utf8(std::string& out, std::uint32_t code_point) {
+char* put_utf8(char* out, std::uint32_t code_point) {
     const auto tail = [&](unsigned shift) {
         return static_cast<char>(0x80U | ((code_point >> shift) & 0x3FU));
     };
@@ -78,14 +79,26 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
         return static_cast<char>(mark | (code_point >> shift));
     };
     if (code_point < 0x80) {
-        out += lead(0, 0);
+        *out++ = lead(0, 0);
     } else if (code_point < 0x800) {
-        out.append({lead(0xC0, 6), tail(0)});
+        *out++ = lead(0xC0, 6);
+        *out++ = tail(0);
     } else if (code_point < 0x10000) {
-        out.append({lead(0xE0, 12), tail(6), tail(0)});
+        *out++ = lead(0xE0, 12);
+        *out++ = tail(6);
+        *out++ = tail(0);
     } else {
-        out.append({lead(0xF0, 18), tail(12), tail(6), tail(0)});
+        *out++ = lead(0xF0, 18);
+        *out++ = tail(12);
+        *out++ = tail(6);
+        *out++ = tail(0);
     }
+    return out;
+}
+
+void append_utf8(std::string& out, std::uint32_t code_point) {
+    std::array<char, 4> bytes{};
+    out.append(bytes.data(), put_utf8(bytes.data(), code_point));
 }
 
 std::unexpected<Error> not_text(Stop stop, std::uint64_t offset) {

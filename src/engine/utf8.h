@@ -22,7 +22,8 @@ struct TextPrefix {
 // the run ends inside a character that more bytes may complete.
 TextPrefix text_prefix(std::string_view bytes);
 
-// Appends a code point that is no surrogate.
+// Writes a code point that is no surrogate: up to four bytes. Returns where they end.
+char* put_utf8(char* out, std::uint32_t code_point);
 void append_utf8(std::string& out, std::uint32_t code_point);
 
 // Why bytes at `offset` of a file are no text: nul_byte or invalid_utf8.
