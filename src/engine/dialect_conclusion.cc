@@ -79,17 +79,24 @@ class Conclusion {
                                        reading_.width)};
     }
 
-    // The record behind those with at most one value, when the first one cannot be a header.
+    // The first record that names all columns, behind those that a program has filled up with
+    // delimiters, when the first one cannot be a header.
     std::size_t behind_padded_preamble() const {
         const std::size_t from = reading_.first;
         if (has_unique_fields(record(from), reading_.width)) return from;
-        const std::size_t to = std::min(reading_.end, from + kPreambleRecordsMax);
+        const std::size_t to = std::min(reading_.end, from + kPreambleRecordsMax + 1);
         for (std::size_t i = from; i < to; ++i) {
-            const auto values = std::ranges::count_if(
-                record(i).fields, [](const SampleField& field) { return !field.text.empty(); });
-            if (values > 1) return is_like_header(record(i), reading_.width) ? i : from;
+            if (is_like_header(record(i), reading_.width)) return i;
+            if (!is_filled_up(record(i))) break;
         }
         return from;
+    }
+
+    // Values from the left on, and at least one field behind them that is empty.
+    bool is_filled_up(const SampleRecord& record) const {
+        const auto is_empty = [](const SampleField& field) { return field.text.empty(); };
+        const auto behind = std::ranges::find_if(record.fields, is_empty);
+        return behind != record.fields.end() && std::all_of(behind, record.fields.end(), is_empty);
     }
 
     void conclude_header() {

@@ -13,6 +13,10 @@ namespace {
 constexpr std::array<std::string_view, 11> kDelimiters{
     ",", ";", "\t", "|", ":", "||", "::", "|~|", "~", "^", "\x1F"};
 constexpr double kWorthReading = 0.4;  // below, no dialect fits
+// Of two columns one record in eight may be uneven, of six or more one in four.
+constexpr std::size_t kRowsForOneUneven = 10;
+constexpr std::size_t kWide = 6;
+constexpr std::size_t kRowsWithFooter = 5;  // or more, so that a footer is believed
 
 // How often it stands there, side by side.
 std::size_t count(std::string_view text, std::string_view part) {
@@ -34,11 +38,18 @@ class DialectSearch {
         : sample_(sample), whole_(whole), start_(std::move(start)), said_(said) {}
 
     // The best reading; plain when nothing is clearly better.
-    SampleReading run() {
+    SampleReading run() { return with_single_quotes(find()); }
+    // Best first; with the plain one. Empty when that was the only one.
+    const std::vector<SampleReading>& readings() const { return readings_; }
+
+  private:
+    SampleReading find() {
         SampleReading plain = read(start_);
         if (plain.is_right() && !may_have_rivals(plain)) return plain;
         add_delimiters();
-        if (!plain.is_right()) add_variants();
+        const std::vector<Dialect> bases = best_bases();
+        for (const Dialect& base : bases) add_single_quotes(base);
+        if (!plain.is_right()) add_variants(bases);
         keep(plain);
         if (plain.is_right()) {
             const auto better = std::ranges::find_if(
@@ -47,10 +58,16 @@ class DialectSearch {
         }
         return readings_.front().score < kWorthReading ? plain : readings_.front();
     }
-    // Best first; with the plain one. Empty when that was the only one.
-    const std::vector<SampleReading>& readings() const { return readings_; }
 
-  private:
+    // Texts between ' make no reading wrong, but they are quotes when all texts stand so.
+    SampleReading with_single_quotes(SampleReading best) const {
+        if (said_.quote || best.dialect.quote != '"' || !has("'")) return best;
+        if (!check(with_quote(best.dialect, '\''))) return best;
+        SampleReading quoted = read(with_quote(best.dialect, '\''));
+        const bool fits = has_consistent_quotes(quoted) && quoted.uneven <= best.uneven;
+        return fits ? quoted : best;
+    }
+
     SampleReading read(const Dialect& dialect) const {
         return read_sample_as(sample_, whole_, dialect);
     }
@@ -96,21 +113,21 @@ class DialectSearch {
         });
     }
 
-    // Other quotes, escapes and comments, with the delimiters that fit best.
-    void add_variants() {
+    // With the delimiters that fit best.
+    std::vector<Dialect> best_bases() const {
         std::vector<Dialect> bases{start_};
         for (std::size_t i = 0; i < std::min<std::size_t>(3, readings_.size()); ++i)
             bases.push_back(readings_[i].dialect);
+        return bases;
+    }
+
+    // Other escapes and comments, and no quotes.
+    void add_variants(const std::vector<Dialect>& bases) {
         for (const Dialect& base : bases) {
             Dialect other = base;
             if (!said_.escape && has("\\\"")) {
                 other.escape = '\\';
                 add(other, 0.99);
-                other = base;
-            }
-            if (!said_.quote && has("'") && !has("\"")) {
-                other.quote = '\'';
-                add(other, 0.98);
                 other = base;
             }
             if (!said_.comment) add_comments(base);
@@ -120,6 +137,18 @@ class DialectSearch {
             other.quote = std::nullopt;
             if (!said_.quote) add(other, 0.85);
         }
+    }
+
+    static Dialect with_quote(Dialect dialect, char quote) {
+        dialect.quote = quote;
+        return dialect;
+    }
+
+    void add_single_quotes(const Dialect& base) {
+        if (said_.quote || !has("'") || !check(with_quote(base, '\''))) return;
+        SampleReading reading = read(with_quote(base, '\''));
+        reading.score *= 0.98;
+        if (has_consistent_quotes(reading)) keep(std::move(reading));
     }
 
     bool has(std::string_view text) const { return sample_.find(text) != sample_.npos; }
@@ -158,12 +187,17 @@ class DialectSearch {
         if (!has_rows(other) || !is_nearly_right(other)) return false;
         return other.first == 0 || has_sure_preamble(other);
     }
-    // Without an error; in a longer table with a footer, or one uneven record in twenty.
+    // Without an error; or with a footer and uneven records, the more of them the wider the table:
+    // many delimiters stand in as many records by no chance. Colons stand in any text.
     static bool is_nearly_right(const SampleReading& reading) {
         if (reading.is_right_behind_preamble()) return true;
-        return reading.rows() >= 5 && reading.uneven * 20 <= reading.rows() &&
-               reading.table.stray_quotes == 0 && !reading.table.unterminated &&
-               has_unique_fields(reading.table.records[reading.first], reading.width);
+        if (reading.rows() < kRowsWithFooter || reading.table.stray_quotes > 0 ||
+            reading.table.unterminated ||
+            !has_unique_fields(reading.table.records[reading.first], reading.width))
+            return false;
+        const std::size_t rows_for_one = kRowsForOneUneven - std::min(kWide, reading.width);
+        return reading.uneven == 0 || (reading.dialect.delimiter != ":" &&
+                                       reading.uneven * rows_for_one <= reading.rows());
     }
 
     // One column of texts may hold anything: then a preamble needs a blank line behind it, or a

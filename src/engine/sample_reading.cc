@@ -112,6 +112,17 @@ double score_of(const SampleReading& reading) {
     return has_unique_fields(header, reading.width) ? score : 0.8 * score;
 }
 
+// A text that a program which puts quotes around texts would not leave bare: not NULL, not 007.
+bool is_bare_text(const SampleField& field) {
+    if (field.quoted || shape_of(field.text) != ValueShape::kText) return false;
+    if (field.text == "NULL" || field.text == "null" || field.text == "\\N") return false;
+    return std::ranges::any_of(field.text, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte == '"' || byte > 0x7F || (byte >= 'A' && byte <= 'Z') ||
+               (byte >= 'a' && byte <= 'z');
+    });
+}
+
 }  // namespace
 
 bool SampleReading::is_right_behind_preamble() const {
@@ -143,7 +154,24 @@ bool has_unique_fields(const SampleRecord& record, std::size_t width) {
     return true;
 }
 
+bool has_consistent_quotes(const SampleReading& reading) {
+    if (reading.rows() < 2 || reading.table.stray_quotes > 0 || reading.table.unterminated)
+        return false;
+    const auto& records = reading.table.records;
+    std::size_t quoted = 0;
+    for (std::size_t i = reading.first + 1; i < reading.end; ++i) {
+        for (const SampleField& field : records[i].fields) {
+            quoted += field.quoted ? 1 : 0;
+            if (is_bare_text(field)) return false;
+        }
+    }
+    const auto& names = records[reading.first].fields;
+    const bool quoted_names = std::ranges::all_of(names, &SampleField::quoted);
+    return quoted > 0 && (quoted_names || (reading.width > 1 && reading.rows() > 2));
+}
+
 bool is_like_header(const SampleRecord& record, std::size_t width) {
+    if (record.fields.size() < width) return false;
     for (std::size_t i = 0; i < std::min(width, record.fields.size()); ++i) {
         if (shape_of(record.fields[i].text) != ValueShape::kText) return false;
     }

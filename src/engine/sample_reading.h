@@ -32,6 +32,10 @@ SampleReading read_sample_as(std::string_view sample, bool whole, const Dialect&
 
 // All fields say something, none twice, and none looks like data.
 bool is_like_header(const SampleRecord& record, std::size_t width);
+// No text in the rows stands without the dialect's quotes, and some stand between them; so do the
+// names, or there are several columns. Quotes and separators are as they should be, and no value
+// begins with a ".
+bool has_consistent_quotes(const SampleReading& reading);
 // No two of the first `width` fields are the same.
 bool has_unique_fields(const SampleRecord& record, std::size_t width);
 
