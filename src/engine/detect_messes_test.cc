@@ -121,6 +121,15 @@ const std::vector<Sample> kSingleQuotes{
      {.delimiter = ",", .quote = '\''}},
 };
 
+const std::vector<Sample> kOthers{
+    {"~|~", "id~|~name~|~x\n1~|~Ada~|~2\n2~|~Bob~|~3\n", {.delimiter = "~|~"}},
+    {"<>", "id<>name<>x\n1<>Ada<>2\n2<>Bob<>3\n", {.delimiter = "<>"}},
+    {"@@ and an empty value", "id@@name@@x\n1@@@@2\n2@@Bob@@3\n", {.delimiter = "@@"}},
+    {"quotes that are data, beside semicolons",
+     "id;desc;n\n1;5\" pipe;2\n2;say \"hi\";3\n3;\"ok\" then;4\n",
+     {.delimiter = ";", .quote = {}}},
+};
+
 class UnevenTest : public ::testing::TestWithParam<Sample> {};
 class ProseTest : public ::testing::TestWithParam<Sample> {};
 class WellMadeTest : public ::testing::TestWithParam<Sample> {};
@@ -164,6 +173,8 @@ INSTANTIATE_TEST_SUITE_P(Samples, UnevenTest, ::testing::ValuesIn(kUneven));
 INSTANTIATE_TEST_SUITE_P(Samples, ProseTest, ::testing::ValuesIn(kProse));
 INSTANTIATE_TEST_SUITE_P(Spreadsheets, WellMadeTest, ::testing::ValuesIn(kSpreadsheets));
 INSTANTIATE_TEST_SUITE_P(SingleQuotes, WellMadeTest, ::testing::ValuesIn(kSingleQuotes));
+
+INSTANTIATE_TEST_SUITE_P(Others, WellMadeTest, ::testing::ValuesIn(kOthers));
 
 TEST(SeparatorLineTest, TheEvidenceIsTold) {
     const auto found = detect_dialect("sep=;\na;b\n1;2\n", true);

@@ -138,7 +138,9 @@ class Conclusion {
             found_.header = {"none", 0.8, "the first record holds data, and one value twice"};
         } else {
             found_.header = {"1 record", 0.3, "two columns have the same name"};
-            found_.warnings.emplace_back("two columns have the same name: duplicate_header");
+            found_.warnings.emplace_back(
+                "two columns have the same name: duplicate_header (--header-rows, --skip-rows, "
+                "--no-header)");
         }
     }
 
@@ -242,8 +244,11 @@ class Conclusion {
                 counted(reading_.width, "field")));
         }
         if (reading_.end < records.size()) {
-            found_.warnings.push_back(fmt::format(
-                "the last {} may be a footer", counted(records.size() - reading_.end, "record")));
+            const std::size_t footer = records.size() - reading_.end;
+            found_.warnings.push_back(
+                fmt::format("the last {} may be a footer (--rejects takes {})",
+                            footer == 1 ? "record" : counted(footer, "record"),
+                            footer == 1 ? "it" : "them"));
         }
         if (reading_.table.unterminated) found_.warnings.emplace_back("a quote is never closed");
         if (reading_.dialect.stray_quotes) {

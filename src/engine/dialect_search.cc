@@ -10,8 +10,9 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::array<std::string_view, 11> kDelimiters{
-    ",", ";", "\t", "|", ":", "||", "::", "|~|", "~", "^", "\x1F"};
+constexpr std::array<std::string_view, 20> kDelimiters{
+    ",",   ";",  "\t", "|",  ":",  "||", "::", "|~|", "~|~", "|^|",
+    "^|^", "<>", "@@", "##", "$$", "~~", "^^", "~",   "^",   "\x1F"};
 constexpr double kWorthReading = 0.4;  // below, no dialect fits
 // Of two columns one record in eight may be uneven, of six or more one in four.
 constexpr std::size_t kRowsForOneUneven = 10;
@@ -49,7 +50,7 @@ class DialectSearch {
         add_delimiters();
         const std::vector<Dialect> bases = best_bases();
         for (const Dialect& base : bases) add_single_quotes(base);
-        if (!plain.is_right()) add_variants(bases);
+        if (!plain.is_right() || plain.width == 1) add_variants(bases);
         keep(plain);
         if (plain.is_right()) {
             const auto better = std::ranges::find_if(

@@ -5,8 +5,8 @@
 
 #include "engine/dialect.h"
 
-namespace sluice::app {
+namespace sluice::pipeline {
 
 boost::json::object dialect_json(const engine::Dialect& dialect);
 
-}  // namespace sluice::app
+}  // namespace sluice::pipeline

@@ -1,10 +1,10 @@
-#include "app/dialect_json.h"
+#include "pipeline/dialect_json.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <string>
 
-namespace sluice::app {
+namespace sluice::pipeline {
 namespace {
 
 boost::json::value mark_of(const std::optional<char>& mark) {
@@ -25,4 +25,4 @@ boost::json::object dialect_json(const engine::Dialect& dialect) {
             {"stray_quotes", dialect.stray_quotes}};
 }
 
-}  // namespace sluice::app
+}  // namespace sluice::pipeline
