@@ -186,7 +186,9 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
                                  {"bytes_in", summary->bytes_in},
                                  {"bytes_out", summary->bytes_out}};
         add_encoding(*summary, told);
-        if (differs) told["detected"] = pipeline::dialect_json(summary->detected->dialect);
+        if (differs)
+            told["detected"] =
+                boost::json::parse(pipeline::dialect_json(summary->detected->dialect));
         told["warnings"] = boost::json::value_from(summary->warnings);
         to << told << std::endl;
     } else {

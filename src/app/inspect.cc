@@ -128,7 +128,8 @@ void print_for_programs(const Inspected& found, std::ostream& out) {
                       {"findings", std::move(findings)},
                       {"columns", std::move(columns)},
                       {"warnings", json::value_from(found.warnings)}};
-    if (found.table.dialect) told["dialect"] = pipeline::dialect_json(found.table.dialect->dialect);
+    if (found.table.dialect)
+        told["dialect"] = boost::json::parse(pipeline::dialect_json(found.table.dialect->dialect));
     out << told << '\n';
 }
 

@@ -1,8 +1,7 @@
 #include "pipeline/dialect_json.h"
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
-#include <string>
+#include <boost/json.hpp>
+#include <optional>
 
 namespace sluice::pipeline {
 namespace {
@@ -13,16 +12,17 @@ boost::json::value mark_of(const std::optional<char>& mark) {
 
 }  // namespace
 
-boost::json::object dialect_json(const engine::Dialect& dialect) {
-    return {{"delimiter", dialect.delimiter},
-            {"quote", mark_of(dialect.quote)},
-            {"escape", mark_of(dialect.escape)},
-            {"header_rows", dialect.header_rows},
-            {"comment", dialect.comment},
-            {"skip_rows", dialect.skip_lines},
-            {"trailing_delimiter", dialect.trailing_delimiter},
-            {"uneven_rows", dialect.uneven_rows},
-            {"stray_quotes", dialect.stray_quotes}};
+std::string dialect_json(const engine::Dialect& dialect) {
+    return boost::json::serialize(
+        boost::json::object{{"delimiter", dialect.delimiter},
+                            {"quote", mark_of(dialect.quote)},
+                            {"escape", mark_of(dialect.escape)},
+                            {"header_rows", dialect.header_rows},
+                            {"comment", dialect.comment},
+                            {"skip_rows", dialect.skip_lines},
+                            {"trailing_delimiter", dialect.trailing_delimiter},
+                            {"uneven_rows", dialect.uneven_rows},
+                            {"stray_quotes", dialect.stray_quotes}});
 }
 
 }  // namespace sluice::pipeline

@@ -1,12 +1,13 @@
-// A dialect for programs.
+// A dialect for programs. Pure.
 #pragma once
 
-#include <boost/json/fwd.hpp>
+#include <string>
 
 #include "engine/dialect.h"
 
 namespace sluice::pipeline {
 
-boost::json::object dialect_json(const engine::Dialect& dialect);
+// One JSON object: {"delimiter":";","quote":"\"",…}.
+std::string dialect_json(const engine::Dialect& dialect);
 
 }  // namespace sluice::pipeline

@@ -26,7 +26,7 @@ Result<std::string> Witness::receipt(const engine::TransformSummary& summary,
         {"sha256", std::move(sha256)}};
     if (encoding && !encoding->encoding.is_utf8()) receipt["encoding"] = encoding->encoding.name;
     if (summary.detected && summary.detected->differs)
-        receipt["detected"] = dialect_json(summary.detected->dialect);
+        receipt["detected"] = boost::json::parse(dialect_json(summary.detected->dialect));
     if (!summary.warnings.empty()) receipt["warnings"] = boost::json::value_from(summary.warnings);
     return boost::json::serialize(receipt) + '\n';
 }
