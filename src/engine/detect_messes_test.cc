@@ -100,6 +100,12 @@ const std::vector<Sample> kSpreadsheets{
     {"a preamble that is filled up, with a date and a blank line",
      "Report;;;\nDate;2024-01-01;;\n;;;\n" + kOrders,
      {.delimiter = ";", .skip_lines = 3}},
+    {"a preamble that is filled up, without a comma in the file",
+     "Report;;;\nDate;2024-01-01;;\n;;;\nOrder;Name;City;Total\n1;Ada;L;5\n2;G;N;6\n",
+     {.delimiter = ";", .skip_lines = 3}},
+    {"a preamble that is filled up, and nothing but texts",
+     "Report;;\n;;\nName;City;Street\nAda;London;High\nGrace;Rome;Corso\n",
+     {.delimiter = ";", .skip_lines = 2}},
     {"a preamble that is filled up, with several values",
      "Sales report,,,,\nRegion,North,East,,\nFrom,2024-01-01,to,2024-02-01,\n,,,,\n,,,,\n"
      "Order,Name,City,Street,Total\n1,Ada,London,High,5\n2,Grace,Rome,Corso,6\n",
@@ -167,6 +173,11 @@ TEST_P(WellMadeTest, IsReadAsAPersonWould) {
     EXPECT_TRUE(ran.ok) << describe(ran.error);
     for (const std::size_t block : {1U, 7U})
         EXPECT_EQ(convert(GetParam().text, block).output, ran.output);
+    TransformSpec many = testing::to(Format::kNdjson);
+    many.detect = SaidOfDialect{};
+    many.threads = 3;
+    for (many.chunk_bytes = 1; many.chunk_bytes < 40; many.chunk_bytes += 6)
+        EXPECT_EQ(testing::run(GetParam().text, many).output, ran.output) << many.chunk_bytes;
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, UnevenTest, ::testing::ValuesIn(kUneven));

@@ -12,7 +12,6 @@ namespace sluice::engine {
 namespace {
 
 constexpr double kNearlyAsGood = 0.9;  // of the best score
-constexpr std::size_t kPreambleRecordsMax = 20;
 
 // What a byte or text is called in messages.
 std::string shown(std::string_view text) {
@@ -42,6 +41,7 @@ class Conclusion {
             conclude_preamble(skipped);
             conclude_header();
         } else {
+            found_.preamble = {"0 lines", 1, "there is no record"};
             found_.header = {"none", 0, "there is no record"};
         }
         conclude_marks();
@@ -60,7 +60,6 @@ class Conclusion {
             found_.preamble = {counted(skipped, "line"), 1, "was said"};
             return;
         }
-        header_at_ = std::max(header_at_, behind_padded_preamble());
         if (header_at_ == 0) return;
         const bool lacks_a_name =
             header_at_ == 1 && reading_.width > 2 && record(0).fields.size() + 1 == reading_.width;
@@ -77,26 +76,6 @@ class Conclusion {
                            fmt::format("{} before the first that looks like a header of {} columns",
                                        counted(header_at_, "record"),
                                        reading_.width)};
-    }
-
-    // The first record that names all columns, behind those that a program has filled up with
-    // delimiters, when the first one cannot be a header.
-    std::size_t behind_padded_preamble() const {
-        const std::size_t from = reading_.first;
-        if (has_unique_fields(record(from), reading_.width)) return from;
-        const std::size_t to = std::min(reading_.end, from + kPreambleRecordsMax + 1);
-        for (std::size_t i = from; i < to; ++i) {
-            if (is_like_header(record(i), reading_.width)) return i;
-            if (!is_filled_up(record(i))) break;
-        }
-        return from;
-    }
-
-    // Values from the left on, and at least one field behind them that is empty.
-    bool is_filled_up(const SampleRecord& record) const {
-        const auto is_empty = [](const SampleField& field) { return field.text.empty(); };
-        const auto behind = std::ranges::find_if(record.fields, is_empty);
-        return behind != record.fields.end() && std::all_of(behind, record.fields.end(), is_empty);
     }
 
     void conclude_header() {

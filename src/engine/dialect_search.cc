@@ -201,14 +201,15 @@ class DialectSearch {
                                        reading.uneven * rows_for_one <= reading.rows());
     }
 
-    // One column of texts may hold anything: then a preamble needs a blank line behind it, or a
-    // table that is more than texts.
+    // One column of texts may hold anything: then a preamble needs as many delimiters as the table,
+    // a blank line behind it, or a table that is more than texts.
     static bool has_sure_preamble(const SampleReading& reading) {
         const auto& records = reading.table.records;
         if (reading.dialect.delimiter == ":" ||
             !is_like_header(records[reading.first], reading.width))
             return false;
-        if (records[reading.first].after_blank) return true;
+        const bool is_filled_up = records.front().fields.size() == reading.width;
+        if (is_filled_up || records[reading.first].after_blank) return true;
         const auto& row = records[reading.first + 1].fields;
         return reading.width > 2 && std::ranges::any_of(row, [](const SampleField& field) {
                    return is_typed(shape_of(field.text));

@@ -79,14 +79,18 @@ Result<void> inspect_json(Input& input,
     return {};
 }
 
-// What is read without detection is shown as if all of it were said.
-constexpr SaidOfDialect kAllSaid{true, true, true, true, true, true};
+// What is read without detection: content that begins like JSON.
+DialectDetection undetected(const Input::Sample& sample, const Dialect& dialect) {
+    constexpr SaidOfDialect kAllSaid{true, true, true, true, true, true};
+    DialectDetection found = detect_dialect(sample.text, sample.whole, dialect, kAllSaid);
+    for (Finding* each : {&found.delimiter, &found.quote, &found.preamble, &found.header})
+        each->evidence = "nothing is detected in what begins like JSON";
+    return found;
+}
 
 Result<void> inspect_delimited(Input& input, const Reading& reading, Inspection& found) {
     const Input::Sample sample = TRY(input.sample());
-    found.dialect = reading.detected
-                        ? reading.detected
-                        : detect_dialect(sample.text, sample.whole, reading.dialect, kAllSaid);
+    found.dialect = reading.detected ? reading.detected : undetected(sample, reading.dialect);
     found.columns = detect_columns(sample.text, sample.whole, found.dialect->dialect);
     return {};
 }

@@ -127,6 +127,13 @@ TEST(InspectionTest, OfLongJsonTheFirstRowsTellTheTypes) {
     }
 }
 
+TEST(InspectionTest, WhatBeginsLikeJsonAndIsNoneIsShownAsItIsRead) {
+    const auto found = inspected("[a];[b]\n1;2\n3;4\n");
+    ASSERT_TRUE(found) << describe(found.error());
+    EXPECT_EQ(found->dialect->delimiter.value, ",");
+    EXPECT_EQ(found->dialect->delimiter.evidence, "nothing is detected in what begins like JSON");
+}
+
 // What somebody says wins over the name; without detection the name is believed.
 TEST(InspectionTest, WhatIsSaidWinsOverTheName) {
     TransformSpec said = spec_of(Format::kJson);

@@ -12,7 +12,7 @@ struct SampleReading {
     Dialect dialect;
     SampleTable table;
     std::size_t width = 0;   // fields of most records
-    std::size_t first = 0;   // the first record with so many
+    std::size_t first = 0;   // the first record with so many, behind those that are filled up
     std::size_t end = 0;     // behind the last one that is no footer
     std::size_t uneven = 0;  // records between them with another number
     bool trailing = false;   // with a delimiter too many, some or all of them
