@@ -19,6 +19,8 @@ constexpr std::size_t kRowsForOneUneven = 10;
 constexpr std::size_t kWide = 6;
 constexpr std::size_t kRowsWithFooter = 5;  // or more, so that a footer is believed
 
+constexpr std::size_t kReadingsMax = 6;  // kept; each holds all fields of the sample
+
 // How often it stands there, side by side.
 std::size_t count(std::string_view text, std::string_view part) {
     std::size_t count = 0;
@@ -73,11 +75,12 @@ class DialectSearch {
         return read_sample_as(sample_, whole_, dialect);
     }
 
-    // Behind those that are at least as good.
+    // Behind those that are at least as good; so few that memory stays small.
     void keep(SampleReading reading) {
         const auto behind = std::ranges::upper_bound(
             readings_, reading.score, std::greater{}, &SampleReading::score);
         readings_.insert(behind, std::move(reading));
+        if (readings_.size() > kReadingsMax) readings_.pop_back();
     }
 
     // Whether the header, too, holds another delimiter; in one column that may be anywhere.
