@@ -145,6 +145,8 @@ TEST(InspectionTest, WhatIsSaidWinsOverTheName) {
     EXPECT_EQ(ran.summary.from, Format::kTsv);
     EXPECT_EQ(ran.output, "{\"a,b\":\"1,2\"}\n");
     EXPECT_THAT(ran.summary.warnings, IsEmpty());
+    plain.named = Format::kCsv;
+    EXPECT_EQ(testing::run("[{\"a\":1}\n]\n", plain).summary.from, Format::kCsv);
 }
 
 TEST(FormatNameTest, TheEndOfANameSaysTheFormat) {
