@@ -187,6 +187,17 @@ INSTANTIATE_TEST_SUITE_P(SingleQuotes, WellMadeTest, ::testing::ValuesIn(kSingle
 
 INSTANTIATE_TEST_SUITE_P(Others, WellMadeTest, ::testing::ValuesIn(kOthers));
 
+// What was cut off is an error, not a table of quotes.
+TEST(CutFileTest, AQuoteThatIsNotClosedAtTheEndIsAnError) {
+    for (const char* const text : {"id,name\n1,\"Ada\"\n2,\"Grace\"\n3,\"Al",
+                                   "id;name\n1;\"Ada\"\n2;\"Grace\"\n3;\"Al",
+                                   "id,name\n1,Ada\n2,\"Gr",
+                                   "a,b\n1,\"2\n3,4\n"}) {
+        const testing::Ran ran = convert(text);
+        EXPECT_EQ(ran.error.name, "unterminated_quote") << text << ran.output;
+    }
+}
+
 TEST(SeparatorLineTest, TheEvidenceIsTold) {
     const auto found = detect_dialect("sep=;\na;b\n1;2\n", true);
     EXPECT_EQ(found.delimiter.value, ";");

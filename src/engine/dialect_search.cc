@@ -18,6 +18,7 @@ constexpr double kWorthReading = 0.4;  // below, no dialect fits
 constexpr std::size_t kRowsForOneUneven = 10;
 constexpr std::size_t kWide = 6;
 constexpr std::size_t kRowsWithFooter = 5;  // or more, so that a footer is believed
+constexpr std::size_t kRowsOfCut = 4;       // … that a file was cut inside its last value
 
 constexpr std::size_t kReadingsMax = 6;  // kept; each holds all fields of the sample
 
@@ -139,7 +140,7 @@ class DialectSearch {
             add(other, 0.95);
             other = base;
             other.quote = std::nullopt;
-            if (!said_.quote) add(other, 0.85);
+            if (!said_.quote && may_be_data(read(other), read(base))) add(other, 0.85);
         }
     }
 
@@ -153,6 +154,21 @@ class DialectSearch {
         SampleReading reading = read(with_quote(base, '\''));
         reading.score *= 0.98;
         if (has_consistent_quotes(reading)) keep(std::move(reading));
+    }
+
+    // Whether quotes may be data: none stand around a value. A file that was cut inside a value has
+    // no records behind it; only two of them tell that a quote that is never closed is data.
+    static bool may_be_data(const SampleReading& unquoted, const SampleReading& quoted) {
+        const auto& records = unquoted.table.records;
+        std::size_t behind_open = 0;
+        for (std::size_t i = unquoted.first; i < records.size(); ++i) {
+            for (const SampleField& field : records[i].fields) {
+                if (!field.text.starts_with('"')) continue;
+                if (field.text.size() > 1 && field.text.ends_with('"')) return false;
+                behind_open = i + 1;
+            }
+        }
+        return !quoted.table.unterminated || behind_open + 2 <= records.size();
     }
 
     bool has(std::string_view text) const { return sample_.find(text) != sample_.npos; }
@@ -195,10 +211,12 @@ class DialectSearch {
     // many delimiters stand in as many records by no chance. Colons stand in any text.
     static bool is_nearly_right(const SampleReading& reading) {
         if (reading.is_right_behind_preamble()) return true;
-        if (reading.rows() < kRowsWithFooter || reading.table.stray_quotes > 0 ||
-            reading.table.unterminated ||
+        if (reading.table.stray_quotes > 0 ||
             !has_unique_fields(reading.table.records[reading.first], reading.width))
             return false;
+        if (reading.table.unterminated)  // the file was cut
+            return reading.table.whole && reading.rows() >= kRowsOfCut && reading.uneven == 0;
+        if (reading.rows() < kRowsWithFooter) return false;
         const std::size_t rows_for_one = kRowsForOneUneven - std::min(kWide, reading.width);
         return reading.uneven == 0 || (reading.dialect.delimiter != ":" &&
                                        reading.uneven * rows_for_one <= reading.rows());
