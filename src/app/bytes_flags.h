@@ -1,4 +1,4 @@
-// The flags that say how the bytes of files are compressed, and what names say of it.
+// The flags that say how the bytes of files are compressed.
 #pragma once
 
 #include <cstdint>
@@ -31,10 +31,5 @@ struct BytesFlags {
     // kInvalid for a size that is none.
     Result<BytesPlan> plan(const std::string& input, const std::string& output) const;
 };
-
-// What ".gz" and ".zst" at the end of a name say.
-std::optional<engine::Compression> compression_of_name(std::string_view name);
-// The name without such an end.
-std::string_view without_compression(std::string_view name);
 
 }  // namespace sluice::app

@@ -67,8 +67,8 @@ inline constexpr const char* kInspectHelp = R"(Examples:
   sluice inspect orders.csv --encoding latin1
 
 Looks at the first 256 KiB: encoding, delimiter, quotes, lines before the header, header, types of the
-columns – each with its evidence, and with a warning where two readings are nearly as good.
-`sluice convert` reads a file in the dialect that is shown here, and in the encoding if it is sure.)";
+columns – each with its evidence, and with a warning where two readings are nearly as good. JSON is
+read as a whole: its shape and columns. `sluice convert` reads a file as it is shown here.)";
 
 inline constexpr const char* kSubmitHelp = R"(Examples:
   sluice submit orders.csv --to json --out orders.json

@@ -88,11 +88,11 @@ class CommandLine {
 
     void add_inspect() {
         CLI::App& inspect =
-            add_command(root_, "inspect", "Tell how a file is delimited", kInspectHelp, [this] {
+            add_command(root_, "inspect", "Tell what a file is like", kInspectHelp, [this] {
                 return run_inspect(inspect_, console_);
             });
-        inspect.add_option("FILE", inspect_.input, "delimited text; - is standard input")
-            ->required();
+        inspect.add_option("FILE", inspect_.input, "a table; - is standard input")->required();
+        inspect.add_option("--from", inspect_.from, "format of FILE")->type_name("FORMAT");
         inspect.add_flag("--json", inspect_.json, "print JSON");
         add_encoding_option(inspect, inspect_.encoding);
         inspect_.dialect.add_to(inspect);
@@ -115,6 +115,9 @@ class CommandLine {
                         submit_.rejects,
                         "where bad records go; without it the first one fails the job")
             ->type_name("FILE");
+        submit.add_option("--delimiter", submit_.delimiter, "of the file, instead of detecting it")
+            ->type_name("TEXT");
+        submit.add_flag("--no-detect", submit_.no_detect, "what is not said is plain CSV in UTF-8");
         submit.add_option("--to", submit_.to, "csv or json; else from the name of --out")
             ->type_name("FORMAT");
         submit.add_option("--server", submit_.server, "address of the application")

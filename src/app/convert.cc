@@ -1,37 +1,29 @@
 #include "app/convert.h"
 
 #include <algorithm>
-#include <boost/json/object.hpp>
+#include <array>
+#include <boost/json.hpp>
 #include <cstdlib>
-#include <filesystem>
 #include <thread>
 
 #include "app/conversion.h"
-#include "app/dialect_json.h"
 #include "app/files.h"
+#include "app/input_reading.h"
 #include "app/interrupt.h"
 #include "app/recipe_text.h"
 #include "app/tell_encoding.h"
 #include "engine/recipe/document.h"
 #include "engine/simd/kernels.h"
 #include "engine/transform.h"
+#include "pipeline/dialect_json.h"
 
 namespace sluice::app {
 namespace {
 
-using engine::Format;
 using engine::is_delimited;
 
 std::unexpected<Error> usage(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
-}
-
-Result<Format> named_format(const std::string& name) {
-    const auto format = engine::parse_format(name);
-    if (!format)
-        return usage("unknown_format",
-                     "\"" + name + "\" is not a format: csv, tsv, json, ndjson or items");
-    return *format;
 }
 
 // SLUICE_SIMD names the instruction set whose loops run.
@@ -46,23 +38,15 @@ Result<void> choose_kernels() {
                  "SLUICE_SIMD=" + std::string(name) + ": this machine has " + known);
 }
 
-// Who says how the input is delimited says that it is.
-Result<void> take_dialects(const ConvertOptions& options, engine::TransformSpec& spec) {
-    spec.dialect = TRY(options.input_dialect.dialect());
+Result<void> take_output(const ConvertOptions& options, engine::TransformSpec& spec) {
+    if (!options.to.empty()) {
+        spec.to = TRY(named_format(options.to));
+    } else if (const auto format = engine::format_of_name(options.output)) {
+        spec.to = *format;
+    } else {
+        return usage("format_needed", "name the output's format: --to csv|tsv|json|ndjson|items");
+    }
     spec.output = TRY(options.output_dialect.dialect());
-    if (options.input_dialect.any()) {
-        if (!spec.from) spec.from = Format::kCsv;
-        if (!is_delimited(*spec.from))
-            return usage("bad_dialect",
-                         "the input is JSON: it has no delimiter, quotes or comments");
-        engine::Dialect dialect = spec.dialect;
-        if (dialect.delimiter.empty()) dialect.delimiter = spec.from == Format::kTsv ? "\t" : ",";
-        TRY(engine::check(dialect));
-    }
-    if (options.detects() && (!spec.from || is_delimited(*spec.from))) {
-        spec.detect = options.input_dialect.said();
-        if (spec.from == Format::kTsv) spec.detect->delimiter = true;
-    }
     if (options.output_dialect.any() && !is_delimited(spec.to))
         return usage("bad_dialect", "the output is JSON: it has no delimiter, quotes or line ends");
     return {};
@@ -70,23 +54,12 @@ Result<void> take_dialects(const ConvertOptions& options, engine::TransformSpec&
 
 Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     engine::TransformSpec spec;
-    if (!options.from.empty()) {
-        spec.from = TRY(named_format(options.from));
-    } else if (const auto name = format_of_name(options.input)) {
-        spec.from = engine::parse_format(*name);
-    }
-    if (!options.to.empty()) {
-        spec.to = TRY(named_format(options.to));
-    } else if (const auto name = format_of_name(options.output)) {
-        spec.to = TRY(named_format(std::string(*name)));
-    } else {
-        return usage("format_needed", "name the output's format: --to csv|tsv|json|ndjson|items");
-    }
+    TRY(take_input({options.from, options.input, options.input_dialect, options.detects()}, spec));
+    TRY(take_output(options, spec));
     spec.threads =
         options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     TRY(choose_kernels());
     spec.recipe = engine::recipe_of(TRY(options.columns.columns()));
-    TRY(take_dialects(options, spec));
     TRY(options.nesting.check(spec));
     return spec;
 }
@@ -125,9 +98,25 @@ Result<void> take_flags(const ConvertOptions& options, NamedRecipe& named) {
     return {};
 }
 
+// With the flags by which a file that is as it is can be read.
+Error with_hint(Error error) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kHints{{
+        {"ragged_row", "--lenient fills short rows, --rejects FILE puts bad ones aside"},
+        {"duplicate_header",
+         "--header-rows N joins the lines of a header, --skip-rows N leaves out lines before it, "
+         "--no-header takes the first one as data"},
+        {"stray_quote", "--lenient keeps such quotes, --quote none takes all of them as data"},
+        {"unterminated_quote", "--quote none takes quotes as data"},
+    }};
+    for (const auto& [name, hint] : kHints) {
+        if (error.name == name) error.message.append("; ").append(hint);
+    }
+    return error;
+}
+
 // What `sluice inspect` would warn of.
-void tell_warnings(const engine::DialectDetection& detected, const Console& console) {
-    for (const std::string& warning : detected.warnings) {
+void tell_warnings(const std::vector<std::string>& warnings, const Console& console) {
+    for (const std::string& warning : warnings) {
         console.err << "sluice convert: warning: " << warning << '\n';
     }
     console.err << std::flush;
@@ -147,18 +136,6 @@ void tell_detected(const engine::DialectDetection& detected, const Console& cons
 }
 
 }  // namespace
-
-std::optional<std::string_view> format_of_name(const std::string& name) {
-    std::string extension = std::filesystem::path(without_compression(name)).extension().string();
-    std::ranges::transform(extension, extension.begin(), [](unsigned char c) {
-        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    });
-    if (extension == ".csv") return "csv";
-    if (extension == ".tsv" || extension == ".tab") return "tsv";
-    if (extension == ".json") return "json";
-    if (extension == ".ndjson" || extension == ".jsonl") return "ndjson";
-    return std::nullopt;
-}
 
 int run_convert(const ConvertOptions& options, const Console& console, Random& random) {
     auto spec = make_spec(options);
@@ -192,8 +169,10 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
                                        *spec,
                                        named.text,
                                        random);
-    if (!summary)
-        return report(console, "convert", summary.error(), exit_code_for_data(summary.error()));
+    if (!summary) {
+        const int code = exit_code_for_data(summary.error());
+        return report(console, "convert", with_hint(summary.error()), code);
+    }
     const bool differs = summary->detected && summary->detected->differs;
     if (options.json) {
         // Standard output may be the file itself: then the summary goes beside it.
@@ -207,12 +186,15 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
                                  {"bytes_in", summary->bytes_in},
                                  {"bytes_out", summary->bytes_out}};
         add_encoding(*summary, told);
-        if (differs) told["detected"] = dialect_json(summary->detected->dialect);
+        if (differs)
+            told["detected"] =
+                boost::json::parse(pipeline::dialect_json(summary->detected->dialect));
+        told["warnings"] = boost::json::value_from(summary->warnings);
         to << told << std::endl;
     } else {
         tell_encoding(*summary, console);
         if (differs) tell_detected(*summary->detected, console);
-        if (summary->detected) tell_warnings(*summary->detected, console);
+        tell_warnings(summary->warnings, console);
     }
     if (!options.json && summary->rejected > 0) {
         console.err << "sluice convert: " << summary->rejected << " rejected, " << summary->rows

@@ -46,8 +46,4 @@ struct ConvertOptions {
 
 int run_convert(const ConvertOptions& options, const Console& console, Random& random);
 
-// The format that a file's name stands for: .csv .tsv .tab .json .ndjson .jsonl,
-// perhaps with .gz or .zst behind it.
-std::optional<std::string_view> format_of_name(const std::string& name);
-
 }  // namespace sluice::app

@@ -196,6 +196,37 @@ TEST_F(ConvertTest, TellsWhatInspectWarnsOf) {
     EXPECT_EQ(err_.str(), "");
 }
 
+TEST_F(ConvertTest, ContentThatContradictsTheNameIsTold) {
+    directory_.write("in.csv", "[{\"a\":1}]");
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), "{\"a\":\"1\"}\n");
+    EXPECT_THAT(err_.str(), HasSubstr("warning: the name says csv, but it is JSON"));
+    directory_.write("in.json", "a,b\n1,2\n");
+    EXPECT_EQ(convert("in.json", "out.ndjson"), kExitBadData);
+    EXPECT_THAT(err_.str(), HasSubstr("say --from csv"));
+    options_.json = true;
+    directory_.write("in.tsv", "a,b\n1,2\n");
+    EXPECT_EQ(convert("in.tsv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), "{\"a\":\"1\",\"b\":\"2\"}\n");
+    EXPECT_THAT(out_.str(), HasSubstr("the name says tsv"));
+}
+
+// Excel writes it, and reads it.
+TEST_F(ConvertTest, TheLineThatNamesTheDelimiterIsNoData) {
+    directory_.write("in.csv", "sep=;\r\na;b\r\n1;2,5\r\n");
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("out.ndjson"), "{\"a\":\"1\",\"b\":\"2,5\"}\n");
+    EXPECT_THAT(err_.str(), HasSubstr("detected: delimiter ;"));
+    options_.input_dialect.skip_rows = 0;
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
+    EXPECT_THAT(directory_.read("out.ndjson"), HasSubstr("{\"sep=\":\"a\",\"\":\"b\"}"));
+    options_.input_dialect.skip_rows.reset();
+    options_.input_dialect.delimiter = ",";
+    EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitBadData);  // 1;2 and 5 below a;b
+    EXPECT_THAT(err_.str(), HasSubstr("ragged_row"));
+    EXPECT_THAT(err_.str(), HasSubstr("; --lenient fills short rows"));
+}
+
 TEST_F(ConvertTest, WhatIsSaidIsNotDetected) {
     directory_.write("in.csv", "a;b\n1;2\n");
     const std::string plain = "{\"a;b\":\"1;2\"}\n";

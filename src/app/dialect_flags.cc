@@ -1,8 +1,8 @@
 #include "app/dialect_flags.h"
 
 #include <CLI/CLI.hpp>
-#include <array>
-#include <utility>
+
+#include "engine/delimiter_name.h"
 
 namespace sluice::app {
 namespace {
@@ -10,26 +10,8 @@ namespace {
 constexpr const char* kInputGroup = "Delimited input";
 constexpr const char* kOutputGroup = "Delimited output";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDelimiterNames{{
-    {"comma", ","},
-    {"tab", "\t"},
-    {"\\t", "\t"},
-    {"semicolon", ";"},
-    {"pipe", "|"},
-    {"colon", ":"},
-    {"space", " "},
-}};
-
 std::unexpected<Error> bad(std::string message) {
     return fail(Code::kInvalid, "bad_dialect", std::move(message));
-}
-
-Result<std::string> delimiter_of(const std::string& flag, const std::string& text) {
-    for (const auto& [name, delimiter] : kDelimiterNames) {
-        if (text == name) return std::string(delimiter);
-    }
-    if (text.empty()) return bad(flag + " is empty");
-    return text;
 }
 
 Result<std::optional<char>> mark_of(const std::string& flag, const std::string& text) {
@@ -75,7 +57,7 @@ void InputDialectFlags::add_to(CLI::App& command) {
 
 Result<engine::Dialect> InputDialectFlags::dialect() const {
     engine::Dialect dialect;
-    if (delimiter) dialect.delimiter = TRY(delimiter_of("--delimiter", *delimiter));
+    if (delimiter) dialect.delimiter = TRY(engine::parse_delimiter(*delimiter));
     if (quote) dialect.quote = TRY(mark_of("--quote", *quote));
     if (escape) dialect.escape = TRY(mark_of("--escape", *escape));
     dialect.header_rows = no_header ? 0 : header_rows.value_or(1);
@@ -118,7 +100,7 @@ void OutputDialectFlags::add_to(CLI::App& command) {
 
 Result<engine::OutputDialect> OutputDialectFlags::dialect() const {
     engine::OutputDialect dialect;
-    if (delimiter) dialect.delimiter = TRY(delimiter_of("--output-delimiter", *delimiter));
+    if (delimiter) dialect.delimiter = TRY(engine::parse_delimiter(*delimiter));
     dialect.quotes = quote_style == "all"    ? engine::QuoteStyle::kAll
                      : quote_style == "none" ? engine::QuoteStyle::kNone
                                              : engine::QuoteStyle::kMinimal;

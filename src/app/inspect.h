@@ -1,4 +1,4 @@
-// `sluice inspect FILE`: what a delimited file is probably like, and why.
+// `sluice inspect FILE`: how `sluice convert` would read it, and why.
 #pragma once
 
 #include <optional>
@@ -11,6 +11,7 @@ namespace sluice::app {
 
 struct InspectOptions {
     std::string input;  // "-": standard input
+    std::string from;   // a format's name; empty: from the file's name and its content
     bool json = false;
     std::optional<std::string> encoding;
     InputDialectFlags dialect;  // what is said is not detected

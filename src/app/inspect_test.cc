@@ -16,9 +16,9 @@ using testing::HasSubstr;
 
 class InspectTest : public testing::Test {
   protected:
-    int inspect(const std::string& text) {
-        directory_.write("in", text);
-        options_.input = (directory_ / "in").string();
+    int inspect(const std::string& text, const std::string& file = "in") {
+        directory_.write(file, text);
+        options_.input = (directory_ / file).string();
         return run_inspect(options_, {out_, err_});
     }
 
@@ -60,6 +60,34 @@ TEST_F(InspectTest, WhatIsSaidIsNotDetected) {
     EXPECT_EQ(told.at("dialect").at("delimiter"), ",");
     EXPECT_EQ(told.at("dialect").at("header_rows"), 0);
     EXPECT_EQ(told.at("columns").at(0).at("name"), "column_1");
+}
+
+TEST_F(InspectTest, JsonIsToldWithItsColumns) {
+    EXPECT_EQ(inspect("{\"items\":[{\"id\":1,\"name\":\"Ada\"}]}"), kExitOk) << err_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("JSON items"));
+    EXPECT_THAT(out_.str(), HasSubstr("name"));
+    EXPECT_THAT(out_.str(), testing::Not(HasSubstr("delimiter")));
+    options_.json = true;
+    out_.str("");
+    EXPECT_EQ(inspect("{\"id\":1}\n{\"id\":2}\n", "in.jsonl"), kExitOk) << err_.str();
+    const auto told = boost::json::parse(out_.str());
+    EXPECT_EQ(told.at("format"), "ndjson");
+    EXPECT_EQ(told.at("columns").at(0).at("type"), "integer");
+    EXPECT_FALSE(told.as_object().contains("dialect"));
+}
+
+TEST_F(InspectTest, ANameIsBelievedAsByConvert) {
+    options_.json = true;
+    EXPECT_EQ(inspect("note\na, b\nc\n", "in.tsv"), kExitOk) << err_.str();
+    const auto told = boost::json::parse(out_.str());
+    EXPECT_EQ(told.at("format"), "tsv");
+    EXPECT_EQ(told.at("dialect").at("delimiter"), "\t");
+    EXPECT_EQ(inspect("a,b\n1,2\n", "in.json"), kExitBadData);
+    EXPECT_THAT(err_.str(), HasSubstr("say --from csv"));
+    options_.from = "csv";
+    out_.str("");
+    EXPECT_EQ(inspect("a,b\n1,2\n", "in.json"), kExitOk) << err_.str();
+    EXPECT_THAT(out_.str(), HasSubstr(R"("format":"csv")"));
 }
 
 TEST_F(InspectTest, AFilesTextCannotSteerTheTerminal) {

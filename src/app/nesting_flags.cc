@@ -22,7 +22,8 @@ Result<void> NestingFlags::check(const engine::TransformSpec& spec) const {
                     "nest_needs_json",
                     "--nest makes objects, and OUT is delimited: it has none");
     }
-    if ((flatten || !explode.empty()) && spec.from && engine::is_delimited(*spec.from)) {
+    const std::optional<engine::Format> from = spec.from ? spec.from : spec.named;
+    if ((flatten || !explode.empty()) && from && engine::is_delimited(*from)) {
         return fail(Code::kInvalid,
                     "flatten_needs_json",
                     "--flatten and --explode are about values in JSON, and IN is delimited");

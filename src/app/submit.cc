@@ -8,13 +8,14 @@
 #include <csignal>
 #include <filesystem>
 
-#include "app/convert.h"
 #include "app/files.h"
 #include "app/interrupt.h"
 #include "app/progress_bar.h"
 #include "app/same_file.h"
 #include "app/submit_client.h"
 #include "app/units.h"
+#include "engine/delimiter_name.h"
+#include "engine/transform.h"
 
 namespace sluice::app {
 namespace {
@@ -50,7 +51,10 @@ Result<void> write_recipe(const SubmitOptions& options, SubmitRequest& request) 
 
 Result<std::string> output_format(const SubmitOptions& options) {
     std::string name = options.to;
-    if (name.empty()) name = format_of_name(options.output).value_or("");
+    if (name.empty()) {
+        if (const auto format = engine::format_of_name(options.output))
+            name = engine::to_string(*format);
+    }
     if (name == "items") name = "json";
     if (name == "csv" || name == "json") return name;
     if (name.empty()) return usage("format_needed", "name the output's format: --to csv|json");
@@ -70,6 +74,10 @@ Result<SubmitRequest> make_request(const SubmitOptions& options, Random& random)
     request.file_name = std::filesystem::path(options.file).filename().string();
     request.timeout = TRY(parse_duration(options.timeout));
     request.rejects = !options.rejects.empty();
+    request.detect = !options.no_detect;
+    // A tab is no text of a form.
+    if (!options.delimiter.empty()) TRY(engine::parse_delimiter(options.delimiter));
+    request.delimiter = options.delimiter == "\t" ? "tab" : options.delimiter;
     if (is_same_file(options.rejects, options.output)) {
         return usage("same_file", "--out and --rejects need a file each");
     }

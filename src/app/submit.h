@@ -22,6 +22,8 @@ struct SubmitOptions {
     std::string ca_file;          // empty: the system's certificates
     std::string timeout = "10m";  // for the notification
     ColumnsFlags columns;
+    std::string delimiter;   // of the file; empty: it is detected
+    bool no_detect = false;  // what is not said is plain CSV in UTF-8
     bool json = false;
 };
 

@@ -23,10 +23,12 @@ struct SubmitRequest {
     std::string user;
     std::string job;
     std::string file_name;
-    std::string format;    // the contract's: csv or json
-    std::string mapping;   // old:new,old:new
-    std::string sequence;  // a,b,c
-    bool rejects = false;  // bad records do not fail the job
+    std::string format;          // the contract's: csv or json
+    std::string mapping;         // old:new,old:new
+    std::string sequence;        // a,b,c
+    bool rejects = false;        // bad records do not fail the job
+    bool detect = true;          // what is not said is told from the file's beginning
+    std::string delimiter = {};  // empty: not said
     Milliseconds timeout{600'000};
 };
 

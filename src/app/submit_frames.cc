@@ -70,6 +70,8 @@ std::string upload_request(const SubmitRequest& request) {
                           {"jobId", request.job},
                           {"userId", request.user}};
     if (request.rejects) metadata["onError"] = "reject";
+    if (!request.detect) metadata["detect"] = "off";
+    if (!request.delimiter.empty()) metadata["delimiter"] = request.delimiter;
     return json::serialize(json::object{{"metadata", std::move(metadata)}});
 }
 

@@ -12,7 +12,6 @@ namespace sluice::engine {
 namespace {
 
 constexpr double kNearlyAsGood = 0.9;  // of the best score
-constexpr std::size_t kPreambleRecordsMax = 20;
 
 // What a byte or text is called in messages.
 std::string shown(std::string_view text) {
@@ -42,6 +41,7 @@ class Conclusion {
             conclude_preamble(skipped);
             conclude_header();
         } else {
+            found_.preamble = {"0 lines", 1, "there is no record"};
             found_.header = {"none", 0, "there is no record"};
         }
         conclude_marks();
@@ -60,7 +60,6 @@ class Conclusion {
             found_.preamble = {counted(skipped, "line"), 1, "was said"};
             return;
         }
-        header_at_ = std::max(header_at_, behind_padded_preamble());
         if (header_at_ == 0) return;
         const bool lacks_a_name =
             header_at_ == 1 && reading_.width > 2 && record(0).fields.size() + 1 == reading_.width;
@@ -77,19 +76,6 @@ class Conclusion {
                            fmt::format("{} before the first that looks like a header of {} columns",
                                        counted(header_at_, "record"),
                                        reading_.width)};
-    }
-
-    // The record behind those with at most one value, when the first one cannot be a header.
-    std::size_t behind_padded_preamble() const {
-        const std::size_t from = reading_.first;
-        if (has_unique_fields(record(from), reading_.width)) return from;
-        const std::size_t to = std::min(reading_.end, from + kPreambleRecordsMax);
-        for (std::size_t i = from; i < to; ++i) {
-            const auto values = std::ranges::count_if(
-                record(i).fields, [](const SampleField& field) { return !field.text.empty(); });
-            if (values > 1) return is_like_header(record(i), reading_.width) ? i : from;
-        }
-        return from;
     }
 
     void conclude_header() {
@@ -131,7 +117,9 @@ class Conclusion {
             found_.header = {"none", 0.8, "the first record holds data, and one value twice"};
         } else {
             found_.header = {"1 record", 0.3, "two columns have the same name"};
-            found_.warnings.emplace_back("two columns have the same name: duplicate_header");
+            found_.warnings.emplace_back(
+                "two columns have the same name: duplicate_header (--header-rows, --skip-rows, "
+                "--no-header)");
         }
     }
 
@@ -235,8 +223,11 @@ class Conclusion {
                 counted(reading_.width, "field")));
         }
         if (reading_.end < records.size()) {
-            found_.warnings.push_back(fmt::format(
-                "the last {} may be a footer", counted(records.size() - reading_.end, "record")));
+            const std::size_t footer = records.size() - reading_.end;
+            found_.warnings.push_back(
+                fmt::format("the last {} may be a footer (--rejects takes {})",
+                            footer == 1 ? "record" : counted(footer, "record"),
+                            footer == 1 ? "it" : "them"));
         }
         if (reading_.table.unterminated) found_.warnings.emplace_back("a quote is never closed");
         if (reading_.dialect.stray_quotes) {

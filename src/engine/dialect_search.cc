@@ -10,9 +10,17 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::array<std::string_view, 11> kDelimiters{
-    ",", ";", "\t", "|", ":", "||", "::", "|~|", "~", "^", "\x1F"};
+constexpr std::array<std::string_view, 20> kDelimiters{
+    ",",   ";",  "\t", "|",  ":",  "||", "::", "|~|", "~|~", "|^|",
+    "^|^", "<>", "@@", "##", "$$", "~~", "^^", "~",   "^",   "\x1F"};
 constexpr double kWorthReading = 0.4;  // below, no dialect fits
+// Of two columns one record in eight may be uneven, of six or more one in four.
+constexpr std::size_t kRowsForOneUneven = 10;
+constexpr std::size_t kWide = 6;
+constexpr std::size_t kRowsWithFooter = 5;  // or more, so that a footer is believed
+constexpr std::size_t kRowsOfCut = 4;       // … that a file was cut inside its last value
+
+constexpr std::size_t kReadingsMax = 6;  // kept; each holds all fields of the sample
 
 // How often it stands there, side by side.
 std::size_t count(std::string_view text, std::string_view part) {
@@ -34,11 +42,18 @@ class DialectSearch {
         : sample_(sample), whole_(whole), start_(std::move(start)), said_(said) {}
 
     // The best reading; plain when nothing is clearly better.
-    SampleReading run() {
+    SampleReading run() { return with_single_quotes(find()); }
+    // Best first; with the plain one. Empty when that was the only one.
+    const std::vector<SampleReading>& readings() const { return readings_; }
+
+  private:
+    SampleReading find() {
         SampleReading plain = read(start_);
         if (plain.is_right() && !may_have_rivals(plain)) return plain;
         add_delimiters();
-        if (!plain.is_right()) add_variants();
+        const std::vector<Dialect> bases = best_bases();
+        for (const Dialect& base : bases) add_single_quotes(base);
+        if (!plain.is_right() || plain.width == 1) add_variants(bases);
         keep(plain);
         if (plain.is_right()) {
             const auto better = std::ranges::find_if(
@@ -47,19 +62,26 @@ class DialectSearch {
         }
         return readings_.front().score < kWorthReading ? plain : readings_.front();
     }
-    // Best first; with the plain one. Empty when that was the only one.
-    const std::vector<SampleReading>& readings() const { return readings_; }
 
-  private:
+    // Texts between ' make no reading wrong, but they are quotes when all texts stand so.
+    SampleReading with_single_quotes(SampleReading best) const {
+        if (said_.quote || best.dialect.quote != '"' || !has("'")) return best;
+        if (!check(with_quote(best.dialect, '\''))) return best;
+        SampleReading quoted = read(with_quote(best.dialect, '\''));
+        const bool fits = has_consistent_quotes(quoted) && quoted.uneven <= best.uneven;
+        return fits ? quoted : best;
+    }
+
     SampleReading read(const Dialect& dialect) const {
         return read_sample_as(sample_, whole_, dialect);
     }
 
-    // Behind those that are at least as good.
+    // Behind those that are at least as good; so few that memory stays small.
     void keep(SampleReading reading) {
         const auto behind = std::ranges::upper_bound(
             readings_, reading.score, std::greater{}, &SampleReading::score);
         readings_.insert(behind, std::move(reading));
+        if (readings_.size() > kReadingsMax) readings_.pop_back();
     }
 
     // Whether the header, too, holds another delimiter; in one column that may be anywhere.
@@ -96,11 +118,16 @@ class DialectSearch {
         });
     }
 
-    // Other quotes, escapes and comments, with the delimiters that fit best.
-    void add_variants() {
+    // With the delimiters that fit best.
+    std::vector<Dialect> best_bases() const {
         std::vector<Dialect> bases{start_};
         for (std::size_t i = 0; i < std::min<std::size_t>(3, readings_.size()); ++i)
             bases.push_back(readings_[i].dialect);
+        return bases;
+    }
+
+    // Other escapes and comments, and no quotes.
+    void add_variants(const std::vector<Dialect>& bases) {
         for (const Dialect& base : bases) {
             Dialect other = base;
             if (!said_.escape && has("\\\"")) {
@@ -108,18 +135,40 @@ class DialectSearch {
                 add(other, 0.99);
                 other = base;
             }
-            if (!said_.quote && has("'") && !has("\"")) {
-                other.quote = '\'';
-                add(other, 0.98);
-                other = base;
-            }
             if (!said_.comment) add_comments(base);
             other.stray_quotes = true;
             add(other, 0.95);
             other = base;
             other.quote = std::nullopt;
-            if (!said_.quote) add(other, 0.85);
+            if (!said_.quote && may_be_data(read(other), read(base))) add(other, 0.85);
         }
+    }
+
+    static Dialect with_quote(Dialect dialect, char quote) {
+        dialect.quote = quote;
+        return dialect;
+    }
+
+    void add_single_quotes(const Dialect& base) {
+        if (said_.quote || !has("'") || !check(with_quote(base, '\''))) return;
+        SampleReading reading = read(with_quote(base, '\''));
+        reading.score *= 0.98;
+        if (has_consistent_quotes(reading)) keep(std::move(reading));
+    }
+
+    // Whether quotes may be data: none stand around a value. A file that was cut inside a value has
+    // no records behind it; only two of them tell that a quote that is never closed is data.
+    static bool may_be_data(const SampleReading& unquoted, const SampleReading& quoted) {
+        const auto& records = unquoted.table.records;
+        std::size_t behind_open = 0;
+        for (std::size_t i = unquoted.first; i < records.size(); ++i) {
+            for (const SampleField& field : records[i].fields) {
+                if (!field.text.starts_with('"')) continue;
+                if (field.text.size() > 1 && field.text.ends_with('"')) return false;
+                behind_open = i + 1;
+            }
+        }
+        return !quoted.table.unterminated || behind_open + 2 <= records.size();
     }
 
     bool has(std::string_view text) const { return sample_.find(text) != sample_.npos; }
@@ -158,22 +207,30 @@ class DialectSearch {
         if (!has_rows(other) || !is_nearly_right(other)) return false;
         return other.first == 0 || has_sure_preamble(other);
     }
-    // Without an error; in a longer table with a footer, or one uneven record in twenty.
+    // Without an error; or with a footer and uneven records, the more of them the wider the table:
+    // many delimiters stand in as many records by no chance. Colons stand in any text.
     static bool is_nearly_right(const SampleReading& reading) {
         if (reading.is_right_behind_preamble()) return true;
-        return reading.rows() >= 5 && reading.uneven * 20 <= reading.rows() &&
-               reading.table.stray_quotes == 0 && !reading.table.unterminated &&
-               has_unique_fields(reading.table.records[reading.first], reading.width);
+        if (reading.table.stray_quotes > 0 ||
+            !has_unique_fields(reading.table.records[reading.first], reading.width))
+            return false;
+        if (reading.table.unterminated)  // the file was cut
+            return reading.table.whole && reading.rows() >= kRowsOfCut && reading.uneven == 0;
+        if (reading.rows() < kRowsWithFooter) return false;
+        const std::size_t rows_for_one = kRowsForOneUneven - std::min(kWide, reading.width);
+        return reading.uneven == 0 || (reading.dialect.delimiter != ":" &&
+                                       reading.uneven * rows_for_one <= reading.rows());
     }
 
-    // One column of texts may hold anything: then a preamble needs a blank line behind it, or a
-    // table that is more than texts.
+    // One column of texts may hold anything: then a preamble needs as many delimiters as the table,
+    // a blank line behind it, or a table that is more than texts.
     static bool has_sure_preamble(const SampleReading& reading) {
         const auto& records = reading.table.records;
         if (reading.dialect.delimiter == ":" ||
             !is_like_header(records[reading.first], reading.width))
             return false;
-        if (records[reading.first].after_blank) return true;
+        const bool is_filled_up = records.front().fields.size() == reading.width;
+        if (is_filled_up || records[reading.first].after_blank) return true;
         const auto& row = records[reading.first + 1].fields;
         return reading.width > 2 && std::ranges::any_of(row, [](const SampleField& field) {
                    return is_typed(shape_of(field.text));

@@ -1,6 +1,9 @@
 #include <array>
+#include <string>
 #include <utility>
 
+#include "base/text.h"
+#include "engine/bytes/compression.h"
 #include "engine/transform.h"
 
 namespace sluice::engine {
@@ -26,6 +29,22 @@ std::string_view to_string(Format format) {
 std::optional<Format> parse_format(std::string_view name) {
     for (const auto& [value, known] : kNames) {
         if (known == name) return value;
+    }
+    return std::nullopt;
+}
+
+std::optional<Format> format_of_name(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, Format>, 6> kEnds{{
+        {".csv", Format::kCsv},
+        {".tsv", Format::kTsv},
+        {".tab", Format::kTsv},
+        {".json", Format::kJson},
+        {".ndjson", Format::kNdjson},
+        {".jsonl", Format::kNdjson},
+    }};
+    const std::string lower = to_lower(without_compression(name.substr(name.rfind('/') + 1)));
+    for (const auto& [end, format] : kEnds) {
+        if (lower.size() > end.size() && lower.ends_with(end)) return format;
     }
     return std::nullopt;
 }

@@ -1,5 +1,7 @@
 #include "engine/reading.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/json_rejecting.h"
@@ -8,6 +10,11 @@
 
 namespace sluice::engine {
 namespace {
+
+Result<bool> begins_like_json(Input& input) {
+    const char first = TRY(input.first_significant());
+    return first == '{' || first == '[';
+}
 
 Result<Reading> look_for_json(Input& input, const TransformSpec& spec, Progress* progress) {
     if (!TRY(may_be_json(input, spec))) return Reading{};
@@ -22,6 +29,10 @@ Result<Reading> look_for_json(Input& input, const TransformSpec& spec, Progress*
     TRY(input.rewind());
     if (survey.syntax_error) {
         if (!spec.from) return Reading{{}, false, std::move(survey.syntax_error)};
+        if (spec.named == spec.from && !TRY(begins_like_json(input)))
+            survey.syntax_error->message +=
+                " (its name says that it is JSON; if it is CSV, give it another name, or say "
+                "--from csv)";
         return std::unexpected(*std::move(survey.syntax_error));
     }
     if (survey.empty) {
@@ -60,28 +71,72 @@ Result<void> take_nesting(Input& input, const TransformSpec& spec, Reading& read
 // The dialect with the delimiter that the format has, unless another one was given.
 Dialect dialect_of(const TransformSpec& spec) {
     Dialect dialect = spec.dialect;
-    if (dialect.delimiter.empty()) dialect.delimiter = spec.from == Format::kTsv ? "\t" : ",";
+    const bool is_tsv = spec.from.value_or(spec.named.value_or(Format::kCsv)) == Format::kTsv;
+    if (dialect.delimiter.empty()) dialect.delimiter = is_tsv ? "\t" : ",";
     return dialect;
+}
+
+void add_detected(Input::Sample sample, const TransformSpec& spec, Reading& reading) {
+    reading.detected = detect_dialect(sample.text, sample.whole, reading.dialect, *spec.detect);
+    reading.dialect = reading.detected->dialect;
+    reading.warnings = reading.detected->warnings;
+    if (spec.named == Format::kTsv && !spec.detect->delimiter && reading.dialect.delimiter != "\t")
+        reading.warnings.emplace_back("the name says tsv, but tabs do not make its columns");
 }
 
 }  // namespace
 
+TransformSpec with_believed_name(TransformSpec spec) {
+    if (spec.from || !spec.named) return spec;
+    if (!is_delimited(*spec.named) || !spec.detect) spec.from = spec.named;
+    return spec;
+}
+
+std::vector<std::string> warnings_of_json(const TransformSpec& spec) {
+    if (spec.from || !spec.named || !is_delimited(*spec.named)) return {};
+    return {
+        fmt::format("the name says {0}, but it is JSON, and read so (--from {0} reads it as text)",
+                    to_string(*spec.named))};
+}
+
 Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
     if (spec.from) return !is_delimited(*spec.from);
-    const char first = TRY(input.first_significant());
-    return first == '{' || first == '[';
+    return begins_like_json(input);
 }
 
 Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {
     Reading reading = TRY(look_for_json(input, spec, progress));
     if (spec.recipe.nesting.reads()) TRY(take_nesting(input, spec, reading));
-    if (reading.json) return reading;
+    if (reading.json) {
+        reading.warnings = warnings_of_json(spec);
+        return reading;
+    }
     reading.dialect = dialect_of(spec);
-    if (reading.not_json || !spec.detect) return reading;
-    const Input::Sample sample = TRY(input.sample());
-    reading.detected = detect_dialect(sample.text, sample.whole, reading.dialect, *spec.detect);
-    reading.dialect = reading.detected->dialect;
+    if (reading.not_json) {
+        reading.warnings.push_back("it begins like JSON and is read as delimited text, because: " +
+                                   describe(*reading.not_json));
+    } else if (spec.detect) {
+        add_detected(TRY(input.sample()), spec, reading);
+    }
     return reading;
+}
+
+Format format_of(JsonShape shape) {
+    switch (shape) {
+        case JsonShape::kArray:
+            return Format::kJson;
+        case JsonShape::kItems:
+            return Format::kItems;
+        case JsonShape::kObjects:
+            break;
+    }
+    return Format::kNdjson;
+}
+
+Format format_of(const Reading& reading, const TransformSpec& spec) {
+    if (reading.json) return format_of(reading.json->shape);
+    const bool is_tsv = spec.named == Format::kTsv && reading.dialect.delimiter == "\t";
+    return spec.from.value_or(is_tsv ? Format::kTsv : Format::kCsv);
 }
 
 }  // namespace sluice::engine

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "engine/input.h"
@@ -16,13 +18,24 @@ struct Reading {
     std::optional<Error> not_json = {};  // why content that begins like JSON is none
     Dialect dialect = {};                // of CSV and TSV
     std::optional<DialectDetection> detected = {};
+    std::vector<std::string> warnings = {};
 };
 
-// Whether it was said, or the first byte looks like it. Consumes nothing.
+// `spec` with the name's format in `from`, where it is believed.
+TransformSpec with_believed_name(TransformSpec spec);
+// What a person should know when JSON was found, for a spec with its believed name.
+std::vector<std::string> warnings_of_json(const TransformSpec& spec);
+
+// For a spec with its believed name. Whether it was said, or the first byte looks like it. Consumes
+// nothing.
 Result<bool> may_be_json(Input& input, const TransformSpec& spec);
 
 // Leaves the input at its start. Errors: invalid_json, empty_file, flatten_needs_json,
 // unknown_column when no row has the one to explode; and what the input and the progress return.
 Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress);
+
+Format format_of(JsonShape shape);
+// Of what was read in this way.
+Format format_of(const Reading& reading, const TransformSpec& spec);
 
 }  // namespace sluice::engine

@@ -10,7 +10,8 @@ namespace sluice::engine {
 namespace {
 
 constexpr std::size_t kFooterRecordsMax = 5;
-constexpr std::size_t kCellsMax = 4000;  // looked at for their shape
+constexpr std::size_t kPreambleRecordsMax = 20;  // that are filled up
+constexpr std::size_t kCellsMax = 4000;          // looked at for their shape
 constexpr std::string_view kSeparators = ",;\t|";
 
 // How often each separates values in the world's files, roughly.
@@ -59,10 +60,31 @@ void find_trailing(SampleReading& reading) {
     }
 }
 
+// Values from the left on, and at least one field behind them that is empty.
+bool is_filled_up(const SampleRecord& record) {
+    const auto is_empty = [](const SampleField& field) { return field.text.empty(); };
+    const auto behind = std::ranges::find_if(record.fields, is_empty);
+    return behind != record.fields.end() && std::all_of(behind, record.fields.end(), is_empty);
+}
+
+// The first record that names all columns, behind those that a program has filled up with
+// delimiters, when the one at `from` cannot be a header.
+std::size_t behind_filled_up(const SampleReading& reading, std::size_t from) {
+    const auto& records = reading.table.records;
+    if (from == records.size() || has_unique_fields(records[from], reading.width)) return from;
+    const std::size_t to = std::min(records.size(), from + kPreambleRecordsMax + 1);
+    for (std::size_t i = from; i < to; ++i) {
+        if (is_like_header(records[i], reading.width)) return i;
+        if (!is_filled_up(records[i])) break;
+    }
+    return from;
+}
+
 void find_body(SampleReading& reading) {
     const auto& records = reading.table.records;
     const auto fits = [&](const SampleRecord& record) { return reading.fits(record); };
     reading.first = static_cast<std::size_t>(std::ranges::find_if(records, fits) - records.begin());
+    reading.first = behind_filled_up(reading, reading.first);
     reading.end = records.size();
     std::size_t footer = 0;
     while (reading.table.whole && footer <= kFooterRecordsMax &&
@@ -112,6 +134,17 @@ double score_of(const SampleReading& reading) {
     return has_unique_fields(header, reading.width) ? score : 0.8 * score;
 }
 
+// A text that a program which puts quotes around texts would not leave bare: not NULL, not 007.
+bool is_bare_text(const SampleField& field) {
+    if (field.quoted || shape_of(field.text) != ValueShape::kText) return false;
+    if (field.text == "NULL" || field.text == "null" || field.text == "\\N") return false;
+    return std::ranges::any_of(field.text, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte == '"' || byte > 0x7F || (byte >= 'A' && byte <= 'Z') ||
+               (byte >= 'a' && byte <= 'z');
+    });
+}
+
 }  // namespace
 
 bool SampleReading::is_right_behind_preamble() const {
@@ -143,7 +176,24 @@ bool has_unique_fields(const SampleRecord& record, std::size_t width) {
     return true;
 }
 
+bool has_consistent_quotes(const SampleReading& reading) {
+    if (reading.rows() < 2 || reading.table.stray_quotes > 0 || reading.table.unterminated)
+        return false;
+    const auto& records = reading.table.records;
+    std::size_t quoted = 0;
+    for (std::size_t i = reading.first + 1; i < reading.end; ++i) {
+        for (const SampleField& field : records[i].fields) {
+            quoted += field.quoted ? 1 : 0;
+            if (is_bare_text(field)) return false;
+        }
+    }
+    const auto& names = records[reading.first].fields;
+    const bool quoted_names = std::ranges::all_of(names, &SampleField::quoted);
+    return quoted > 0 && (quoted_names || (reading.width > 1 && reading.rows() > 2));
+}
+
 bool is_like_header(const SampleRecord& record, std::size_t width) {
+    if (record.fields.size() < width) return false;
     for (std::size_t i = 0; i < std::min(width, record.fields.size()); ++i) {
         if (shape_of(record.fields[i].text) != ValueShape::kText) return false;
     }

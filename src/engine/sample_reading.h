@@ -12,7 +12,7 @@ struct SampleReading {
     Dialect dialect;
     SampleTable table;
     std::size_t width = 0;   // fields of most records
-    std::size_t first = 0;   // the first record with so many
+    std::size_t first = 0;   // the first record with so many, behind those that are filled up
     std::size_t end = 0;     // behind the last one that is no footer
     std::size_t uneven = 0;  // records between them with another number
     bool trailing = false;   // with a delimiter too many, some or all of them
@@ -32,6 +32,10 @@ SampleReading read_sample_as(std::string_view sample, bool whole, const Dialect&
 
 // All fields say something, none twice, and none looks like data.
 bool is_like_header(const SampleRecord& record, std::size_t width);
+// No text in the rows stands without the dialect's quotes, and some stand between them; so do the
+// names, or there are several columns. Quotes and separators are as they should be, and no value
+// begins with a ".
+bool has_consistent_quotes(const SampleReading& reading);
 // No two of the first `width` fields are the same.
 bool has_unique_fields(const SampleRecord& record, std::size_t width);
 

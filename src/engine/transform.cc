@@ -102,18 +102,6 @@ Result<void> check_output(const TransformSpec& spec) {
                 "types and nulls are of JSON, and the output is delimited: use the step cast");
 }
 
-Format format_of(JsonShape shape) {
-    switch (shape) {
-        case JsonShape::kArray:
-            return Format::kJson;
-        case JsonShape::kItems:
-            return Format::kItems;
-        case JsonShape::kObjects:
-            break;
-    }
-    return Format::kNdjson;
-}
-
 // What was done, and the most input bytes that were one chunk.
 struct Done {
     TransformSummary summary;
@@ -146,7 +134,8 @@ Result<std::optional<Done>> transform_once(Input& input,
     if (!sink.can_restart() || output.takes_rejects() || many_times) return kNone;
     if (!TRY(may_be_json(input, spec))) return kNone;
     if (const auto shape = TRY(transform_json_once(input, spec, output))) {
-        return TRY(summarize({.from = format_of(*shape)}, input, output));
+        TransformSummary summary{.from = format_of(*shape), .warnings = warnings_of_json(spec)};
+        return TRY(summarize(std::move(summary), input, output));
     }
     TRY(input.rewind());
     TRY(sink.restart());
@@ -160,10 +149,10 @@ Result<Done> write_rows(Input& input,
                         Progress* progress) {
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     TRY(read_rows(input, reading, spec, output));
-    TransformSummary summary{.from = spec.from.value_or(Format::kCsv)};
-    if (reading.json) summary.from = format_of(reading.json->shape);
+    TransformSummary summary{.from = format_of(reading, spec)};
     summary.detected = reading.detected;
-    return summarize(summary, input, output);
+    summary.warnings = reading.warnings;
+    return summarize(std::move(summary), input, output);
 }
 
 class NoSink final : public ByteSink {
@@ -261,7 +250,7 @@ Result<TransformSummary> transform(ByteSource& source,
                                    const TransformSpec& spec,
                                    Progress* progress) {
     try {
-        return transform_table(source, sink, spec, progress);
+        return transform_table(source, sink, with_believed_name(spec), progress);
     } catch (const std::exception& error) {  // as on_threads() has it
         return fail(Code::kInternal, "transform_threw", error.what());
     }

@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/result.h"
@@ -29,6 +31,9 @@ constexpr bool is_delimited(Format format) {
 }
 std::string_view to_string(Format format);
 std::optional<Format> parse_format(std::string_view name);  // "csv", "tsv", "json", …
+// The format that a file's name stands for: .csv .tsv .tab .json .ndjson .jsonl, in any case,
+// perhaps with .gz or .zst behind it.
+std::optional<Format> format_of_name(std::string_view name);
 
 struct TransformSpec {
     // Absent: decided from the content. First byte `{` or `[` (behind white space and a byte order
@@ -36,6 +41,10 @@ struct TransformSpec {
     // else is CSV, but invalid_json when that CSV would have no row. When given, kJson, kNdjson and
     // kItems all read any of the three JSON shapes, but with kNdjson an object is always a row.
     std::optional<Format> from;
+    // What the input's name stands for, when `from` is absent. JSON is believed as if it were said.
+    // Of delimited text it is where detection begins, a tab for kTsv, and JSON content wins;
+    // without `detect` it is believed.
+    std::optional<Format> named = {};
     Format to = Format::kCsv;
     Recipe recipe;
     Dialect dialect = {};       // of input that is delimited
@@ -63,6 +72,8 @@ struct TransformSummary {
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
     std::optional<DialectDetection> detected = {};
+    // What a person should know of the way the input was read; those of `detected`, too.
+    std::vector<std::string> warnings = {};
 };
 
 // Told after every chunk of input, and, while steps that see all rows finish, with every piece of

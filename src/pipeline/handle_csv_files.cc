@@ -1,6 +1,7 @@
 #include "pipeline/handle_csv_files.h"
 
 #include "engine/bytes/readable_input.h"
+#include "engine/delimiter_name.h"
 #include "engine/recipe/column_map_text.h"
 #include "engine/transform.h"
 #include "pipeline/messages.h"
@@ -53,6 +54,19 @@ Result<engine::Format> format_of(const FileOperation& operation) {
                 "there is no output format \"" + operation.format + "\"");
 }
 
+// As `sluice convert` reads a file of that name, with --delimiter and --no-detect when they are
+// said. Only ".csv" says nothing: a form gives that name to all files.
+Result<void> take_input(const FileOperation& operation, engine::TransformSpec& spec) {
+    if (operation.detect) spec.detect.emplace();
+    spec.named = engine::format_of_name(operation.input.key.text());
+    if (spec.named == engine::Format::kCsv) spec.named.reset();
+    if (operation.delimiter.empty()) return {};
+    spec.from = engine::Format::kCsv;
+    spec.dialect.delimiter = TRY(engine::parse_delimiter(operation.delimiter));
+    if (spec.detect) spec.detect->delimiter = true;
+    return {};
+}
+
 std::string content_type(engine::Format format) {
     switch (format) {
         case engine::Format::kCsv:
@@ -91,14 +105,18 @@ Result<std::vector<std::unique_ptr<StagedObject>>> HandleCsvFiles::transform(
     }
     Witness witness(*input.bytes, *writer, rejects.get());
     ReportProgress progress(context);
-    const engine::TransformSpec spec{.from = std::nullopt,
-                                     .to = format,
-                                     .recipe = engine::recipe_of(operation.recipe),
-                                     .rejecting = {.sink = witness.rejects()},
-                                     .limits = limits_};
-    engine::ReadableInput text(witness.input(),
-                               {.decompressed_bytes_max = limits_.decompressed_bytes,
-                                .ask = [&progress] { return progress.heed(); }});
+    engine::TransformSpec spec{.from = {},
+                               .to = format,
+                               .recipe = engine::recipe_of(operation.recipe),
+                               .rejecting = {.sink = witness.rejects()},
+                               .limits = limits_};
+    TRY(take_input(operation, spec));
+    engine::ReadableInput text(
+        witness.input(),
+        {.compression = engine::compression_of_name(operation.input.key.text()),
+         .decompressed_bytes_max = limits_.decompressed_bytes,
+         .decoding = {.said = {}, .detect = operation.detect},
+         .ask = [&progress] { return progress.heed(); }});
     const auto summary = TRY(engine::transform(text, witness.output(), spec, &progress));
     run.receipt =
         TRY(witness.receipt(summary, engine::document_text(operation.recipe), text.encoding()));

@@ -37,8 +37,10 @@ TEST_F(HandleCsvFilesTest, AStopIsHeardWhileCompressedBytesGiveNoText) {
 // What a test sees of a run that ended.
 class RejectingTest : public testing::Test, protected fakes::Flow {
   protected:
-    JobRun converted(const std::string& bytes, Metadata metadata = {{"onerror", "reject"}}) {
-        upload(bytes, std::move(metadata));
+    JobRun converted(const std::string& bytes,
+                     Metadata metadata = {{"onerror", "reject"}},
+                     const std::string& file = "in.csv") {
+        upload(bytes, std::move(metadata), file);
         EXPECT_TRUE(parse_runner.run_one());
         handle_runner.run_one();
         return backend.jobs().latest(fakes::kAda, JobId{"job-1"}).value();
@@ -94,7 +96,8 @@ TEST_F(RejectingTest, TheReceiptIsThatOfConvert) {
         R"("sha256":{"input":")" + sha256("a,b\n1,2\n3\n") + R"(","output":")" +
         sha256(object(*run.output)) + R"(","recipe":")" +
         sha256(R"({"version":1,"steps":[{"do":"rename","columns":[{"from":"a","to":"x"}]}]})") +
-        R"(","rejects":")" + sha256(object(*run.rejects)) + R"("}})" + "\n";
+        R"(","rejects":")" + sha256(object(*run.rejects)) +
+        R"--("},"warnings":["the last record may be a footer (--rejects takes it)"]})--" + "\n";
     EXPECT_EQ(run.receipt,
               "{\"engine\":\"sluice " + std::string(kVersion) +
                   R"(","rows_in":2,"rows_out":1,"rejected":1,"filtered":0,"deduplicated":0,)" +
@@ -110,6 +113,72 @@ TEST_F(RejectingTest, TheReceiptTellsAnotherEncoding) {
                                    {});
     ASSERT_EQ(utf16.state, JobState::kDone);
     EXPECT_NE(utf16.receipt.find(R"("encoding":"UTF-16LE")"), std::string::npos) << utf16.receipt;
+}
+
+class DetectionTest : public RejectingTest {
+  protected:
+    // The output of a run that is done.
+    std::string output_of(const JobRun& run) {
+        if (run.state != JobState::kDone) return run.error ? describe(*run.error) : "not done";
+        return object(*run.output);
+    }
+};
+
+const std::string kPair = "{\"items\":[{\"a\":\"1\",\"b\":\"2,5\"}]}\n";
+
+TEST_F(DetectionTest, WhatNobodySaysIsDetectedAsByConvert) {
+    EXPECT_EQ(output_of(converted("a\tb\n1\t2,5\n", {})), kPair);
+    const JobRun run = converted("made today\n\na;b\n1;2,5\n", {});
+    EXPECT_EQ(output_of(run), kPair);
+    EXPECT_NE(run.receipt.find(R"("detected":{"delimiter":";",)"), std::string::npos)
+        << run.receipt;
+    EXPECT_NE(run.receipt.find(R"("skip_rows":2)"), std::string::npos) << run.receipt;
+    const JobRun plain = converted("a,b\n1,2\n", {});
+    EXPECT_EQ(plain.receipt.find("detected"), std::string::npos) << plain.receipt;
+}
+
+TEST_F(DetectionTest, WhatTheMetadataSaysWins) {
+    const std::string one = "{\"items\":[{\"a;b\":\"1;2\"}]}\n";
+    EXPECT_EQ(output_of(converted("a;b\n1;2\n", {{"detect", "off"}})), one);
+    EXPECT_EQ(output_of(converted("a;b\n1;2\n", {{"delimiter", "comma"}})), one);
+    EXPECT_EQ(output_of(converted("a;b\n1;2\n", {{"detect", "on"}})),
+              "{\"items\":[{\"a\":\"1\",\"b\":\"2\"}]}\n");
+    const Metadata both{{"detect", "off"}, {"delimiter", "|"}};
+    EXPECT_EQ(output_of(converted("a|b\n1|2,5\n", both)), kPair);
+    // What is called Windows-1252 is no UTF-8, and nothing is guessed.
+    const JobRun off = converted(
+        "a\nZo\xEB Ren\xE9"
+        "e Fran\xE7ois\n",
+        {{"detect", "off"}});
+    EXPECT_EQ(off.error.value().name, "invalid_utf8");
+}
+
+TEST_F(DetectionTest, WordsThatSayNothingAreRefused) {
+    EXPECT_EQ(converted("a\n", {{"detect", "maybe"}}).error.value().name, "bad_detect");
+    EXPECT_EQ(converted("a\n", {{"delimiter", "a\nb"}}).error.value().name, "bad_dialect");
+    EXPECT_EQ(converted("a\n", {{"delimiter", "\""}}).error.value().name, "bad_dialect");
+}
+
+TEST_F(DetectionTest, TheKeyIsANameAsConvertReadsIt) {
+    EXPECT_EQ(output_of(converted("text\na, b\nc\n", {}, "in.tsv")),
+              "{\"items\":[{\"text\":\"a, b\"},\n{\"text\":\"c\"}]}\n");
+    EXPECT_EQ(converted("a,b\n1,2\n", {}, "in.json").error.value().name, "invalid_json");
+    EXPECT_EQ(converted("a,b\n1,2\n", {}, "in.csv.gz").error.value().name, "corrupt_compression");
+    const JobRun json = converted("[{\"a\":1}]", {}, "in.csv");
+    EXPECT_EQ(output_of(json), "{\"items\":[{\"a\":\"1\"}]}\n");
+    EXPECT_EQ(json.receipt.find("warnings"), std::string::npos) << json.receipt;
+}
+
+// The run that comes again after a crash gives the same bytes.
+TEST_F(DetectionTest, TheSameUploadGivesTheSameBytesAgain) {
+    const std::string bytes = "sep=;\r\na;b\r\n'1';'2,5'\r\n'3';'4'\r\n";
+    const JobRun first = converted(bytes, {});
+    upload(bytes, {{"jobid", "job-2"}});
+    run();
+    const JobRun second = backend.jobs().latest(fakes::kAda, JobId{"job-2"}).value();
+    EXPECT_EQ(output_of(first), output_of(second));
+    EXPECT_EQ(first.receipt, second.receipt);
+    EXPECT_NE(first.run, second.run);
 }
 
 }  // namespace

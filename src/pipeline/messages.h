@@ -31,7 +31,9 @@ struct FileOperation {
     std::optional<ObjectName> rejects;  // where bad records go; none: the first one fails the run
     std::string format;                 // as asked: "json" or "csv"
     engine::ColumnMap recipe;
-    Metadata metadata;  // the input object's, carried to the output object
+    Metadata metadata;           // the input object's, carried to the output object
+    bool detect = true;          // what was not said of the input is told from its beginning
+    std::string delimiter = {};  // of the input; empty: not said
 
     friend bool operator==(const FileOperation&, const FileOperation&) = default;
 };

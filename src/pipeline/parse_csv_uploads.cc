@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/delimiter_name.h"
+#include "engine/dialect.h"
 #include "engine/recipe.h"
 #include "pipeline/messages.h"
 #include "pipeline/rfc2047.h"
@@ -17,6 +19,7 @@ namespace {
 constexpr std::array<std::string_view, 2> kOperations{"transform", "convert"};
 constexpr std::array<std::string_view, 2> kFormats{"json", "csv"};
 constexpr std::string_view kReject = "reject";
+constexpr std::string_view kNoDetection = "off";
 
 // What the object's metadata says, decoded.
 struct Asked {
@@ -38,6 +41,8 @@ Asked read_metadata(const Metadata& metadata) {
     asked.request.sequence = value_of(metadata, "sequence");
     asked.request.job = JobId{value_of(metadata, "jobid")};
     asked.request.on_error = value_of(metadata, "onerror");
+    asked.request.detect = value_of(metadata, "detect");
+    asked.request.delimiter = value_of(metadata, "delimiter");
     asked.named_user = value_of(metadata, "userid");
     return asked;
 }
@@ -64,6 +69,16 @@ std::unexpected<Error> refuse(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
 }
 
+Result<void> check_dialect(const JobRequest& request) {
+    if (!request.detect.empty() && request.detect != "on" && request.detect != kNoDetection) {
+        return refuse("bad_detect",
+                      "there is no detect \"" + request.detect + "\": use \"on\" or \"off\"");
+    }
+    if (request.delimiter.empty()) return {};
+    return engine::check(
+        engine::Dialect{.delimiter = TRY(engine::parse_delimiter(request.delimiter))});
+}
+
 // The recipe, when the request can become work for that user.
 Result<engine::ColumnMap> check(const Asked& asked, const UserId& owner) {
     if (!asked.named_user.empty() && asked.named_user != owner.text()) {
@@ -85,6 +100,7 @@ Result<engine::ColumnMap> check(const Asked& asked, const UserId& owner) {
         return refuse("bad_on_error",
                       "there is no onerror \"" + on_error + "\": use \"fail\" or \"reject\"");
     }
+    TRY(check_dialect(asked.request));
     return engine::parse_column_map(asked.request.mapping, asked.request.sequence);
 }
 
@@ -110,7 +126,9 @@ FileOperation operation_of(const JobRun& run,
             .rejects = rejects,
             .format = request.format,
             .recipe = std::move(recipe),
-            .metadata = {}};
+            .metadata = {},
+            .detect = request.detect != kNoDetection,
+            .delimiter = request.delimiter};
 }
 
 }  // namespace

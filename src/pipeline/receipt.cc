@@ -1,9 +1,9 @@
 #include "pipeline/receipt.h"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include <boost/json.hpp>
 
 #include "base/version.h"
+#include "pipeline/dialect_json.h"
 
 namespace sluice::pipeline {
 
@@ -25,6 +25,9 @@ Result<std::string> Witness::receipt(const engine::TransformSummary& summary,
         {"bytes_out", output_.bytes()},
         {"sha256", std::move(sha256)}};
     if (encoding && !encoding->encoding.is_utf8()) receipt["encoding"] = encoding->encoding.name;
+    if (summary.detected && summary.detected->differs)
+        receipt["detected"] = boost::json::parse(dialect_json(summary.detected->dialect));
+    if (!summary.warnings.empty()) receipt["warnings"] = boost::json::value_from(summary.warnings);
     return boost::json::serialize(receipt) + '\n';
 }
 

@@ -28,8 +28,9 @@ class Witness {
     ByteSink& output() { return output_; }
     ByteSink* rejects() { return rejects_ ? &*rejects_ : nullptr; }
 
-    // One line of JSON, once, when all was read and written. `recipe`: the document whose digest is
-    // given; `encoding`: the input's, when it was not UTF-8. Errors: what the input returns.
+    // One line of JSON, once, when all was read and written. What was detected is in it when that
+    // is not plain, and what there is to warn of. `recipe`: the document whose digest is given;
+    // `encoding`: the input's, when it was not UTF-8. Errors: what the input returns.
     Result<std::string> receipt(const engine::TransformSummary& summary,
                                 std::string_view recipe,
                                 const std::optional<engine::ChosenEncoding>& encoding);

@@ -30,7 +30,12 @@ RunId run_identity(const InputVersion& input, const JobRequest& request) {
     append(text, request.mapping);
     append(text, request.sequence);
     append(text, request.job.text());
-    if (!request.on_error.empty()) append(text, request.on_error);
+    const bool says_dialect = !request.detect.empty() || !request.delimiter.empty();
+    if (says_dialect || !request.on_error.empty()) append(text, request.on_error);
+    if (says_dialect) {
+        append(text, request.detect);
+        append(text, request.delimiter);
+    }
     return RunId{signing::sha256_hex(text).substr(0, 2 * kRunIdBytes)};
 }
 

@@ -16,7 +16,9 @@ struct JobRequest {
     std::string mapping;
     std::string sequence;
     JobId job;                  // empty: none was given
-    std::string on_error = {};  // empty: not said
+    std::string on_error = {};  // empty: not said; so the following
+    std::string detect = {};
+    std::string delimiter = {};
 };
 
 struct InputVersion {
@@ -26,7 +28,8 @@ struct InputVersion {
 };
 
 // Lower-case hex of the first 16 bytes of SHA-256 over the parts, each preceded by its length as 8
-// bytes, big-endian; `on_error` is one of them when it was said. The form is fixed: output keys
+// bytes, big-endian; `on_error` is one of them when it was said, and all three are when `detect` or
+// `delimiter` was. The form is fixed: output keys
 // that exist depend on it.
 RunId run_identity(const InputVersion& input, const JobRequest& request);
 

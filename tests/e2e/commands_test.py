@@ -79,6 +79,31 @@ class Submit(ServerTest):
         self.assertEqual(json.loads((self.directory / "receipt").read_text()), job["receipt"])
         self.assertEqual(1, job["rejects"]["rows"])
 
+    def test_a_detected_dialect_and_its_receipt_are_those_of_convert(self):
+        odd = self.directory / "odd.csv"
+        odd.write_bytes(b"sep=;\r\na;b\r\n1;2,5\r\n")
+        done = self.submit("--to", "json", "--json", file=odd)
+        self.assertEqual(0, done.returncode, done.stderr)
+        run_sluice(
+            "convert", str(odd), str(self.directory / "converted"), "--to", "items",
+            "--receipt", str(self.directory / "receipt"),
+        )  # fmt: skip
+        self.assertEqual((self.directory / "converted").read_bytes(), (self.directory / "out").read_bytes())
+        jobs = json.loads(run_sluice("jobs", "--json", "--data-dir", str(self.server.data_dir)).stdout)
+        (job,) = (each for each in jobs if each["job"] == json.loads(done.stdout)["job"])
+        self.assertEqual(json.loads((self.directory / "receipt").read_text()), job["receipt"])
+        self.assertEqual(";", job["receipt"]["detected"]["delimiter"])
+
+    def test_the_dialect_can_be_said(self):
+        odd = self.directory / "odd.csv"
+        odd.write_bytes(b"a;b\n1;2\n")
+        said = (("--no-detect",), "a;b"), (("--delimiter", "tab"), "a;b"), (("--delimiter", ";"), "a")
+        for flags, first in said:
+            done = self.submit("--to", "json", *flags, file=odd)
+            self.assertEqual(0, done.returncode, done.stderr)
+            self.assertEqual(first, parse_items((self.directory / "out").read_bytes())[0][0][0])
+        self.assertEqual(2, self.submit("--to", "json", "--delimiter", "\n", file=odd).returncode)
+
     def test_nothing_bad_makes_an_empty_rejects_file(self):
         rejects = self.directory / "rejects"
         done = self.submit("--to", "json", "--rejects", str(rejects))

@@ -36,6 +36,25 @@ class Inputs(ServerTest):
     def test_a_byte_order_mark_is_not_part_of_the_first_header(self):
         self.assert_converts(b"\xef\xbb\xbfa,b\n1,2\n", [[("a", "1"), ("b", "2")]])
 
+    def test_a_dialect_that_nobody_says_is_detected(self):
+        rows = [[("a", "1"), ("b", "2,5")], [("a", "3"), ("b", "4")]]
+        for name, text in (
+            ("tabs", "a\tb\n1\t2,5\n3\t4\n"),
+            ("semicolons", "a;b\n1;2,5\n3;4\n"),
+            ("Excel's first line", "sep=;\r\na;b\r\n1;2,5\r\n3;4\r\n"),
+            ("a preamble", "Report\n\na;b\n1;2,5\n3;4\n"),
+            ("UTF-16", "\ufeffa\tb\n1\t2,5\n3\t4\n"),
+        ):
+            with self.subTest(name):
+                self.assert_converts(text.encode("utf-16-le" if name == "UTF-16" else "utf-8"), rows)
+
+    def test_what_the_metadata_says_of_the_dialect_wins(self):
+        file_bytes = b"a;b\n1;2\n3;4\n"
+        plain = [[("a;b", "1;2")], [("a;b", "3;4")]]
+        self.assert_converts(file_bytes, plain, detect="off")
+        self.assert_converts(file_bytes, plain, delimiter="comma")
+        self.assert_converts(b"a|b\n1|2\n", [[("a", "1"), ("b", "2")]], detect="off", delimiter="|")
+
     def test_each_kind_of_line_end(self):
         for end in ("\n", "\r\n", "\r"):
             with self.subTest(end.encode()):

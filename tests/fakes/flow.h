@@ -67,11 +67,13 @@ class Flow {
         (void)backend.commit(std::move(outcome)).value();
     }
     // A compatibility upload of Ada's to JSON, with its event.
-    ObjectInfo upload(const std::string& bytes, Metadata metadata = {}) {
+    ObjectInfo upload(const std::string& bytes,
+                      Metadata metadata = {},
+                      const std::string& file = "in.csv") {
         metadata.try_emplace("outputformat", "json");
         metadata.try_emplace("userid", kAda.text());
         metadata.try_emplace("jobid", "job-1");
-        const ObjectInfo info = put(kAda.text() + "/in.csv", bytes, metadata);
+        const ObjectInfo info = put(kAda.text() + "/" + file, bytes, metadata);
         send_event(event_of({event_record(info)}));
         return info;
     }

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/text.h"
+
 namespace sluice::engine {
 namespace {
 
@@ -31,6 +33,17 @@ Compression compression_of_magic(std::string_view first) {
     if (first.starts_with("\x28\xB5\x2F\xFD") || is_skippable_frame(first))
         return Compression::kZstd;
     return Compression::kNone;
+}
+
+std::optional<Compression> compression_of_name(std::string_view name) {
+    const std::string lower = to_lower(name);
+    if (lower.ends_with(".gz")) return Compression::kGzip;
+    if (lower.ends_with(".zst")) return Compression::kZstd;
+    return std::nullopt;
+}
+
+std::string_view without_compression(std::string_view name) {
+    return compression_of_name(name) ? name.substr(0, name.rfind('.')) : name;
 }
 
 }  // namespace sluice::engine

@@ -18,4 +18,9 @@ Compression compression_of_magic(std::string_view first);
 
 inline constexpr std::size_t kMagicBytes = 4;
 
+// What ".gz" and ".zst" at the end of a name say.
+std::optional<Compression> compression_of_name(std::string_view name);
+// The name without such an end.
+std::string_view without_compression(std::string_view name);
+
 }  // namespace sluice::engine

@@ -1,0 +1,125 @@
+#include "engine/inspection.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <utility>
+
+#include "engine/column_shapes.h"
+#include "engine/input.h"
+#include "engine/json_reader.h"
+#include "engine/reading.h"
+
+namespace sluice::engine {
+namespace {
+
+// The shapes of the first rows' values: an error that is none ends the reading behind them.
+class FirstRows final : public Table {
+  public:
+    Result<void> header(const std::vector<std::string>& names) override {
+        shapes_.resize(names.size());
+        return {};
+    }
+    Result<void> row(const Record& fields) override {
+        for (std::size_t i = 0; i < shapes_.size(); ++i) shapes_[i].add(fields[i]);
+        bytes_ += fields.byte_count();
+        is_enough_ = bytes_ + ++rows_ >= kSampleBytes;
+        if (is_enough_) return fail(Code::kCancelled, "enough", "the first rows are read");
+        return {};
+    }
+    bool is_enough() const { return is_enough_; }
+    const std::vector<ColumnShapes>& shapes() const { return shapes_; }
+
+  private:
+    std::vector<ColumnShapes> shapes_;
+    std::size_t bytes_ = 0;
+    std::size_t rows_ = 0;
+    bool is_enough_ = false;
+};
+
+const char* evidence_of(JsonShape shape) {
+    switch (shape) {
+        case JsonShape::kArray:
+            return "it is one array of rows";
+        case JsonShape::kItems:
+            return "it is one object, with the array \"items\" of rows";
+        case JsonShape::kObjects:
+            break;
+    }
+    return "it is objects, one behind the other";
+}
+
+Finding format_finding(const Reading& reading, const TransformSpec& spec) {
+    const Format format = format_of(reading, spec);
+    if (reading.json) {
+        constexpr std::array<std::pair<Format, const char*>, 3> kNames{{
+            {Format::kJson, "JSON array"},
+            {Format::kItems, "JSON items"},
+            {Format::kNdjson, "NDJSON"},
+        }};
+        const auto name = std::ranges::find(kNames, format, &std::pair<Format, const char*>::first);
+        return {name->second, 1, evidence_of(reading.json->shape)};
+    }
+    const std::string value = format == Format::kTsv ? "TSV" : "CSV";
+    if (spec.from) return {value, 1, "was said"};
+    if (reading.not_json) return {value, 0.3, "it begins like JSON, and is none"};
+    if (spec.named == format)
+        return {value, 1, "the name says it, and it does not begin like JSON"};
+    return {value, 0.9, "it does not begin like JSON"};
+}
+
+Result<void> inspect_json(Input& input,
+                          const Reading& reading,
+                          const TransformSpec& spec,
+                          Inspection& found) {
+    FirstRows rows;
+    const Result<void> read = read_json(input, *reading.json, spec.limits, rows);
+    if (!read && !rows.is_enough()) return read;
+    found.columns = conclude_columns(reading.json->columns, rows.shapes());
+    return {};
+}
+
+// What is read without detection: content that begins like JSON.
+DialectDetection undetected(const Input::Sample& sample, const Dialect& dialect) {
+    constexpr SaidOfDialect kAllSaid{true, true, true, true, true, true};
+    DialectDetection found = detect_dialect(sample.text, sample.whole, dialect, kAllSaid);
+    for (Finding* each : {&found.delimiter, &found.quote, &found.preamble, &found.header})
+        each->evidence = "nothing is detected in what begins like JSON";
+    return found;
+}
+
+Result<void> inspect_delimited(Input& input, const Reading& reading, Inspection& found) {
+    const Input::Sample sample = TRY(input.sample());
+    found.dialect = reading.detected ? reading.detected : undetected(sample, reading.dialect);
+    found.columns = detect_columns(sample.text, sample.whole, found.dialect->dialect);
+    return {};
+}
+
+Result<Inspection> inspect_input(ByteSource& source, const TransformSpec& spec) {
+    Input input(source);
+    const Reading reading = TRY(decide_reading(input, spec, nullptr));
+    Inspection found{.format = format_of(reading, spec),
+                     .format_finding = format_finding(reading, spec),
+                     .columns = {},
+                     .warnings = reading.warnings};
+    if (reading.json) {
+        TRY(inspect_json(input, reading, spec, found));
+    } else {
+        TRY(inspect_delimited(input, reading, found));
+    }
+    const std::vector<std::string>& more = found.columns.warnings;
+    found.warnings.insert(found.warnings.end(), more.begin(), more.end());
+    return found;
+}
+
+}  // namespace
+
+Result<Inspection> inspect(ByteSource& source, const TransformSpec& spec) {
+    try {
+        return inspect_input(source, with_believed_name(spec));
+    } catch (const std::exception& error) {  // as transform() has it
+        return fail(Code::kInternal, "transform_threw", error.what());
+    }
+}
+
+}  // namespace sluice::engine
