@@ -88,6 +88,7 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     spec.recipe = engine::recipe_of(TRY(options.columns.columns()));
     TRY(take_dialects(options, spec));
     TRY(options.nesting.check(spec));
+    TRY(options.types.check(spec));
     return spec;
 }
 
