@@ -61,6 +61,7 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     TRY(choose_kernels());
     spec.recipe = engine::recipe_of(TRY(options.columns.columns()));
     TRY(options.nesting.check(spec));
+    TRY(options.types.check(spec));
     return spec;
 }
 

@@ -111,8 +111,11 @@ TEST_F(ConvertTest, TypesAreInferredByAFlagOrARecipe) {
     EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
     EXPECT_THAT(directory_.read("out.ndjson"),
                 HasSubstr(R"({"id":"1","price":2.50,"code":"007"})"));
+    EXPECT_EQ(convert("in.csv", "out.csv"), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("types_need_json: --types"));
+    options_.types.types.clear();
     EXPECT_EQ(convert("in.csv", "out.csv"), kExitBadData);
-    EXPECT_THAT(err_.str(), HasSubstr("types_need_json"));
+    EXPECT_THAT(err_.str(), HasSubstr("types_need_json: types"));
 }
 
 TEST_F(ConvertTest, BadDataIsExitThreeWithItsPlaceAndNoFile) {

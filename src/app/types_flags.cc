@@ -98,6 +98,14 @@ void TypesFlags::add_to(CLI::App& command) {
         ->group(kGroup);
 }
 
+Result<void> TypesFlags::check(const engine::TransformSpec& spec) const {
+    if (!any() || !engine::is_delimited(spec.to)) return {};
+    return fail(Code::kInvalid,
+                "types_need_json",
+                "--types and --null are about values of JSON, and OUT is delimited: it has text "
+                "alone");
+}
+
 Result<void> TypesFlags::apply(engine::Typing& typing) const {
     std::vector<TypedColumn> said;
     for (const std::string& list : types) {

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "engine/recipe/typing.h"
+#include "engine/transform.h"
 
 namespace CLI {
 class App;
@@ -20,6 +21,8 @@ struct TypesFlags {
     // Lives as long as the parser.
     void add_to(CLI::App& command);
     bool any() const { return !types.empty() || !nulls.empty(); }
+    // That the format in `spec` can do what the flags say. kInvalid types_need_json.
+    Result<void> check(const engine::TransformSpec& spec) const;
     // Adds what the flags say: they win over the types that a recipe gives the same columns, and
     // their nulls come beside the recipe's. kInvalid bad_types.
     Result<void> apply(engine::Typing& typing) const;

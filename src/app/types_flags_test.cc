@@ -72,6 +72,8 @@ TEST(TypesFlagsTest, WinOverTheTypesOfARecipe) {
 
 TEST(RecipeTextTest, IsTheDocumentThatDoesTheSame) {
     const ColumnsFlags columns{.map = {"a:n"}, .select = {"n"}};
+    EXPECT_EQ(recipe_text(ColumnsFlags{.map = {"id:x"}, .select = {"id"}}, {}, {}),
+              R"({"version":1,"steps":[{"do":"select","columns":["id"]}]})");
     EXPECT_EQ(recipe_text(columns, {}, {}),
               R"({"version":1,"steps":[{"do":"rename","columns":[{"from":"a","to":"n"}]},)"
               R"({"do":"select","columns":["n"]}]})");

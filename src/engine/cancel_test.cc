@@ -6,7 +6,6 @@
 #include "engine/bytes/readable_input.h"
 #include "engine/recipe/document.h"
 #include "engine/recipe/memory_spill.h"
-#include "engine/recipe/telling_spill.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -124,25 +123,20 @@ TEST(CancelTest, WhicheverCallCancelsTheTransformEndsWithItAtOnce) {
 
 TEST(CancelTest, EveryBlockThatIsSpilledOrReadBackTells) {
     testing::MemorySpill disk;
-    std::uint64_t blocks = 0;
-    TellingSpill counted(disk, [&blocks] {
-        ++blocks;
-        return Result<void>();
-    });
     Case sorted = cases()[2];
     sorted.input = csv_rows(2000);
     const auto calls_with = [&](std::size_t memory) {
         CancelsAt never(kNever);
         MemorySource source(sorted.input);
         MemorySink sink;
-        EXPECT_TRUE(transform(source, sink, spec_of(sorted, counted, memory, 1), &never));
+        EXPECT_TRUE(transform(source, sink, spec_of(sorted, disk, memory, 1), &never));
         return never.calls;
     };
     const std::uint64_t in_memory = calls_with(1 << 20);
-    EXPECT_EQ(blocks, 0U);
+    EXPECT_EQ(disk.blocks, 0U);
     const std::uint64_t spilled = calls_with(400);
-    EXPECT_GT(blocks, 300U);  // more runs than one pass merges
-    EXPECT_EQ(spilled, in_memory + blocks);
+    EXPECT_GT(disk.blocks, 300U);  // more runs than one pass merges
+    EXPECT_EQ(spilled, in_memory + disk.blocks);
 }
 
 // Hands out the same bytes a thousand times, one each read: nothing in them is text.

@@ -41,6 +41,8 @@ class CsvReader {
     Result<void> finish();
     // Forgets the open record, whatever is wrong with it: for the records behind it.
     void restart();
+    // Of the record that is being read, or comes next.
+    std::uint64_t row() const { return row_; }
 
   private:
     enum class State : std::uint8_t {

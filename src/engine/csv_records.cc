@@ -6,17 +6,13 @@
 
 namespace sluice::engine {
 
-CsvRecords::CsvRecords(const CsvTable& table, RowSink& sink)
-    : table_(table), gatherer_(table.plan, sink, table.carries_origin) {}
+CsvRecords::CsvRecords(const CsvTable& table, RowSink& sink, RejectSink& rejects)
+    : table_(table), gatherer_(table.plan, sink, table.carries_origin), rejects_(rejects) {}
 
 Result<void> CsvRecords::row(const Record& record) {
     ++row_count_;
-    origin_.clear();
-    if (table_.carries_origin) {
-        at_.row = row_count_;
-        append_origin(origin_, at_);
-    }
-    TRY(gatherer_.row(record, origin_));
+    at_.row = row_count_;
+    TRY(gatherer_.row(record, at_));
     return gatherer_.flush();  // an error of a step is about this row
 }
 
@@ -30,7 +26,6 @@ Result<void> CsvRecords::take(CsvReader& reader, std::string_view raw, std::uint
 
 Result<void> CsvRecords::read(const CsvChunk& chunk, std::size_t from) {
     row_count_ = 0;
-    rejects_.clear();
     gatherer_.clear();
     CsvReader reader(table_.marks, table_.limits, *this, table_.header, 1);
     const std::string_view text = chunk.bytes.text();
@@ -51,7 +46,7 @@ Result<void> CsvRecords::read(const CsvChunk& chunk, std::size_t from) {
         if (!is_about_record(error) || raw.size() > table_.limits.record_bytes) {
             return std::unexpected(std::move(error));
         }
-        rejects_.push_back({std::move(error), offset, std::string(raw)});
+        TRY(rejects_.reject({std::move(error), offset, raw}));
     }
     return {};
 }

@@ -1,7 +1,7 @@
 // Reads a chunk's records one by one, so that those that cannot be taken are rejected and the
 // others go on.
 //
-// One object for each thread; borrows the table and the sink. A record ends at the first line end
+// One object for each thread; borrows the table and the sinks. A record ends at the first line end
 // outside quotes, whatever is wrong with it; text behind a quote that closes is data up to the next
 // delimiter. So what is rejected depends neither on chunks nor on threads.
 #pragma once
@@ -20,15 +20,14 @@ namespace sluice::engine {
 
 class CsvRecords final : private Table {
   public:
-    CsvRecords(const CsvTable& table, RowSink& sink);
+    CsvRecords(const CsvTable& table, RowSink& sink, RejectSink& rejects);
 
     // Reads from byte `from` of the chunk on: the start of a record. Errors: those that are not
     // about one record, and of a record that is over Limits::record_bytes, whose end may not be
-    // known.
+    // known; what the sink of rejects returns.
     Result<void> read(const CsvChunk& chunk, std::size_t from);
     // Of the last read(). Rows count the rejects, too.
     std::uint64_t row_count() const { return row_count_; }
-    Rejects& rejects() { return rejects_; }
 
   private:
     Result<void> header(const std::vector<std::string>&) override { return {}; }
@@ -38,9 +37,8 @@ class CsvRecords final : private Table {
     const CsvTable& table_;
     RowGatherer gatherer_;
     Origin at_;  // of the record that is read
-    std::string origin_;
     std::uint64_t row_count_ = 0;
-    Rejects rejects_;
+    RejectSink& rejects_;
 };
 
 }  // namespace sluice::engine

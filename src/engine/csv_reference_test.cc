@@ -72,7 +72,10 @@ std::string reference(std::string_view input, const TransformSpec& spec) {
     const std::size_t from = behind_lines(input, dialect.skip_lines);
     const TextPrefix valid = text_prefix(input.substr(from));
     Result<void> read = reader.feed(input.substr(from, valid.bytes), from);
-    if (read && from + valid.bytes < input.size()) read = not_text(valid.stop, from + valid.bytes);
+    if (read && from + valid.bytes < input.size()) {
+        read = not_text(valid.stop, from + valid.bytes);
+        read.error().place.row = reader.row();
+    }
     if (read) read = reader.finish();
     return read ? table.text : describe(read.error());
 }

@@ -202,6 +202,7 @@ Result<void> CsvRows::read_slowly(const CsvChunk& chunk, std::size_t from) {
     Result<void> read = reader.feed(text.substr(0, valid.bytes), chunk.offset + from);
     if (read && valid.bytes < text.size()) {
         read = not_text(valid.stop, chunk.offset + from + valid.bytes);
+        read.error().place.row = reader.row();
     }
     if (read) read = reader.finish();
     row_count_ += rows.count;

@@ -116,7 +116,7 @@ TEST(CsvTest, TextBehindAClosingQuoteIsRefused) {
 }
 
 TEST(CsvTest, BytesThatAreNoTextAreRefusedWhereTheyStand) {
-    expect_refused(std::string_view("a,b\n1,\0\n", 8), "nul_byte", {}, {}, 6);
+    expect_refused(std::string_view("a,b\n1,\0\n", 8), "nul_byte", 2, {}, 6);
     for (const std::string_view bad : {"\x80",
                                        "\xC0\x80",
                                        "\xC1\xBF",
@@ -129,14 +129,16 @@ TEST(CsvTest, BytesThatAreNoTextAreRefusedWhereTheyStand) {
                                        "\xE2\x82",
                                        "\xC3(",
                                        "\xF0\x9F\x98"}) {
-        expect_refused("a,b\n1,ä" + std::string(bad) + "\n", "invalid_utf8", {}, {}, 8);
-        expect_refused("a,b\n1,ä" + std::string(bad), "invalid_utf8", {}, {}, 8);
+        expect_refused("a,b\n1,ä" + std::string(bad) + "\n", "invalid_utf8", 2, {}, 8);
+        expect_refused("a,b\n1,ä" + std::string(bad), "invalid_utf8", 2, {}, 8);
     }
 }
 
 TEST(CsvTest, AnErrorBeforeBadBytesIsToldFirst) {
     expect_refused("a,b\n1\n\xFF", "ragged_row", 2, {}, 4);
-    expect_refused("a,b\n\"1\"\xFF", "invalid_utf8", {}, {}, 7);
+    expect_refused("a,b\n\"1\"\xFF", "invalid_utf8", 2, {}, 7);
+    expect_refused("a,\xFF\n1,2\n", "invalid_utf8", 1, {}, 2);
+    expect_refused("a,b\n\n1,2\n3,\xFF\n", "invalid_utf8", 3, {}, 11);
 }
 
 TEST(CsvTest, OffsetsCountTheByteOrderMark) {

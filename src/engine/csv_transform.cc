@@ -43,7 +43,9 @@ class HeaderSearch {
             const TextPrefix valid = text_prefix(record);
             TRY(reader_.feed(record.substr(0, valid.bytes), chunk.offset + at));
             if (valid.bytes < record.size()) {
-                return not_text(valid.stop, chunk.offset + at + valid.bytes);
+                auto error = not_text(valid.stop, chunk.offset + at + valid.bytes);
+                error.error().place.row = reader_.row();
+                return error;
             }
             const bool ends_file = last && at + record.size() == text.size();
             if (ends_file) TRY(reader_.finish());
@@ -167,27 +169,27 @@ class Worker {
     Worker(const CsvTable& table, TableWriter& output)
         : writer_(output),
           rows_(table, writer_.rows()),
-          records_(table, writer_.rows()),
+          records_(table, writer_.rows(), writer_),
           always_records_(table.carries_origin) {}
 
     Result<void> run(const CsvChunk& chunk, std::size_t from) {
-        writer_.begin(chunk.number);
-        if (always_records_) return run_records(chunk, from);
+        const bool rejects = writer_.takes_rejects();
+        const bool is_large = chunk.bytes.size() > kLargeChunk;
+        if (always_records_ || (rejects && is_large)) return run_records(chunk, from);
+        writer_.begin(chunk.number, rejects ? Texts::kHeld : Texts::kWritten);
         Result<void> read = rows_.read(chunk, from);
-        if (!read && writer_.takes_rejects() && is_about_record(read.error())) {
-            writer_.begin(chunk.number);
-            return run_records(chunk, from);
-        }
+        if (!read && rejects && is_about_record(read.error())) return run_records(chunk, from);
         if (!read) return read;
         return writer_.end(chunk.offset + chunk.bytes.size(), rows_.row_count());
     }
 
   private:
     Result<void> run_records(const CsvChunk& chunk, std::size_t from) {
-        TRY(records_.read(chunk, from));
-        return writer_.end(chunk.offset + chunk.bytes.size(),
-                           records_.row_count(),
-                           std::exchange(records_.rejects(), {}));
+        writer_.begin(chunk.number);
+        Result<void> read = records_.read(chunk, from);
+        if (!read) TRY(writer_.write_rejects());  // one too many of them comes first
+        TRY(std::move(read));
+        return writer_.end(chunk.offset + chunk.bytes.size(), records_.row_count());
     }
 
     RowsWriter writer_;

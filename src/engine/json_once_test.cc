@@ -73,6 +73,7 @@ TEST(JsonOnceTest, ReadsTwiceForAnOutputThatCannotStartAgain) {
 TEST(JsonOnceTest, TellsOfBytesThatAreNoTextBehindTheFirstChunk) {
     const Error error = testing::refusal(numbered(9, "{\"a\":\"\xFF\"}"), json_to_csv());
     EXPECT_EQ(error.name, "invalid_utf8");
+    EXPECT_EQ(error.place.row, 10U);
     EXPECT_EQ(error.place.byte_offset, 9 * 24 + 6);
 }
 

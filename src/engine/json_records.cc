@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "engine/json_string.h"
@@ -35,19 +36,30 @@ JsonRecords::JsonRecords(Input& input, JsonShape shape, const Limits& limits, Pr
     : input_(input), shape_(shape), limits_(limits), progress_(progress) {}
 
 Result<void> JsonRecords::read(JsonRecordSink& sink) {
-    text_.clear();
+    text_.reset(kBlockBytes);
     begin_ = 0;
     rows_ = 0;
     offset_ = TRY(input_.text_offset());
     return shape_ == JsonShape::kObjects ? read_lines(sink) : read_elements(sink);
 }
 
+// For a block behind what is pending, which is moved to the front.
+void JsonRecords::make_room() {
+    const std::size_t size = text_.size() - begin_;
+    if (begin_ > 0 && size > 0) std::memmove(text_.data(), text_.data() + begin_, size);
+    text_.resize(size);
+    offset_ += std::exchange(begin_, 0);
+    if (size + kBlockBytes <= text_.capacity()) return;
+    // The last time to all that a record may have, so that no more than half of that is copied.
+    const std::size_t most = limits_.record_bytes + 2 * kBlockBytes;
+    const std::size_t doubled = 2 * (size + kBlockBytes);
+    text_.reserve(std::max(size + kBlockBytes, 2 * doubled > most ? most : doubled));
+}
+
 // Adds a block to what is pending. False: the input has ended.
 Result<bool> JsonRecords::read_more() {
-    text_.erase(0, begin_);
-    offset_ += std::exchange(begin_, 0);
+    make_room();
     const std::size_t size = text_.size();
-    text_.resize(size + kBlockBytes);
     const std::size_t count = TRY(input_.read({text_.data() + size, kBlockBytes}));
     text_.resize(size + count);
     if (progress_ != nullptr && count > 0) TRY(progress_->advanced(offset_ + text_.size(), 0));
@@ -70,7 +82,7 @@ std::unexpected<Error> JsonRecords::too_large(std::uint64_t begin) const {
 Result<void> JsonRecords::hand_out(const JsonExtent& value, JsonRecordSink& sink) {
     TRY(check_size(value.begin, value.end));
     const std::string_view text =
-        std::string_view(text_).substr(value.begin - offset_, value.end - value.begin);
+        text_.text().substr(value.begin - offset_, value.end - value.begin);
     return sink.record({text, value.begin, ++rows_, text_error(text, value.begin)});
 }
 
@@ -82,7 +94,7 @@ Result<void> JsonRecords::read_elements(JsonRecordSink& sink) {
     std::uint64_t scanned = offset_;
     for (bool more = true; more;) {
         more = TRY(read_more());
-        const std::string_view block = std::string_view(text_).substr(scanned - offset_);
+        const std::string_view block = text_.text().substr(scanned - offset_);
         const auto stop =
             more ? values.scanner().feed(block, scanned) : values.scanner().finish(scanned);
         scanned += block.size();

@@ -9,12 +9,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "engine/input.h"
 #include "engine/json_extents.h"
 #include "engine/json_reader.h"
+#include "engine/padded_buffer.h"
 
 namespace sluice::engine {
 
@@ -45,6 +45,7 @@ class JsonRecords {
 
   private:
     Result<bool> read_more();
+    void make_room();
     Result<void> read_elements(JsonRecordSink& sink);
     Result<void> read_lines(JsonRecordSink& sink);
     Result<bool> skip_blanks();
@@ -53,14 +54,14 @@ class JsonRecords {
     Result<void> hand_out(const JsonExtent& value, JsonRecordSink& sink);
     std::unexpected<Error> too_large(std::uint64_t begin) const;
     Result<void> check_size(std::uint64_t begin, std::uint64_t end) const;
-    std::string_view pending() const { return std::string_view(text_).substr(begin_); }
+    std::string_view pending() const { return text_.text().substr(begin_); }
     std::uint64_t offset() const { return offset_ + begin_; }
 
     Input& input_;
     JsonShape shape_;
     Limits limits_;
     Progress* progress_;
-    std::string text_;          // read, and from begin_ on not done with
+    PaddedBuffer text_;         // read, and from begin_ on not done with
     std::size_t begin_ = 0;     // in text_
     std::uint64_t offset_ = 0;  // of text_, in the file
     std::uint64_t rows_ = 0;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace sluice::engine {
@@ -19,7 +20,11 @@ bool is_digit(char byte) {
 Result<std::optional<JsonStop>> scan_json(Input& input, const Limits& limits, JsonEvents& events) {
     JsonScanner scanner(limits, events);
     while (true) {
-        const std::string_view block = TRY(input.next());
+        Result<std::string_view> next = input.next();
+        if (!next && next.error().place.byte_offset) {  // what stands there is no text
+            next.error().place.row = std::max<std::uint64_t>(events.row(), 1);
+        }
+        const std::string_view block = TRY(std::move(next));
         if (block.empty()) return scanner.finish(input.bytes_read());
         if (auto stop = scanner.feed(block, input.block_offset())) return stop;
     }
@@ -200,11 +205,13 @@ bool JsonScanner::refuse(Error error, bool is_syntax) {
     return false;
 }
 
-// Ours, or else the events' refusal.
+// Ours, or else the events' refusal. What stands before the first row is on its account.
 JsonStop JsonScanner::take_stop() {
-    if (stop_) return *std::move(stop_);
-    JsonStop stop{events_.refusal()};
-    if (stop.error.place.row) stop.error.place.byte_offset = token_offset_;
+    JsonStop stop = stop_ ? *std::move(stop_) : JsonStop{events_.refusal()};
+    Place& place = stop.error.place;
+    if (!place.row) return stop;
+    if (!stop_) place.byte_offset = token_offset_;
+    place.row = std::max<std::uint64_t>(*place.row, 1);
     return stop;
 }
 

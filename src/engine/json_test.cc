@@ -98,7 +98,7 @@ TEST(JsonTest, WhatIsNotAJsonTextIsRefusedWhereItStops) {
     expect_refused("[{\"a\":\"x\ny\"}]", "invalid_json", 1, 8);
     expect_refused(R"([{"a":1},])", "invalid_json", 1, 9);
     expect_refused("{\"a\":1}\n{\"a\":nul}\n", "invalid_json", 2, 16);
-    expect_refused("a,b\n1,2\n", "invalid_json", 0, 0);
+    expect_refused("a,b\n1,2\n", "invalid_json", 1, 0);
 }
 
 TEST(JsonTest, HalfASurrogatePairIsRefused) {

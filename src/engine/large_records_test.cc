@@ -2,6 +2,7 @@
 // ends them all.
 #include <gtest/gtest.h>
 
+#include "engine/rejects_testing.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -53,6 +54,64 @@ TEST(LargeRecordsTest, GoThereAndBackOnAnyNumberOfThreads) {
                     back);
     }
     EXPECT_TRUE(testing::convert(back, on_threads(Format::kCsv, Format::kNdjson, 3)) == json);
+}
+
+// Those that are rejected, and those behind them, are written past what is held of small ones.
+TEST(LargeRecordsTest, AreRejectedWholeOnAnyNumberOfThreads) {
+    std::string csv = csv_of(2);
+    const std::string bad = "\"" + std::string(1'500'000, '\xFF') + "\",b,c,d\n";
+    const std::string wide = std::string(1'500'000, 'w') + ",b,c,d,e\n";
+    const std::uint64_t at = csv.size();
+    csv += bad + csv_of(1).substr(8) + wide + "last,,,\n1,2\n";
+    const testing::Split one = testing::split(csv, on_threads(Format::kCsv, Format::kNdjson, 1));
+    ASSERT_TRUE(one.ran.ok) << describe(one.ran.error);
+    EXPECT_EQ(one.ran.summary.rows, 7U);
+    const std::vector<testing::Bad> rejected = one.bad();
+    ASSERT_EQ(rejected.size(), 3U);
+    EXPECT_TRUE(rejected[0] == (testing::Bad{6, at, "invalid_utf8", bad, ""}));
+    EXPECT_EQ(rejected[1].code, "field_too_large");
+    EXPECT_TRUE(rejected[1].raw == wide);
+    EXPECT_EQ(rejected[2].raw, "1,2\n");
+    for (const unsigned threads : {2U, 4U}) {
+        const testing::Split many =
+            testing::split(csv, on_threads(Format::kCsv, Format::kNdjson, threads));
+        EXPECT_TRUE(many.all() == one.all());
+    }
+}
+
+// More text than a chunk may hold back, of small records, and a reject at its end.
+TEST(LargeRecordsTest, ATextThatGrowsIsWrittenThoughRejectsMayCome) {
+    std::string csv = std::string(2'000, 'n') + ",b\n";
+    for (int row = 0; row < 30'000; ++row) csv += "1,\n";
+    csv += "1\n2,\n";
+    const testing::Split one = testing::split(csv, on_threads(Format::kCsv, Format::kNdjson, 1));
+    ASSERT_TRUE(one.ran.ok) << describe(one.ran.error);
+    EXPECT_EQ(one.ran.summary.rows, 30'001U);
+    ASSERT_EQ(one.bad().size(), 1U);
+    EXPECT_EQ(one.bad()[0].row, 30'002U);
+    TransformSpec small = on_threads(Format::kCsv, Format::kNdjson, 3);
+    small.chunk_bytes = 1'000;
+    EXPECT_TRUE(testing::split(csv, small).all() == one.all());
+}
+
+// An output that fails while records are written is no fault of a record's.
+TEST(LargeRecordsTest, AnOutputThatRefusesEndsTheTransformAndRejectsNothing) {
+    class Full final : public ByteSink {
+      public:
+        Result<void> write(std::span<const char> bytes) override {
+            if (bytes.size() < 1'000) return {};
+            return fail(Code::kTooLarge, "no_room", "the test's output is full");
+        }
+    } full;
+    MemorySink rejects;
+    TransformSpec spec = on_threads(Format::kCsv, Format::kNdjson, 2);
+    spec.rejecting.sink = &rejects;
+    const std::string csv = csv_of(3);
+    MemorySource source(csv);
+    const auto done = transform(source, full, spec);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().name, "no_room");
+    EXPECT_EQ(rejects.take(), "");
 }
 
 TEST(LargeRecordsTest, AnErrorInOneEndsTheOthers) {

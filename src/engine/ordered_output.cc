@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace sluice::engine {
+namespace {
+
+constexpr std::size_t kSpareBytesMax = 2 << 20;
+
+}  // namespace
 
 Result<void> OrderedOutput::write(std::string_view text) {
     if (text.empty()) return {};
@@ -47,11 +52,8 @@ Result<void> OrderedOutput::tell() {
 }
 
 Result<void> OrderedOutput::write_rejects(Rejects& rejects) {
-    for (Reject& reject : rejects) {
-        // Only whoever has the turn changes rows_.
-        if (reject.error.place.row && !reject.has_file_row) {
-            *reject.error.place.row += rows_before();
-        }
+    for (Reject& reject : rejects.all()) {
+        *reject.error.place.row += rows_before();  // only whoever has the turn changes rows_
         TRY(rejects_.write(reject));
     }
     return {};
@@ -70,7 +72,8 @@ Result<void> OrderedOutput::write_ended(Ended& ended, Lock& lock) {
     if (written) written = tell();
     if (!written) error_ = std::move(written).error();
     ended.text.resize(0);
-    if (spare_.size() < waiting_max_) spare_.push_back(std::move(ended.text));
+    const bool is_large = ended.text.capacity() > kSpareBytesMax;
+    if (!is_large && spare_.size() < waiting_max_) spare_.push_back(std::move(ended.text));
     ++turn_;
     moved_on_.notify_all();
     if (error_) return fail(Code::kCancelled, "cancelled", "the output failed");

@@ -58,7 +58,7 @@ class OrderedOutput {
 
     // Before any chunk and after all of them: written at once.
     Result<void> write(std::string_view text);
-    // Behind all chunks; its row is the file's.
+    // By whoever has the turn, or behind all chunks; its row is the file's.
     Result<void> write(const Reject& reject) { return rejects_.write(reject); }
     // The number of the first data row, for errors: 2 behind a header.
     void count_rows_from(std::uint64_t first) { first_row_ = first; }

@@ -89,6 +89,19 @@ TEST(ColumnPlanTest, TheNearestNameIsSuggestedWhenOneIsNear) {
     EXPECT_EQ(message("custmoer"),
               "column \"custmoer\" is not in the file; did you mean \"customer\"?");
     EXPECT_EQ(message("zzz"), "column \"zzz\" is not in the file");
+    EXPECT_EQ(message("prcie"), "column \"prcie\" is not in the file; did you mean \"PRICE\"?");
+}
+
+TEST(ColumnPlanTest, TwoLettersSwappedAreOneEditInShortNames) {
+    const auto suggested = [](const char* wanted) {
+        const auto plan =
+            plan_columns({"name", "q", "head"}, {.mapping = {}, .sequence = {wanted}});
+        return plan.error().message.contains("did you mean");
+    };
+    EXPECT_TRUE(suggested("naem"));
+    EXPECT_TRUE(suggested("heda"));
+    EXPECT_FALSE(suggested("mena"));
+    EXPECT_FALSE(suggested("p"));
 }
 
 TEST(ColumnPlanTest, AVeryLongNameIsCutInTheMessage) {

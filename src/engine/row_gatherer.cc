@@ -13,7 +13,7 @@ RowGatherer::RowGatherer(const ColumnPlan& plan, RowSink& sink, bool carries_ori
     : plan_(plan),
       sink_(sink),
       carries_origin_(carries_origin),
-      rows_(plan.size() + (carries_origin ? 1 : 0)) {
+      rows_(plan.size() + (carries_origin ? kOriginFields : 0)) {
     text_.reserve(kTextBytes);
 }
 
@@ -24,18 +24,38 @@ Field RowGatherer::keep(std::string_view value) {
     return field;
 }
 
-Result<void> RowGatherer::row(const Record& record, std::string_view origin) {
-    std::size_t bytes = origin.size();
+Field RowGatherer::keep_place(const Origin& origin) {
+    const std::array<char, kPlaceBytes> place = place_of(origin);
+    return keep({place.data(), place.size()});
+}
+
+Result<void> RowGatherer::row(const Record& record, const Origin& origin) {
+    std::size_t bytes = carries_origin_ ? kPlaceBytes + origin.raw.size() : 0;
     for (const OutputColumn& column : plan_) bytes += record[column.input].size();
+    if (bytes > kTextBytes) return large_row(record, origin, bytes);
     // Fields point into the text: it must not move while it holds any.
     if (text_.size() + bytes > text_.capacity() || rows_.rows() >= batch_rows(plan_.size())) {
         TRY(flush());
-        text_.reset(std::max(bytes, kTextBytes));
+        text_.reset(kTextBytes);
     }
     Field* out = rows_.add_row(bytes);
     for (const OutputColumn& column : plan_) *out++ = keep(record[column.input]);
-    if (carries_origin_) *out = keep(origin);
+    if (!carries_origin_) return {};
+    *out++ = keep_place(origin);
+    *out = keep(origin.raw);
     return {};
+}
+
+// Its fields point into the record.
+Result<void> RowGatherer::large_row(const Record& record, const Origin& origin, std::size_t bytes) {
+    TRY(flush());
+    Field* out = rows_.add_row(bytes);
+    for (const OutputColumn& column : plan_) *out++ = Field::of(record[column.input]);
+    if (carries_origin_) {
+        *out++ = keep_place(origin);
+        *out = Field::of(origin.raw);
+    }
+    return flush();
 }
 
 Result<void> RowGatherer::flush() {

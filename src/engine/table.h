@@ -1,15 +1,17 @@
 // What passes between a reader and a writer: records of text fields.
 //
 // One thread at a time. A Record owns its bytes and keeps its memory when it is cleared, so the
-// steady state of a transform allocates nothing.
+// steady state of a transform allocates nothing. Its fields have the padding that kernels need.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "engine/padded_buffer.h"
 
 namespace sluice::engine {
 
@@ -28,12 +30,16 @@ class Record {
 
     // Starts a record of `fields` empty fields.
     void clear(std::size_t fields = 0) {
-        bytes_.clear();
+        bytes_.resize(0);
         fields_.assign(fields, Span{});
         open_ = 0;
     }
-    void append(std::string_view bytes) { bytes_.append(bytes); }
-    void append(char byte) { bytes_.push_back(byte); }
+    void append(std::string_view bytes) {
+        const std::size_t size = bytes_.size() + bytes.size();
+        if (size > bytes_.capacity()) bytes_.reserve(std::max(size, 2 * bytes_.capacity()));
+        bytes_.append(bytes);
+    }
+    void append(char byte) { append(std::string_view(&byte, 1)); }
     // Ends the open field: behind the last one, or as field `index`, which is there and empty.
     void end_field() {
         fields_.push_back({open_, bytes_.size()});
@@ -54,7 +60,7 @@ class Record {
         std::size_t end = 0;
     };
 
-    std::string bytes_;
+    PaddedBuffer bytes_;
     std::vector<Span> fields_;
     std::size_t open_ = 0;  // where the open field begins
 };

@@ -32,8 +32,8 @@ class Failures(ServerTest):
         self.fail_with(b"a,b,a\n1,2,3\n", "duplicate_header", {"row": 1, "column": "a"})
 
     def test_bytes_that_are_not_text(self):
-        self.fail_with(b"a,b\n1,\x00\n", "nul_byte", {"byteOffset": 6})
-        self.fail_with(b"a,b\n1,\xff\n", "invalid_utf8", {"byteOffset": 6})
+        self.fail_with(b"a,b\n1,\x00\n", "nul_byte", {"row": 2, "byteOffset": 6})
+        self.fail_with(b"a,b\n1,\xff\n", "invalid_utf8", {"row": 2, "byteOffset": 6})
 
     def test_a_file_of_nothing_but_a_line_end(self):
         self.fail_with(b"\n", "empty_file")

@@ -1,8 +1,11 @@
 #include "engine/recipe/column_map_text.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <string>
+#include <vector>
 
 namespace sluice::engine {
 namespace {
@@ -11,6 +14,9 @@ boost::json::array steps_of(const ColumnMap& columns) {
     boost::json::array steps;
     boost::json::array renames;
     for (const Rename& rename : columns.mapping) {
+        // A new name that is not among those asked for renames nothing: the old one may be.
+        const std::vector<std::string>& wanted = columns.sequence;
+        if (!wanted.empty() && std::ranges::find(wanted, rename.to) == wanted.end()) continue;
         renames.push_back({{"from", rename.from}, {"to", rename.to}});
     }
     if (!renames.empty()) steps.push_back({{"do", "rename"}, {"columns", std::move(renames)}});

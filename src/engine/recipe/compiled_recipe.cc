@@ -10,6 +10,7 @@
 #include "engine/recipe/column_table.h"
 #include "engine/recipe/derive_ops.h"
 #include "engine/recipe/filter_op.h"
+#include "engine/recipe/origin.h"
 #include "engine/recipe/typed_ops.h"
 #include "engine/recipe/value_ops.h"
 
@@ -72,7 +73,7 @@ class Compiler {
             Segment& segment = segments_[i];
             const bool is_last = i + 1 == segments_.size();
             segment.stage.program = program_of(segment, wanted_behind(i, is_last), limits);
-            segment.stage.width = segment.inputs().size() + (carries_origin_ ? 1 : 0);
+            segment.stage.width = segment.inputs().size() + (carries_origin_ ? kOriginFields : 0);
             compiled.stages.insert(compiled.stages.begin(), std::move(segment.stage));
         }
         Segment& first = segments_.front();
@@ -189,7 +190,9 @@ class Compiler {
         program.operations = std::move(segment.operations);
         program.slot_count = segment.columns.slot_count();
         program.carries_origin = carries_origin_;
-        if (carries_origin_) program.writes.push_back(program.slot_count++);
+        for (std::size_t i = 0; carries_origin_ && i < kOriginFields; ++i) {
+            program.writes.push_back(program.slot_count++);
+        }
         program.limits = limits;
         return std::make_shared<const RowProgram>(std::move(program));
     }

@@ -28,7 +28,8 @@ struct RowProgram {
     std::vector<Operation> operations;
     std::vector<std::size_t> writes;  // the slot of each column that it gives
     std::size_t slot_count = 0;
-    bool carries_origin = false;  // the last value of a row goes to the last slot, written last
+    // The last values of a row go to the last slots, written last: its origin.h.
+    bool carries_origin = false;
     Limits limits;
 };
 
@@ -54,7 +55,7 @@ struct CompiledRecipe {
     std::shared_ptr<const RowProgram> program;
     // Then, with all rows in order.
     std::vector<OrderedStage> stages;
-    // Up to the last stage, each row has its origin.h as one more value, behind its columns.
+    // Up to the last stage, each row has its origin.h behind its columns.
     bool carries_origin = false;
 };
 

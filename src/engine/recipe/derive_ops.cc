@@ -16,17 +16,21 @@ namespace {
 template <class Make>
 class ValueOp final : public RowOp {
   public:
-    ValueOp(std::size_t target, Make make) : target_(target), make_(std::move(make)) {}
+    ValueOp(std::size_t target, std::string_view name, Make make)
+        : target_(target), name_(name), make_(std::move(make)) {}
 
     Result<bool> run(Row& row) const override {
         std::string& made = row.scratch();
-        TRY(make_(row, made));
-        TRY(row.set(target_, made));
-        return true;
+        Result<void> done = make_(row, made);
+        if (done) done = row.set(target_, made);
+        if (done) return true;
+        if (!done.error().place.column) done.error().place.column = excerpt(name_);
+        return std::unexpected(std::move(done).error());
     }
 
   private:
     std::size_t target_;
+    std::string name_;
     Make make_;
 };
 
@@ -157,7 +161,8 @@ class Deriver {
   private:
     template <class Make>
     Result<RowOpPtr> op(Make make) {
-        return RowOpPtr(std::make_unique<ValueOp<Make>>(columns_.assign(target_), std::move(make)));
+        return RowOpPtr(
+            std::make_unique<ValueOp<Make>>(columns_.assign(target_), target_, std::move(make)));
     }
     // Of one column's value.
     template <class Make>

@@ -109,7 +109,7 @@ class Distinct final : public RowStage {
                 "{}: row {} of those it gets has the values of one before it", stage_.name, number),
             {.row = {}, .column = excerpt(unique_->columns.front()), .byte_offset = {}}};
         if (rejects_ == nullptr) return std::unexpected(std::move(error));
-        return rejects_->add(std::move(error), fields[stage_.width - 1].text());
+        return rejects_->add(std::move(error), read_origin(fields + stage_.width - kOriginFields));
     }
 
     // The row behind its number, whose bytes compare as it does.

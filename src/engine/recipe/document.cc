@@ -83,6 +83,12 @@ Result<Step> parse_validate(Members& members) {
     step.min = TRY(parse_bound(members, "min"));
     step.max = TRY(parse_bound(members, "max"));
     if (members.find("enum") != nullptr) step.one_of = TRY(members.texts("enum"));
+    const bool has_rule = step.type || step.required || step.unique || step.pattern || step.min ||
+                          step.max || !step.one_of.empty();
+    if (!has_rule) {
+        return members.bad(
+            "has no rule: type, required, unique, pattern, min, max or enum is needed");
+    }
     return step;
 }
 

@@ -115,6 +115,37 @@ TEST(ExternalSorterTest, RecordsLargerThanItsBlocksPass) {
     EXPECT_EQ(sorted(records, {.store = &disk, .memory_bytes = 10}), expected);
 }
 
+// Runs of one large record each. The most that is held at once is what was read of each run, and
+// one record: of small keys a block each, of large ones the keys of few runs at a time.
+TEST(ExternalSorterTest, AMergeOfLargeRecordsHoldsABlockOrAKeyOfEachRun) {
+    constexpr std::size_t kLarge = 300'000;
+    constexpr std::size_t kRuns = 20;
+    for (const std::size_t key_bytes : {std::size_t{2}, kLarge}) {
+        MemorySpill disk;
+        ExternalSorter sorter({.store = &disk, .memory_bytes = 2 * kLarge});
+        for (std::size_t i = 0; i < 2 * kRuns; ++i) {
+            std::string key(key_bytes, 'k');
+            key[1] = static_cast<char>('A' + i * 7 % (2 * kRuns));
+            ASSERT_TRUE(sorter.add(key, std::string(kLarge, key[1])));
+        }
+        class Order final : public SortedRecords {
+          public:
+            Result<void> record(std::string_view key, std::string_view value) override {
+                ordered += key[1];
+                whole = whole && value == std::string(kLarge, key[1]);
+                return {};
+            }
+            std::string ordered;
+            bool whole = true;
+        } order;
+        ASSERT_TRUE(sorter.finish(order));
+        EXPECT_EQ(order.ordered, "ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefgh");
+        EXPECT_TRUE(order.whole);
+        const std::size_t rounds = sorter.spilled_bytes() / (2 * kRuns * (kLarge + key_bytes)) - 1;
+        EXPECT_EQ(rounds, key_bytes == 2 ? 1U : 5U);
+    }
+}
+
 TEST(ExternalSorterTest, WithoutAStoreWhatDoesNotFitIsAnErrorAndSoIsAFullOne) {
     const std::vector<std::pair<std::string, std::string>> records{{"b", "1"}, {"a", "2"}};
     EXPECT_EQ(sorted(records, {.store = nullptr, .memory_bytes = 20}), "spill_needed");

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "engine/field.h"
-#include "engine/recipe/row.h"
+#include "engine/text_arena.h"
 
 namespace sluice::engine {
 
@@ -27,6 +27,7 @@ class HeldRows {
         }
     }
     const FieldRows& rows() const { return rows_; }
+    std::size_t text_bytes() const { return text_.bytes(); }
     void clear() {
         rows_.clear();
         text_.clear();

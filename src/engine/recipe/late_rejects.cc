@@ -3,7 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "engine/recipe/origin.h"
 #include "engine/recipe/row_codec.h"
 
 namespace sluice::engine {
@@ -33,6 +32,7 @@ void append_reject(std::string& out, const Reject& reject) {
     append_row(out, fields.data(), fields.size());
 }
 
+// Borrows the raw bytes.
 Reject read_reject(std::string_view row, std::string_view bytes) {
     Fields fields;
     read_row(bytes, fields.data(), fields.size());
@@ -70,11 +70,10 @@ Result<void> LateRejects::add(const Reject& reject) {
     return sorter_.add(key_, value_);
 }
 
-Result<void> LateRejects::add(Error error, std::string_view origin) {
+Result<void> LateRejects::add(Error error, const Origin& origin) {
     ++count_;
-    const Origin at = read_origin(origin);
-    error.place.row = at.row;
-    return add(Reject{std::move(error), at.byte_offset, std::string(at.raw)});
+    error.place.row = origin.row;
+    return add(Reject{std::move(error), origin.byte_offset, origin.raw});
 }
 
 Result<void> LateRejects::finish(const Take& take) {

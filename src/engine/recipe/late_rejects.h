@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <string_view>
 
 #include "base/error.h"
 #include "engine/recipe/external_sorter.h"
+#include "engine/recipe/origin.h"
 #include "engine/rejects.h"
 
 namespace sluice::engine {
@@ -21,8 +21,8 @@ class LateRejects {
 
     // What a reader or a step before found; its row is the file's.
     Result<void> add(const Reject& reject);
-    // A row that was on its way: `origin` is what append_origin() made, with the file's row.
-    Result<void> add(Error error, std::string_view origin);
+    // A row that was on its way; its origin has the file's row.
+    Result<void> add(Error error, const Origin& origin);
     // Those that were on their way.
     std::uint64_t count() const { return count_; }
 

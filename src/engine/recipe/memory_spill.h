@@ -3,6 +3,7 @@
 // One thread at a time.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -19,12 +20,14 @@ class MemorySpill final : public SpillStore {
 
     std::size_t bytes_max = std::string::npos;  // of one file
     int files = 0;
+    std::uint64_t blocks = 0;  // that were appended or read
 
   private:
     class File final : public SpillFile {
       public:
-        explicit File(const MemorySpill& store) : store_(store) {}
+        explicit File(MemorySpill& store) : store_(store) {}
         Result<void> append(std::span<const char> bytes) override {
+            ++store_.blocks;
             if (bytes_.size() + bytes.size() > store_.bytes_max) {
                 return fail(Code::kStorageFull, "disk_full", "the test's disk is full");
             }
@@ -32,6 +35,7 @@ class MemorySpill final : public SpillStore {
             return {};
         }
         Result<void> read(std::uint64_t offset, std::span<char> out) override {
+            ++store_.blocks;
             if (offset + out.size() > bytes_.size()) {
                 return fail(Code::kIo, "short_read", "there are fewer bytes");
             }
@@ -40,7 +44,7 @@ class MemorySpill final : public SpillStore {
         }
 
       private:
-        const MemorySpill& store_;
+        MemorySpill& store_;
         std::string bytes_;
     };
 };

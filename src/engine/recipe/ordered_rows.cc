@@ -109,7 +109,7 @@ class OrderedRows::Last final : public RowSink {
         add(fields);
         Result<void> taken = put(columns_);
         if (taken || !is_about_row(taken.error())) return taken;
-        return rejects_->add(std::move(taken).error(), fields[columns_.width()].text());
+        return rejects_->add(std::move(taken).error(), read_origin(fields + columns_.width()));
     }
     void add(const Field* fields) {
         std::size_t bytes = 0;
@@ -153,25 +153,19 @@ OrderedRows::~OrderedRows() = default;
 
 Result<void> OrderedRows::rows(const FieldRows& rows, std::uint64_t rows_before) {
     if (rejects_ == nullptr) return stages_.back()->rows(rows);
+    numbered_.clear();
+    places_.clear();
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        Origin origin = read_origin(rows.row(i)[rows.width() - 1].text());
-        origin.row += rows_before;
-        origin_.clear();
-        append_origin(origin_, origin);
         const std::size_t bytes = numbered_.rows() == 0 ? rows.text_bytes() : 0;
         Field* const fields = numbered_.add_row(bytes);
         std::copy_n(rows.row(i), rows.width(), fields);
-        fields[rows.width() - 1] = Field::of(origin_text_.keep(origin_));
-        if (origin_text_.bytes() >= kBatchBytes) TRY(flush());
+        Field* const at = fields + rows.width() - kOriginFields;
+        Origin origin = read_origin(at);
+        origin.row += rows_before;
+        const std::array<char, kPlaceBytes> place = place_of(origin);
+        *at = Field::of(places_.keep({place.data(), place.size()}));
     }
-    return flush();
-}
-
-Result<void> OrderedRows::flush() {
-    if (numbered_.rows() > 0) TRY(stages_.back()->rows(numbered_));
-    numbered_.clear();
-    origin_text_.clear();
-    return {};
+    return stages_.back()->rows(numbered_);
 }
 
 Result<void> OrderedRows::finish() {

@@ -13,9 +13,9 @@
 
 #include "engine/recipe/compiled_recipe.h"
 #include "engine/recipe/late_rejects.h"
-#include "engine/recipe/row.h"
 #include "engine/recipe/spill.h"
 #include "engine/row_sink.h"
+#include "engine/text_arena.h"
 
 namespace sluice::engine {
 
@@ -50,12 +50,9 @@ class OrderedRows final {
                                          const Spilling& spilling,
                                          RowSink& next);
 
-    Result<void> flush();
-
     LateRejects* rejects_;
     FieldRows numbered_;  // with the file's row numbers
-    TextArena origin_text_;
-    std::string origin_;
+    TextArena places_;
     std::unique_ptr<Last> last_;
     std::vector<std::unique_ptr<RowStage>> stages_;  // the last one first
 };

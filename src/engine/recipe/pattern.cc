@@ -53,6 +53,15 @@ Rewrite::Rewrite(std::shared_ptr<const Pattern> pattern, std::string with)
 Result<std::shared_ptr<const Rewrite>> Rewrite::parse(const std::string& pattern,
                                                       const std::string& with) {
     std::shared_ptr<const Pattern> parsed = TRY(Pattern::parse(pattern));
+    const int groups = parsed->re_->NumberOfCapturingGroups();
+    if (const int wanted = re2::RE2::MaxSubmatch(with); wanted > groups) {
+        return fail(Code::kInvalid,
+                    "bad_pattern",
+                    fmt::format("\\{0} stands for group {0}, and \"{1}\" has {2}",
+                                wanted,
+                                excerpt(pattern),
+                                groups));
+    }
     std::string why;
     if (!parsed->re_->CheckRewriteString(with, &why)) return bad_pattern(pattern, why);
     return std::shared_ptr<const Rewrite>(new Rewrite(std::move(parsed), with));

@@ -31,28 +31,31 @@ Result<void> RecipeRows::rows(const FieldRows& rows) {
         } else if (kept) {
             ++filtered_;
         } else {
-            name_row(kept.error());
+            name_row(kept.error(), row_);
             if (rejects_ == nullptr || !is_about_record(kept.error())) {
                 return std::unexpected(std::move(kept).error());
             }
-            TRY(rejects_->add(std::move(kept).error(), rows.row(i)[rows.width() - 1].text()));
+            const Field* const origin = rows.row(i) + rows.width() - kOriginFields;
+            TRY(rejects_->add(std::move(kept).error(), read_origin(origin)));
         }
         if (out_.text_bytes() + work_.text_bytes() >= kBatchBytes) TRY(flush());
     }
     return flush();
 }
 
-void RecipeRows::name_row(Error& error) const {
+void RecipeRows::name_row(Error& error, std::uint64_t row) const {
     if (behind_.empty()) {
-        error.place.row = row_;
+        error.place.row = row;
     } else {
-        error.message += fmt::format(", in row {} of what {} gives", row_, behind_);
+        error.message += fmt::format(", in row {} of what {} gives", row, behind_);
     }
 }
 
 // Runs the steps on one row. False: it is left out.
 Result<bool> RecipeRows::run(const Field* fields, std::size_t width) {
-    if (program_.carries_origin) work_.field(program_.slot_count - 1) = fields[width - 1];
+    for (std::size_t i = 1; i <= origin_fields(); ++i) {
+        work_.field(program_.slot_count - i) = fields[width - i];
+    }
     for (const std::size_t slot : program_.reads) work_.field(slot) = *fields++;
     for (const RowProgram::Operation& operation : program_.operations) {
         Result<bool> kept = operation.op->run(work_);
@@ -69,8 +72,10 @@ Result<bool> RecipeRows::run(const Field* fields, std::size_t width) {
 // Of the columns alone.
 std::size_t RecipeRows::value_bytes() {
     std::size_t bytes = 0;
-    for (const std::size_t slot : program_.writes) bytes += work_.field(slot).size;
-    return program_.carries_origin ? bytes - work_.field(program_.writes.back()).size : bytes;
+    for (std::size_t i = 0; i + origin_fields() < program_.writes.size(); ++i) {
+        bytes += work_.field(program_.writes[i]).size;
+    }
+    return bytes;
 }
 
 void RecipeRows::put() {
@@ -88,7 +93,7 @@ Result<void> RecipeRows::flush() {
         const std::uint64_t row = *taken.error().place.row;
         taken.error().place.row.reset();
         if (row > put_ && row - put_ <= numbers_.size()) {
-            taken.error().place.row = numbers_[row - put_ - 1];
+            name_row(taken.error(), numbers_[row - put_ - 1]);
         }
     }
     put_ += out_.rows();

@@ -8,6 +8,7 @@
 
 #include "engine/recipe/compiled_recipe.h"
 #include "engine/recipe/late_rejects.h"
+#include "engine/recipe/origin.h"
 #include "engine/row_sink.h"
 
 namespace sluice::engine {
@@ -33,7 +34,8 @@ class RecipeRows final : public RowSink {
   private:
     Result<bool> run(const Field* fields, std::size_t width);
     std::size_t value_bytes();
-    void name_row(Error& error) const;
+    std::size_t origin_fields() const { return program_.carries_origin ? kOriginFields : 0; }
+    void name_row(Error& error, std::uint64_t row) const;
     void put();
     Result<void> flush();
 

@@ -115,7 +115,10 @@ TEST(RecipeSplitTest, AnErrorOfTheWriterNamesTheRowOfTheFile) {
     // Behind a sort there is no such row.
     spec.recipe =
         *parse_recipe_document(R"({"version":1,"steps":[{"do":"sort","by":[{"column":"b"}]}]})");
-    EXPECT_EQ(testing::refusal(csv + "1,\"x,y\"\n", spec).place.row, std::nullopt);
+    const Error behind = testing::refusal(csv + "1,\"x,y\"\n", spec);
+    EXPECT_EQ(behind.place.row, std::nullopt);
+    EXPECT_TRUE(behind.message.ends_with(", in row 401 of what step 1 (sort) gives"))
+        << behind.message;
     outcome(csv + "1,\"x,y\"\n", spec);
 }
 

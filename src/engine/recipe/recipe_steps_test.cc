@@ -235,6 +235,28 @@ TEST(ValidateTest, EachRuleHasItsError) {
               "");
 }
 
+TEST(DeriveTest, AGroupThatThePatternHasNotIsToldBeforeAnyRow) {
+    for (const std::string what : {"with", "extract"}) {
+        const Error error =
+            refused("a\n",
+                    R"~({"do":"derive","column":"b","regex":{"column":"a","pattern":"(x)",")~" +
+                        what + R"~(":"\\2"}})~");
+        EXPECT_EQ(error.name, "bad_pattern");
+        EXPECT_TRUE(error.message.contains("\\2 stands for group 2")) << error.message;
+    }
+}
+
+TEST(DeriveTest, AValueThatIsTooLargeIsToldWithStepColumnAndRow) {
+    TransformSpec spec =
+        with_steps(R"({"do":"derive","column":"b","concat":[{"column":"a"},{"column":"a"}]})");
+    spec.limits.field_bytes = 3;
+    const Error error = testing::refusal("a\nx\nxy\n", spec);
+    EXPECT_EQ(error.name, "field_too_large");
+    EXPECT_TRUE(error.message.starts_with("step 1 (derive): ")) << error.message;
+    EXPECT_EQ(error.place.column, "b");
+    EXPECT_EQ(error.place.row, 3U);
+}
+
 TEST(ValidateTest, TheValueStaysAsItIs) {
     EXPECT_EQ(converted("a\n 007 \n", R"({"do":"validate","columns":["a"],"type":"integer"})"),
               "a\r\n 007 \r\n");

@@ -10,22 +10,9 @@
 
 #include "base/result.h"
 #include "engine/field.h"
-#include "engine/padded_buffer.h"
+#include "engine/text_arena.h"
 
 namespace sluice::engine {
-
-// Texts that stay where they are, with the padding that kernels need around them.
-class TextArena {
-  public:
-    std::string_view keep(std::string_view text);
-    // Forgets all texts; keeps the memory of one block.
-    void clear();
-    std::size_t bytes() const { return bytes_; }
-
-  private:
-    std::vector<PaddedBuffer> blocks_;
-    std::size_t bytes_ = 0;
-};
 
 class Row {
   public:

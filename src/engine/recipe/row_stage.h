@@ -11,6 +11,7 @@
 #include "engine/recipe/external_sorter.h"
 #include "engine/recipe/recipe_rows.h"
 #include "engine/row_sink.h"
+#include "engine/text_arena.h"
 
 namespace sluice::engine {
 

@@ -34,7 +34,9 @@ class SpillStore {
 struct Spilling {
     SpillStore* store = nullptr;          // none: what does not fit is an error, spill_needed
     std::size_t memory_bytes = 32 << 20;  // of each such step
-    // Asked between parts of a sort in memory; its error ends the sort.
+    // Asked between parts of a sort in memory, and before each block that goes to or comes from the
+    // disk, so that whoever cancels is heard while nothing is read or written; its error ends the
+    // sort.
     std::function<Result<void>()> told = {};
 };
 

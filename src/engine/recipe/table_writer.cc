@@ -5,6 +5,10 @@
 namespace sluice::engine {
 namespace {
 
+// Of a chunk's text, in which rejects may show up; and of rows and rejects that wait for its turn.
+constexpr std::size_t kHeldBytesMax = 8 << 20;
+constexpr std::size_t kWaitingBytesMax = 512 << 10;
+
 // Behind ordered steps rows have no number in the file.
 Result<void> without_row(Result<void> taken) {
     if (!taken) taken.error().place.row.reset();
@@ -32,9 +36,6 @@ TableWriter::TableWriter(const CompiledRecipe& recipe,
     }
     Spilling spilling = spec.spilling;
     spilling.told = [this] { return output_.tell(); };
-    if (spilling.store != nullptr) {
-        spilling.store = &spill_.emplace(*spilling.store, [this] { return output_.tell(); });
-    }
     LateRejects* const rejects = recipe.carries_origin ? &rejects_.emplace(spilling) : nullptr;
     ordered_.emplace(recipe, spilling, *last, rejects);
 }
@@ -96,13 +97,16 @@ RowsWriter::RowsWriter(TableWriter& table)
     if (table.recipe_.program) first_ = &steps_.emplace(*table.recipe_.program, *first_);
 }
 
-void RowsWriter::begin(std::uint64_t chunk) {
+void RowsWriter::begin(std::uint64_t chunk, Texts texts) {
     chunk_ = chunk;
+    texts_ = texts;
     if (writer_) writer_->begin();
     if (observer_) observer_->begin();
     if (steps_) steps_->begin();
     held_text_.reset(0);
     held_rows_.clear();
+    rejects_.clear();
+    rejected_ = 0;
 }
 
 // What is left of the chunk's text.
@@ -113,48 +117,96 @@ PaddedBuffer& RowsWriter::text() {
     return held_text_;
 }
 
-Result<void> RowsWriter::end(std::uint64_t bytes_in, std::uint64_t rows_in, Rejects rejects) {
+Result<void> RowsWriter::end(std::uint64_t bytes_in, std::uint64_t rows_in) {
     RowCounts counts;
-    counts.rejected = rejects.size();
     if (table_.ordered_) {
-        if (held_rows_.rows().rows() > 0) TRY(order(held_rows_.rows()));
+        TRY(order_held());
         TRY(output_.wait_for_turn(chunk_));
         counts += table_.take_counts();
+        TRY(write_rejects());
     }
-    if (table_.rejects_) TRY(put_in_order(rejects));
     if (observer_) observer_->end();
     counts.in = rows_in;
+    counts.rejected += rejected_;
     const std::uint64_t filtered = steps_ ? steps_->filtered() : 0;
     counts.filtered += filtered;
-    if (!table_.ordered_) counts.out = rows_in - filtered - counts.rejected;
-    return output_.end(chunk_, {bytes_in, counts, std::move(rejects)}, text());
+    if (!table_.ordered_) counts.out = rows_in - filtered - rejected_;
+    return output_.end(chunk_, {bytes_in, counts, std::exchange(rejects_, {})}, text());
 }
 
 Result<void> RowsWriter::piece(std::string_view text) {
-    if (!takes_rejects()) return output_.write(chunk_, text);
+    switch (texts_) {
+        case Texts::kDropped:
+            return {};
+        case Texts::kHeld:
+            return hold(text);
+        case Texts::kWritten:
+            break;
+    }
+    return ended_by(output_.write(chunk_, text));
+}
+
+// One chunk at a time holds more than a piece.
+Result<void> RowsWriter::hold(std::string_view text) {
+    if (held_text_.size() + text.size() > kHeldBytesMax) {
+        return fail(Code::kTooLarge, "too_much_held", "the text of a chunk must be written");
+    }
+    TRY(output_.wait_for_turn(chunk_));
+    held_text_.reserve(kHeldBytesMax);
     held_text_.append(text);
     return {};
 }
 
+// For the ordered steps. The chunk's turn is waited for once for many rows, or for a large one.
 Result<void> RowsWriter::rows(const FieldRows& rows) {
     if (!takes_rejects()) return order(rows);
-    held_rows_.add(rows);
+    if (held_rows_.text_bytes() + rows.text_bytes() <= kWaitingBytesMax) {
+        held_rows_.add(rows);
+        return {};
+    }
+    TRY(order_held());
+    return order(rows);
+}
+
+Result<void> RowsWriter::order_held() {
+    if (held_rows_.rows().rows() > 0) TRY(order(held_rows_.rows()));
+    held_rows_.clear();
     return {};
 }
 
 Result<void> RowsWriter::order(const FieldRows& rows) {
     TRY(output_.wait_for_turn(chunk_));
-    return without_row(table_.ordered_->rows(rows, output_.rows_before()));
+    return ended_by(without_row(table_.ordered_->rows(rows, output_.rows_before())));
 }
 
-// Those of the reader, with those of the ordered steps.
-Result<void> RowsWriter::put_in_order(Rejects& rejects) {
-    for (Reject& reject : rejects) {
-        if (!reject.has_file_row) *reject.error.place.row += output_.rows_before();
-        TRY(table_.rejects_->add(reject));
+Result<void> RowsWriter::reject(Reject reject) {
+    ++rejected_;
+    if (rejects_.bytes() + reject.raw.size() <= kWaitingBytesMax) {
+        rejects_.add(std::move(reject));
+        return {};
     }
-    rejects.clear();
+    TRY(write_rejects());
+    return write(std::move(reject));
+}
+
+Result<void> RowsWriter::write_rejects() {
+    for (Reject& reject : rejects_.all()) TRY(write(std::move(reject)));
+    rejects_.clear();
     return {};
+}
+
+// With those of the ordered steps, if there are any.
+Result<void> RowsWriter::write(Reject reject) {
+    TRY(output_.wait_for_turn(chunk_));
+    *reject.error.place.row += output_.rows_before();
+    return ended_by(table_.rejects_ ? table_.rejects_->add(reject) : output_.write(reject));
+}
+
+// What is wrong with the streams must not be taken for a record's error.
+Result<void> RowsWriter::ended_by(Result<void> done) {
+    if (done || !takes_rejects() || done.error().code == Code::kCancelled) return done;
+    output_.abort(std::move(done).error());
+    return fail(Code::kCancelled, "cancelled", "the output failed");
 }
 
 }  // namespace sluice::engine

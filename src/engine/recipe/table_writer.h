@@ -11,7 +11,6 @@
 #include "engine/recipe/held_rows.h"
 #include "engine/recipe/ordered_rows.h"
 #include "engine/recipe/recipe_rows.h"
-#include "engine/recipe/telling_spill.h"
 #include "engine/recipe/type_inference.h"
 #include "engine/row_writer.h"
 
@@ -47,14 +46,19 @@ class TableWriter final : private PieceSink {
     // Of the ordered steps; used by whoever has the turn.
     std::optional<RowWriter> writer_;
     std::optional<TypeObserver> observer_;  // in place of the writer
-    std::optional<TellingSpill> spill_;
-    std::optional<LateRejects> rejects_;  // of rows that carry their origin
+    std::optional<LateRejects> rejects_;    // of rows that carry their origin
     std::optional<OrderedRows> ordered_;
     bool finishing_ = false;
     RowCounts taken_;
 };
 
-class RowsWriter final : private PieceSink, private RowSink {
+// What becomes of a chunk's text before end(). kHeld: until then begin() forgets it; it takes a few
+// MiB, and above them too_much_held (kTooLarge) says that it must be written.
+enum class Texts : std::uint8_t { kWritten, kHeld, kDropped };
+
+// When rejects are taken, an error that is of no record, such as the output's, is told by
+// OrderedOutput::error(), and as kCancelled here.
+class RowsWriter final : public RejectSink, private PieceSink, private RowSink {
   public:
     explicit RowsWriter(TableWriter& table);
     RowsWriter(const RowsWriter&) = delete;
@@ -64,29 +68,38 @@ class RowsWriter final : private PieceSink, private RowSink {
     RowSink& rows() { return *first_; }
     bool has_row_steps() const { return steps_.has_value(); }
 
-    // The rows between are those of this chunk.
-    void begin(std::uint64_t chunk);
+    // The rows between are those of this chunk. Only what is kWritten may have rejects.
+    void begin(std::uint64_t chunk, Texts texts = Texts::kWritten);
     // As OrderedOutput::end(). `rows_in` counts the rejects, too.
-    Result<void> end(std::uint64_t bytes_in, std::uint64_t rows_in, Rejects rejects = {});
-    // A chunk is held back until its end: begin() forgets it.
+    Result<void> end(std::uint64_t bytes_in, std::uint64_t rows_in);
     bool takes_rejects() const { return output_.takes_rejects(); }
+    // Holds some; waits for the chunk's turn when they are many, or large.
+    Result<void> reject(Reject reject) override;
+    // Those that are held.
+    Result<void> write_rejects();
 
   private:
     Result<void> piece(std::string_view text) override;
+    Result<void> hold(std::string_view text);
     Result<void> rows(const FieldRows& rows) override;
+    Result<void> order_held();
     Result<void> order(const FieldRows& rows);
-    Result<void> put_in_order(Rejects& rejects);
+    Result<void> write(Reject reject);
+    Result<void> ended_by(Result<void> done);
     PaddedBuffer& text();
 
     TableWriter& table_;
     OrderedOutput& output_;
     std::uint64_t chunk_ = 0;
+    Texts texts_ = Texts::kWritten;
     RowSink* first_ = nullptr;
     std::optional<RowWriter> writer_;
     std::optional<TypeObserver> observer_;  // in place of the writer
     std::optional<RecipeRows> steps_;
     PaddedBuffer held_text_;
     HeldRows held_rows_;
+    Rejects rejects_;  // that are held
+    std::uint64_t rejected_ = 0;
 };
 
 }  // namespace sluice::engine
