@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <set>
 
 namespace sluice::fuzz {
 namespace {
@@ -90,6 +91,9 @@ class RowReader {
     RowReader(const engine::Nesting& nesting, Table& table) : nesting_(nesting), table_(table) {}
 
     bool read(const Value& row) {
+        shared_.clear();
+        elements_.clear();
+        arrays_ = 0;
         for (std::size_t i = 0; i < row.values.size(); ++i) add(row.names[i], row.values[i], true);
         if (arrays_ > 1) return false;
         if (elements_.empty()) elements_.emplace_back();
@@ -102,12 +106,20 @@ class RowReader {
         }
         return true;
     }
+    // Names that are objects', and in every row that has no member of them null or {}: no columns.
+    void drop_hollow() {
+        std::erase_if(table_.names, [&](const std::string& name) {
+            const bool is_object = std::ranges::any_of(
+                names_, [&](const auto& other) { return other.starts_with(name + '.'); });
+            return nesting_.flatten && is_object && !valued_.contains(name);
+        });
+    }
 
   private:
     void add(const std::string& name, const Value& value, bool may_explode) {
         if (may_explode && name == nesting_.explode && value.kind == '[') {
             ++arrays_;
-            if (value.values.empty()) cell(name, "");
+            if (value.values.empty()) cell(name, "", false);
             for (const Value& each : value.values) {
                 elements_.emplace_back();
                 in_element_ = true;
@@ -118,17 +130,20 @@ class RowReader {
             for (std::size_t i = 0; i < value.values.size(); ++i)
                 add(name + '.' + value.names[i], value.values[i], may_explode);
         } else {
-            cell(name, value.kind == 'l' && value.text == "null" ? "" : value.text);
+            const bool is_null = value.kind == 'l' && value.text == "null";
+            cell(name, is_null ? "" : value.text, !is_null && value.kind != '{');
         }
     }
-    void cell(const std::string& name, std::string text) {
-        if (std::ranges::find(table_.names, name) == table_.names.end())
-            table_.names.push_back(name);
+    void cell(const std::string& name, std::string text, bool is_value) {
+        if (names_.insert(name).second) table_.names.push_back(name);
+        if (is_value) valued_.insert(name);
         (in_element_ ? elements_.back() : shared_).emplace_back(name, std::move(text));
     }
 
     const engine::Nesting& nesting_;
     Table& table_;
+    std::set<std::string> names_;
+    std::set<std::string> valued_;
     Cells shared_;
     std::vector<Cells> elements_;
     int arrays_ = 0;
@@ -139,9 +154,11 @@ class RowReader {
 
 std::optional<Table> reference_table(std::string_view json, const engine::Nesting& nesting) {
     Table table;
+    RowReader reader(nesting, table);
     for (const Value& row : rows_of(json)) {
-        if (!RowReader(nesting, table).read(row)) return std::nullopt;
+        if (!reader.read(row)) return std::nullopt;
     }
+    reader.drop_hollow();
     return table;
 }
 

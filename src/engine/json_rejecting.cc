@@ -6,12 +6,19 @@
 
 #include "engine/json_record_columns.h"
 #include "engine/json_records.h"
+#include "engine/reading.h"
 #include "engine/recipe/origin.h"
 #include "engine/recipe/table_writer.h"
 #include "engine/row_gatherer.h"
 
 namespace sluice::engine {
 namespace {
+
+std::vector<std::string> names_of(const JsonSurvey& survey) {
+    std::vector<std::string> names = survey.columns;
+    names.insert(names.end(), survey.hollow.begin(), survey.hollow.end());
+    return names;
+}
 
 // Writes the rows, some at a time, as chunks. An array that is exploded gives a record more than
 // one row: first all of them are tried, so that a record is taken, or rejected, whole; none is kept
@@ -29,7 +36,7 @@ class RecordRows final : public JsonRecordSink, private Table {
           carries_origin_(recipe.carries_origin),
           gatherer_(recipe.input, writer_.rows(), carries_origin_),
           reader_(
-              survey.columns, row_limits(spec.limits, survey.shape), *this, spec.recipe.nesting),
+              names_of(survey), row_limits(spec.limits, survey.shape), *this, spec.recipe.nesting),
           lone_(row_limits(spec.limits, survey.shape), spec.recipe.nesting) {
         if (!spec.recipe.nesting.explode.empty()) trial_.emplace(recipe, table);
         writer_.begin(chunk_);
@@ -173,7 +180,7 @@ Result<JsonSurvey> survey_json_records(Input& input,
     TRY(JsonRecords(input, *shape, spec.limits, progress).read(columns));
     if (columns.rows() == 0 && !spec.from && survey.syntax_error) return survey;
     survey.syntax_error.reset();
-    survey.columns = columns.names();
+    take_names(columns.names(), spec.recipe.nesting, survey);
     if (survey.columns.empty() && columns.first_error() && is_delimited(spec.to)) {
         return fail(Code::kInvalid,
                     "empty_file",
@@ -187,7 +194,7 @@ Result<void> transform_json_records(Input& input,
                                     const JsonSurvey& survey,
                                     const TransformSpec& spec,
                                     OrderedOutput& output) {
-    const CompiledRecipe recipe = TRY(compile(spec.recipe, survey.columns, spec.limits, true));
+    const CompiledRecipe recipe = TRY(compile_for(survey, spec, true));
     if (recipe.carries_origin && !spec.recipe.nesting.explode.empty()) {
         return fail(
             Code::kInvalid,

@@ -60,12 +60,13 @@ class JsonRowReader::Impl {
     JsonRowEvents rows_;
 };
 
-JsonRowReader::JsonRowReader(const std::vector<std::string>& columns,
+JsonRowReader::JsonRowReader(std::vector<std::string> columns,
                              const Limits& limits,
                              Table& table,
                              const Nesting& nesting)
     : impl_(std::make_unique<Impl>(
-          JsonSurvey{JsonShape::kObjects, columns, false, {}}, limits, table, nesting)) {}
+          JsonSurvey{JsonShape::kObjects, std::move(columns), false, {}}, limits, table, nesting)) {
+}
 
 JsonRowReader::~JsonRowReader() = default;
 

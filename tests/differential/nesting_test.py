@@ -95,11 +95,16 @@ def exploded(row, explode, flatten):
 
 
 def table(rows, explode, flatten):
-    header = {}
+    header = {}  # name: whether some row has a value there, neither null nor {}
     for row in rows:
         for each in parts(row, explode, flatten):
-            for name, _ in [pair for element in each for pair in element] if isinstance(each, list) else [each]:
-                header[name] = None
+            pairs = [pair for element in each for pair in element] if isinstance(each, list) else [each]
+            for name, value in pairs:
+                header[name] = header.get(name, False) or value not in (None, {})
+    if flatten:
+        # An object of some rows that is null or {} in all others is no column of its own.
+        objects = {name[:at] for name in header for at, byte in enumerate(name) if byte == "."}
+        header = {name: None for name, has_value in header.items() if has_value or name not in objects}
     cells = [cell for row in rows for cell in exploded(row, explode, flatten)]
     return list(header), [[oracle._cell(row.get(name)) for name in header] for row in cells]
 
