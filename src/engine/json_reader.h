@@ -5,7 +5,7 @@
 // time. The shape is that of the whole file:
 //   * an array: its elements are the rows;
 //   * one object with an array member "items" (the first such member): its elements are the rows,
-//     the other members are ignored;
+//     the other members are left out, and counted;
 //   * else objects, one behind the other (a new line between them is usual): each is a row.
 // Values become text: strings as they are, numbers as they are written, true and false, null the
 // empty text, arrays and objects compact JSON with their numbers as written. A column that an
@@ -25,6 +25,7 @@
 #include "engine/json_names.h"
 #include "engine/nesting.h"
 #include "engine/table.h"
+#include "engine/transform.h"
 
 namespace sluice::engine {
 
@@ -46,6 +47,7 @@ struct JsonSurvey {
     // rows have and that are no columns (JsonNames::hollow).
     std::vector<std::uint64_t> value_rows = {};
     std::vector<std::string> hollow = {};
+    BesideItems left_out = {};  // by the shape kItems
 };
 
 // Whether one object alone may be the wrapper of its rows: not when it was said that each is a row.
@@ -74,6 +76,7 @@ struct JsonOutline {
     bool empty = true;
     bool has_second = false;  // document
     std::optional<Error> syntax_error;
+    BesideItems left_out = {};
 };
 Result<JsonOutline> outline_json(Input& input,
                                  const Limits& limits,

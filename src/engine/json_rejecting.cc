@@ -175,6 +175,7 @@ Result<JsonSurvey> survey_json_records(Input& input,
     const auto shape = shape_of(outline, first, spec);
     if (!shape) return survey;
     survey.shape = *shape;
+    if (survey.shape == JsonShape::kItems) survey.left_out = outline.left_out;
     TRY(input.rewind());
     RecordColumns columns(row_limits(spec.limits, *shape), spec.recipe.nesting);
     TRY(JsonRecords(input, *shape, spec.limits, progress).read(columns));

@@ -4,6 +4,7 @@
 #include "engine/json_key.h"
 #include "engine/json_reader.h"
 #include "engine/json_scanner.h"
+#include "engine/utf8.h"
 
 namespace sluice::engine {
 namespace {
@@ -26,6 +27,7 @@ class Survey final : public JsonEvents {
                        : documents_ == 1 && items_ != Items::kNone ? JsonShape::kItems
                                                                    : JsonShape::kObjects;
         survey.columns = names(survey.shape).index.names();
+        if (survey.shape == JsonShape::kItems) survey.left_out = beside_;
         return survey;
     }
     JsonNames& names(JsonShape shape) { return shape == JsonShape::kItems ? in_items_ : in_rows_; }
@@ -49,7 +51,11 @@ class Survey final : public JsonEvents {
     bool on_array_begin() override {
         if (documents_ == 1 && depth_ == 0) is_array_ = true;
         begin_value();
-        if (depth_ == 1 && is_items_next_) items_ = Items::kInside;
+        if (depth_ == 1 && is_items_next_) {
+            items_ = Items::kInside;
+            --beside_.members;
+            if (beside_.names.size() > beside_.members) beside_.names.pop_back();
+        }
         return open();
     }
     bool on_object_end() override { return close(); }
@@ -65,6 +71,7 @@ class Survey final : public JsonEvents {
         if (depth_ > kItemDepth) return true;
         const std::string_view name = key_.finish(part);
         if (depth_ == row_depth()) note(in_rows_, name);
+        if (depth_ == 1 && documents_ == 1) note_beside(name);
         if (depth_ == kItemDepth && items_ == Items::kInside) note(in_items_, name);
         is_items_next_ = depth_ == 1 && may_be_items() && name == "items";
         return true;
@@ -109,6 +116,10 @@ class Survey final : public JsonEvents {
         named_ = &names;
         number_ = *number;
     }
+    void note_beside(std::string_view name) {
+        constexpr std::size_t kNamesMax = 8;
+        if (beside_.members++ < kNamesMax) beside_.names.push_back(excerpt(name));
+    }
     // Of the member that was named last, if it may be a column.
     bool begin_value() {
         if (named_ != nullptr) named_->add_value(number_, row());
@@ -127,6 +138,7 @@ class Survey final : public JsonEvents {
     Items items_ = Items::kNone;
     std::uint64_t rows_ = 0;
     std::uint64_t item_rows_ = 0;
+    BesideItems beside_;
     JsonNames in_rows_;
     JsonNames in_items_;
     JsonNames* named_ = nullptr;  // whose value comes next
@@ -183,7 +195,8 @@ Result<JsonOutline> outline_json(Input& input,
         if (progress != nullptr) TRY(progress->advanced(offset, 0));
     }
     const JsonSurvey survey = events.take();
-    JsonOutline outline{survey.shape, survey.empty, events.has_second_document(), {}};
+    JsonOutline outline{
+        survey.shape, survey.empty, events.has_second_document(), {}, survey.left_out};
     const bool ended = outline.has_second && outline.shape != JsonShape::kArray;
     if (stop && !ended) outline.syntax_error = std::move(stop->error);
     return outline;

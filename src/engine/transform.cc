@@ -165,7 +165,10 @@ Result<Done> write_rows(Input& input,
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     TRY(read_rows(input, reading, spec, output));
     TransformSummary summary{.from = spec.from.value_or(Format::kCsv)};
-    if (reading.json) summary.from = format_of(reading.json->shape);
+    if (reading.json) {
+        summary.from = format_of(reading.json->shape);
+        summary.left_out = reading.json->left_out;
+    }
     summary.detected = reading.detected;
     return summarize(summary, input, output);
 }

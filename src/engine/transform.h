@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/result.h"
@@ -52,6 +54,12 @@ struct TransformSpec {
     std::size_t chunk_bytes = 128 * 1024;  // what one thread works on at a time
 };
 
+// Members of {"items":[…]} beside the first array of that name: they are no rows, and not read.
+struct BesideItems {
+    std::uint64_t members = 0;
+    std::vector<std::string> names = {};  // of the first eight, as excerpt() has them
+};
+
 struct TransformSummary {
     Format from = Format::kCsv;
     std::uint64_t rows = 0;  // data rows written: the header is not counted
@@ -63,6 +71,7 @@ struct TransformSummary {
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
     std::optional<DialectDetection> detected = {};
+    BesideItems left_out = {};
 };
 
 // Told after every chunk of input, and, while steps that see all rows finish, with every piece of

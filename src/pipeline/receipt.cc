@@ -25,6 +25,7 @@ Result<std::string> Witness::receipt(const engine::TransformSummary& summary,
         {"bytes_out", output_.bytes()},
         {"sha256", std::move(sha256)}};
     if (encoding && !encoding->encoding.is_utf8()) receipt["encoding"] = encoding->encoding.name;
+    if (summary.left_out.members > 0) receipt["members_left_out"] = summary.left_out.members;
     return boost::json::serialize(receipt) + '\n';
 }
 
