@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "engine/json_flatten.h"
 #include "engine/json_key.h"
+#include "engine/json_nested_events.h"
 #include "engine/json_reader.h"
 #include "engine/json_scanner.h"
 #include "engine/utf8.h"
@@ -152,8 +152,8 @@ Result<JsonNames> survey_json_row(std::string_view object,
                                   const Limits& limits,
                                   const Nesting& nesting) {
     Survey events(limits);
-    JsonFlattener flattener(nesting, limits, JsonShape::kObjects, events);
-    JsonScanner scanner(limits, nesting.reads() ? static_cast<JsonEvents&>(flattener) : events);
+    NestedEvents nested(nesting, limits, JsonShape::kObjects, events, false);
+    JsonScanner scanner(limits, nested.first());
     std::optional<JsonStop> stop = scanner.feed(object, offset);
     if (!stop) stop = scanner.finish(offset + object.size());
     if (stop) return std::unexpected(std::move(stop->error));
@@ -209,8 +209,8 @@ Result<JsonNames> survey_nested_json(Input& input,
     // The shape is known: a row with an array of that name is none around rows.
     const bool rows = shape == JsonShape::kObjects;
     Survey events(limits, rows ? std::optional(Format::kNdjson) : std::nullopt);
-    JsonFlattener flattener(nesting, limits, shape, events);
-    std::optional<JsonStop> stop = TRY(scan_json(input, limits, flattener));
+    NestedEvents nested(nesting, limits, shape, events, false);
+    std::optional<JsonStop> stop = TRY(scan_json(input, limits, nested.first()));
     if (stop) return std::unexpected(std::move(stop->error));
     return std::move(events.names(events.take().shape));
 }

@@ -16,7 +16,8 @@ struct Nesting {
     bool flatten = false;
     // Of JSON input: the column (as flatten names it) whose arrays become rows, one for each
     // element, with the values of all other columns again in each. No array, or one without
-    // elements, is one row. Empty: none.
+    // elements, is one row. With flatten, an array on the way to it is exploded as well: `a.b` may
+    // be arrays in the elements of the array a. Empty: none.
     std::string explode;
     // Of JSON output: columns with dotted names become objects. Columns of one object are written
     // together, where the first one stands.
