@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <set>
 
 namespace sluice::fuzz {
 namespace {
@@ -83,74 +84,130 @@ std::vector<Value> rows_of(std::string_view json) {
     return documents;
 }
 
-using Cells = std::vector<std::pair<std::string, std::string>>;
+using Members = std::vector<std::pair<std::string, Value>>;
+
+const Value kNull{'l', "null", {}, {}};
+
+bool is_null(const Value& value) {
+    return value.kind == 'l' && value.text == "null";
+}
 
 class RowReader {
   public:
-    RowReader(const engine::Nesting& nesting, Table& table) : nesting_(nesting), table_(table) {}
+    RowReader(const engine::Nesting& nesting, Table& table)
+        : flatten_(nesting.flatten), table_(table) {
+        const std::string& column = nesting.explode;
+        for (std::size_t at = 1; at < column.size(); ++at) {
+            if (flatten_ && column[at] == '.') arrays_.push_back(column.substr(0, at));
+        }
+        if (!column.empty()) arrays_.push_back(column);
+    }
 
     bool read(const Value& row) {
-        for (std::size_t i = 0; i < row.values.size(); ++i) add(row.names[i], row.values[i], true);
-        if (arrays_ > 1) return false;
-        if (elements_.empty()) elements_.emplace_back();
-        for (Cells& cells : elements_) {
-            cells.insert(cells.end(), shared_.begin(), shared_.end());
-            std::ranges::sort(cells);
-            if (std::ranges::adjacent_find(cells, {}, &Cells::value_type::first) != cells.end())
-                return false;
-            table_.rows.push_back(std::move(cells));
+        Members members;
+        for (std::size_t i = 0; i < row.values.size(); ++i) {
+            note(row.names[i], row.values[i], 0);
+            add(members, row.names[i], row.values[i]);
         }
-        return true;
+        std::vector<Members> rows{std::move(members)};
+        for (const std::string& array : arrays_) {
+            std::vector<Members> exploded;
+            for (const Members& each : rows) {
+                if (!explode(each, array, exploded)) return false;
+            }
+            rows = std::move(exploded);
+        }
+        return std::ranges::all_of(rows, [&](const Members& each) { return take(each); });
+    }
+    // Names that are objects', and in every row that has no member of them null or {}: no columns.
+    void drop_hollow() {
+        std::erase_if(table_.names, [&](const std::string& name) {
+            const bool is_object = std::ranges::any_of(
+                names_, [&](const auto& other) { return other.starts_with(name + '.'); });
+            return flatten_ && is_object && !valued_.contains(name);
+        });
     }
 
   private:
-    void add(const std::string& name, const Value& value, bool may_explode) {
-        if (may_explode && name == nesting_.explode && value.kind == '[') {
-            ++arrays_;
-            if (value.values.empty()) cell(name, "");
-            for (const Value& each : value.values) {
-                elements_.emplace_back();
-                in_element_ = true;
-                add(name, each, false);
-                in_element_ = false;
-            }
-        } else if (nesting_.flatten && value.kind == '{' && !value.values.empty()) {
+    // The names in the order of the text; of arrays_, those from `stage` on become rows.
+    void note(const std::string& name, const Value& value, std::size_t stage) {
+        const auto from = arrays_.begin() + static_cast<std::ptrdiff_t>(stage);
+        const auto array = std::find(from, arrays_.end(), name);
+        if (value.kind == '[' && array != arrays_.end() && !value.values.empty()) {
+            const auto next = static_cast<std::size_t>(array - arrays_.begin()) + 1;
+            for (const Value& each : value.values) note(name, each, next);
+        } else if (flatten_ && value.kind == '{' && !value.values.empty()) {
             for (std::size_t i = 0; i < value.values.size(); ++i)
-                add(name + '.' + value.names[i], value.values[i], may_explode);
+                note(name + '.' + value.names[i], value.values[i], stage);
         } else {
-            cell(name, value.kind == 'l' && value.text == "null" ? "" : value.text);
+            if (names_.insert(name).second) table_.names.push_back(name);
+            const bool is_empty_array = value.kind == '[' && array != arrays_.end();
+            if (!is_null(value) && value.kind != '{' && !is_empty_array) valued_.insert(name);
         }
     }
-    void cell(const std::string& name, std::string text) {
-        if (std::ranges::find(table_.names, name) == table_.names.end())
-            table_.names.push_back(name);
-        (in_element_ ? elements_.back() : shared_).emplace_back(name, std::move(text));
+    void add(Members& members, const std::string& name, const Value& value) const {
+        if (!flatten_ || value.kind != '{' || value.values.empty()) {
+            members.emplace_back(name, value);
+            return;
+        }
+        for (std::size_t i = 0; i < value.values.size(); ++i)
+            add(members, name + '.' + value.names[i], value.values[i]);
+    }
+    bool explode(const Members& row, const std::string& array, std::vector<Members>& rows) const {
+        const auto is_array = [&](const auto& member) {
+            return member.first == array && member.second.kind == '[';
+        };
+        const auto found = std::ranges::find_if(row, is_array);
+        if (std::ranges::count_if(row, is_array) > 1) return false;
+        if (found == row.end()) {
+            rows.push_back(row);
+            return true;
+        }
+        Members others = row;
+        others.erase(others.begin() + (found - row.begin()));
+        std::vector<Value> elements = found->second.values;
+        if (elements.empty()) elements.push_back(kNull);
+        for (const Value& each : elements) add(rows.emplace_back(others), array, each);
+        return true;
+    }
+    // False: a name stands twice in it.
+    bool take(const Members& row) {
+        std::vector<std::pair<std::string, std::string>> cells;
+        for (const auto& [name, value] : row)
+            cells.emplace_back(name, is_null(value) ? "" : value.text);
+        std::ranges::sort(cells);
+        const auto name_of = [](const auto& cell) -> const auto& { return cell.first; };
+        if (std::ranges::adjacent_find(cells, {}, name_of) != cells.end()) return false;
+        table_.rows.push_back(std::move(cells));
+        return true;
     }
 
-    const engine::Nesting& nesting_;
+    bool flatten_;
     Table& table_;
-    Cells shared_;
-    std::vector<Cells> elements_;
-    int arrays_ = 0;
-    bool in_element_ = false;
+    std::vector<std::string> arrays_;  // from the outside in
+    std::set<std::string> names_;
+    std::set<std::string> valued_;
 };
 
 }  // namespace
 
 std::optional<Table> reference_table(std::string_view json, const engine::Nesting& nesting) {
     Table table;
+    RowReader reader(nesting, table);
     for (const Value& row : rows_of(json)) {
-        if (!RowReader(nesting, table).read(row)) return std::nullopt;
+        if (!reader.read(row)) return std::nullopt;
     }
+    reader.drop_hollow();
     return table;
 }
 
 std::string Table::ndjson() const {
     std::string text;
-    for (const Cells& row : rows) {
+    for (const auto& row : rows) {
         std::string line;
         for (const std::string& name : names) {
-            const auto cell = std::ranges::find(row, name, &Cells::value_type::first);
+            const auto cell =
+                std::ranges::find(row, name, [](const auto& each) { return each.first; });
             line += line.empty() ? '{' : ',';
             line += quoted(name) + ':' + quoted(cell == row.end() ? "" : cell->second);
         }

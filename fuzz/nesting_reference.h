@@ -13,7 +13,7 @@
 namespace sluice::fuzz {
 
 struct Table {
-    std::vector<std::string> names;  // in the order in which rows first name them
+    std::vector<std::string> names;  // of columns, in the order in which rows first name them
     std::vector<std::vector<std::pair<std::string, std::string>>> rows;  // (name, text)
 
     std::string ndjson() const;  // every row with every column, all of them texts

@@ -123,6 +123,19 @@ void tell_warnings(const std::vector<std::string>& warnings, const Console& cons
     console.err << std::flush;
 }
 
+// What stood around the rows, and is gone.
+void tell_left_out(const engine::BesideItems& left_out, const Console& console) {
+    if (left_out.members == 0) return;
+    console.err << "sluice convert: warning: left out, since only \"items\" has rows: ";
+    for (const std::string& name : left_out.names) {
+        console.err << (&name == left_out.names.data() ? "" : ", ")
+                    << boost::json::serialize(boost::json::string_view(name));
+    }
+    const std::uint64_t more = left_out.members - left_out.names.size();
+    if (more > 0) console.err << " and " << more << " more";
+    console.err << '\n' << std::flush;
+}
+
 // A dialect that nobody said, and that is not plain: people should know.
 void tell_detected(const engine::DialectDetection& detected, const Console& console) {
     const auto& dialect = detected.dialect;
@@ -187,6 +200,7 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
                                  {"bytes_in", summary->bytes_in},
                                  {"bytes_out", summary->bytes_out}};
         add_encoding(*summary, told);
+        if (summary->left_out.members > 0) told["members_left_out"] = summary->left_out.members;
         if (differs)
             told["detected"] =
                 boost::json::parse(pipeline::dialect_json(summary->detected->dialect));
@@ -196,6 +210,7 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
         tell_encoding(*summary, console);
         if (differs) tell_detected(*summary->detected, console);
         tell_warnings(summary->warnings, console);
+        tell_left_out(summary->left_out, console);
     }
     if (!options.json && summary->rejected > 0) {
         console.err << "sluice convert: " << summary->rejected << " rejected, " << summary->rows

@@ -230,6 +230,26 @@ TEST_F(ConvertTest, TheLineThatNamesTheDelimiterIsNoData) {
     EXPECT_THAT(err_.str(), HasSubstr("; --lenient fills short rows"));
 }
 
+TEST_F(ConvertTest, TellsWhatStoodBesideItems) {
+    directory_.write("in.json", R"({"total":2,"items":[{"a":1},{"a":2}],"next\n":{"page":[2]}})");
+    options_.rejects.receipt = (directory_ / "receipt.json").string();
+    EXPECT_EQ(convert("in.json", "out.csv"), kExitOk);
+    EXPECT_EQ(directory_.read("out.csv"), "a\r\n1\r\n2\r\n");
+    EXPECT_EQ(err_.str(),
+              "sluice convert: warning: left out, since only \"items\" has rows: "
+              "\"total\", \"next\\n\"\n");
+    EXPECT_THAT(directory_.read("receipt.json"), HasSubstr(R"("members_left_out":2)"));
+    options_.json = true;
+    EXPECT_EQ(convert("in.json", "out.csv"), kExitOk);
+    EXPECT_THAT(out_.str(), HasSubstr(R"("members_left_out":2)"));
+    directory_.write("in.json", R"({"items":[{"a":1},{"a":2}]})");
+    out_.str("");
+    err_.str("");
+    EXPECT_EQ(convert("in.json", "out.csv"), kExitOk);
+    EXPECT_EQ(err_.str(), "");
+    EXPECT_THAT(directory_.read("receipt.json") + out_.str(), testing::Not(HasSubstr("left_out")));
+}
+
 TEST_F(ConvertTest, WhatIsSaidIsNotDetected) {
     directory_.write("in.csv", "a;b\n1;2\n");
     const std::string plain = "{\"a;b\":\"1;2\"}\n";

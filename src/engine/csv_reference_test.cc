@@ -4,86 +4,15 @@
 
 #include <random>
 
-#include "engine/csv_reader.h"
+#include "engine/csv_reference_testing.h"
 #include "engine/simd/kernels.h"
-#include "engine/testing.h"
-#include "engine/utf8.h"
+#include "engine/splits_testing.h"
 
 namespace sluice::engine {
 namespace {
 
-// Writes every record as the product's CSV does, the plain way.
-class ReferenceTable final : public Table {
-  public:
-    Result<void> header(const std::vector<std::string>& names) override {
-        Record record;
-        for (const std::string& name : names) {
-            record.append(name);
-            record.end_field();
-        }
-        width_ = names.size();
-        write(record);
-        return {};
-    }
-    Result<void> row(const Record& fields) override {
-        ++rows;
-        write(fields);
-        return {};
-    }
-    std::string text;
-    std::uint64_t rows = 0;
-
-  private:
-    void write(const Record& record) {
-        const bool header = text.empty();
-        for (std::size_t i = 0; i < record.size(); ++i) {
-            std::string value(record[i]);
-            const bool blank = value.find_first_not_of(" \t") == std::string::npos;
-            const bool quotes = value.find_first_of(",\"\r\n") != std::string::npos ||
-                                (width_ == 1 && (header ? blank : value.empty())) ||
-                                (header && i == 0 && value.starts_with("\xEF\xBB\xBF"));
-            if (quotes) {
-                for (std::size_t at = 0; (at = value.find('"', at)) != std::string::npos; at += 2) {
-                    value.insert(at, 1, '"');
-                }
-                value = '"' + value + '"';
-            }
-            text += value + (i + 1 == record.size() ? "\r\n" : ",");
-        }
-    }
-    std::size_t width_ = 0;
-};
-
-std::size_t behind_lines(std::string_view text, std::size_t lines) {
-    std::size_t at = 0;
-    for (; lines > 0 && at < text.size(); --lines) {
-        while (at < text.size() && text[at] != '\r' && text[at] != '\n') ++at;
-        if (at < text.size()) at += text.substr(at).starts_with("\r\n") ? 2 : 1;
-    }
-    return at;
-}
-
-std::string reference(std::string_view input, const TransformSpec& spec) {
-    ReferenceTable table;
-    Dialect dialect = spec.dialect;
-    if (dialect.delimiter.empty()) dialect.delimiter = ",";
-    const DialectMarks marks(dialect);
-    CsvReader reader(marks, spec.limits, table);
-    const std::size_t from = behind_lines(input, dialect.skip_lines);
-    const TextPrefix valid = text_prefix(input.substr(from));
-    Result<void> read = reader.feed(input.substr(from, valid.bytes), from);
-    if (read && from + valid.bytes < input.size()) {
-        read = not_text(valid.stop, from + valid.bytes);
-        read.error().place.row = reader.row();
-    }
-    if (read) read = reader.finish();
-    return read ? table.text : describe(read.error());
-}
-
-std::string chunked(std::string_view input, const TransformSpec& spec, std::size_t block) {
-    const testing::Ran ran = testing::run(input, spec, block);
-    return ran.ok ? ran.output : describe(ran.error);
-}
+using testing::chunked;
+using testing::csv_reference;
 
 TransformSpec csv_to_csv() {
     TransformSpec spec = testing::to(Format::kCsv);
@@ -91,26 +20,27 @@ TransformSpec csv_to_csv() {
     return spec;
 }
 
-void expect_as_reference(const std::string& input, TransformSpec spec) {
-    const std::string expected = reference(input, spec);
-    for (const std::size_t chunk : {1U, 3U, 64U, 65U, 200U, 4096U}) {
-        for (const unsigned threads : {1U, 3U}) {
-            spec.chunk_bytes = chunk;
-            spec.threads = threads;
-            ASSERT_EQ(chunked(input, spec, testing::kWhole), expected)
-                << "chunks of " << chunk << ", " << threads << " threads: " << input;
-        }
-    }
-    spec.chunk_bytes = 130;
-    ASSERT_EQ(chunked(input, spec, 1), expected) << input;
-}
-
-class ByKernels : public ::testing::TestWithParam<const simd::Kernels*> {
+class CsvReferenceTest : public ::testing::TestWithParam<const simd::Kernels*> {
   protected:
     void SetUp() override { ASSERT_TRUE(simd::use(GetParam()->name)); }
     void TearDown() override { simd::use(simd::all_kernels().back()->name); }
+
+    void expect_as_reference(const std::string& input, TransformSpec spec) {
+        const std::string expected = csv_reference(input, spec);
+        for (const testing::Split& split : splits_.next()) {
+            spec.chunk_bytes = split.chunk_bytes;
+            spec.threads = split.threads;
+            ASSERT_EQ(chunked(input, spec, testing::kWhole), expected)
+                << "chunks of " << split.chunk_bytes << ", " << split.threads
+                << " threads: " << input;
+        }
+        spec.chunk_bytes = 130;
+        ASSERT_EQ(chunked(input, spec, 1), expected) << input;
+    }
+
+  private:
+    testing::Splits splits_{{1, 3, 64, 65, 200, 4096}};
 };
-using CsvReferenceTest = ByKernels;
 
 // Small texts of the bytes that matter: most are wrong somewhere.
 TEST_P(CsvReferenceTest, AgreesOnHostileTexts) {

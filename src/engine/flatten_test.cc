@@ -155,10 +155,46 @@ TEST(ExplodeTest, ObjectsInTheArrayBecomeColumnsWhenFlattened) {
 TEST(ExplodeTest, ItemsOfOrdersAreExplodedAndItemsAroundRowsAreNot) {
     EXPECT_EQ(
         exploded("{\"o\":1,\"items\":[{\"s\":7},{\"s\":8}]}\n{\"o\":2,\"items\":[]}\n", "items"),
-        "o\titems.s\titems\r\n1\t7\t\r\n1\t8\t\r\n2\t\t\r\n");
+        "o\titems.s\r\n1\t7\r\n1\t8\r\n2\t\r\n");
     EXPECT_EQ(exploded(R"({"items":[{"items":[1,2]}]})", "items"), "items\r\n1\r\n2\r\n");
     // The second array of that name holds no rows, and nothing in it is refused.
     EXPECT_EQ(exploded(R"({"items":[{"n":[1]}],"items":[{"n":[2],"n":[3]}]})", "n"), "n\r\n1\r\n");
+}
+
+TEST(ExplodeTest, ArraysOnTheWayToTheColumnAreExplodedToo) {
+    const std::string orders =
+        R"([{"id":1,"o":[{"n":7,"i":[{"s":"A"},{"s":"B"}]},{"n":8,"i":[]},{"n":9}],"z":"x"},)"
+        R"({"id":2,"o":{"n":3,"i":[{"s":"C"}]}},{"id":4,"o":[]},{"id":5,"o":["text"]}])";
+    const std::string expected =
+        "id\to.n\to.i.s\tz\to\r\n1\t7\tA\tx\t\r\n1\t7\tB\tx\t\r\n1\t8\t\tx\t\r\n"
+        "1\t9\t\tx\t\r\n2\t3\tC\t\t\r\n4\t\t\t\t\r\n5\t\t\t\ttext\r\n";
+    EXPECT_EQ(exploded(orders, "o.i"), expected);
+    EXPECT_EQ(exploded("{\"n\":1,\"items\":" + orders + "}", "o.i"), expected);
+    EXPECT_EQ(exploded(R"([{"a":[{"b":[{"c":[1,2]},{"c":[3]}]},{"b":[{"c":[]}]}]}])", "a.b.c"),
+              "a.b.c\r\n1\r\n2\r\n3\r\n\"\"\r\n");
+    // Arrays that stand elsewhere stay text, and so do those that only flattening leads to.
+    EXPECT_EQ(exploded(R"([{"a":[{"b":[1,2],"c":[3,4]}],"d":[5,6]}])", "a.b"),
+              "a.b\ta.c\td\r\n1\t[3,4]\t[5,6]\r\n2\t[3,4]\t[5,6]\r\n");
+    EXPECT_EQ(exploded(R"([{"a.b":[1,2],"a":[3,4]}])", "a.b", false),
+              "a.b\ta\r\n1\t[3,4]\r\n2\t[3,4]\r\n");
+}
+
+TEST(ExplodeTest, ErrorsInAnArrayWithinAnArrayNameTheRowInTheFile) {
+    const std::string first = R"({"a":[{"b":[1,2]},{"b":[3]}]})";
+    TransformSpec spec = flat(Format::kNdjson, "a.b");
+    spec.recipe.typing.columns = {{"a.b", {ValueType::Kind::kInteger}}};
+    const auto row_of = [&](const std::string& second) {
+        return refusal(first + first + second + first, spec).place.row;
+    };
+    EXPECT_EQ(row_of(R"({"a":[{"b":[1,2]},{"b":[3,"x"]}]})"), 3U);
+    EXPECT_EQ(row_of(R"({"a":[{"b":[1]},{"b":[2],"b":[3]}]})"), 3U);
+    EXPECT_EQ(row_of(R"({"a":[{"b":[1]}],"a":[]})"), 3U);
+    EXPECT_EQ(row_of(R"({"a":[{"b":[1]},{"b":1,"b":2}]})"), 3U);
+    EXPECT_EQ(row_of(R"({"a":[{"b":["\u0000"]}]})"), 3U);
+    spec.limits.record_bytes = 500;
+    std::string many = R"({"a":[{"b":[1)";
+    for (int i = 0; i < 100; ++i) many += ",1";
+    EXPECT_EQ(row_of(many + "]}]}"), 3U);
 }
 
 TEST(ExplodeTest, RowsAreCountedBehindIt) {

@@ -17,11 +17,11 @@ LoneRows::LoneRows(const Limits& limits, const Nesting& nesting)
 }
 
 Result<void> LoneRows::read(const JsonRecord& record, std::uint64_t row) {
-    std::vector<std::string> names =
-        TRY(survey_json_row(record.text, record.offset, name_limits_, nesting_));
-    if (!reader_ || names != names_) {
-        names_ = std::move(names);
-        reader_.emplace(names_, limits_, static_cast<Table&>(*this), nesting_);
+    JsonNames names = TRY(survey_json_row(record.text, record.offset, name_limits_, nesting_));
+    const bool fits = reader_ && names.index.names() == names_.index.names();
+    names_ = std::move(names);
+    if (!fits) {
+        reader_.emplace(names_.index.names(), limits_, static_cast<Table&>(*this), nesting_);
     }
     return reader_->read(record.text, record.offset, row);
 }
@@ -32,7 +32,7 @@ RecordColumns::RecordColumns(const Limits& limits, const Nesting& nesting)
 Result<void> RecordColumns::record(JsonRecord record) {
     Result<void> read =
         record.error ? std::unexpected(*record.error) : lone_.read(record, record.row);
-    if (read) read = add_names(lone_.names());
+    if (read) read = add_names(lone_.names(), record.row);
     if (read) {
         ++rows_;
     } else if (!first_error_) {
@@ -43,19 +43,24 @@ Result<void> RecordColumns::record(JsonRecord record) {
 }
 
 // All of a row's names, or none.
-Result<void> RecordColumns::add_names(const std::vector<std::string>& names) {
+Result<void> RecordColumns::add_names(const JsonNames& names, std::uint64_t row) {
     fresh_.clear();
-    std::size_t bytes = known_.name_bytes();
-    known_.restart();
-    for (const std::string& name : names) {
-        if (known_.find(name)) continue;
+    std::size_t bytes = known_.index.name_bytes();
+    known_.index.restart();
+    for (const std::string& name : names.index.names()) {
+        if (known_.index.find(name)) continue;
         fresh_.push_back(&name);
         bytes += name.size();
     }
-    if (known_.names().size() + fresh_.size() > limits_.columns || bytes > limits_.record_bytes) {
+    if (known_.index.names().size() + fresh_.size() > limits_.columns ||
+        bytes > limits_.record_bytes) {
         return fail(Code::kTooLarge, "too_many_columns", "the row has columns beyond the limit");
     }
     for (const std::string* name : fresh_) known_.add(*name);
+    for (std::size_t i = 0; i < names.value_rows.size(); ++i) {
+        if (names.value_rows[i] == 0) continue;
+        known_.add_value(*known_.index.find(names.index.names()[i]), row);
+    }
     return {};
 }
 

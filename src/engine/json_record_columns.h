@@ -27,8 +27,8 @@ class LoneRows final : private Table {
 
     // Errors: those of JsonRowReader::read().
     Result<void> read(const JsonRecord& record, std::uint64_t row);
-    // The columns of the row that was read.
-    const std::vector<std::string>& names() const { return names_; }
+    // Those of the row that was read.
+    const JsonNames& names() const { return names_; }
 
   private:
     Result<void> header(const std::vector<std::string>&) override { return {}; }
@@ -37,7 +37,7 @@ class LoneRows final : private Table {
     Limits limits_;
     Limits name_limits_;
     Nesting nesting_;
-    std::vector<std::string> names_;
+    JsonNames names_;
     std::optional<JsonRowReader> reader_;  // for rows with these names
 };
 
@@ -48,19 +48,19 @@ class RecordColumns final : public JsonRecordSink {
 
     // Never fails: what cannot be read has no columns.
     Result<void> record(JsonRecord record) override;
-    // Of the records that can be read: how many, and their columns in the order in which the file
-    // first names them.
+    // Of the records that can be read: how many, and their names in the order in which the file
+    // first has them.
     std::uint64_t rows() const { return rows_; }
-    const std::vector<std::string>& names() const { return known_.names(); }
+    const JsonNames& names() const { return known_; }
     // Of the first record that cannot.
     const std::optional<Error>& first_error() const { return first_error_; }
 
   private:
-    Result<void> add_names(const std::vector<std::string>& names);
+    Result<void> add_names(const JsonNames& names, std::uint64_t row);
 
     Limits limits_;
     LoneRows lone_;
-    ColumnIndex known_;
+    JsonNames known_;
     std::vector<const std::string*> fresh_;
     std::uint64_t rows_ = 0;
     std::optional<Error> first_error_;

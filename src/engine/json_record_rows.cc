@@ -5,6 +5,12 @@
 namespace sluice::engine {
 namespace {
 
+std::vector<std::string> names_of(const JsonSurvey& survey) {
+    std::vector<std::string> names = survey.columns;
+    names.insert(names.end(), survey.hollow.begin(), survey.hollow.end());
+    return names;
+}
+
 // Of its values and what stands between them.
 std::size_t bytes_of(const Record& record) {
     return record.byte_count() + record.size();
@@ -40,7 +46,7 @@ RecordRows::RecordRows(const JsonSurvey& survey,
       output_(output),
       writer_(table),
       gatherer_(recipe.input, writer_.rows(), recipe.carries_origin),
-      reader_(survey.columns, row_limits(spec.limits, survey.shape), *this, spec.recipe.nesting),
+      reader_(names_of(survey), row_limits(spec.limits, survey.shape), *this, spec.recipe.nesting),
       lone_(row_limits(spec.limits, survey.shape), spec.recipe.nesting) {
     if (!spec.recipe.nesting.explode.empty()) trial_.emplace(recipe, table, output, chunk_bytes_);
     writer_.begin(chunk_);

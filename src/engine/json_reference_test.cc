@@ -5,91 +5,14 @@
 #include <random>
 #include <tuple>
 
-#include "engine/json_reader.h"
-#include "engine/json_text.h"
+#include "engine/json_reference_testing.h"
 #include "engine/json_transform.h"
 #include "engine/simd/kernels.h"
-#include "engine/testing.h"
 
 namespace sluice::engine {
 namespace {
 
-// Writes every record as the product's NDJSON does, the plain way.
-class ReferenceTable final : public Table {
-  public:
-    Result<void> header(const std::vector<std::string>& names) override {
-        names_ = names;
-        return {};
-    }
-    Result<void> row(const Record& fields) override {
-        for (std::size_t i = 0; i < fields.size(); ++i) {
-            text += i == 0 ? "{\"" : "\",\"";
-            append_json_escaped(text, names_[i]);
-            text += "\":\"";
-            append_json_escaped(text, fields[i]);
-        }
-        text += fields.size() == 0 ? "{}\n" : "\"}\n";
-        return {};
-    }
-    std::string text;
-
-  private:
-    std::vector<std::string> names_;
-};
-
-Result<std::string> read(std::string_view input, const Limits& limits) {
-    MemorySource source(input);
-    Input blocks(source);
-    const JsonSurvey survey = TRY(survey_json(blocks, limits));
-    if (survey.syntax_error) return std::unexpected(*survey.syntax_error);
-    if (survey.empty) {
-        return fail(Code::kInvalid, "empty_file", "the file is empty: it has no JSON", {{}, {}, 0});
-    }
-    TRY(blocks.rewind());
-    ReferenceTable table;
-    TRY(read_json(blocks, survey, limits, table));
-    return table.text;
-}
-
-std::string reference(std::string_view input, const Limits& limits) {
-    const Result<std::string> text = read(input, limits);
-    return text ? *text : describe(text.error());
-}
-
-TransformSpec json_to_ndjson() {
-    TransformSpec spec = testing::to(Format::kNdjson);
-    spec.from = Format::kJson;
-    return spec;
-}
-
-// Into an output that cannot start again: JSON is then surveyed before it is read.
-std::string run_surveyed(std::string_view input, const TransformSpec& spec) {
-    class Pipe final : public ByteSink {
-      public:
-        Result<void> write(std::span<const char> bytes) override { return sink.write(bytes); }
-        MemorySink sink;
-    } pipe;
-    MemorySource source(input);
-    const Result<TransformSummary> done = transform(source, pipe, spec);
-    return done ? pipe.sink.take() : describe(done.error());
-}
-
-void expect_as_reference(const std::string& input, TransformSpec spec) {
-    const std::string expected = reference(input, spec.limits);
-    for (const std::size_t chunk : {1U, 50U, 64U, 300U, 4096U}) {
-        for (const unsigned threads : {1U, 3U}) {
-            spec.chunk_bytes = chunk;
-            spec.threads = threads;
-            const testing::Ran ran = testing::run(input, spec);
-            ASSERT_EQ(ran.ok ? ran.output : describe(ran.error), expected)
-                << "chunks of " << chunk << ", " << threads << " threads: " << input;
-            // Only two readings tell an error: it came from there already.
-            if (!ran.ok) continue;
-            ASSERT_EQ(run_surveyed(input, spec), expected)
-                << "chunks of " << chunk << ", " << threads << " threads: " << input;
-        }
-    }
-}
+using testing::json_to_ndjson;
 
 // Each part has other tables: one test with all of them would be long under emulation.
 constexpr unsigned kParts = 3;
@@ -178,7 +101,12 @@ class JsonReferenceTest
         }
     }
 
+    void expect_as_reference(const std::string& input, const TransformSpec& spec) {
+        testing::expect_as_reference(input, spec, splits);
+    }
+
     std::mt19937 random{5 + std::get<1>(GetParam())};
+    testing::Splits splits{{1, 50, 64, 300, 4096}};
 };
 
 TEST_P(JsonReferenceTest, AgreesOnTables) {

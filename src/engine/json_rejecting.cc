@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/json_record_rows.h"
+#include "engine/reading.h"
 
 namespace sluice::engine {
 namespace {
@@ -37,12 +38,13 @@ Result<JsonSurvey> survey_json_records(Input& input,
     const auto shape = shape_of(outline, first, spec);
     if (!shape) return survey;
     survey.shape = *shape;
+    if (survey.shape == JsonShape::kItems) survey.left_out = outline.left_out;
     TRY(input.rewind());
     RecordColumns columns(row_limits(spec.limits, *shape), spec.recipe.nesting);
     TRY(JsonRecords(input, *shape, spec.limits, progress).read(columns));
     if (columns.rows() == 0 && !spec.from && survey.syntax_error) return survey;
     survey.syntax_error.reset();
-    survey.columns = columns.names();
+    take_names(columns.names(), spec.recipe.nesting, survey);
     if (survey.columns.empty() && columns.first_error() && is_delimited(spec.to)) {
         return fail(Code::kInvalid,
                     "empty_file",
@@ -56,7 +58,7 @@ Result<void> transform_json_records(Input& input,
                                     const JsonSurvey& survey,
                                     const TransformSpec& spec,
                                     OrderedOutput& output) {
-    const CompiledRecipe recipe = TRY(compile(spec.recipe, survey.columns, spec.limits, true));
+    const CompiledRecipe recipe = TRY(compile_for(survey, spec, true));
     if (recipe.carries_origin && !spec.recipe.nesting.explode.empty()) {
         return fail(
             Code::kInvalid,

@@ -30,7 +30,8 @@ class JsonRowEvents final : public JsonEvents {
     JsonRowEvents(const JsonSurvey& survey, const Limits& limits, Table& table)
         : shape_(survey.shape), limits_(limits), table_(table), key_(limits.field_bytes) {
         for (const std::string& name : survey.columns) columns_.add(name);
-        last_row_with_.resize(survey.columns.size());
+        for (const std::string& name : survey.hollow) columns_.add(name);
+        last_row_with_.resize(columns_.names().size());
     }
 
     Error refusal() const override { return refusal_; }

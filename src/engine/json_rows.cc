@@ -1,38 +1,9 @@
-#include "engine/json_explode.h"
-#include "engine/json_flatten.h"
+#include "engine/json_nested_events.h"
 #include "engine/json_reader.h"
 #include "engine/json_row_events.h"
 #include "engine/json_scanner.h"
 
 namespace sluice::engine {
-
-namespace {
-
-// What stands between the scanner and the rows: nothing, unless values are nested.
-class NestedEvents {
-  public:
-    NestedEvents(const Nesting& nesting, const Limits& limits, JsonShape shape, JsonRowEvents& rows)
-        : rows_(rows),
-          exploder_(limits, rows),
-          flattener_(nesting,
-                     limits,
-                     shape,
-                     nesting.explode.empty() ? static_cast<JsonEvents&>(rows) : exploder_,
-                     nesting.explode.empty() ? nullptr : &exploder_),
-          reads_(nesting.reads()) {}
-    NestedEvents(const NestedEvents&) = delete;
-    NestedEvents& operator=(const NestedEvents&) = delete;
-
-    JsonEvents& first() { return reads_ ? static_cast<JsonEvents&>(flattener_) : rows_; }
-
-  private:
-    JsonRowEvents& rows_;
-    JsonExploder exploder_;
-    JsonFlattener flattener_;
-    bool reads_;
-};
-
-}  // namespace
 
 class JsonRowReader::Impl {
   public:
@@ -42,7 +13,7 @@ class JsonRowReader::Impl {
     Result<void> read(std::string_view object, std::uint64_t offset, std::uint64_t row) {
         rows_.next_is(row);
         if (!nesting_.reads()) return scan(object, offset, rows_);
-        NestedEvents events(nesting_, limits_, JsonShape::kObjects, rows_);
+        NestedEvents events(nesting_, limits_, JsonShape::kObjects, rows_, true);
         return scan(object, offset, events.first());
     }
 
@@ -60,12 +31,13 @@ class JsonRowReader::Impl {
     JsonRowEvents rows_;
 };
 
-JsonRowReader::JsonRowReader(const std::vector<std::string>& columns,
+JsonRowReader::JsonRowReader(std::vector<std::string> columns,
                              const Limits& limits,
                              Table& table,
                              const Nesting& nesting)
     : impl_(std::make_unique<Impl>(
-          JsonSurvey{JsonShape::kObjects, columns, false, {}}, limits, table, nesting)) {}
+          JsonSurvey{JsonShape::kObjects, std::move(columns), false, {}}, limits, table, nesting)) {
+}
 
 JsonRowReader::~JsonRowReader() = default;
 
@@ -80,7 +52,7 @@ Result<void> read_json(Input& input,
                        const Nesting& nesting) {
     TRY(table.header(survey.columns));
     JsonRowEvents rows(survey, limits, table);
-    NestedEvents events(nesting, limits, survey.shape, rows);
+    NestedEvents events(nesting, limits, survey.shape, rows, true);
     std::optional<JsonStop> stop = TRY(scan_json(input, limits, events.first()));
     if (stop) return std::unexpected(std::move(stop->error));
     return {};

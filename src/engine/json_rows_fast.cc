@@ -86,7 +86,7 @@ bool JsonChunkSurvey::read(const JsonChunk& chunk) {
             case JsonRowScanner::Found::kOddRow: {
                 const auto names = survey_json_row(rows_.row(), 0, row_limits);
                 if (!names) return false;
-                for (const std::string& name : *names) {
+                for (const std::string& name : names->index.names()) {
                     if (!note(name)) return false;
                 }
                 break;

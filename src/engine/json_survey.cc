@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include "engine/column_index.h"
-#include "engine/json_flatten.h"
 #include "engine/json_key.h"
+#include "engine/json_nested_events.h"
 #include "engine/json_reader.h"
 #include "engine/json_scanner.h"
+#include "engine/utf8.h"
 
 namespace sluice::engine {
 namespace {
@@ -20,35 +20,42 @@ class Survey final : public JsonEvents {
           outline_(outline),
           key_(limits.field_bytes) {}
 
-    JsonSurvey take() const {
+    JsonSurvey take() {
         JsonSurvey survey;
         survey.empty = documents_ == 0;
         survey.shape = is_array_                                   ? JsonShape::kArray
                        : documents_ == 1 && items_ != Items::kNone ? JsonShape::kItems
                                                                    : JsonShape::kObjects;
-        survey.columns = survey.shape == JsonShape::kItems ? in_items_.names() : in_rows_.names();
+        survey.columns = names(survey.shape).index.names();
+        if (survey.shape == JsonShape::kItems) survey.left_out = beside_;
         return survey;
     }
-    const std::vector<std::string>& row_names() const { return in_rows_.names(); }
+    JsonNames& names(JsonShape shape) { return shape == JsonShape::kItems ? in_items_ : in_rows_; }
     Error refusal() const override { return {}; }  // it refuses nothing but documents
     bool has_second_document() const { return documents_ > 1; }
     std::uint64_t row() const override { return items_ == Items::kInside ? item_rows_ : rows_; }
 
     bool on_document_begin() override { return ++documents_ == 1 || is_array_ || !outline_; }
     bool on_object_begin() override {
+        named_ = nullptr;  // a value in flattened rows is an object only when it is empty
         if (depth_ == row_depth() - 1) {
             ++rows_;
-            in_rows_.restart();
+            in_rows_.index.restart();
         }
         if (depth_ == kItemDepth - 1 && items_ == Items::kInside) {
             ++item_rows_;
-            in_items_.restart();
+            in_items_.index.restart();
         }
         return open();
     }
     bool on_array_begin() override {
         if (documents_ == 1 && depth_ == 0) is_array_ = true;
-        if (depth_ == 1 && is_items_next_) items_ = Items::kInside;
+        begin_value();
+        if (depth_ == 1 && is_items_next_) {
+            items_ = Items::kInside;
+            --beside_.members;
+            if (beside_.names.size() > beside_.members) beside_.names.pop_back();
+        }
         return open();
     }
     bool on_object_end() override { return close(); }
@@ -64,16 +71,20 @@ class Survey final : public JsonEvents {
         if (depth_ > kItemDepth) return true;
         const std::string_view name = key_.finish(part);
         if (depth_ == row_depth()) note(in_rows_, name);
+        if (depth_ == 1 && documents_ == 1) note_beside(name);
         if (depth_ == kItemDepth && items_ == Items::kInside) note(in_items_, name);
         is_items_next_ = depth_ == 1 && may_be_items() && name == "items";
         return true;
     }
 
-    bool on_string_part(std::string_view) override { return true; }
-    bool on_string(std::string_view) override { return true; }
-    bool on_number_part(std::string_view) override { return true; }
-    bool on_number(std::string_view) override { return true; }
-    bool on_literal(std::string_view) override { return true; }
+    bool on_string_part(std::string_view) override { return begin_value(); }
+    bool on_string(std::string_view) override { return begin_value(); }
+    bool on_number_part(std::string_view) override { return begin_value(); }
+    bool on_number(std::string_view) override { return begin_value(); }
+    bool on_literal(std::string_view name) override {
+        if (name == "null") named_ = nullptr;
+        return begin_value();
+    }
 
   private:
     enum class Items : std::uint8_t { kNone, kInside, kDone };
@@ -93,11 +104,27 @@ class Survey final : public JsonEvents {
         return true;
     }
     // Names beyond the limits are left out; read_json() meets them again and refuses.
-    void note(ColumnIndex& columns, std::string_view name) const {
-        if (key_.is_too_long() || columns.find(name)) return;
-        if (columns.names().size() == limits_.columns) return;
-        if (columns.name_bytes() + name.size() > limits_.record_bytes) return;
-        columns.add(name);
+    void note(JsonNames& names, std::string_view name) {
+        named_ = nullptr;
+        if (key_.is_too_long()) return;
+        std::optional<std::size_t> number = names.index.find(name);
+        if (!number) {
+            if (names.index.names().size() == limits_.columns) return;
+            if (names.index.name_bytes() + name.size() > limits_.record_bytes) return;
+            number = names.add(name);
+        }
+        named_ = &names;
+        number_ = *number;
+    }
+    void note_beside(std::string_view name) {
+        constexpr std::size_t kNamesMax = 8;
+        if (beside_.members++ < kNamesMax) beside_.names.push_back(excerpt(name));
+    }
+    // Of the member that was named last, if it may be a column.
+    bool begin_value() {
+        if (named_ != nullptr) named_->add_value(number_, row());
+        named_ = nullptr;
+        return true;
     }
 
     Limits limits_;
@@ -111,23 +138,27 @@ class Survey final : public JsonEvents {
     Items items_ = Items::kNone;
     std::uint64_t rows_ = 0;
     std::uint64_t item_rows_ = 0;
-    ColumnIndex in_rows_;
-    ColumnIndex in_items_;
+    BesideItems beside_;
+    JsonNames in_rows_;
+    JsonNames in_items_;
+    JsonNames* named_ = nullptr;  // whose value comes next
+    std::size_t number_ = 0;
 };
 
 }  // namespace
 
-Result<std::vector<std::string>> survey_json_row(std::string_view object,
-                                                 std::uint64_t offset,
-                                                 const Limits& limits,
-                                                 const Nesting& nesting) {
+Result<JsonNames> survey_json_row(std::string_view object,
+                                  std::uint64_t offset,
+                                  const Limits& limits,
+                                  const Nesting& nesting) {
     Survey events(limits);
-    JsonFlattener flattener(nesting, limits, JsonShape::kObjects, events);
-    JsonScanner scanner(limits, nesting.reads() ? static_cast<JsonEvents&>(flattener) : events);
+    NestedEvents nested(nesting, limits, JsonShape::kObjects, events, false);
+    JsonScanner scanner(limits, nested.first());
     std::optional<JsonStop> stop = scanner.feed(object, offset);
     if (!stop) stop = scanner.finish(offset + object.size());
     if (stop) return std::unexpected(std::move(stop->error));
-    if (events.row_names().size() < limits.columns) return events.row_names();
+    JsonNames& names = events.names(JsonShape::kObjects);
+    if (names.index.names().size() < limits.columns) return std::move(names);
     return fail(Code::kTooLarge,
                 "too_many_columns",
                 fmt::format("the object has more than {} columns", limits.columns - 1));
@@ -164,23 +195,35 @@ Result<JsonOutline> outline_json(Input& input,
         if (progress != nullptr) TRY(progress->advanced(offset, 0));
     }
     const JsonSurvey survey = events.take();
-    JsonOutline outline{survey.shape, survey.empty, events.has_second_document(), {}};
+    JsonOutline outline{
+        survey.shape, survey.empty, events.has_second_document(), {}, survey.left_out};
     const bool ended = outline.has_second && outline.shape != JsonShape::kArray;
     if (stop && !ended) outline.syntax_error = std::move(stop->error);
     return outline;
 }
 
-Result<std::vector<std::string>> survey_nested_json(Input& input,
-                                                    JsonShape shape,
-                                                    const Nesting& nesting,
-                                                    const Limits& limits) {
+Result<JsonNames> survey_nested_json(Input& input,
+                                     JsonShape shape,
+                                     const Nesting& nesting,
+                                     const Limits& limits) {
     // The shape is known: a row with an array of that name is none around rows.
     const bool rows = shape == JsonShape::kObjects;
     Survey events(limits, rows ? std::optional(Format::kNdjson) : std::nullopt);
-    JsonFlattener flattener(nesting, limits, shape, events);
-    std::optional<JsonStop> stop = TRY(scan_json(input, limits, flattener));
+    NestedEvents nested(nesting, limits, shape, events, false);
+    std::optional<JsonStop> stop = TRY(scan_json(input, limits, nested.first()));
     if (stop) return std::unexpected(std::move(stop->error));
-    return events.take().columns;
+    return std::move(events.names(events.take().shape));
+}
+
+void take_names(const JsonNames& names, const Nesting& nesting, JsonSurvey& survey) {
+    survey.columns = names.index.names();
+    if (!nesting.flatten) return;
+    survey.columns.clear();
+    const std::vector<bool> hollow = names.hollow();
+    for (std::size_t i = 0; i < hollow.size(); ++i) {
+        (hollow[i] ? survey.hollow : survey.columns).push_back(names.index.names()[i]);
+        if (!hollow[i]) survey.value_rows.push_back(names.value_rows[i]);
+    }
 }
 
 }  // namespace sluice::engine

@@ -35,11 +35,47 @@ TEST(JsonTest, ReadsAnArrayOfObjects) {
     EXPECT_EQ(rows(R"([{"a":"1","b":"2"},{"a":"3","b":"4"}])"), "a,b\r\n1,2\r\n3,4\r\n");
 }
 
-TEST(JsonTest, ReadsItemsAndIgnoresTheOtherMembers) {
+TEST(JsonTest, ReadsItemsAndLeavesTheOtherMembersOut) {
     EXPECT_EQ(rows(R"({"n":1,"items":[{"a":"1"}],"items":[{"z":0}],"x":{"items":[{"y":1}]}})"),
               "a\r\n1\r\n");
     EXPECT_EQ(rows(R"({"items":null,"items":[{"a":"1"}]})"), "a\r\n1\r\n");
     EXPECT_EQ(run(R"({"items":[{"a":1}]})", json()).summary.from, Format::kItems);
+}
+
+TEST(JsonTest, MembersThatAreLeftOutAreCounted) {
+    const auto left_out = [](std::string_view input, bool flatten = false) {
+        TransformSpec spec = json();
+        spec.threads = 3;
+        spec.chunk_bytes = 8;
+        spec.recipe.nesting.flatten = flatten;
+        const testing::Ran ran = run(input, spec);
+        MemorySink rejects;
+        spec.rejecting.sink = &rejects;
+        const testing::Ran rejecting = run(input, spec, 3);
+        EXPECT_TRUE(ran.ok && rejecting.ok) << describe(ran.error) << describe(rejecting.error);
+        EXPECT_EQ(ran.summary.left_out.members, rejecting.summary.left_out.members) << input;
+        EXPECT_EQ(ran.summary.left_out.names, rejecting.summary.left_out.names) << input;
+        return ran.summary.left_out;
+    };
+    const std::string nine =
+        R"("1":0,"2":[1],"3":{"x":{}},"4":"","items":{},"6":0,"7":0,"8":0,"9":0)";
+    const std::vector<std::string> eight{"1", "2", "3", "4", "items", "6", "7", "8"};
+    for (const bool flatten : {false, true}) {
+        const auto behind = left_out(R"({"items":[{"a":1},{"a":2}],)" + nine + "}", flatten);
+        EXPECT_EQ(behind.members, 9U);
+        EXPECT_EQ(behind.names, eight);
+        const auto before = left_out("{" + nine + R"(,"items":[{"a":1},{"b":2}]})", flatten);
+        EXPECT_EQ(before.members, 9U);
+        EXPECT_EQ(before.names, eight);
+        EXPECT_EQ(left_out(R"({"n":0,"items":[{"a":1}],"items":[{"b":[]}]})", flatten).names,
+                  (std::vector<std::string>{"n", "items"}));
+    }
+    for (const char* none : {R"({"items":[{"a":1},{"a":2}]})",
+                             R"([{"a":1,"items":[1]}])",
+                             R"({"a":1,"items":[1]} {"a":2,"items":[2]})",
+                             R"({"a":1,"items":2})"}) {
+        EXPECT_EQ(left_out(none).members, 0U) << none;
+    }
 }
 
 TEST(JsonTest, ReadsObjectsOneBehindTheOther) {
@@ -138,6 +174,11 @@ TEST(JsonTest, AMemberGivenTwiceIsRefusedAndNamed) {
     EXPECT_EQ(error.name, "invalid_json");
     EXPECT_NE(error.message.find("\"b\""), std::string::npos);
     EXPECT_EQ(error.place, (Place{2, "b", 28}));
+}
+
+TEST(JsonTest, NamesThatComeTwiceInsideAValueStay) {
+    EXPECT_EQ(rows(R"([{"a":{"x":1, "x":2}},{"a":{"\u0078":1,"x":2}}])"),
+              "a\r\n\"{\"\"x\"\":1,\"\"x\"\":2}\"\r\n\"{\"\"x\"\":1,\"\"x\"\":2}\"\r\n");
 }
 
 TEST(JsonTest, AutoReadsContentThatOnlyBeginsLikeJsonAsCsv) {

@@ -32,7 +32,7 @@ std::unexpected<Error> conflict(std::string_view value, std::string_view member)
                             "a value and an object; rename or drop one",
                             excerpt(value),
                             excerpt(member)),
-                {.row = {}, .column = excerpt(member), .byte_offset = {}});
+                {.row = {}, .column = excerpt(value), .byte_offset = {}});
 }
 
 Result<void> check_depth(std::string_view name, const Limits& limits) {

@@ -14,9 +14,9 @@
 namespace sluice::engine {
 
 // The order in which columns with these names (none twice) are written: as it is, but the columns
-// of one object stand together, where the first of them does. Errors: nest_conflict (kInvalid) when
-// a column would be both a value and an object, as `a` and `a.b`; json_too_deep (kTooLarge) for
-// more names in a path than Limits::json_depth.
+// of one object stand together, where the first of them does. Errors: nest_conflict (kInvalid),
+// which names the column that would be both a value and an object, as `a` beside `a.b`;
+// json_too_deep (kTooLarge) for more names in a path than Limits::json_depth.
 Result<std::vector<std::size_t>> nested_order(const std::vector<std::string>& names,
                                               const Limits& limits);
 

@@ -61,7 +61,8 @@ Result<void> take_nesting(Input& input, const TransformSpec& spec, Reading& read
     const Nesting& nesting = spec.recipe.nesting;
     JsonSurvey& survey = *reading.json;
     if (spec.rejecting.sink == nullptr) {  // else they are known, of the rows that can be read
-        survey.columns = TRY(survey_nested_json(input, survey.shape, nesting, spec.limits));
+        const JsonNames names = TRY(survey_nested_json(input, survey.shape, nesting, spec.limits));
+        take_names(names, nesting, survey);
     }
     TRY(check_exploded(nesting.explode, survey.columns));
     reading.in_chunks = false;
@@ -102,6 +103,19 @@ std::vector<std::string> warnings_of_json(const TransformSpec& spec) {
 Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
     if (spec.from) return !is_delimited(*spec.from);
     return begins_like_json(input);
+}
+
+Result<CompiledRecipe> compile_for(const JsonSurvey& survey,
+                                   const TransformSpec& spec,
+                                   bool rejects) {
+    Result<CompiledRecipe> recipe = compile(spec.recipe, survey.columns, spec.limits, rejects);
+    if (recipe || recipe.error().name != "nest_conflict") return recipe;
+    Place& place = recipe.error().place;
+    for (std::size_t i = 0; i < survey.value_rows.size(); ++i) {
+        const bool is_named = survey.columns[i] == place.column && survey.value_rows[i] > 0;
+        if (is_named) place.row = survey.value_rows[i];
+    }
+    return recipe;
 }
 
 Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {

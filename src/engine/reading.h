@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "engine/input.h"
 #include "engine/json_reader.h"
+#include "engine/recipe/compiled_recipe.h"
 #include "engine/transform.h"
 
 namespace sluice::engine {
@@ -29,6 +30,12 @@ std::vector<std::string> warnings_of_json(const TransformSpec& spec);
 // For a spec with its believed name. Whether it was said, or the first byte looks like it. Consumes
 // nothing.
 Result<bool> may_be_json(Input& input, const TransformSpec& spec);
+
+// compile() for the columns of JSON. When its rows were flattened, a nest_conflict has the first
+// row in which the file has a value of the name that would also be an object's.
+Result<CompiledRecipe> compile_for(const JsonSurvey& survey,
+                                   const TransformSpec& spec,
+                                   bool rejects = false);
 
 // Leaves the input at its start. Errors: invalid_json, empty_file, flatten_needs_json,
 // unknown_column when no row has the one to explode; and what the input and the progress return.

@@ -53,6 +53,15 @@ TEST(RejectsNestedTest, OneRefusedElementRejectsAllRowsOfItsRecord) {
     }
 }
 
+TEST(RejectsNestedTest, ARecordGoesWholeForAnElementWithinAnElement) {
+    const std::string good = R"({"n":[{"x":[1,2]},{"x":[3]}]})";
+    const std::string bad = R"({"n":[{"x":[4]},{"x":[5,"?"]}]})";
+    const Split got = split(good + "\n" + bad + "\n" + good, nested(casting(), "n.x"));
+    ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
+    EXPECT_EQ(got.ran.output, "n.x\n1\n2\n3\n1\n2\n3\n");
+    EXPECT_EQ(got.bad(), (std::vector<Bad>{{2, good.size() + 1, "bad_value", bad, "n.x"}}));
+}
+
 TEST(RejectsNestedTest, WhatTheOutputCannotSayRejectsTheRecord) {
     TransformSpec spec = nested(lines(), "n");
     spec.output.quotes = QuoteStyle::kNone;

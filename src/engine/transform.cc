@@ -21,11 +21,14 @@ namespace {
 // The rows of a reader that gives one at a time, written on this thread: one chunk.
 class SerialTable final : public Table {
   public:
-    SerialTable(const TransformSpec& spec, Input& input, OrderedOutput& output)
-        : spec_(spec), input_(input), output_(output) {}
+    SerialTable(const JsonSurvey& survey,
+                const TransformSpec& spec,
+                Input& input,
+                OrderedOutput& output)
+        : survey_(survey), spec_(spec), input_(input), output_(output) {}
 
-    Result<void> header(const std::vector<std::string>& names) override {
-        recipe_ = TRY(compile(spec_.recipe, names, spec_.limits));
+    Result<void> header(const std::vector<std::string>&) override {
+        recipe_ = TRY(compile_for(survey_, spec_));
         table_.emplace(recipe_, spec_, nullptr, output_);
         writer_.emplace(*table_);
         rows_.emplace(recipe_.input, writer_->rows());
@@ -49,6 +52,7 @@ class SerialTable final : public Table {
     }
 
   private:
+    const JsonSurvey& survey_;
     const TransformSpec& spec_;
     Input& input_;
     OrderedOutput& output_;
@@ -84,7 +88,7 @@ Result<void> read_rows(Input& input,
     }
     if (output.takes_rejects()) return transform_json_records(input, *reading.json, spec, output);
     if (reading.in_chunks) return transform_json(input, *reading.json, spec, output);
-    SerialTable table(spec, input, output);
+    SerialTable table(*reading.json, spec, input, output);
     TRY(read_json(input, *reading.json, spec.limits, table, spec.recipe.nesting));
     return table.finish();
 }
@@ -150,6 +154,7 @@ Result<Done> write_rows(Input& input,
     OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     TRY(read_rows(input, reading, spec, output));
     TransformSummary summary{.from = format_of(reading, spec)};
+    if (reading.json) summary.left_out = reading.json->left_out;
     summary.detected = reading.detected;
     summary.warnings = reading.warnings;
     return summarize(std::move(summary), input, output);

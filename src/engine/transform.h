@@ -61,6 +61,12 @@ struct TransformSpec {
     std::size_t chunk_bytes = 128 * 1024;  // what one thread works on at a time
 };
 
+// Members of {"items":[…]} beside the first array of that name: they are no rows, and not read.
+struct BesideItems {
+    std::uint64_t members = 0;
+    std::vector<std::string> names = {};  // of the first eight, as excerpt() has them
+};
+
 struct TransformSummary {
     Format from = Format::kCsv;
     std::uint64_t rows = 0;  // data rows written: the header is not counted
@@ -74,6 +80,7 @@ struct TransformSummary {
     std::optional<DialectDetection> detected = {};
     // What a person should know of the way the input was read; those of `detected`, too.
     std::vector<std::string> warnings = {};
+    BesideItems left_out = {};
 };
 
 // Told after every chunk of input, and, while steps that see all rows finish, with every piece of

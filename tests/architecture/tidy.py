@@ -96,8 +96,27 @@ def readmes(root):
             yield f"src/{room.name}/README.md: longer than a page"
 
 
+def tests_in(text):
+    return {".".join(each) for each in re.findall(r"\bTEST(?:_[FP])?\((\w+),\s*(\w+)\)", text)}
+
+
+def unknown_tests(text, tests):
+    """`SomeTest.DoesSomething` on a page is a test that there is."""
+    for match in re.finditer(r"`(\w+Test\.\w+)`", text):
+        if match[1] not in tests:
+            yield text.count("\n", 0, match.start()) + 1, f"there is no test {match[1]}"
+
+
+def pages(root):
+    root = pathlib.Path(root)
+    tests = set().union(*(tests_in(path.read_text()) for path in root.glob("src/**/*_test.cc")))
+    for page in sorted(root.glob("docs/**/*.md")):
+        for line, complaint in unknown_tests(page.read_text(), tests):
+            yield f"{page.relative_to(root)}:{line}: {complaint}"
+
+
 def all_complaints(root):
-    found = list(readmes(root))
+    found = [*readmes(root), *pages(root)]
     for name, path in files(root):
         try:
             text = path.read_text()

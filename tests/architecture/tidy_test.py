@@ -54,6 +54,11 @@ class TheCheck(unittest.TestCase):
         good = "int x;  // NOLI" "NT(bugprone-x): the library wants it\n"
         self.assertEqual([], complaints("src/api/routes.cc", good))
 
+    def test_sees_a_page_that_names_no_test(self):
+        tests = tidy.tests_in("TEST(ATest, Does) {}\nTEST_P(BTest,\n       Does) {}\n")
+        self.assertEqual([], list(tidy.unknown_tests("`ATest.Does`, `BTest.Does`\n", tests)))
+        self.assertEqual([2], [line for line, _ in tidy.unknown_tests("\n`ATest.Did`", tests)])
+
     def test_sees_a_header_without_a_description(self):
         self.assert_complains("src/api/http.h", "#pragma once\n")
 
