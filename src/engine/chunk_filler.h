@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include "base/result.h"
@@ -19,17 +18,6 @@ namespace sluice::engine {
 inline constexpr std::size_t kLargeChunk = 1 << 20;
 // The right to take chunks; whoever has a large one keeps it until that is done.
 using Turn = std::unique_lock<std::mutex>;
-
-// Waits for the turn; for a while without sleeping: a chunk is taken within some ten microseconds,
-// and to be woken up takes longer.
-inline Turn take_turn(std::mutex& taking) {
-    constexpr int kTries = 100;
-    for (int i = 0; i < kTries; ++i) {
-        if (taking.try_lock()) return {taking, std::adopt_lock};
-        std::this_thread::yield();
-    }
-    return Turn(taking);
-}
 
 class ChunkFiller {
   public:

@@ -128,7 +128,7 @@ class CsvTransform {
     // Takes a chunk and where its first row begins. Nothing at the end, or when all must stop.
     // The turn ends here, unless the chunk is large.
     Result<std::optional<std::size_t>> take(CsvChunk& chunk, Turn& turn) {
-        turn = take_turn(reading_);
+        turn = Turn(reading_);
         const auto from = take_next(chunk);
         if (chunk.bytes.size() <= kLargeChunk) turn.unlock();
         return from;
