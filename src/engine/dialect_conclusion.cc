@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/utf8.h"
 #include "engine/value_shape.h"
 
 namespace sluice::engine {
@@ -63,19 +64,30 @@ class Conclusion {
         if (header_at_ == 0) return;
         const bool lacks_a_name =
             header_at_ == 1 && reading_.width > 2 && record(0).fields.size() + 1 == reading_.width;
-        if (lacks_a_name || !is_like_header(record(header_at_), reading_.width)) {
+        if (lacks_a_name || !(has_sure_preamble(reading_) || follows_titles(reading_))) {
             header_at_ = 0;
             found_.warnings.push_back(fmt::format("the first record has {}, most have {}",
                                                   counted(record(0).fields.size(), "field"),
                                                   reading_.width));
             return;
         }
+        found_.warnings.push_back(fmt::format("{} before the header {} left out, from \"{}\" on",
+                                              counted(header_at_, "record"),
+                                              header_at_ == 1 ? "is" : "are",
+                                              excerpt(first_text(record(0)), 40)));
         found_.dialect.skip_lines = skipped + record(header_at_).line;
         found_.preamble = {counted(record(header_at_).line, "line"),
                            0.9,
                            fmt::format("{} before the first that looks like a header of {} columns",
                                        counted(header_at_, "record"),
                                        reading_.width)};
+    }
+
+    static std::string_view first_text(const SampleRecord& record) {
+        for (const SampleField& field : record.fields) {
+            if (!field.text.empty()) return field.text;
+        }
+        return {};
     }
 
     void conclude_header() {
@@ -109,7 +121,8 @@ class Conclusion {
     // Two columns have one name: as it stands the file is an error.
     void conclude_broken_header(bool has_next) {
         const SampleRecord& first = record(header_at_);
-        if (has_next && joins_to_header(first, record(header_at_ + 1))) {
+        if (has_next && stands_above_values(record(header_at_ + 1)) &&
+            joins_to_header(first, record(header_at_ + 1))) {
             found_.dialect.header_rows = 2;
             found_.header = {"2 records", 0.8, "only together do they name every column"};
         } else if (has_next && is_like_next(first, record(header_at_ + 1))) {
@@ -132,6 +145,19 @@ class Conclusion {
             ++typed;
         }
         return typed > 0;
+    }
+
+    // Whether a text of the second record stands above what is none: it is no row then.
+    bool stands_above_values(const SampleRecord& second) const {
+        if (header_at_ + 2 >= reading_.end) return false;
+        const auto& below = record(header_at_ + 2).fields;
+        for (std::size_t i = 0; i < std::min(second.fields.size(), below.size()); ++i) {
+            if (shape_of(second.fields[i].text) == ValueShape::kText &&
+                is_typed(shape_of(below[i].text))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     bool joins_to_header(const SampleRecord& first, const SampleRecord& second) const {
@@ -202,9 +228,11 @@ class Conclusion {
     }
 
     void warn_of_rivals(const std::vector<SampleReading>& readings) {
+        std::vector<std::string_view> told{reading_.dialect.delimiter};
         for (const SampleReading& other : readings) {
-            if (other.dialect.delimiter == reading_.dialect.delimiter || other.width < 2) continue;
-            if (other.score < kNearlyAsGood * reading_.score) continue;
+            if (other.width < 2 || other.score < kNearlyAsGood * reading_.score) continue;
+            if (std::ranges::find(told, other.dialect.delimiter) != told.end()) continue;
+            told.push_back(other.dialect.delimiter);
             found_.warnings.push_back(
                 fmt::format("the delimiter may also be {}: {} of {} have {} then",
                             shown(other.dialect.delimiter),
@@ -216,6 +244,10 @@ class Conclusion {
 
     void warn_of_rows() {
         const auto& records = reading_.table.records;
+        if (!said_.comment && reading_.table.comments > 0) {
+            found_.warnings.push_back(
+                fmt::format("lines that begin with {} are left out", reading_.dialect.comment));
+        }
         if (reading_.uneven > 0) {
             found_.warnings.push_back(fmt::format(
                 "{} not {} (--lenient fills short ones)",

@@ -17,8 +17,11 @@ constexpr double kWorthReading = 0.4;  // below, no dialect fits
 // Of two columns one record in eight may be uneven, of six or more one in four.
 constexpr std::size_t kRowsForOneUneven = 10;
 constexpr std::size_t kWide = 6;
-constexpr std::size_t kRowsWithFooter = 5;  // or more, so that a footer is believed
-constexpr std::size_t kRowsOfCut = 4;       // … that a file was cut inside its last value
+// So many rows or more make a footer, or uneven ones, believed: two columns may be a chance.
+constexpr std::size_t rows_with_footer(std::size_t width) {
+    return width > 2 ? 3 : 5;
+}
+constexpr std::size_t kRowsOfCut = 4;  // … that a file was cut inside its last value
 
 constexpr std::size_t kReadingsMax = 6;  // kept; each holds all fields of the sample
 
@@ -63,12 +66,13 @@ class DialectSearch {
         return readings_.front().score < kWorthReading ? plain : readings_.front();
     }
 
-    // Texts between ' make no reading wrong, but they are quotes when all texts stand so.
+    // Where nothing is wrong, ' are quotes only when the names, too, and all texts stand so.
     SampleReading with_single_quotes(SampleReading best) const {
         if (said_.quote || best.dialect.quote != '"' || !has("'")) return best;
         if (!check(with_quote(best.dialect, '\''))) return best;
         SampleReading quoted = read(with_quote(best.dialect, '\''));
-        const bool fits = has_consistent_quotes(quoted) && quoted.uneven <= best.uneven;
+        const bool fits = has_consistent_quotes(quoted) && quoted.uneven <= best.uneven &&
+                          (has_quoted_names(quoted) || !best.is_right());
         return fits ? quoted : best;
     }
 
@@ -174,7 +178,7 @@ class DialectSearch {
     bool has(std::string_view text) const { return sample_.find(text) != sample_.npos; }
 
     // Lines that begin so are comments when not one of them is a record of the table, and some
-    // stand between its rows.
+    // stand between its rows; behind // there may be a path with values behind it.
     void add_comments(const Dialect& base) {
         const SampleReading reading = read(base);
         for (const std::string_view prefix : {"#", "//"}) {
@@ -183,7 +187,8 @@ class DialectSearch {
             for (std::size_t i = 0; i < reading.table.records.size(); ++i) {
                 const SampleRecord& record = reading.table.records[i];
                 if (!record.fields.front().text.starts_with(prefix)) continue;
-                any_fits = any_fits || reading.fits(record);
+                any_fits = any_fits || reading.fits(record) ||
+                           (prefix == "//" && record.fields.size() > 1);
                 inside += i > reading.first ? 1 : 0;
             }
             if (any_fits || inside == 0) continue;
@@ -205,7 +210,7 @@ class DialectSearch {
     static bool is_better(const SampleReading& other, const SampleReading& plain) {
         if (plain.width > 1 || other.width < 2) return false;
         if (!has_rows(other) || !is_nearly_right(other)) return false;
-        return other.first == 0 || has_sure_preamble(other);
+        return other.first == 0 || (other.dialect.delimiter != ":" && has_sure_preamble(other));
     }
     // Without an error; or with a footer and uneven records, the more of them the wider the table:
     // many delimiters stand in as many records by no chance. Colons stand in any text.
@@ -216,25 +221,10 @@ class DialectSearch {
             return false;
         if (reading.table.unterminated)  // the file was cut
             return reading.table.whole && reading.rows() >= kRowsOfCut && reading.uneven == 0;
-        if (reading.rows() < kRowsWithFooter) return false;
+        if (reading.rows() < rows_with_footer(reading.width)) return false;
         const std::size_t rows_for_one = kRowsForOneUneven - std::min(kWide, reading.width);
         return reading.uneven == 0 || (reading.dialect.delimiter != ":" &&
                                        reading.uneven * rows_for_one <= reading.rows());
-    }
-
-    // One column of texts may hold anything: then a preamble needs as many delimiters as the table,
-    // a blank line behind it, or a table that is more than texts.
-    static bool has_sure_preamble(const SampleReading& reading) {
-        const auto& records = reading.table.records;
-        if (reading.dialect.delimiter == ":" ||
-            !is_like_header(records[reading.first], reading.width))
-            return false;
-        const bool is_filled_up = records.front().fields.size() == reading.width;
-        if (is_filled_up || records[reading.first].after_blank) return true;
-        const auto& row = records[reading.first + 1].fields;
-        return reading.width > 2 && std::ranges::any_of(row, [](const SampleField& field) {
-                   return is_typed(shape_of(field.text));
-               });
     }
 
     std::string_view sample_;

@@ -195,8 +195,11 @@ TEST(JsonTest, AutoTellsOfBrokenJsonInsteadOfTakingItForAHeader) {
     EXPECT_EQ(cut.name, "invalid_json");
     EXPECT_EQ(cut.place.byte_offset, 14U);
     const Error both = refusal("[{\"a\":1},\n{\"a\":2,\"b\":3}", to(Format::kItems));
-    EXPECT_EQ(both.name, "stray_quote");
-    EXPECT_NE(both.message.find("invalid_json"), std::string::npos);
+    EXPECT_EQ(both.name, "invalid_json");  // its first row is JSON
+    EXPECT_EQ(refusal("{\"a\":1}\n{\"a\":", to(Format::kCsv)).name, "invalid_json");
+    const Error neither = refusal(R"([{"a":"x" y,"b":1}])", to(Format::kItems));
+    EXPECT_EQ(neither.name, "stray_quote");
+    EXPECT_NE(neither.message.find("invalid_json"), std::string::npos);
 }
 
 class NoRewind final : public ByteSource {

@@ -28,7 +28,8 @@ Result<Reading> look_for_json(Input& input, const TransformSpec& spec, Progress*
                                     : survey_json(input, spec.limits, spec.from));
     TRY(input.rewind());
     if (survey.syntax_error) {
-        if (!spec.from) return Reading{{}, false, std::move(survey.syntax_error)};
+        const bool begins_well = survey.syntax_error->place.row.value_or(1) > 1;
+        if (!spec.from && !begins_well) return Reading{{}, false, std::move(survey.syntax_error)};
         if (spec.named == spec.from && !TRY(begins_like_json(input)))
             survey.syntax_error->message +=
                 " (its name says that it is JSON; if it is CSV, give it another name, or say "

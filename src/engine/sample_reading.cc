@@ -187,9 +187,41 @@ bool has_consistent_quotes(const SampleReading& reading) {
             if (is_bare_text(field)) return false;
         }
     }
-    const auto& names = records[reading.first].fields;
-    const bool quoted_names = std::ranges::all_of(names, &SampleField::quoted);
-    return quoted > 0 && (quoted_names || (reading.width > 1 && reading.rows() > 2));
+    return quoted > 0;
+}
+
+bool has_quoted_names(const SampleReading& reading) {
+    return reading.rows() > 0 &&
+           std::ranges::all_of(reading.table.records[reading.first].fields, &SampleField::quoted);
+}
+
+bool has_sure_preamble(const SampleReading& reading) {
+    const auto& records = reading.table.records;
+    const SampleRecord& header = records[reading.first];
+    if (!is_like_header(header, reading.width)) return false;
+    const auto is_empty = [](const SampleField& field) { return field.text.empty(); };
+    for (std::size_t i = 0; i < reading.first; ++i) {
+        const auto empty = std::ranges::count_if(records[i].fields, is_empty);
+        if (records[i].fields.size() - static_cast<std::size_t>(empty) >= reading.width)
+            return false;
+    }
+    const bool after_empty =
+        reading.first > 0 && std::ranges::all_of(records[reading.first - 1].fields, is_empty);
+    if (header.after_blank || after_empty) return true;
+    return reading.first + 1 < reading.end &&
+           std::ranges::any_of(records[reading.first + 1].fields, [](const SampleField& field) {
+               return is_typed(shape_of(field.text));
+           });
+}
+
+bool follows_titles(const SampleReading& reading) {
+    const auto& records = reading.table.records;
+    const auto header = records.begin() + static_cast<std::ptrdiff_t>(reading.first);
+    return reading.width > 2 && reading.rows() > 2 && reading.uneven == 0 &&
+           is_like_header(*header, reading.width) &&
+           std::all_of(records.begin(), header, [](const SampleRecord& each) {
+               return each.fields.size() == 1;
+           });
 }
 
 bool is_like_header(const SampleRecord& record, std::size_t width) {

@@ -32,10 +32,16 @@ SampleReading read_sample_as(std::string_view sample, bool whole, const Dialect&
 
 // All fields say something, none twice, and none looks like data.
 bool is_like_header(const SampleRecord& record, std::size_t width);
-// No text in the rows stands without the dialect's quotes, and some stand between them; so do the
-// names, or there are several columns. Quotes and separators are as they should be, and no value
-// begins with a ".
+// No text in the rows stands without the dialect's quotes, and some stand between them. Quotes and
+// separators are as they should be, and no value begins with a ".
 bool has_consistent_quotes(const SampleReading& reading);
+bool has_quoted_names(const SampleReading& reading);
+// What stands before the header holds fewer values than the table has columns, the header is one,
+// and a line of nothing before it or values that are no texts below it show that it is.
+bool has_sure_preamble(const SampleReading& reading);
+// What stands before the header are records of one field each, before a table of three or more
+// columns that is no chance: its values may all be texts.
+bool follows_titles(const SampleReading& reading);
 // No two of the first `width` fields are the same.
 bool has_unique_fields(const SampleRecord& record, std::size_t width);
 

@@ -108,10 +108,8 @@ SampleTable read_sample(std::string_view sample, const DialectMarks& marks, bool
     for (std::size_t at = 0; at < sample.size();) {
         const std::size_t size = csv_record_end(sample.substr(at), marks);
         const std::string_view text = sample.substr(at, size);
-        if (size == std::string_view::npos && !whole && !table.records.empty()) {
-            table.unterminated = text.size() > sample.size() / 2;  // a record is rarely so long
-            break;
-        }
+        // Of a record that goes on behind the sample nothing can be said, however long it is.
+        if (size == std::string_view::npos && !whole && !table.records.empty()) break;
         at += text.size();
         if (marks.is_comment(text)) {
             ++table.comments;
