@@ -61,7 +61,9 @@ Result<void> take_input(const FileOperation& operation, engine::TransformSpec& s
     spec.named = engine::format_of_name(operation.input.key.text());
     if (spec.named == engine::Format::kCsv) spec.named.reset();
     if (operation.delimiter.empty()) return {};
-    spec.from = engine::Format::kCsv;
+    spec.from = spec.named.value_or(engine::Format::kCsv);
+    if (!engine::is_delimited(*spec.from))
+        return fail(Code::kInvalid, "bad_dialect", "the input is JSON: it has no delimiter");
     spec.dialect.delimiter = TRY(engine::parse_delimiter(operation.delimiter));
     if (spec.detect) spec.detect->delimiter = true;
     return {};

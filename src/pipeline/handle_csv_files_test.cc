@@ -163,6 +163,7 @@ TEST_F(DetectionTest, TheKeyIsANameAsConvertReadsIt) {
     EXPECT_EQ(output_of(converted("text\na, b\nc\n", {}, "in.tsv")),
               "{\"items\":[{\"text\":\"a, b\"},\n{\"text\":\"c\"}]}\n");
     EXPECT_EQ(converted("a,b\n1,2\n", {}, "in.json").error.value().name, "invalid_json");
+    EXPECT_EQ(converted("[]", {{"delimiter", ";"}}, "in.json").error.value().name, "bad_dialect");
     EXPECT_EQ(converted("a,b\n1,2\n", {}, "in.csv.gz").error.value().name, "corrupt_compression");
     const JobRun json = converted("[{\"a\":1}]", {}, "in.csv");
     EXPECT_EQ(output_of(json), "{\"items\":[{\"a\":\"1\"}]}\n");

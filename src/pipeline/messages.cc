@@ -108,7 +108,7 @@ std::string encode(const FileOperation& message) {
                                {"recipe", encode_recipe(message.recipe)},
                                {"metadata", std::move(metadata)}};
     if (message.rejects) object["rejects"] = encode_name(*message.rejects);
-    if (!message.detect) object["detect"] = false;
+    object["detect"] = message.detect;
     if (!message.delimiter.empty()) object["delimiter"] = message.delimiter;
     return boost::json::serialize(object);
 }
@@ -131,7 +131,7 @@ Result<FileOperation> decode_file_operation(std::string_view body) {
     operation.format = TRY(json::text(message, "format"));
     operation.recipe = TRY(decode_recipe(message));
     operation.metadata = TRY(decode_metadata(message));
-    operation.detect = !message.contains("detect") || json::is_true(message, "detect");
+    operation.detect = json::is_true(message, "detect");
     operation.delimiter = json::text_or_empty(message, "delimiter");
     return operation;
 }
