@@ -1,12 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/convert_testing.h"
+#include "tests/support/convert_fixture.h"
 
 namespace sluice::app {
 namespace {
 
-using testing::ConvertTest;
+using support::ConvertTest;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 

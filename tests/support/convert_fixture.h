@@ -9,20 +9,20 @@
 #include "app/convert.h"
 #include "tests/support/temporary_directory.h"
 
-namespace sluice::app::testing {
+namespace sluice::support {
 
 class ConvertTest : public ::testing::Test {
   protected:
     int convert(const std::string& in, const std::string& out) {
         options_.input = (directory_ / in).string();
         options_.output = (directory_ / out).string();
-        return run_convert(options_, {out_, err_}, system_random());
+        return app::run_convert(options_, {out_, err_}, system_random());
     }
 
-    support::TemporaryDirectory directory_;
-    ConvertOptions options_;
+    TemporaryDirectory directory_;
+    app::ConvertOptions options_;
     std::ostringstream out_;
     std::ostringstream err_;
 };
 
-}  // namespace sluice::app::testing
+}  // namespace sluice::support
