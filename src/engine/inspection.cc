@@ -1,5 +1,7 @@
 #include "engine/inspection.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <exception>
@@ -9,6 +11,7 @@
 #include "engine/input.h"
 #include "engine/json_reader.h"
 #include "engine/reading.h"
+#include "engine/utf8.h"
 
 namespace sluice::engine {
 namespace {
@@ -92,6 +95,11 @@ Result<void> inspect_delimited(Input& input, const Reading& reading, Inspection&
     const Input::Sample sample = TRY(input.sample());
     found.dialect = reading.detected ? reading.detected : undetected(sample, reading.dialect);
     found.columns = detect_columns(sample.text, sample.whole, found.dialect->dialect);
+    if (sample.whole && sample.text.find_first_not_of("\r\n\t ") == sample.text.npos)
+        found.warnings.emplace_back("there is no header: the conversion is empty_file");
+    if (const TextPrefix text = text_prefix(sample.text); text.stop == TextPrefix::Stop::kNul)
+        found.warnings.push_back(
+            fmt::format("a NUL byte is no text: the conversion is nul_byte (byte {})", text.bytes));
     return {};
 }
 

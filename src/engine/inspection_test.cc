@@ -135,6 +135,13 @@ TEST(InspectionTest, WhatBeginsLikeJsonAndIsNoneIsShownAsItIsRead) {
 }
 
 // What somebody says wins over the name; without detection the name is believed.
+TEST(InspectionTest, WarnsOfWhatNoConversionReads) {
+    using namespace std::string_view_literals;
+    EXPECT_THAT(inspected("a,b\n1,x\0y\n"sv)->warnings, Contains(HasSubstr("nul_byte (byte 7)")));
+    EXPECT_THAT(inspected(" \r\n\n")->warnings, Contains(HasSubstr("empty_file")));
+    EXPECT_THAT(inspected("a,b\n1,x\n")->warnings, IsEmpty());
+}
+
 TEST(InspectionTest, WhatIsSaidWinsOverTheName) {
     TransformSpec said = spec_of(Format::kJson);
     said.from = Format::kCsv;
