@@ -167,6 +167,17 @@ TEST_P(CsvReferenceTest, AgreesOnStrayQuotes) {
     }
 }
 
+// The quote that would close stands behind the limit of a record, where chunks may be cut.
+TEST_P(CsvReferenceTest, AgreesOnAStrayQuoteOfATooLargeRecord) {
+    std::string input = "a,b\n\"x\" y";
+    for (int i = 0; i < 60; ++i) input += ",z";
+    TransformSpec spec = csv_to_csv();
+    spec.dialect.stray_quotes = true;
+    spec.limits.field_bytes = 5;
+    spec.limits.record_bytes = 12;
+    expect_as_reference(input + "\"\n", spec);
+}
+
 // Right tables, now and then with one thing wrong.
 TEST_P(CsvReferenceTest, AgreesOnTables) {
     std::mt19937 random(4);
