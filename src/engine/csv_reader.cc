@@ -10,7 +10,7 @@
 namespace sluice::engine {
 
 CsvReader::CsvReader(const DialectMarks& marks, const Limits& limits, Table& table)
-    : marks_(marks), dialect_(marks.dialect()), limits_(limits), table_(table) {}
+    : marks_(marks), dialect_(marks.dialect()), limits_(limits), table_(table), strays_(marks) {}
 
 CsvReader::CsvReader(const DialectMarks& marks,
                      const Limits& limits,
@@ -57,6 +57,7 @@ Result<std::size_t> CsvReader::take(std::string_view text, std::uint64_t offset)
 std::size_t CsvReader::begin_record(std::string_view text, std::uint64_t offset) {
     if (std::exchange(after_cr_, false) && text.front() == '\n') return 1;
     record_offset_ = field_offset_ = offset;
+    strays_.begin_record();
     if (!marks_.is_comment(text)) return begin_field(text);
     state_ = State::kComment;
     return 0;
@@ -125,17 +126,31 @@ Result<std::size_t> CsvReader::take_behind_quote(std::string_view text, std::uin
         field_offset_ = offset + separator;
         return separator;
     }
-    if (dialect_.stray_quotes) {
-        state_ = State::kQuoted;
-        TRY(append({&*dialect_.quote, 1}, offset));
-        return 0;
-    }
+    if (dialect_.stray_quotes) return take_stray_quote(text, offset);
     Place here = place();
     here.byte_offset = offset;
     return fail(Code::kInvalid,
                 "stray_quote",
                 "text follows a closing quote; double a quote that belongs to the value",
                 here);
+}
+
+// `text` stands behind the quote.
+Result<std::size_t> CsvReader::take_stray_quote(std::string_view text, std::uint64_t offset) {
+    const std::string_view quote(&*dialect_.quote, 1);
+    TRY(append(quote, offset));
+    // What is beyond the limits is not looked at: it may be in the next chunk.
+    const std::uint64_t used =
+        std::min<std::uint64_t>(offset - record_offset_, limits_.record_bytes);
+    const std::uint64_t room = limits_.record_bytes - used + dialect_.delimiter.size();
+    if (strays_.is_closed_later(text.substr(0, room), offset)) {
+        state_ = State::kQuoted;
+        return 0;
+    }
+    state_ = State::kUnquoted;
+    TRY(append(quote, offset));  // the one that opened it
+    record_.move_last_to_front();
+    return 0;
 }
 
 // Ends the open field, and the record too when `byte` is a line end's.

@@ -8,6 +8,9 @@
 //     in a table of one; lines of nothing but spaces and tabs before the header are skipped;
 //   * a quote inside a field that does not begin with one is kept as it is;
 //   * one column may have the empty name.
+// With Dialect::stray_quotes, a quote inside quotes that no separator follows is data when a later
+// one on the same line closes the field; else the field ends at the next separator, and is text
+// with both of its quotes: `"Best" a`.
 // Dialect::skip_lines is not its business: feed() it what is behind them. Rows count records from
 // 1, the header being 1; skipped lines and comments do not count. Errors, with row and byte:
 // empty_file, duplicate_header, ragged_row, unterminated_quote, stray_quote, field_too_large,
@@ -61,6 +64,7 @@ class CsvReader {
     Result<std::size_t> take_unquoted(std::string_view text, std::uint64_t offset);
     Result<std::size_t> take_quoted(std::string_view text, std::uint64_t offset);
     Result<std::size_t> take_behind_quote(std::string_view text, std::uint64_t offset);
+    Result<std::size_t> take_stray_quote(std::string_view text, std::uint64_t offset);
     Result<std::size_t> take_comment(std::string_view text, std::uint64_t offset);
     Result<std::size_t> take_escaped(std::string_view text, std::uint64_t offset);
 
@@ -84,6 +88,7 @@ class CsvReader {
     State state_ = State::kRecord;
     bool after_cr_ = false;  // a LF here belongs to the line end before
     bool quoted_ = false;    // the open field, or the last one, began with a quote
+    StrayQuotes strays_;
     Record record_;
     std::size_t field_count_ = 0;  // also those beyond the header's, which are not kept
     bool excess_is_data_ = false;  // … and not all of them were empty

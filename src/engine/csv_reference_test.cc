@@ -134,6 +134,50 @@ TEST_P(CsvReferenceTest, AgreesInEveryDialect) {
     }
 }
 
+// Lines of values that stray quotes end, stay in, or only seem to close.
+TEST_P(CsvReferenceTest, AgreesOnStrayQuotes) {
+    std::mt19937 random(8);
+    const std::vector<std::string> values{"",
+                                          "x",
+                                          "\"x\"",
+                                          "\"x\" y",
+                                          "\"x\"y\"",
+                                          "\"x\"\"\" y",
+                                          "\"\"x",
+                                          "\"\"\"\"x",
+                                          "\"x\n\"",
+                                          "\"x\ny\" z",
+                                          "\"x\r\ny\"z\"",
+                                          "\"",
+                                          "x\"y"};
+    const std::vector<std::string> ends{"\n", "\r\n", "\r", ",\n"};
+    for (int i = 0; i < 500; ++i) {
+        std::string input = i % 2 == 0 ? "a,b" : "\"a\" 1,\"b\"2\"";
+        for (std::size_t left = random() % 12; left > 0; --left) {
+            input += ends[random() % (i % 4 == 0 ? 4 : 1)];
+            input += values[random() % values.size()] + ',' + values[random() % values.size()];
+        }
+        if (i % 8 < 4) input += '\n';
+        TransformSpec spec = csv_to_csv();
+        spec.dialect = {.uneven_rows = i % 8 < 6, .stray_quotes = true};
+        expect_as_reference(input, spec);
+        spec.limits.field_bytes = 5;
+        spec.limits.record_bytes = 12;
+        expect_as_reference(input, spec);
+    }
+}
+
+// The quote that would close stands behind the limit of a record, where chunks may be cut.
+TEST_P(CsvReferenceTest, AgreesOnAStrayQuoteOfATooLargeRecord) {
+    std::string input = "a,b\n\"x\" y";
+    for (int i = 0; i < 60; ++i) input += ",z";
+    TransformSpec spec = csv_to_csv();
+    spec.dialect.stray_quotes = true;
+    spec.limits.field_bytes = 5;
+    spec.limits.record_bytes = 12;
+    expect_as_reference(input + "\"\n", spec);
+}
+
 // Right tables, now and then with one thing wrong.
 TEST_P(CsvReferenceTest, AgreesOnTables) {
     std::mt19937 random(4);

@@ -287,5 +287,13 @@ TEST(DetectColumnsTest, WarnsWhereTwoMeaningsAreLeft) {
                 Contains(HasSubstr("99 of 100 values are integer, but not \"n/a\"")));
 }
 
+TEST(DetectTest, TheSampleIsCutAtStrayQuotesAsTheReaderDoes) {
+    const DialectMarks marks({.delimiter = ",", .stray_quotes = true});
+    const SampleTable table = read_sample("a,b\n\"x\" y,1\n\"x\"y\",2\n", marks, true);
+    ASSERT_EQ(table.records.size(), 3U);
+    for (const SampleRecord& record : table.records) EXPECT_EQ(record.fields.size(), 2U);
+    EXPECT_FALSE(table.unterminated);
+}
+
 }  // namespace
 }  // namespace sluice::engine

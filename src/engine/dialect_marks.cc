@@ -16,8 +16,12 @@ std::size_t behind_line_end(std::string_view text, std::size_t at) {
     return at + (crlf ? 2 : 1);
 }
 
-// Behind the quote that closes the field whose text begins at `at`.
-std::size_t behind_quoted(std::string_view text, std::size_t at, const DialectMarks& marks) {
+// Behind the quote that closes the field whose text begins at `at`, or behind a stray quote that
+// makes plain text of the rest.
+std::size_t behind_quoted(std::string_view text,
+                          std::size_t at,
+                          const DialectMarks& marks,
+                          StrayQuotes& strays) {
     const char* const end = text.data() + text.size();
     while (true) {
         const char* const stop = marks.skip_quoted(text.data() + at, end);
@@ -29,9 +33,9 @@ std::size_t behind_quoted(std::string_view text, std::size_t at, const DialectMa
             if (++at > text.size()) return kNone;
             continue;
         }
-        const bool stray = marks.dialect().stray_quotes &&
-                           (at == text.size() || marks.separator(text.substr(at)) == 0);
-        if (!stray) return at;
+        const bool stray = marks.dialect().stray_quotes && at < text.size() &&
+                           marks.separator(text.substr(at)) == 0;
+        if (!stray || !strays.is_closed_later(text.substr(at), at)) return at;
     }
 }
 
@@ -57,16 +61,36 @@ simd::CsvMarks DialectMarks::scan_marks() const {
     return {dialect_.delimiter.front(), dialect_.quote.value_or(kNoQuote)};
 }
 
+bool StrayQuotes::is_closed_later(std::string_view text, std::uint64_t offset) {
+    if (offset < known_) return closed_;
+    closed_ = false;
+    std::size_t at = 0;
+    while (at < text.size() && text[at] != '\r' && text[at] != '\n') {
+        const char byte = text[at++];
+        if (!marks_.is_quote(byte) && !marks_.is_escape(byte)) continue;
+        const bool doubled = at < text.size() && marks_.is_quote(text[at]);
+        if (marks_.is_escape(byte) || doubled) {
+            ++at;
+        } else if (at >= text.size() || marks_.separator(text.substr(at)) > 0) {
+            closed_ = true;
+            break;
+        }
+    }
+    known_ = offset + at;
+    return closed_;
+}
+
 std::size_t csv_record_end(std::string_view text, const DialectMarks& marks) {
     if (marks.is_comment(text)) {
         const std::size_t at = text.find_first_of("\r\n");
         return at == kNone ? kNone : behind_line_end(text, at);
     }
     const char* const end = text.data() + text.size();
+    StrayQuotes strays(marks);
     bool field_begins = true;
     for (std::size_t at = 0; at < text.size();) {
         if (std::exchange(field_begins, false) && marks.is_quote(text[at])) {
-            at = behind_quoted(text, at + 1, marks);
+            at = behind_quoted(text, at + 1, marks, strays);
             if (at == kNone) return kNone;
         }
         at = static_cast<std::size_t>(marks.skip_plain(text.data() + at, end) - text.data());

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "engine/dialect.h"
@@ -45,6 +46,23 @@ class DialectMarks {
   private:
     Dialect dialect_;
     std::array<bool, 256> ends_plain_{};  // delimiters and escapes begin so, and line ends
+};
+
+// Tells of the stray quotes of one record, in order, whether a later quote on the same line closes
+// the field: no value runs on to the next line because of a stray quote. Looks at no byte twice.
+class StrayQuotes {
+  public:
+    explicit StrayQuotes(const DialectMarks& marks) : marks_(marks) {}
+
+    // `text`: what stands behind the stray quote, up to the end of what may be looked at, which
+    // counts as a line end; `offset`: where that is.
+    bool is_closed_later(std::string_view text, std::uint64_t offset);
+    void begin_record() { known_ = 0; }
+
+  private:
+    const DialectMarks& marks_;
+    std::uint64_t known_ = 0;  // the offset up to which the answer stays the same
+    bool closed_ = false;
 };
 
 // Where the record that begins at `text` ends: behind its line end, or npos when the text ends

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/dialect_marks.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -118,8 +119,42 @@ TEST(DialectTest, UnevenRowsAreFilledAndLoseOnlyEmptyValues) {
 TEST(DialectTest, StrayQuotesAreDataWhenNoSeparatorFollows) {
     const Dialect stray{.stray_quotes = true};
     EXPECT_EQ(read("a,b\n\"5\" disk\",\"x\"y\"\n", stray), "a,b\n\"5\"\" disk\",\"x\"\"y\"\n");
-    EXPECT_EQ(read("a,b\n\"a\"b,\n1\",2\n", stray), "a,b\n\"a\"\"b,\n1\",2\n");
-    EXPECT_EQ(refusal("a,b\n1,\"2\"x\n", reading(stray)).name, "unterminated_quote");
+    // A line end before the first stray quote is data as ever.
+    EXPECT_EQ(read("a,b\n\"1\n2\"3,4\",5\n", stray), "a,b\n\"1\n2\"\"3,4\",5\n");
+}
+
+TEST(DialectTest, AStrayQuoteNeverTakesTheNextLineIntoItsValue) {
+    const Dialect stray{.stray_quotes = true};
+    EXPECT_EQ(read("a,b\n\"a\"b,\n1\",2\n", stray), "a,b\n\"\"\"a\"\"b\",\n\"1\"\"\",2\n");
+    EXPECT_EQ(read("a,b\n1,\"2\"x\n", stray), "a,b\n1,\"\"\"2\"\"x\"\n");
+    EXPECT_EQ(read("a,b\n1,\"2\"x", stray), "a,b\n1,\"\"\"2\"\"x\"\n");
+    for (const std::string end : {"\n", "\r\n", "\r"}) {
+        EXPECT_EQ(
+            read("i,t,p" + end + "1,\"Best\" a,5" + end + "2,\"Old\" hat,\"6" + end + "6\"" + end +
+                     "3,\"x\",9" + end,
+                 stray),
+            "i,t,p\n1,\"\"\"Best\"\" a\",5\n2,\"\"\"Old\"\" hat\",\"6" + end + "6\"\n3,x,9\n");
+    }
+    // What stands before the stray quote may have line ends and doubled quotes.
+    EXPECT_EQ(read("a,b\n\"x\n\"\"y\"\" z\" t,2\n3,4\n", stray),
+              "a,b\n\"\"\"x\n\"\"y\"\" z\"\" t\",2\n3,4\n");
+    const Dialect escaped{.delimiter = "||", .quote = '\'', .escape = '\\', .stray_quotes = true};
+    EXPECT_EQ(read("a||b\n'x'y\\'||2\n'3'||4\n", escaped), "a,b\n'x'y',2\n3,4\n");
+}
+
+// Else a line of nothing but stray quotes would be looked at once for each.
+TEST(DialectTest, StrayQuotesLookAtALineOnce) {
+    const DialectMarks marks({.delimiter = ",", .stray_quotes = true});
+    StrayQuotes strays(marks);
+    EXPECT_FALSE(strays.is_closed_later("b,\"\"\"c\n\",", 10));
+    EXPECT_FALSE(strays.is_closed_later("\",", 15));
+    EXPECT_TRUE(strays.is_closed_later("\",", 16));
+    strays.begin_record();
+    EXPECT_TRUE(strays.is_closed_later("x\"y\",z", 0));
+    EXPECT_TRUE(strays.is_closed_later("z\n", 3));
+    EXPECT_FALSE(strays.is_closed_later("z\n", 4));
+    strays.begin_record();
+    EXPECT_TRUE(strays.is_closed_later("x\"", 1));
 }
 
 TEST(DialectTest, ContradictionsAreRefused) {

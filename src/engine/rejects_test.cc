@@ -56,6 +56,20 @@ TEST(RejectsTest, EveryKindOfBadRecordIsRejectedAndNothingBehindIt) {
     EXPECT_TRUE(open.rejects.contains(R"("raw":"\"3,4\n5,6\n"})")) << open.rejects;
 }
 
+TEST(RejectsTest, LenientlyReadARecordWithAStrayQuoteIsRejectedAlone) {
+    TransformSpec spec = testing::to(Format::kCsv);
+    spec.dialect.stray_quotes = true;
+    for (const std::size_t chunk : {1, 20, 1 << 20}) {
+        spec.chunk_bytes = chunk;
+        const Split rows = split("a,b\n1,\"x\" y\n\"3\" z\n4,\"5\" v,6\n7,\"8\"\n", spec);
+        ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
+        EXPECT_EQ(rows.ran.output, "a,b\n1,\"\"\"x\"\" y\"\n7,8\n");
+        EXPECT_EQ(rows.bad(),
+                  (std::vector<testing::Bad>{{3, 12, "ragged_row", "\"3\" z\n", ""},
+                                             {4, 18, "ragged_row", "4,\"5\" v,6\n", ""}}));
+    }
+}
+
 TEST(RejectsTest, BytesThatAreNoTextAreKeptInBase64) {
     const Split rows = split("a,b\n\xFF\xFE,2\n\xFF,2\n\xFF,22\n");
     EXPECT_EQ(rows.ran.output, "a,b\n");
@@ -162,6 +176,7 @@ TEST(RejectsTest, NeitherChunksNorThreadsChangeWhatIsRejected) {
         const std::string text = soup(dice);
         TransformSpec spec =
             round % 3 == 0 ? with_recipe(filter + ',' + cast) : testing::to(Format::kCsv);
+        spec.dialect.stray_quotes = round % 2 == 1;
         spec.limits.field_bytes = 12;
         spec.chunk_bytes = 1 << 20;
         const std::string want = split(text, spec).all();
@@ -181,14 +196,25 @@ TEST(RejectsTest, TheInputWithoutItsRejectsIsConvertedToTheSame) {
         std::string text = "a,b\n";
         std::uint64_t records = 0;
         for (auto count = dice() % 40; count > 0; --count, ++records) {
-            static const std::vector<std::string> kRecords{
-                "1,2\n", "\"x\ny\",z\n", "1\n", "1,2,3\n", "\xFF,1\n", "\"q\"\"\",\n", "\"a,b\"\n"};
+            static const std::vector<std::string> kRecords{"1,2\n",
+                                                           "\"x\ny\",z\n",
+                                                           "1\n",
+                                                           "1,2,3\n",
+                                                           "\xFF,1\n",
+                                                           "\"q\"\"\",\n",
+                                                           "\"a,b\"\n",
+                                                           "\"x\"y,2\n",
+                                                           "1,\"x\n\"y\n",
+                                                           "\"5\" x\n",
+                                                           "\"a\"b\",\"c\"d\"\n"};
             text += kRecords[dice() % kRecords.size()];
         }
-        const Split rows = split(text);
+        TransformSpec spec = testing::to(Format::kCsv);
+        spec.dialect.stray_quotes = round % 2 == 1;
+        const Split rows = split(text, spec);
         ASSERT_TRUE(rows.ran.ok);
         EXPECT_EQ(rows.ran.summary.rows + rows.ran.summary.rejected, records);
-        const Split again = split(without(text, rows.bad()));
+        const Split again = split(without(text, rows.bad()), spec);
         EXPECT_EQ(again.rejects, "");
         EXPECT_EQ(again.ran.output, rows.ran.output);
     }

@@ -25,7 +25,8 @@ std::size_t count_lines(std::string_view text) {
 // The fields of one record.
 class Splitter {
   public:
-    Splitter(std::string_view record, const DialectMarks& marks) : text_(record), marks_(marks) {}
+    Splitter(std::string_view record, const DialectMarks& marks)
+        : text_(record), marks_(marks), strays_(marks) {}
 
     std::vector<SampleField> run() {
         std::vector<SampleField> fields;
@@ -58,7 +59,8 @@ class Splitter {
         return {text, false};
     }
 
-    std::size_t closing_quote(std::size_t from) const {
+    // A stray quote that makes plain text of the rest closes, too.
+    std::size_t closing_quote(std::size_t from) {
         const char* const end = text_.data() + text_.size();
         while (true) {
             const char* const stop = marks_.skip_quoted(text_.data() + from, end);
@@ -71,7 +73,7 @@ class Splitter {
             }
             const bool stray_here = marks_.dialect().stray_quotes && from < text_.size() &&
                                     marks_.separator(text_.substr(from)) == 0;
-            if (!stray_here) return at;
+            if (!stray_here || !strays_.is_closed_later(text_.substr(from), from)) return at;
         }
     }
 
@@ -93,6 +95,7 @@ class Splitter {
 
     std::string_view text_;
     const DialectMarks& marks_;
+    StrayQuotes strays_;
     std::size_t at_ = 0;
     bool ended_ = false;
 };

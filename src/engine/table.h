@@ -40,6 +40,11 @@ class Record {
         bytes_.append(bytes);
     }
     void append(char byte) { append(std::string_view(&byte, 1)); }
+    // Of the open field's bytes, the last one becomes the first.
+    void move_last_to_front() {
+        char* const end = bytes_.data() + bytes_.size();
+        std::rotate(bytes_.data() + open_, end - 1, end);
+    }
     // Ends the open field: behind the last one, or as field `index`, which is there and empty.
     void end_field() {
         fields_.push_back({open_, bytes_.size()});
