@@ -26,10 +26,11 @@ std::unexpected<Error> usage(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
 }
 
-// SLUICE_SIMD names the instruction set whose loops run.
+// SLUICE_SIMD names the instruction set whose loops run; empty is unset.
 Result<void> choose_kernels() {
     const char* const name = std::getenv("SLUICE_SIMD");
-    if (name == nullptr || engine::simd::use(name)) return {};
+    const bool is_said = name != nullptr && *name != '\0';
+    if (!is_said || engine::simd::use(name)) return {};
     std::string known;
     for (const engine::simd::Kernels* each : engine::simd::all_kernels()) {
         known += (known.empty() ? "" : ", ") + std::string(each->name);
