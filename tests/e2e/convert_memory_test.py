@@ -102,6 +102,10 @@ class ConvertMemoryTest(unittest.TestCase):
             "csv", "ndjson", options=(*sort, "--rejects", rejects), limit_kib=192 << 10
         )
 
+    def test_a_long_name_in_every_row(self):
+        self.input.write_bytes(b"n" * 60_000 + b"\n" + b"1\n" * 4_000)
+        self.expect_bounded("csv", "ndjson")
+
     # Of empty values, too, it is counted what they take.
     def test_many_empty_columns(self):
         derived = [{"do": "derive", "column": f"d{i}", "constant": ""} for i in range(900)]
