@@ -64,6 +64,10 @@ TEST_F(CommandLineTest, WrongUsageIsExitTwoAndOneLineThatHelps) {
     EXPECT_EQ(run({"convert", "a"}), kExitUsage);
     EXPECT_THAT(err_.str(), HasSubstr("sluice convert --help"));
     EXPECT_EQ(error_lines(), 1U);
+    for (const char* const flag : {"--skip-rows", "--max-rejects"}) {
+        EXPECT_EQ(run({"convert", "a", "b.csv", flag, "-1"}), kExitUsage);
+        EXPECT_THAT(err_.str(), HasSubstr(flag));
+    }
     EXPECT_EQ(run({"serve", "--lisen", "127.0.0.1:0"}), kExitUsage);
     EXPECT_THAT(err_.str(), HasSubstr("--lisen"));
 }

@@ -26,10 +26,11 @@ std::unexpected<Error> usage(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
 }
 
-// SLUICE_SIMD names the instruction set whose loops run.
+// SLUICE_SIMD names the instruction set whose loops run; empty is unset.
 Result<void> choose_kernels() {
     const char* const name = std::getenv("SLUICE_SIMD");
-    if (name == nullptr || engine::simd::use(name)) return {};
+    const bool is_said = name != nullptr && *name != '\0';
+    if (!is_said || engine::simd::use(name)) return {};
     std::string known;
     for (const engine::simd::Kernels* each : engine::simd::all_kernels()) {
         known += (known.empty() ? "" : ", ") + std::string(each->name);
@@ -149,6 +150,41 @@ void tell_detected(const engine::DialectDetection& detected, const Console& cons
     console.err << " (`sluice inspect` says why, --no-detect reads plain text)\n" << std::flush;
 }
 
+bool differs(const ConversionSummary& summary) {
+    return summary.detected && summary.detected->differs;
+}
+
+// For programs.
+boost::json::object summary_json(const ConversionSummary& summary, engine::Format to) {
+    boost::json::object told{{"from", engine::to_string(summary.from)},
+                             {"to", engine::to_string(to)},
+                             {"rows", summary.rows},
+                             {"filtered", summary.filtered},
+                             {"deduplicated", summary.deduplicated},
+                             {"rejected", summary.rejected},
+                             {"bytes_in", summary.bytes_in},
+                             {"bytes_out", summary.bytes_out}};
+    add_encoding(summary, told);
+    if (summary.left_out.members > 0) told["members_left_out"] = summary.left_out.members;
+    if (differs(summary)) {
+        told["detected"] = boost::json::parse(pipeline::dialect_json(summary.detected->dialect));
+    }
+    told["warnings"] = boost::json::value_from(summary.warnings);
+    return told;
+}
+
+// For people: what they did not say, and what is not as it was. `rejects`: the file's name.
+void tell(const ConversionSummary& summary, const std::string& rejects, const Console& console) {
+    tell_encoding(summary, console);
+    if (differs(summary)) tell_detected(*summary.detected, console);
+    tell_warnings(summary.warnings, console);
+    tell_left_out(summary.left_out, console);
+    if (summary.rejected == 0) return;
+    console.err << "sluice convert: " << summary.rejected << " rejected, " << summary.rows
+                << " written; what was wrong: " << rejects << '\n'
+                << std::flush;
+}
+
 }  // namespace
 
 int run_convert(const ConvertOptions& options, const Console& console, Random& random) {
@@ -187,35 +223,12 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
         const int code = exit_code_for_data(summary.error());
         return report(console, "convert", with_hint(summary.error()), code);
     }
-    const bool differs = summary->detected && summary->detected->differs;
     if (options.json) {
         // Standard output may be the file itself: then the summary goes beside it.
         std::ostream& to = options.output == "-" ? console.err : console.out;
-        boost::json::object told{{"from", engine::to_string(summary->from)},
-                                 {"to", engine::to_string(spec->to)},
-                                 {"rows", summary->rows},
-                                 {"filtered", summary->filtered},
-                                 {"deduplicated", summary->deduplicated},
-                                 {"rejected", summary->rejected},
-                                 {"bytes_in", summary->bytes_in},
-                                 {"bytes_out", summary->bytes_out}};
-        add_encoding(*summary, told);
-        if (summary->left_out.members > 0) told["members_left_out"] = summary->left_out.members;
-        if (differs)
-            told["detected"] =
-                boost::json::parse(pipeline::dialect_json(summary->detected->dialect));
-        told["warnings"] = boost::json::value_from(summary->warnings);
-        to << told << std::endl;
+        to << summary_json(*summary, spec->to) << std::endl;
     } else {
-        tell_encoding(*summary, console);
-        if (differs) tell_detected(*summary->detected, console);
-        tell_warnings(summary->warnings, console);
-        tell_left_out(summary->left_out, console);
-    }
-    if (!options.json && summary->rejected > 0) {
-        console.err << "sluice convert: " << summary->rejected << " rejected, " << summary->rows
-                    << " written; what was wrong: " << *rejects << '\n'
-                    << std::flush;
+        tell(*summary, *rejects, console);
     }
     return kExitOk;
 }

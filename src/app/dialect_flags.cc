@@ -1,12 +1,15 @@
 #include "app/dialect_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <limits>
 
 #include "engine/delimiter_name.h"
 
 namespace sluice::app {
 namespace {
 
+constexpr auto kCountMax = std::numeric_limits<std::int64_t>::max();  // signed: -1 is none
 constexpr const char* kInputGroup = "Delimited input";
 constexpr const char* kOutputGroup = "Delimited output";
 
@@ -44,7 +47,9 @@ void InputDialectFlags::add_to(CLI::App& command) {
         command.add_option("--header-rows", header_rows, "how many; their names are joined");
     group(several->check(CLI::Range(1, 100))->excludes(none), "N");
     group(command.add_option("--comment", comment, "lines that begin so are skipped"), "TEXT");
-    group(command.add_option("--skip-rows", skip_rows, "lines before the header"), "N");
+    group(command.add_option("--skip-rows", skip_rows, "lines before the header")
+              ->check(CLI::Range(kCountMax)),
+          "N");
     group(command.add_flag("--trailing-delimiter",
                            trailing_delimiter,
                            "lines may end with one delimiter too many"),

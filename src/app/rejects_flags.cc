@@ -1,11 +1,14 @@
 #include "app/rejects_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <limits>
 
 namespace sluice::app {
 
 void RejectsFlags::add_to(CLI::App& command) {
     constexpr const char* kGroup = "Bad records";
+    constexpr auto kCountMax = std::numeric_limits<std::int64_t>::max();  // signed: -1 is none
     command.add_option("--on-error", on_error, "end at the first bad record, or reject them")
         ->type_name("fail|reject")
         ->check(CLI::IsMember({"fail", "reject"}))
@@ -15,6 +18,7 @@ void RejectsFlags::add_to(CLI::App& command) {
         ->group(kGroup);
     command.add_option("--max-rejects", rejects_max, "end when there are more")
         ->type_name("N")
+        ->check(CLI::Range(kCountMax))
         ->group(kGroup);
     command.add_option("--receipt", receipt, "where row counts and SHA-256 digests go, as JSON")
         ->type_name("FILE")

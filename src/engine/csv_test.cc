@@ -100,6 +100,34 @@ TEST(CsvTest, ARaggedRowIsRefusedWhereItBegins) {
     EXPECT_EQ(refusal("a,b\n1,2,3\n", csv()).message, "the row has 3 fields, the header has 2");
 }
 
+TEST(CsvTest, BlankLinesBeforeTheHeaderAreNoRecordsUnlessBlanksMeanMore) {
+    const auto converted = [](std::string_view text, const Dialect& dialect) {
+        TransformSpec spec = csv();
+        spec.dialect = dialect;
+        return convert(text, spec);
+    };
+    const std::string blanks = " \n\t\r\n \t \r\n\n";
+    EXPECT_EQ(converted(blanks + "a,b\n1,2\n", {}), "a,b\r\n1,2\r\n");
+    EXPECT_EQ(converted(blanks + " a,b\n1,2\n", {}), " a,b\r\n1,2\r\n");
+    EXPECT_EQ(converted(blanks + "1,2\n", {.header_rows = 0}), "column_1,column_2\r\n1,2\r\n");
+    EXPECT_EQ(refusal(blanks + " \t", csv()).name, "empty_file");
+    EXPECT_EQ(converted(" \n1 2\n", {.delimiter = " ", .header_rows = 0}),
+              "column_1,column_2\r\n,\r\n1,2\r\n");
+    EXPECT_EQ(converted("\t\n1\t2\n", {.delimiter = "\t", .header_rows = 0}),
+              "column_1,column_2\r\n,\r\n1,2\r\n");
+    EXPECT_EQ(converted(" \n ,b\n1,2\n", {.delimiter = ",", .quote = ' '}), "\"\n\",b\r\n1,2\r\n");
+    EXPECT_EQ(converted(" \na,b\n1,2\n", {.delimiter = ",", .escape = ' '}),
+              "\"\na\",b\r\n1,2\r\n");
+    EXPECT_EQ(converted(" \n x\na,b\n1,2\n", {.delimiter = ",", .comment = " "}), "a,b\r\n1,2\r\n");
+}
+
+TEST(CsvTest, ABlankLineBeforeTheHeaderMeetsTheLimits) {
+    TransformSpec spec = csv();
+    spec.limits.field_bytes = 4;
+    EXPECT_EQ(convert("    \na\n1\n", spec), "a\r\n1\r\n");
+    EXPECT_EQ(refusal("     \na\n1\n", spec).name, "field_too_large");
+}
+
 TEST(CsvTest, ANameGivenToTwoColumnsIsRefusedAtTheSecond) {
     expect_refused("x,b,\"x\"\n1,2,3\n", "duplicate_header", 1, "x", 4);
 }

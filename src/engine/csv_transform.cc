@@ -1,5 +1,6 @@
 #include "engine/csv_transform.h"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -31,13 +32,23 @@ class HeaderOnly final : public Table {
 class HeaderSearch {
   public:
     HeaderSearch(const DialectMarks& marks, const Limits& limits)
-        : marks_(marks), reader_(marks, limits, header_) {}
+        : marks_(marks),
+          blank_bytes_max_(std::min(limits.field_bytes, limits.record_bytes)),
+          reader_(marks, limits, header_) {
+        const Dialect& dialect = marks.dialect();
+        for (const char blank : {' ', '\t'}) {
+            const bool means_more = dialect.delimiter.starts_with(blank) ||
+                                    dialect.comment.starts_with(blank) || marks.is_quote(blank) ||
+                                    marks.is_escape(blank);
+            if (!means_more) blanks_ += blank;
+        }
+    }
 
     // Where in the chunk the first row begins; nothing when the header is not whole yet. `last`:
     // no other chunk follows.
     Result<std::optional<std::size_t>> look(const CsvChunk& chunk, bool last) {
         const std::string_view text = chunk.bytes.text();
-        for (std::size_t at = behind_line_ends(text, 0); at < text.size();) {
+        for (std::size_t at = behind_blank_lines(text, 0); at < text.size();) {
             const std::string_view record =
                 text.substr(at, csv_record_end(text.substr(at), marks_));
             const TextPrefix valid = text_prefix(record);
@@ -53,7 +64,7 @@ class HeaderSearch {
             if (header_.found) {
                 return std::optional(marks_.dialect().header_rows == 0 ? at : at + record.size());
             }
-            at = behind_line_ends(text, at + record.size());
+            at = behind_blank_lines(text, at + record.size());
         }
         return std::optional<std::size_t>();
     }
@@ -62,13 +73,19 @@ class HeaderSearch {
     const std::vector<std::string>& names() const { return *header_.found; }
 
   private:
-    // Blank lines are no records, however many there are.
-    static std::size_t behind_line_ends(std::string_view text, std::size_t at) {
-        while (at < text.size() && (text[at] == '\n' || text[at] == '\r')) ++at;
-        return at;
+    // Blank lines are no records, however many there are. One that is too large is the reader's.
+    std::size_t behind_blank_lines(std::string_view text, std::size_t at) const {
+        while (true) {
+            const std::size_t end = text.find_first_not_of(blanks_, at);
+            if (end == text.npos || end - at > blank_bytes_max_) return at;
+            if (text[end] != '\n' && text[end] != '\r') return at;
+            at = end + 1;
+        }
     }
 
     const DialectMarks& marks_;
+    std::string blanks_;  // that are nothing but data
+    std::size_t blank_bytes_max_;
     HeaderOnly header_;
     CsvReader reader_;
 };

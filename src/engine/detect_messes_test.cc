@@ -79,6 +79,7 @@ const std::vector<Sample> kProse{
      "id,name,city\n1,'Ada',\"London\"\n2,'Grace',\"Rome\"\n",
      {.delimiter = ","}},
     {"a column called sep", "sep=on,b\n1,2\n3,4\n", {.delimiter = ","}},
+    {"a column called sep=\\total", "sep=\\total,b\n1,2\n3,4\n", {.delimiter = ","}},
     {"nothing behind the delimiter's line", "sep=;\n", {.delimiter = ","}},
     {"a last column without a name and texts below",
      "id,name,\nab,cd,ef\nx,y,z\n",
@@ -89,6 +90,9 @@ const std::vector<Sample> kSpreadsheets{
     {"sep=;", "sep=;\r\na;b\r\n1;2\r\n", {.delimiter = ";", .skip_lines = 1}},
     {"sep= and a tab", "sep=\t\na\tb\n1,5\t2\n", {.delimiter = "\t", .skip_lines = 1}},
     {"sep= and \\t", "sep=\\t\na\tb\n1\t2\n", {.delimiter = "\t", .skip_lines = 1}},
+    {"sep= and \\t, filled up",
+     "sep=\\t\t\t\na\tb\tc\n1\t2\t3\n",
+     {.delimiter = "\t", .skip_lines = 1}},
     {"SEP=, with quotes", "\"SEP=,\"\na,b\n1,2\n", {.delimiter = ",", .skip_lines = 1}},
     {"sep=; filled up", "sep=;;;\na;b;c\n1;2;3\n", {.delimiter = ";", .skip_lines = 1}},
     {"sep=| before one column", "sep=|\na\nx;y\nz\n", {.delimiter = "|", .skip_lines = 1}},
@@ -129,6 +133,9 @@ const std::vector<Sample> kSingleQuotes{
 };
 
 const std::vector<Sample> kOthers{
+    {"a column called sep= beside a tab",
+     "sep=\tcity\tn\nAda\tLondon\t1\nGrace\tRome\t2\n",
+     {.delimiter = "\t"}},
     {"~|~", "id~|~name~|~x\n1~|~Ada~|~2\n2~|~Bob~|~3\n", {.delimiter = "~|~"}},
     {"<>", "id<>name<>x\n1<>Ada<>2\n2<>Bob<>3\n", {.delimiter = "<>"}},
     {"@@ and an empty value", "id@@name@@x\n1@@@@2\n2@@Bob@@3\n", {.delimiter = "@@"}},

@@ -56,6 +56,8 @@ class FieldRows {
     std::size_t rows() const { return rows_; }
     // At least the bytes of all fields together.
     std::size_t text_bytes() const { return text_bytes_; }
+    // About what the rows take in memory: empty values do, too.
+    std::size_t bytes() const { return text_bytes_ + used_ * sizeof(Field); }
     const Field* fields() const { return fields_.data(); }
     const Field* row(std::size_t index) const { return fields_.data() + index * width_; }
 

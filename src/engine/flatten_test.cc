@@ -179,6 +179,22 @@ TEST(ExplodeTest, ArraysOnTheWayToTheColumnAreExplodedToo) {
               "a.b\ta\r\n1\t[3,4]\r\n2\t[3,4]\r\n");
 }
 
+TEST(ExplodeTest, APathLongerThanValuesCanBeNestedIsRefusedBeforeAnythingIsRead) {
+    std::string path = "a";
+    for (int i = 1; i < 32; ++i) path += ".a";
+    EXPECT_EQ(refusal(R"([{"a":1}])", flat(Format::kTsv, path)).name, "unknown_column");
+    path += ".a";
+    for (const bool json : {true, false}) {
+        const Error error = refusal(json ? R"([{"a":1}])" : "a\n1\n", flat(Format::kTsv, path));
+        EXPECT_EQ(error.name, "json_too_deep");
+        EXPECT_EQ(error.message,
+                  "the column to explode has 33 names in its path, and values are at most 32 deep: "
+                  "name one of them");
+    }
+    // Without flatten it is one name.
+    EXPECT_EQ(exploded("[{\"" + path + "\":[1,2]}]", path, false), path + "\r\n1\r\n2\r\n");
+}
+
 TEST(ExplodeTest, ErrorsInAnArrayWithinAnArrayNameTheRowInTheFile) {
     const std::string first = R"({"a":[{"b":[1,2]},{"b":[3]}]})";
     TransformSpec spec = flat(Format::kNdjson, "a.b");

@@ -29,6 +29,10 @@ inline std::vector<std::string> exploded_columns(const Nesting& nesting) {
     return columns;
 }
 
+// Errors: json_too_deep (kTooLarge) when those are more than values can be nested, which is
+// Limits::json_depth; so nobody need ask for the columns of a path of any length.
+Result<void> check(const Nesting& nesting, const Limits& limits);
+
 // A stage for each of them: behind it every element is a row, or, without `makes_rows`, elements
 // follow each other as members of the same row.
 class NestedEvents {

@@ -166,12 +166,12 @@ Result<void> RowWriter::rows(const FieldRows& rows) {
     TRY(format_.check_values(rows, row_count_ + 1));
     row_count_ += rows.rows();
     const bool simple = !csv || format_.dialect().delimiter.size() == 1;
-    if (rows.text_bytes() > kLargeRowBytes || !simple) {
+    const std::size_t frames = rows.rows() * format_.frame_bytes();  // long names, in every row
+    if (rows.text_bytes() > kLargeRowBytes || frames > kPieceBytes || !simple) {
         for (std::size_t i = 0; i < rows.rows(); ++i) TRY(large_row(rows.row(i)));
         return {};
     }
-    const std::size_t room =
-        (csv ? 2 : 6) * rows.text_bytes() + rows.rows() * format_.frame_bytes();
+    const std::size_t room = (csv ? 2 : 6) * rows.text_bytes() + frames;
     if (out_.size() + room > kPieceBytes) TRY(hand_on());
     out_.reserve(out_.size() + room);
     char* const out = out_.data() + out_.size();

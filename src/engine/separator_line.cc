@@ -19,13 +19,26 @@ std::string_view named(std::string_view line) {
     return close == line.npos ? std::string_view() : line.substr(0, close);
 }
 
+bool remove_tab(std::string_view& text) {
+    const std::size_t size = text.starts_with("\\t") ? 2 : text.starts_with('\t') ? 1 : 0;
+    text.remove_prefix(size);
+    return size > 0;
+}
+
+// Tabs, as they are or as \t, and nothing else.
+bool is_tabs(std::string_view text) {
+    if (!remove_tab(text)) return false;
+    while (remove_tab(text)) continue;
+    return text.empty();
+}
+
 }  // namespace
 
 std::optional<std::string> delimiter_of_separator_line(std::string_view text) {
     const std::size_t end = text.find_first_of("\r\n");
     if (end == text.npos || text.find_first_not_of("\r\n", end) == text.npos) return std::nullopt;
     const std::string_view said = named(text.substr(0, end));
-    if (said.starts_with("\\t") || said.starts_with('\t')) return "\t";
+    if (is_tabs(said)) return "\t";
     if (said.empty() || kDelimiters.find(said.front()) == kDelimiters.npos) return std::nullopt;
     if (said.find_first_not_of(said.front()) != said.npos) return std::nullopt;
     return std::string(1, said.front());

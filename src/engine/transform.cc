@@ -6,6 +6,7 @@
 
 #include "engine/csv_transform.h"
 #include "engine/input.h"
+#include "engine/json_nested_events.h"
 #include "engine/json_reader.h"
 #include "engine/json_rejecting.h"
 #include "engine/json_transform.h"
@@ -242,6 +243,7 @@ Result<TransformSummary> transform_table(ByteSource& source,
                                          const TransformSpec& spec,
                                          Progress* progress) {
     TRY(check_output(spec));
+    TRY(check(spec.recipe.nesting, spec.limits));
     RowsTold told(progress);
     Input input(source, &told);
     if (auto done = TRY(transform_without_rejects(input, sink, spec, told))) return *done;

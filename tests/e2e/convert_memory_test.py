@@ -1,5 +1,6 @@
 """`sluice convert` takes at most 64 MiB, whatever the size of a file or of its records."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -100,6 +101,22 @@ class ConvertMemoryTest(unittest.TestCase):
         self.expect_bounded(
             "csv", "ndjson", options=(*sort, "--rejects", rejects), limit_kib=192 << 10
         )
+
+    def test_a_long_name_in_every_row(self):
+        self.input.write_bytes(b"n" * 60_000 + b"\n" + b"1\n" * 4_000)
+        self.expect_bounded("csv", "ndjson")
+
+    # Of empty values, too, it is counted what they take.
+    def test_many_empty_columns(self):
+        derived = [{"do": "derive", "column": f"d{i}", "constant": ""} for i in range(900)]
+        sample = {"do": "sample", "fraction": 0.01, "seed": 1}
+        recipe = self.input.with_name("recipe.json")
+        self.input.write_bytes(b"n\n" + b"1\n" * 12_000)
+        recipe.write_text(json.dumps({"version": 1, "steps": derived}))
+        self.expect_bounded("csv", "csv", options=("--recipe", str(recipe)))
+        recipe.write_text(json.dumps({"version": 1, "steps": [*derived, sample]}))
+        rejects = str(self.input.with_name("rejects"))
+        self.expect_bounded("csv", "csv", options=("--recipe", str(recipe), "--rejects", rejects))
 
     def test_many_rows(self):
         block = b"".join(b"%06d,%s\n" % (i, b"x" * 92) for i in range(10_000))

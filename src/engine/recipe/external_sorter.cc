@@ -1,18 +1,13 @@
 #include "engine/recipe/external_sorter.h"
 
 #include <algorithm>
-#include <cstring>
 #include <queue>
 #include <span>
 
+#include "engine/recipe/sorted_record.h"
+
 namespace sluice::engine {
 namespace {
-
-// A record: the sizes of key and value, then both.
-struct Sizes {
-    std::uint32_t key = 0;
-    std::uint32_t value = 0;
-};
 
 struct RecordView {
     std::string_view key;
@@ -20,24 +15,20 @@ struct RecordView {
 };
 
 RecordView view_of(const char* at) {
-    Sizes sizes;
-    std::memcpy(&sizes, at, sizeof sizes);
+    const RecordSizes sizes = record_sizes(at);
     at += sizeof sizes;
     return {{at, sizes.key}, {at + sizes.key, sizes.value}};
 }
 
 void append_record(std::string& out, std::string_view key, std::string_view value) {
-    const Sizes sizes{static_cast<std::uint32_t>(key.size()),
-                      static_cast<std::uint32_t>(value.size())};
-    char head[sizeof sizes];
-    std::memcpy(head, &sizes, sizeof sizes);
-    out.append(head, sizeof head).append(key).append(value);
+    const RecordHead head = record_head(key, value);
+    out.append(head.data(), head.size()).append(key).append(value);
 }
 
 }  // namespace
 
 Result<void> ExternalSorter::add(std::string_view key, std::string_view value) {
-    const std::size_t size = sizeof(Sizes) + key.size() + value.size();
+    const std::size_t size = sizeof(RecordHead) + key.size() + value.size();
     const std::size_t held = bytes_.size() + records_.size() * sizeof(std::size_t);
     if (!records_.empty() && held + size > spilling_.memory_bytes) TRY(spill());
     // Doubling would hold three times the budget while it copies.

@@ -27,7 +27,6 @@ class HeldRows {
         }
     }
     const FieldRows& rows() const { return rows_; }
-    std::size_t text_bytes() const { return text_.bytes(); }
     void clear() {
         rows_.clear();
         text_.clear();

@@ -38,7 +38,9 @@ Result<void> RecipeRows::rows(const FieldRows& rows) {
             const Field* const origin = rows.row(i) + rows.width() - kOriginFields;
             TRY(rejects_->add(std::move(kept).error(), read_origin(origin)));
         }
-        if (out_.text_bytes() + work_.text_bytes() >= kBatchBytes) TRY(flush());
+        const bool is_full = out_.text_bytes() + work_.text_bytes() >= kBatchBytes ||
+                             out_.rows() >= batch_rows(out_.width());
+        if (is_full) TRY(flush());
     }
     return flush();
 }

@@ -3,21 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <queue>
 #include <utility>
+
+#include "engine/recipe/sorted_record.h"
 
 namespace sluice::engine {
 namespace {
 
 constexpr std::size_t kRunsMergedMax = 64;
 constexpr std::size_t kBlockBytes = 64 * 1024;
-
-// A record: the sizes of key and value, then both.
-struct Sizes {
-    std::uint32_t key = 0;
-    std::uint32_t value = 0;
-};
 
 }  // namespace
 
@@ -32,7 +27,7 @@ class SortedRuns::Reader {
         sizes_ = {};
         if (used_ == block_.size() && at_ == end_) return false;
         TRY(need(sizeof sizes_));
-        std::memcpy(&sizes_, block_.data() + used_, sizeof sizes_);
+        sizes_ = record_sizes(block_.data() + used_);
         TRY(need(is_whole() ? record_bytes() : value_at()));
         return true;
     }
@@ -79,7 +74,7 @@ class SortedRuns::Reader {
     std::string block_;
     std::size_t used_ = 0;
     bool begun_ = false;
-    Sizes sizes_;
+    RecordSizes sizes_;
 };
 
 Result<void> SortedRuns::begin() {
@@ -98,12 +93,9 @@ Result<void> SortedRuns::begin() {
 }
 
 Result<void> SortedRuns::record(std::string_view key, std::string_view value) {
-    const Sizes sizes{static_cast<std::uint32_t>(key.size()),
-                      static_cast<std::uint32_t>(value.size())};
-    char head[sizeof sizes];
-    std::memcpy(head, &sizes, sizeof sizes);
+    const RecordHead head = record_head(key, value);
     open_.key_bytes_max = std::max(open_.key_bytes_max, key.size());
-    TRY(put({head, sizeof head}));
+    TRY(put({head.data(), head.size()}));
     TRY(put(key));
     return put(value);
 }

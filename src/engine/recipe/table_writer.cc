@@ -5,8 +5,10 @@
 namespace sluice::engine {
 namespace {
 
-// Of a chunk's text, in which rejects may show up; and of rows and rejects that wait for its turn.
+// Of a chunk's text, in which rejects may show up; and of rows and of rejects that wait for its
+// turn. Rows with their fields: about as many as a chunk has.
 constexpr std::size_t kHeldBytesMax = 8 << 20;
+constexpr std::size_t kWaitingRowBytesMax = 2 << 20;
 constexpr std::size_t kWaitingBytesMax = 512 << 10;
 
 // Behind ordered steps rows have no number in the file.
@@ -160,7 +162,7 @@ Result<void> RowsWriter::hold(std::string_view text) {
 // For the ordered steps. The chunk's turn is waited for once for many rows, or for a large one.
 Result<void> RowsWriter::rows(const FieldRows& rows) {
     if (!takes_rejects()) return order(rows);
-    if (held_rows_.text_bytes() + rows.text_bytes() <= kWaitingBytesMax) {
+    if (held_rows_.rows().bytes() + rows.bytes() <= kWaitingRowBytesMax) {
         held_rows_.add(rows);
         return {};
     }
