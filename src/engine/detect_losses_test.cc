@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/detect.h"
+#include "engine/detect_testing.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -15,20 +16,12 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using testing::Sample;
 
 std::string repeated(std::string_view text, std::size_t times) {
     std::string all;
     for (; times > 0; --times) all += text;
     return all;
-}
-
-struct Sample {
-    const char* name;
-    std::string text;
-};
-
-std::ostream& operator<<(std::ostream& out, const Sample& sample) {
-    return out << sample.name;
 }
 
 const std::vector<Sample> kPlain{
@@ -52,7 +45,7 @@ class PlainTest : public ::testing::TestWithParam<Sample> {};
 TEST_P(PlainTest, NothingIsLeftOutOrCut) {
     const bool whole = GetParam().text.size() < 64 * 1024;
     const DialectDetection found = detect_dialect(GetParam().text, whole);
-    EXPECT_EQ(found.dialect, Dialect{.delimiter = ","}) << found.preamble.evidence;
+    EXPECT_EQ(found.dialect, GetParam().expected) << found.preamble.evidence;
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, PlainTest, ::testing::ValuesIn(kPlain));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/detect.h"
+#include "engine/detect_testing.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -16,16 +17,7 @@ using ::testing::Contains;
 using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-struct Sample {
-    const char* name;
-    std::string text;
-    Dialect expected;
-};
-
-std::ostream& operator<<(std::ostream& out, const Sample& sample) {
-    return out << sample.name;
-}
+using testing::Sample;
 
 const std::string kOrders =
     "Order;Customer;City;Total\n1001;Ada;London;12,50\n1002;Grace;New York;8,00\n"

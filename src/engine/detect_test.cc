@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/detect_testing.h"
 #include "engine/sample_table.h"
 #include "engine/testing.h"
 
@@ -16,17 +17,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-struct Sample {
-    const char* name;
-    std::string text;
-    Dialect expected;
-    const char* warning = nullptr;  // part of one; none: nothing is said against the reading
-};
-
-std::ostream& operator<<(std::ostream& out, const Sample& sample) {
-    return out << sample.name;
-}
+using testing::Sample;
 
 // Plain files: they must be read as they always were.
 const std::vector<Sample> kPlain{

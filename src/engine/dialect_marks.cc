@@ -16,29 +16,6 @@ std::size_t behind_line_end(std::string_view text, std::size_t at) {
     return at + (crlf ? 2 : 1);
 }
 
-// Behind the quote that closes the field whose text begins at `at`, or behind a stray quote that
-// makes plain text of the rest.
-std::size_t behind_quoted(std::string_view text,
-                          std::size_t at,
-                          const DialectMarks& marks,
-                          StrayQuotes& strays) {
-    const char* const end = text.data() + text.size();
-    while (true) {
-        const char* const stop = marks.skip_quoted(text.data() + at, end);
-        if (stop == end) return kNone;
-        at = static_cast<std::size_t>(stop - text.data()) + 1;
-        const bool escaped =
-            !marks.is_quote(*stop) || (at < text.size() && marks.is_quote(text[at]));
-        if (escaped) {
-            if (++at > text.size()) return kNone;
-            continue;
-        }
-        const bool stray = marks.dialect().stray_quotes && at < text.size() &&
-                           marks.separator(text.substr(at)) == 0;
-        if (!stray || !strays.is_closed_later(text.substr(at), at)) return at;
-    }
-}
-
 }  // namespace
 
 DialectMarks::DialectMarks(const Dialect& dialect) : dialect_(dialect) {
@@ -78,6 +55,27 @@ bool StrayQuotes::is_closed_later(std::string_view text, std::uint64_t offset) {
     }
     known_ = offset + at;
     return closed_;
+}
+
+std::size_t behind_quoted(std::string_view text,
+                          std::size_t at,
+                          const DialectMarks& marks,
+                          StrayQuotes& strays) {
+    const char* const end = text.data() + text.size();
+    while (true) {
+        const char* const stop = marks.skip_quoted(text.data() + at, end);
+        if (stop == end) return kNone;
+        at = static_cast<std::size_t>(stop - text.data()) + 1;
+        const bool escaped =
+            !marks.is_quote(*stop) || (at < text.size() && marks.is_quote(text[at]));
+        if (escaped) {
+            if (++at > text.size()) return kNone;
+            continue;
+        }
+        const bool stray = marks.dialect().stray_quotes && at < text.size() &&
+                           marks.separator(text.substr(at)) == 0;
+        if (!stray || !strays.is_closed_later(text.substr(at), at)) return at;
+    }
 }
 
 std::size_t csv_record_end(std::string_view text, const DialectMarks& marks) {

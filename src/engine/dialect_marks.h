@@ -65,6 +65,13 @@ class StrayQuotes {
     bool closed_ = false;
 };
 
+// Behind the quote that closes the field whose text begins at `at`, or behind a stray quote that
+// makes plain text of the rest; npos when the text ends first.
+std::size_t behind_quoted(std::string_view text,
+                          std::size_t at,
+                          const DialectMarks& marks,
+                          StrayQuotes& strays);
+
 // Where the record that begins at `text` ends: behind its line end, or npos when the text ends
 // first. A line of comment counts as a record. Stray quotes are read as CsvReader does.
 std::size_t csv_record_end(std::string_view text, const DialectMarks& marks);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "engine/value_shape.h"
@@ -68,12 +69,11 @@ class DialectSearch {
 
     // Where nothing is wrong, ' are quotes only when the names, too, and all texts stand so.
     SampleReading with_single_quotes(SampleReading best) const {
-        if (said_.quote || best.dialect.quote != '"' || !has("'")) return best;
-        if (!check(with_quote(best.dialect, '\''))) return best;
-        SampleReading quoted = read(with_quote(best.dialect, '\''));
-        const bool fits = has_consistent_quotes(quoted) && quoted.uneven <= best.uneven &&
-                          (has_quoted_names(quoted) || !best.is_right());
-        return fits ? quoted : best;
+        if (best.dialect.quote != '"') return best;
+        std::optional<SampleReading> quoted = single_quoted(best.dialect);
+        const bool fits = quoted && quoted->uneven <= best.uneven &&
+                          (has_quoted_names(*quoted) || !best.is_right());
+        return fits ? *std::move(quoted) : best;
     }
 
     SampleReading read(const Dialect& dialect) const {
@@ -148,16 +148,20 @@ class DialectSearch {
         }
     }
 
-    static Dialect with_quote(Dialect dialect, char quote) {
-        dialect.quote = quote;
-        return dialect;
+    // None: ' do not stand as quotes do.
+    std::optional<SampleReading> single_quoted(Dialect dialect) const {
+        dialect.quote = '\'';
+        if (said_.quote || !has("'") || !check(dialect)) return std::nullopt;
+        SampleReading reading = read(dialect);
+        if (!has_consistent_quotes(reading)) return std::nullopt;
+        return reading;
     }
 
     void add_single_quotes(const Dialect& base) {
-        if (said_.quote || !has("'") || !check(with_quote(base, '\''))) return;
-        SampleReading reading = read(with_quote(base, '\''));
-        reading.score *= 0.98;
-        if (has_consistent_quotes(reading)) keep(std::move(reading));
+        std::optional<SampleReading> reading = single_quoted(base);
+        if (!reading) return;
+        reading->score *= 0.98;
+        keep(*std::move(reading));
     }
 
     // Whether quotes may be data: none stand around a value. A file that was cut inside a value has

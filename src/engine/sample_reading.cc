@@ -60,9 +60,12 @@ void find_trailing(SampleReading& reading) {
     }
 }
 
+bool is_empty(const SampleField& field) {
+    return field.text.empty();
+}
+
 // Values from the left on, and at least one field behind them that is empty.
 bool is_filled_up(const SampleRecord& record) {
-    const auto is_empty = [](const SampleField& field) { return field.text.empty(); };
     const auto behind = std::ranges::find_if(record.fields, is_empty);
     return behind != record.fields.end() && std::all_of(behind, record.fields.end(), is_empty);
 }
@@ -199,7 +202,6 @@ bool has_sure_preamble(const SampleReading& reading) {
     const auto& records = reading.table.records;
     const SampleRecord& header = records[reading.first];
     if (!is_like_header(header, reading.width)) return false;
-    const auto is_empty = [](const SampleField& field) { return field.text.empty(); };
     for (std::size_t i = 0; i < reading.first; ++i) {
         const auto empty = std::ranges::count_if(records[i].fields, is_empty);
         if (records[i].fields.size() - static_cast<std::size_t>(empty) >= reading.width)

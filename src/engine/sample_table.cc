@@ -44,9 +44,10 @@ class Splitter {
         const std::size_t begin = at_;
         std::size_t close = std::string_view::npos;
         if (at_ < text_.size() && marks_.is_quote(text_[at_])) {
-            close = closing_quote(at_ + 1);
-            unterminated = close == std::string_view::npos;
-            at_ = unterminated ? text_.size() : close + 1;
+            at_ = behind_quoted(text_, at_ + 1, marks_, strays_);
+            unterminated = at_ == std::string_view::npos;
+            if (unterminated) at_ = text_.size();
+            close = unterminated ? std::string_view::npos : at_ - 1;
         }
         const std::size_t behind = at_;
         const std::size_t end = skip_to_separator();
@@ -57,24 +58,6 @@ class Splitter {
         const std::string_view text = text_.substr(begin, end - begin);
         inner = inner || text.find('"') != std::string_view::npos;
         return {text, false};
-    }
-
-    // A stray quote that makes plain text of the rest closes, too.
-    std::size_t closing_quote(std::size_t from) {
-        const char* const end = text_.data() + text_.size();
-        while (true) {
-            const char* const stop = marks_.skip_quoted(text_.data() + from, end);
-            if (stop == end) return std::string_view::npos;
-            const auto at = static_cast<std::size_t>(stop - text_.data());
-            from = at + 1;
-            if (!marks_.is_quote(*stop) || (from < text_.size() && marks_.is_quote(text_[from]))) {
-                from = std::min(from + 1, text_.size());
-                continue;
-            }
-            const bool stray_here = marks_.dialect().stray_quotes && from < text_.size() &&
-                                    marks_.separator(text_.substr(from)) == 0;
-            if (!stray_here || !strays_.is_closed_later(text_.substr(from), from)) return at;
-        }
     }
 
     // The end of the field; at_ goes behind its separator.
