@@ -40,14 +40,22 @@ class Embedded::Impl {
     // The order of opening: rows into memory, readers, then the thread that writes.
     Result<void> start() {
         TRY(queues.load(*dir.db));
+        TRY(buckets.load(*dir.db));
         readers = TRY(Readers::open(dir.database));
         credentials.emplace(TRY(load_or_make_access_key(dir.path, random_)));
         writer = std::make_unique<Writer>(std::move(dir.db), clock, log, metrics);
         objects.emplace(*readers, *dir.files, random_, options.limits.inline_object_bytes);
         queue.emplace(*writer, queues, clock, dir.epoch);
         queue_admin.emplace(writer.get(), *readers, queues, clock);
-        backend.emplace(Commit::World{
-            *writer, *dir.files, queues, connections, claims, clock, options.limits, dir.epoch});
+        backend.emplace(Commit::World{*writer,
+                                      *dir.files,
+                                      queues,
+                                      connections,
+                                      buckets,
+                                      claims,
+                                      clock,
+                                      options.limits,
+                                      dir.epoch});
         jobs.emplace(*readers);
         inbox.emplace(*readers, claims);
         return {};
@@ -91,6 +99,7 @@ class Embedded::Impl {
     Queues queues;
     Claims claims;
     ConnectionTable connections;
+    BucketTable buckets;
     DiskCapacity capacity;
     std::unique_ptr<Readers> readers;
     std::unique_ptr<Writer> writer;
@@ -151,6 +160,9 @@ Inbox& Embedded::inbox() {
 }
 Connections& Embedded::connections() {
     return impl_->connections;
+}
+Buckets& Embedded::buckets() {
+    return impl_->buckets;
 }
 Credentials& Embedded::credentials() {
     return *impl_->credentials;

@@ -24,6 +24,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "ports/backend.h"
+#include "ports/buckets.h"
 #include "ports/capacity.h"
 #include "ports/connections.h"
 #include "ports/credentials.h"
@@ -68,6 +69,7 @@ class Embedded {
     Jobs& jobs();
     Inbox& inbox();
     Connections& connections();
+    Buckets& buckets();
     Credentials& credentials();
     Capacity& capacity();
 

@@ -1,6 +1,7 @@
 // The in-memory Jobs, Inbox, Connections, Credentials and Capacity.
 #pragma once
 
+#include "ports/buckets.h"
 #include "ports/capacity.h"
 #include "ports/connections.h"
 #include "ports/credentials.h"
@@ -159,6 +160,33 @@ class FakeCredentials final : public Credentials {
     void add(const AccessKey& key) {
         const std::lock_guard lock(state_.mutex);
         state_.access_keys[key.id] = key;
+    }
+
+  private:
+    State& state_;
+};
+
+class FakeBuckets final : public Buckets {
+  public:
+    explicit FakeBuckets(State& state) : state_(state) {}
+
+    Result<Bucket> find(const BucketName& name) override {
+        const std::lock_guard lock(state_.mutex);
+        const auto found = state_.buckets.find(name);
+        if (found == state_.buckets.end()) {
+            return fail(Code::kNotFound, "no_such_bucket", "there is no such bucket");
+        }
+        return found->second;
+    }
+    Result<std::vector<Bucket>> list() override {
+        const std::lock_guard lock(state_.mutex);
+        std::vector<Bucket> buckets;
+        for (const auto& [name, bucket] : state_.buckets) buckets.push_back(bucket);
+        return buckets;
+    }
+    void add(const Bucket& bucket) {
+        const std::lock_guard lock(state_.mutex);
+        state_.buckets[bucket.name] = bucket;
     }
 
   private:
