@@ -98,6 +98,17 @@ inline constexpr const char* kJobsHelp = R"(Examples:
 
 Works on a running server, through admin.sock in its data directory, and on a stopped one.)";
 
+inline constexpr const char* kKeysHelp = R"(Examples:
+  sluice keys create --json
+  sluice keys create --allow readwrite:sluice-uploads/ada/ --allow read:sluice-outputs/ada/
+  sluice keys list
+  sluice keys revoke AKIA0123456789ABCDEF
+
+For S3 clients (docs/s3.md). A key without --allow may do everything. The secret is told once, by
+create; it is kept sealed under the data directory's file `key`. A revoked key is refused from the
+next request on.
+Works on a running server, through admin.sock in its data directory, and on a stopped one.)";
+
 inline constexpr const char* kConfigHelp = R"(Examples:
   sluice config check deploy/environments/production.conf
   sluice config show

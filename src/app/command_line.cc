@@ -10,6 +10,7 @@
 #include "app/encoding_flags.h"
 #include "app/inspect.h"
 #include "app/jobs_command.h"
+#include "app/keys_command.h"
 #include "app/queue_command.h"
 #include "app/serve.h"
 #include "app/settings_flags.h"
@@ -33,6 +34,7 @@ class CommandLine {
         add_submit();
         add_jobs();
         add_queue();
+        add_keys();
         add_config();
     }
 
@@ -192,6 +194,44 @@ class CommandLine {
         purge.add_flag("--yes", queue_.yes, "really delete");
     }
 
+    using KeysCommand = int (*)(const Config&, const KeysOptions&, const Console&);
+
+    CLI::App& add_keys_command(CLI::App& keys,
+                               const char* name,
+                               const char* description,
+                               KeysCommand command) {
+        CLI::App& added = add_command(keys,
+                                      name,
+                                      description,
+                                      kKeysHelp,
+                                      with_config("keys", [this, command](const Config& c) {
+                                          return command(c, keys_, console_);
+                                      }));
+        added.add_flag("--json", keys_.json, "print JSON");
+        settings_.add_to(added, kWhere);
+        return added;
+    }
+
+    void add_keys() {
+        CLI::App& keys =
+            add_command(root_, "keys", "Make and revoke S3 access keys", kKeysHelp, {});
+        keys.require_subcommand(1);
+        CLI::App& create =
+            add_keys_command(keys, "create", "Make a key, and tell its secret", run_keys_create);
+        create
+            .add_option("--allow",
+                        keys_.allow,
+                        "read:, write: or readwrite: and BUCKET or BUCKET/PREFIX; else everything")
+            ->type_name("GRANT");
+        create.add_option("--owner", keys_.owner, "whose the objects written with it are")
+            ->type_name("NAME")
+            ->capture_default_str();
+        add_keys_command(keys, "list", "Show the keys, without their secrets", run_keys_list);
+        add_keys_command(keys, "revoke", "Let nobody in with a key any more", run_keys_revoke)
+            .add_option("ID", keys_.id, "the access key id")
+            ->required();
+    }
+
     void add_config() {
         CLI::App& config =
             add_command(root_, "config", "Check or show the settings", kConfigHelp, {});
@@ -219,7 +259,8 @@ class CommandLine {
         std::string message = error.what();
         const bool known = std::ranges::find(names, first) != names.end();
         if (first.empty()) {
-            message = "name a command: serve, convert, inspect, submit, jobs, queue or config";
+            message =
+                "name a command: serve, convert, inspect, submit, jobs, queue, keys or config";
         } else if (!known && !first.starts_with('-')) {
             message = "there is no command \"" + std::string(first) + "\"";
             const std::string_view near = nearest_name(first, names);
@@ -244,6 +285,7 @@ class CommandLine {
     SubmitOptions submit_;
     JobsOptions jobs_;
     QueueOptions queue_;
+    KeysOptions keys_;
     std::string checked_file_;
     bool show_json_ = false;
 };

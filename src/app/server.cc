@@ -113,6 +113,7 @@ class Server::Impl {
         admin_ = TRY(AdminSocket::listen(config.data_dir, [this](std::string_view request) {
             return answer_admin({backend_->queue_admin(),
                                  backend_->jobs(),
+                                 backend_->key_admin(),
                                  [this](const QueueName& queue) { return purge(queue); }},
                                 request);
         }));

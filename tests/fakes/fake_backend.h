@@ -32,6 +32,7 @@ class FakeBackend final : public Backend {
     FakeConnections& connections() { return connections_; }
     FakeBuckets& buckets() { return buckets_; }
     FakeCredentials& credentials() { return credentials_; }
+    FakeCredentials& key_admin() { return credentials_; }
     FakeCapacity& capacity() { return capacity_; }
 
     // The next call of that kind fails with `error`; several stack up in order.
