@@ -15,6 +15,7 @@
 #include "app/progress_bar.h"
 #include "app/same_file.h"
 #include "app/submit_client.h"
+#include "app/submit_frames.h"
 #include "app/units.h"
 #include "engine/transform.h"
 #include "pipeline/input_words.h"
@@ -133,12 +134,7 @@ Result<void> take_results(SubmitClient& client,
                           const SubmitResult& result,
                           const SubmitOptions& options,
                           Random& random) {
-    if (!options.receipt.empty() && result.receipt.empty()) {
-        return fail(Code::kInternal,
-                    "no_receipt",
-                    "the server tells no receipt, it is older than this client: leave out "
-                    "--receipt");
-    }
+    if (!options.receipt.empty()) TRY(check_receipt(result));
     if (!options.rejects.empty()) {
         TRY(write_to(options.rejects, random, [&](ByteSink& to) {
             return result.rejects ? client.download(*result.rejects, to) : Result<void>();

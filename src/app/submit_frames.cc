@@ -130,6 +130,13 @@ Result<std::optional<SubmitResult>> parse_notification(std::string_view frame,
     return std::nullopt;
 }
 
+Result<void> check_receipt(const SubmitResult& result) {
+    if (!result.receipt.empty()) return {};
+    return fail(Code::kInternal,
+                "no_receipt",
+                "the server tells no receipt, it is older than this client: leave out --receipt");
+}
+
 Error http_error(std::string_view what, int status, std::string_view body) {
     const bool later = status == 429 || status >= 500;
     Error error{later ? Code::kUnavailable : Code::kDenied,

@@ -71,7 +71,9 @@ TEST(SubmitFramesTest, AReceiptIsKeptToTheByteAndItsWarningsAreTold) {
     EXPECT_EQ(told->value().warnings,
               (std::vector<std::string>{
                   "one", "two", "left out, since only \"items\" has rows: members: 4"}));
+    EXPECT_TRUE(check_receipt(told->value()));
     const auto none = parse_notification(frame(""), "j");
+    EXPECT_EQ(check_receipt(none->value()).error().name, "no_receipt");
     EXPECT_EQ(none->value().receipt, "") << "of a server that knows no receipts";
     EXPECT_EQ(none->value().warnings, std::vector<std::string>());
     // What a stranger's server may send.
