@@ -136,6 +136,13 @@ class Submit(ServerTest):
                 self.assertEqual(output, (self.directory / "out").read_bytes())
                 self.assertEqual(told, receipt.read_bytes())
 
+    def test_a_file_without_a_header(self):
+        done = self.submit("--to", "json", "--no-header", "--no-detect")
+        self.assertEqual(0, done.returncode, done.stderr)
+        rows = parse_items((self.directory / "out").read_bytes())
+        self.assertEqual(len(items_of(PEOPLE)) + 1, len(rows))
+        self.assertEqual("column_1", rows[0][0][0])
+
     def test_what_cannot_be_said_is_wrong_usage(self):
         for flags in (
             ("--encoding", "windows-1525"), ("--quote", "''"), ("--comment", ""),
