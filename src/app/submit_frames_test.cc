@@ -17,8 +17,8 @@ TEST(SubmitFramesTest, AsksForAnUploadInTheContractsWords) {
               R"("outputformat":"json","jobId":"j","userId":"u","receipt":"on"}})");
     request.rejects = true;
     EXPECT_NE(upload_request(request).find(R"("onError":"reject")"), std::string::npos);
-    request.said = {{"encoding", "cp850"}, {"quote", "none"}};
-    EXPECT_NE(upload_request(request).find(R"("encoding":"cp850","quote":"none")"),
+    request.said = {{"encoding", "cp850"}, {"quotechar", "none"}};
+    EXPECT_NE(upload_request(request).find(R"("encoding":"cp850","quotechar":"none")"),
               std::string::npos);
     EXPECT_EQ(download_request({"bucket", "key"}),
               R"({"bucketData":{"Bucket":"bucket","Key":"key"}})");

@@ -190,20 +190,21 @@ TEST_F(DetectionTest, WhatIsNoTextIsReplacedAndCountedWhenAsked) {
 }
 
 TEST_F(DetectionTest, EveryFactOfTheDialectCanBeSaid) {
-    EXPECT_EQ(
-        output_of(converted(
-            "x\na,b\n#,\n'1','2,5',\n",
-            {{"quote", "'"}, {"comment", "#"}, {"skiprows", "1"}, {"trailingdelimiter", "on"}})),
-        kPair);
-    EXPECT_EQ(output_of(converted("a,b\n1,2\\,5\n", {{"escape", "\\"}})), kPair);
+    EXPECT_EQ(output_of(converted("x\na,b\n#,\n'1','2,5',\n",
+                                  {{"quotechar", "'"},
+                                   {"commentprefix", "#"},
+                                   {"skiprows", "1"},
+                                   {"trailingdelimiter", "on"}})),
+              kPair);
+    EXPECT_EQ(output_of(converted("a,b\n1,2\\,5\n", {{"escapechar", "\\"}})), kPair);
     EXPECT_EQ(output_of(converted("1\n", {{"headerrows", "0"}})),
               "{\"items\":[{\"column_1\":\"1\"}]}\n");
     EXPECT_EQ(output_of(converted("a,b\n1\n", {{"lenient", "on"}, {"detect", "off"}})),
               "{\"items\":[{\"a\":\"1\",\"b\":\"\"}]}\n");
-    EXPECT_EQ(output_of(converted("a\n\"1\n", {{"quote", "none"}})),
+    EXPECT_EQ(output_of(converted("a\n\"1\n", {{"quotechar", "none"}})),
               "{\"items\":[{\"a\":\"\\\"1\"}]}\n");
-    EXPECT_EQ(converted("a\n", {{"quote", "''"}}).error.value().name, "bad_dialect");
-    EXPECT_EQ(converted("a\n", {{"quote", ","}}).error.value().name, "bad_dialect");
+    EXPECT_EQ(converted("a\n", {{"quotechar", "''"}}).error.value().name, "bad_dialect");
+    EXPECT_EQ(converted("a\n", {{"quotechar", ","}}).error.value().name, "bad_dialect");
     EXPECT_EQ(converted("a\n", {{"skiprows", "few"}}).error.value().name, "bad_skiprows");
 }
 

@@ -22,13 +22,13 @@ struct Member {
 constexpr std::size_t kRowsMax = std::numeric_limits<std::int64_t>::max();
 
 constexpr std::array<Member, 10> kMembers{{
-    {"comment", Text{&InputWords::comment}},
+    {"commentprefix", Text{&InputWords::comment}},
     {"delimiter", Text{&InputWords::delimiter}},
     {"encoding", Text{&InputWords::encoding}},
-    {"escape", Text{&InputWords::escape}},
+    {"escapechar", Text{&InputWords::escape}},
     {"headerrows", Count{&InputWords::header_rows}, engine::kHeaderRowsMax},
     {"lenient", Switch{&InputWords::lenient}},
-    {"quote", Text{&InputWords::quote}},
+    {"quotechar", Text{&InputWords::quote}},
     {"replaceinvalid", Switch{&InputWords::replace_invalid}},
     {"skiprows", Count{&InputWords::skip_rows}, kRowsMax},
     {"trailingdelimiter", Switch{&InputWords::trailing_delimiter}},

@@ -8,13 +8,13 @@ namespace sluice::pipeline {
 namespace {
 
 // One word for each name.
-const Metadata kAll{{"comment", "#"},
+const Metadata kAll{{"commentprefix", "#"},
                     {"delimiter", "tab"},
                     {"encoding", "cp850"},
-                    {"escape", "\\"},
+                    {"escapechar", "\\"},
                     {"headerrows", "0"},
                     {"lenient", "on"},
-                    {"quote", "none"},
+                    {"quotechar", "none"},
                     {"replaceinvalid", "on"},
                     {"skiprows", "9223372036854775807"},
                     {"trailingdelimiter", "on"}};
@@ -67,7 +67,7 @@ TEST(InputWords, AWordThatIsNoneIsNamedWithWhatWouldBe) {
         EXPECT_TRUE(error_of("skiprows", word).starts_with("bad_skiprows")) << word;
     InputWords empty;
     empty.comment = "";
-    EXPECT_EQ(words_of(empty).error().name, "bad_comment");
+    EXPECT_EQ(words_of(empty).error().name, "bad_commentprefix");
     empty.comment.reset();
     empty.encoding = "klingon";
     EXPECT_EQ(empty.decoding(true).error().name, "unknown_encoding");

@@ -162,7 +162,7 @@ TEST(RunIdentity, EveryPartCountsAndNothingElse) {
         {"transform", "json", "a:b", "b", JobId{"j"}, "", "fail"},
         {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {{"delimiter", "fail"}}},
         {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {{"encoding", "fail"}}},
-        {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {{"escape", "fail"}}},
+        {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {{"escapechar", "fail"}}},
         {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {}, "fail"}};
     std::set<std::string> ids{id.text()};
     for (const JobRequest& other : other_requests)
@@ -192,9 +192,9 @@ TEST(RunIdentity, TheFormOfEachPartIsFixed) {
     EXPECT_EQ(run_identity(input, request), id_of({"", "off", ""}));
     request.said = {{"delimiter", ";"}};
     EXPECT_EQ(run_identity(input, request), id_of({"", "off", ";"}));
-    request.said = {{"encoding", "cp850"}, {"delimiter", ";"}, {"comment", "#"}};
+    request.said = {{"encoding", "cp850"}, {"delimiter", ";"}, {"commentprefix", "#"}};
     EXPECT_EQ(run_identity(input, request),
-              id_of({"", "off", ";", "comment", "#", "encoding", "cp850"}));
+              id_of({"", "off", ";", "commentprefix", "#", "encoding", "cp850"}));
     request = plain;
     request.receipt = "on";
     EXPECT_EQ(run_identity(input, request), id_of({"", "", "", "receipt", "on"}));

@@ -60,8 +60,10 @@ TEST_F(ParseCsvUploadsTest, TurnsTheMetadataIntoWork) {
 }
 
 TEST_F(ParseCsvUploadsTest, WhatIsSaidOfTheFileGoesWithTheWork) {
-    const FileOperation operation = operation_of(
-        {{"encoding", "=?UTF-8?Q?cp850?="}, {"skiprows", "2"}, {"comment", ""}, {"receipt", "on"}});
+    const FileOperation operation = operation_of({{"encoding", "=?UTF-8?Q?cp850?="},
+                                                  {"skiprows", "2"},
+                                                  {"commentprefix", ""},
+                                                  {"receipt", "on"}});
     EXPECT_EQ(operation.said, (Metadata{{"encoding", "cp850"}, {"skiprows", "2"}}));
     EXPECT_TRUE(operation.tells_receipt);
     EXPECT_TRUE(operation.detect);
