@@ -87,7 +87,7 @@ std::string upload_request(const SubmitRequest& request) {
                           {"outputformat", request.format},
                           {"jobId", request.job},
                           {"userId", request.user},
-                          {"receipt", "on"}};
+                          {"tellreceipt", "on"}};
     if (request.rejects) metadata["onError"] = "reject";
     if (!request.detect) metadata["detect"] = "off";
     for (const auto& [name, word] : request.said) metadata[name] = word;

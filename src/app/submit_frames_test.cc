@@ -14,7 +14,7 @@ TEST(SubmitFramesTest, AsksForAnUploadInTheContractsWords) {
     request.sequence = "b,c";
     EXPECT_EQ(upload_request(request),
               R"({"metadata":{"operation":"transform","mapping":"a:b","sequence":"b,c",)"
-              R"("outputformat":"json","jobId":"j","userId":"u","receipt":"on"}})");
+              R"("outputformat":"json","jobId":"j","userId":"u","tellreceipt":"on"}})");
     request.rejects = true;
     EXPECT_NE(upload_request(request).find(R"("onError":"reject")"), std::string::npos);
     request.said = {{"encoding", "cp850"}, {"quotechar", "none"}};

@@ -210,20 +210,20 @@ TEST_F(DetectionTest, EveryFactOfTheDialectCanBeSaid) {
 
 TEST_F(DetectionTest, TheReceiptIsToldToWhoAsksForIt) {
     connect("ada");
-    const JobRun run = converted("a,b\n1,2\n", {{"receipt", "on"}});
+    const JobRun run = converted("a,b\n1,2\n", {{"tellreceipt", "on"}});
     ASSERT_EQ(run.state, JobState::kDone);
     this->run();
     const std::string receipt = run.receipt.substr(0, run.receipt.size() - 1);  // a line
     EXPECT_EQ(frames("ada").at(0),
               R"({"status":"complete","jobs":[{"jobid":"job-1","bucket":"sluice-outputs","key":")" +
                   run.output->key.text() + R"(","receipt":)" + receipt + "}]}");
-    for (const Metadata& metadata : {Metadata{}, Metadata{{"receipt", "off"}}}) {
+    for (const Metadata& metadata : {Metadata{}, Metadata{{"tellreceipt", "off"}}}) {
         converted("a,b\n1,2\n", metadata);
         this->run();
         EXPECT_EQ(frames("ada").back().find("receipt"), std::string::npos);
     }
     EXPECT_EQ(frames("ada").size(), 3U);
-    EXPECT_EQ(converted("a\n", {{"receipt", "yes"}}).error.value().name, "bad_receipt");
+    EXPECT_EQ(converted("a\n", {{"tellreceipt", "yes"}}).error.value().name, "bad_tellreceipt");
 }
 
 TEST_F(DetectionTest, TheKeyIsANameAsConvertReadsIt) {

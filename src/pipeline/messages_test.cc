@@ -197,7 +197,7 @@ TEST(RunIdentity, TheFormOfEachPartIsFixed) {
               id_of({"", "off", ";", "commentprefix", "#", "encoding", "cp850"}));
     request = plain;
     request.receipt = "on";
-    EXPECT_EQ(run_identity(input, request), id_of({"", "", "", "receipt", "on"}));
+    EXPECT_EQ(run_identity(input, request), id_of({"", "", "", "tellreceipt", "on"}));
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ Asked read_metadata(const Metadata& metadata) {
         if (std::string word = value_of(metadata, name); !word.empty())
             asked.request.said.emplace(name, std::move(word));
     }
-    asked.request.receipt = value_of(metadata, "receipt");
+    asked.request.receipt = value_of(metadata, "tellreceipt");
     asked.named_user = value_of(metadata, "userid");
     return asked;
 }
@@ -73,7 +73,7 @@ std::unexpected<Error> refuse(std::string name, std::string message) {
 
 // Whether there can be an input of which all this is true.
 Result<void> check_words(const JobRequest& request) {
-    TRY(read_switch("receipt", request.receipt, false));
+    TRY(read_switch("tellreceipt", request.receipt, false));
     const bool detect = TRY(read_switch("detect", request.detect, true));
     const InputWords words = TRY(read_input_words(request.said));
     engine::TransformSpec any_input;

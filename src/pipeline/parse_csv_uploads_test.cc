@@ -63,7 +63,7 @@ TEST_F(ParseCsvUploadsTest, WhatIsSaidOfTheFileGoesWithTheWork) {
     const FileOperation operation = operation_of({{"encoding", "=?UTF-8?Q?cp850?="},
                                                   {"skiprows", "2"},
                                                   {"commentprefix", ""},
-                                                  {"receipt", "on"}});
+                                                  {"tellreceipt", "on"}});
     EXPECT_EQ(operation.said, (Metadata{{"encoding", "cp850"}, {"skiprows", "2"}}));
     EXPECT_TRUE(operation.tells_receipt);
     EXPECT_TRUE(operation.detect);

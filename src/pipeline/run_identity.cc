@@ -32,7 +32,7 @@ RunId run_identity(const InputVersion& input, const JobRequest& request) {
     append(text, request.job.text());
     Metadata more = request.said;
     const auto delimiter = more.extract("delimiter");
-    if (!request.receipt.empty()) more.emplace("receipt", request.receipt);
+    if (!request.receipt.empty()) more.emplace("tellreceipt", request.receipt);
     const bool says_more = !request.detect.empty() || !delimiter.empty() || !more.empty();
     if (says_more || !request.on_error.empty()) append(text, request.on_error);
     if (says_more) {
