@@ -75,9 +75,11 @@ inline constexpr const char* kSubmitHelp = R"(Examples:
   sluice submit orders.csv --to csv --map "Order ID:id" --select id,total --out small.csv
   sluice submit orders.csv --to json --out orders.json --server https://files.example.org --json
   sluice submit orders.csv --to json --out orders.json --rejects bad.ndjson   # the good rows go on
+  sluice submit kunden.txt --to json --out kunden.json --encoding windows-1252 --receipt receipt.json
 
 Asks the server for a signed URL, uploads, waits for the notification, downloads. The server's json
-is {"items":[…]}. Without --user a random user id is made; who knows it can see its results.)";
+is {"items":[…]}. What the flags say of FILE wins over what the server detects; what there is to warn of is
+told on standard error. Without --user a random user id is made; who knows it can see its results.)";
 
 inline constexpr const char* kQueueHelp = R"(Examples:
   sluice queue list

@@ -108,34 +108,7 @@ class CommandLine {
                 if (!report_problems(read, "submit", console_)) return int{kExitUsage};
                 return run_submit(submit_, console_, system_clock(), system_random());
             });
-        submit.add_option("FILE", submit_.file, "the file to upload")->required();
-        submit.add_option("--out", submit_.output, "where the result goes; - is standard output")
-            ->type_name("FILE")
-            ->required();
-        submit
-            .add_option("--rejects",
-                        submit_.rejects,
-                        "where bad records go; without it the first one fails the job")
-            ->type_name("FILE");
-        submit.add_option("--delimiter", submit_.delimiter, "of the file, instead of detecting it")
-            ->type_name("TEXT");
-        submit.add_flag("--no-detect", submit_.no_detect, "what is not said is plain CSV in UTF-8");
-        submit.add_option("--to", submit_.to, "csv or json; else from the name of --out")
-            ->type_name("FORMAT");
-        submit.add_option("--server", submit_.server, "address of the application")
-            ->type_name("URL")
-            ->envname("SLUICE_SERVER")
-            ->capture_default_str();
-        submit.add_option("--ws-server", submit_.ws_server, "address for WebSockets, if another")
-            ->type_name("URL");
-        submit.add_option("--user", submit_.user, "user id")->type_name("ID");
-        submit.add_option("--ca-file", submit_.ca_file, "certificates to trust (PEM)")
-            ->type_name("FILE");
-        submit.add_option("--timeout", submit_.timeout, "how long to wait for the result")
-            ->type_name("TIME")
-            ->capture_default_str();
-        submit_.columns.add_to(submit);
-        submit.add_flag("--json", submit_.json, "print the result as one JSON line");
+        submit_.add_to(submit);
     }
 
     void add_jobs() {
