@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "signing/chunked.h"
 #include "signing/verifier.h"
 
 namespace sluice::gateway::s3 {
@@ -42,6 +43,20 @@ Result<void> verify(const Context& context,
     return signing::verify(verifier, claim, received, key.secret, now);
 }
 
+// Temporary credentials have a key and a token; the keys here have none.
+Result<void> check_no_token(std::optional<std::string_view> token) {
+    if (!token) return {};
+    return s3_error("InvalidToken",
+                    "This access key has no security token: send the request without one.");
+}
+
+std::optional<signing::ChunkSigner> chunk_signer_of(const signing::Claim& claim,
+                                                    const AccessKey& key) {
+    const auto framing = signing::chunk_framing(claim.payload_hash);
+    if (!framing || !framing->is_signed) return std::nullopt;
+    return signing::ChunkSigner(key.secret, claim.scope, claim.date, claim.signature);
+}
+
 }  // namespace
 
 Result<void> Authorized::allow(Access access,
@@ -68,8 +83,13 @@ Result<Authorized> authorize_any(const Context& context, const S3Request& reques
     const auto claim = TRY(signing::read_claim(received));
     if (!claim) return s3_error("AccessDenied", "Access Denied");
     AccessKey key = TRY(find_key(context, claim->access_key_id));
+    TRY(check_no_token(request.header("x-amz-security-token")));
+    TRY(check_no_token(signing::find(request.query, "X-Amz-Security-Token")));
     TRY(verify(context, request, *claim, key));
-    return Authorized(std::move(key), claim->payload_hash);
+    auto chunk_signer = chunk_signer_of(*claim, key);
+    Authorized authorized(std::move(key), claim->payload_hash);
+    authorized.chunk_signer_ = std::move(chunk_signer);
+    return authorized;
 }
 
 Result<Authorized> authorize_form(const Context& context, const FormFields& fields) {
@@ -84,6 +104,7 @@ Result<Authorized> authorize_form(const Context& context, const FormFields& fiel
                                                       *fields.find("x-amz-date"),
                                                       *fields.find("x-amz-signature")));
     AccessKey key = TRY(find_key(context, claim.access_key_id));
+    TRY(check_no_token(fields.find("x-amz-security-token")));
     TRY(signing::verify_policy({context.options.region},
                                claim,
                                fields.find("policy").value_or(""),
