@@ -93,6 +93,14 @@ Result<Authorized> authorize_any(const Context& context, const S3Request& reques
 }
 
 Result<Authorized> authorize_form(const Context& context, const FormFields& fields) {
+    const auto old_id = fields.find("awsaccesskeyid");
+    if (old_id && context.options.s3_allow_sigv2 && !fields.find("x-amz-algorithm")) {
+        AccessKey key = TRY(find_key(context, std::string(*old_id)));
+        TRY(check_no_token(fields.find("x-amz-security-token")));
+        TRY(signing::verify_policy_v2(
+            fields.find("signature").value_or(""), fields.find("policy").value_or(""), key.secret));
+        return Authorized(std::move(key), "");
+    }
     for (const char* name :
          {"x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}) {
         if (fields.find(name)) continue;
