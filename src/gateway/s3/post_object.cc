@@ -48,7 +48,6 @@ class PostObject final : public Operation, private FormHandler {
 
     Result<UploadPlan> plan(const PostPolicy& policy) const;
     Reply success(const ObjectInfo& info) const;
-    std::string location(const ObjectInfo& info) const;
 
     Context& context_;
     const S3Request& request_;
@@ -92,14 +91,6 @@ Result<UploadPlan> PostObject::plan(const PostPolicy& policy) const {
     return plan;
 }
 
-std::string PostObject::location(const ObjectInfo& info) const {
-    const bool tls = !context_.options.tls_certificate_file.empty();
-    return std::string(tls ? "https://" : "http://") +
-           std::string(request_.header("host").value_or("localhost")) + "/" +
-           info.name.bucket.text() + "/" +
-           signing::percent_encode(info.name.key.text(), signing::Slash::kKeep);
-}
-
 // An http(s) URL that can stand in a header; anything else is ignored, as S3 does.
 std::optional<std::string> redirect_url(const FormFields& fields, const ObjectInfo& info) {
     auto given = fields.find("success_action_redirect");
@@ -134,7 +125,7 @@ Reply PostObject::success(const ObjectInfo& info) const {
         reply.headers.emplace_back("Location", std::move(*url));
         return reply;
     }
-    const std::string where = location(info);
+    const std::string where = location_of(context_, request_, info.name);
     reply.headers.emplace_back("Location", where);
     const auto wanted = fields_.find("success_action_status");
     if (wanted == "200") reply.status = 200;

@@ -37,7 +37,9 @@ class Upload {
 
     // EntityTooLarge as soon as there are too many bytes.
     Result<void> write(std::span<const char> bytes);
-    // EntityTooSmall, BadDigest. On success the object and its event are durable.
+    // Ends the bytes, for a commit of the caller's own. EntityTooSmall, BadDigest.
+    Result<std::unique_ptr<StagedObject>> seal();
+    // Ends and commits them. On success the object and its event are durable.
     Result<ObjectInfo> commit(const RequestHead& head, const RequestIds& ids);
 
   private:
@@ -46,9 +48,6 @@ class Upload {
            Admission admission,
            UploadPlan plan,
            std::unique_ptr<StagedWriter> writer);
-    OutgoingMessage event_message(const ObjectInfo& info,
-                                  const RequestHead& head,
-                                  const RequestIds& ids) const;
 
     Context& context_;
     std::string owner_;
