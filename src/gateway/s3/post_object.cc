@@ -4,6 +4,7 @@
 #include "gateway/s3/form_parser.h"
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/post_policy.h"
+#include "gateway/s3/tags.h"
 #include "gateway/s3/upload.h"
 #include "signing/encoding.h"
 
@@ -84,6 +85,9 @@ Result<UploadPlan> PostObject::plan(const PostPolicy& policy) const {
     plan.name = {request_.bucket, ObjectKey{std::string(*key)}};
     TRY(check_key(plan.name.key, limits));
     plan.attributes = TRY(read_attributes(fields_.all(), limits));
+    if (const auto tags = fields_.find("tagging")) {
+        plan.attributes.tags = TRY(tags_of_document(std::string(*tags)));
+    }
     plan.bytes_min = policy.bytes_min;
     plan.bytes_max = std::min(policy.bytes_max, limits.upload_bytes_max);
     plan.content_md5 = fields_.find("content-md5").value_or("");

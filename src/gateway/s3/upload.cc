@@ -77,6 +77,7 @@ Result<std::unique_ptr<StagedObject>> Upload::seal() {
                             std::to_string(plan_.bytes_min) + " bytes.");
     }
     auto staged = TRY(in_s3_words(writer_->seal()));
+    if (plan_.checksum) staged->set_checksum(*plan_.checksum);
     TRY(check_md5(plan_.content_md5, staged->info().etag));
     return staged;
 }
@@ -87,6 +88,7 @@ Result<ObjectInfo> Upload::commit(const RequestHead& head, const RequestIds& ids
 
     Outcome outcome;
     outcome.expect.emplace_back(BucketExists{info.name.bucket});
+    outcome.expect.insert(outcome.expect.end(), plan_.expect.begin(), plan_.expect.end());
     outcome.publish.push_back(std::move(staged));
     outcome.send = event_for(context_, {plan_.event, info, owner_}, head, ids);
     TRY(in_s3_words(context_.services.backend.commit(std::move(outcome))));

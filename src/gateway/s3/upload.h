@@ -23,8 +23,10 @@ struct UploadPlan {
     ObjectAttributes attributes;
     std::uint64_t bytes_min = 0;
     std::uint64_t bytes_max = 0;
-    std::string content_md5;  // base64, empty: not given
-    std::string event;        // "ObjectCreated:Put"
+    std::string content_md5;                          // base64, empty: not given
+    std::string event;                                // "ObjectCreated:Put"
+    std::vector<Expectation> expect = {};             // what must still hold at the end
+    std::optional<Checksum> checksum = std::nullopt;  // of the same bytes, known before
 };
 
 class Upload {
@@ -39,7 +41,8 @@ class Upload {
     Result<void> write(std::span<const char> bytes);
     // Ends the bytes, for a commit of the caller's own. EntityTooSmall, BadDigest.
     Result<std::unique_ptr<StagedObject>> seal();
-    // Ends and commits them. On success the object and its event are durable.
+    // Ends and commits them. PreconditionFailed, NoSuchKey, too. On success the object and its event
+    // are durable.
     Result<ObjectInfo> commit(const RequestHead& head, const RequestIds& ids);
 
   private:
@@ -57,9 +60,10 @@ class Upload {
     std::uint64_t bytes_ = 0;
 };
 
-// Content-Type, Content-Disposition, Content-Encoding, Cache-Control and x-amz-meta-* as an object
-// keeps them. `given`: a form's fields or a request's headers, names in lower case.
-// InvalidArgument, MetadataTooLarge.
+// Content-Type, Content-Disposition, Content-Encoding, Content-Language, Cache-Control, Expires,
+// x-amz-tagging and x-amz-meta-* as an object keeps them. `given`: a form's fields or a request's
+// headers, names in lower case. InvalidArgument, MetadataTooLarge, InvalidTag; what promises
+// something that is not there (check_promises) is refused.
 Result<ObjectAttributes> read_attributes(std::span<const std::pair<std::string, std::string>> given,
                                          const Limits& limits);
 
