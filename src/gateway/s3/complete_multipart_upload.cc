@@ -10,7 +10,9 @@
 #include "gateway/s3/conditional.h"
 #include "gateway/s3/document_body.h"
 #include "gateway/s3/event_for.h"
+#include "gateway/s3/list_page.h"
 #include "gateway/s3/multipart.h"
+#include "gateway/s3/object_headers.h"
 #include "gateway/s3/upload.h"
 #include "signing/checksum.h"
 #include "signing/encoding.h"
@@ -88,12 +90,12 @@ Result<Reply> Completion::reply(const ObjectInfo& object) const {
     xml.element("Location", location_of(context, request, object.name));
     xml.element("Bucket", object.name.bucket.text());
     xml.element("Key", object.name.key.text());
-    xml.element("ETag", "\"" + object.etag.text() + "\"");
+    xml.element("ETag", quoted(object.etag));
     write_checksum(xml, object.checksum);
     if (object.checksum) {
         xml.element("ChecksumType", object.checksum->composite ? "COMPOSITE" : "FULL_OBJECT");
     }
-    return xml_document(xml);
+    return xml_reply(xml);
 }
 
 }  // namespace
@@ -104,10 +106,15 @@ NewOperation complete_multipart_upload(Context& context,
     const Authorized authorized = TRY(authorize(context, request, Access::kWrite));
     TRY(check_bucket(context, request.bucket));
     TRY(find_upload(context, request));
-    auto completion = std::make_shared<Completion>(
-        context, request, ids, authorized.owner(), TRY(write_conditions(request)));
+    auto expect = TRY(write_conditions(request));
+    // What the object is, only who may read it learns.
+    if (request.header("if-match")) {
+        TRY(authorized.allow(Access::kRead, request.bucket, request.key.text()));
+    }
+    auto completion =
+        std::make_shared<Completion>(context, request, ids, authorized.owner(), std::move(expect));
     return std::make_unique<DocumentBody>(
-        TRY(Payload::of(request, authorized)),
+        TRY(Payload::of_completion(request, authorized)),
         [completion](const std::string& document) { return completion->run(document); });
 }
 

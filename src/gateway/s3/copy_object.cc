@@ -79,7 +79,10 @@ Result<Reply> CopyObject::run() {
     const OpenedObject source = TRY(open_copy_source(context_, request_, source_));
     const auto upload = TRY(start(source.info));
     TRY(copy(*source.bytes, *upload));
-    return reply(TRY(upload->commit(request_.head, ids_)));
+    // One of parts' checksums says nothing of an object in one part.
+    std::optional<Checksum> checksum = source.info.checksum;
+    if (checksum && checksum->composite) checksum.reset();
+    return reply(TRY(upload->commit(request_.head, ids_, std::move(checksum))));
 }
 
 Result<std::unique_ptr<Upload>> CopyObject::start(const ObjectInfo& source) {
@@ -97,8 +100,6 @@ Result<std::unique_ptr<Upload>> CopyObject::start(const ObjectInfo& source) {
     plan.bytes_max = source.size;
     plan.event = "ObjectCreated:Copy";
     plan.expect = expect_;
-    // One of parts' checksums says nothing of an object in one part.
-    if (source.checksum && !source.checksum->composite) plan.checksum = source.checksum;
     return Upload::start(context_, by_, std::move(admission), std::move(plan));
 }
 

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/document_body.h"
+#include "gateway/s3/list_page.h"
 #include "gateway/s3/multipart.h"
 #include "gateway/s3/upload.h"
 #include "signing/checksum.h"
@@ -49,7 +50,7 @@ Result<Reply> begin(const Context& context, const MultipartUpload& upload) {
     xml.element("Bucket", upload.name.bucket.text());
     xml.element("Key", upload.name.key.text());
     xml.element("UploadId", upload.id.text());
-    Reply reply = xml_document(xml);
+    Reply reply = xml_reply(xml);
     if (!upload.checksum_algorithm.empty()) {
         reply.headers.emplace_back("x-amz-checksum-algorithm", upload.checksum_algorithm);
         reply.headers.emplace_back("x-amz-checksum-type",

@@ -2,9 +2,9 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
 #include <algorithm>
 
-#include "base/text.h"
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/document_body.h"
+#include "gateway/s3/list_page.h"
 #include "gateway/s3/multipart.h"
 #include "signing/encoding.h"
 #include "signing/time_text.h"
@@ -23,20 +23,14 @@ struct UploadsPage {
     }
 };
 
-Result<std::string> text_parameter(const S3Request& request, std::string_view name) {
-    const auto value = signing::find(request.query, name).value_or("");
-    if (is_utf8(value)) return std::string(value);
-    return s3_error("InvalidArgument", std::string(name) + " must be UTF-8.");
-}
-
 Result<UploadsPage> read_page(const S3Request& request, std::string prefix) {
     UploadsPage page;
     page.query.prefix = std::move(prefix);
-    page.query.delimiter = TRY(text_parameter(request, "delimiter"));
-    page.query.after_key = TRY(text_parameter(request, "key-marker"));
+    page.query.delimiter = TRY(list_parameter(request, "delimiter"));
+    page.query.after_key = TRY(list_parameter(request, "key-marker"));
     // Without a key it means nothing.
     if (!page.query.after_key.empty()) {
-        page.query.after_upload = TRY(text_parameter(request, "upload-id-marker"));
+        page.query.after_upload = TRY(list_parameter(request, "upload-id-marker"));
     }
     page.query.max = TRY(number_parameter(request, "max-uploads", kUploadsMax, kUploadsMax));
     page.url_encoded = TRY(wants_url_encoding(request));
@@ -80,14 +74,14 @@ Result<Reply> list(const Context& context, const BucketName& bucket, const Uploa
     for (const std::string& prefix : listing.common_prefixes) {
         xml.open("CommonPrefixes").element("Prefix", page.text(prefix)).close();
     }
-    return xml_document(xml);
+    return xml_reply(xml);
 }
 
 }  // namespace
 
 NewOperation list_multipart_uploads(Context& context, const S3Request& request, const RequestIds&) {
     const Authorized authorized = TRY(authorize_any(context, request));
-    std::string prefix = TRY(text_parameter(request, "prefix"));
+    std::string prefix = TRY(list_parameter(request, "prefix"));
     TRY(authorized.allow(Access::kWrite, request.bucket, prefix));
     TRY(check_bucket(context, request.bucket));
     UploadsPage page = TRY(read_page(request, std::move(prefix)));

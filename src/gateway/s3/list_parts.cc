@@ -2,7 +2,9 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/document_body.h"
+#include "gateway/s3/list_page.h"
 #include "gateway/s3/multipart.h"
+#include "gateway/s3/object_headers.h"
 #include "signing/encoding.h"
 #include "signing/time_text.h"
 
@@ -21,7 +23,7 @@ void write_part(XmlWriter& xml, const UploadedPart& part) {
     xml.open("Part");
     xml.element("PartNumber", std::uint64_t{part.number});
     xml.element("LastModified", signing::iso_date(part.modified));
-    xml.element("ETag", "\"" + part.etag.text() + "\"");
+    xml.element("ETag", quoted(part.etag));
     xml.element("Size", part.size);
     write_checksum(xml, part.checksum);
     xml.close();
@@ -49,7 +51,7 @@ Result<Reply> list(const Context& context, const MultipartUpload& upload, const 
     xml.element("IsTruncated", truncated && page.max > 0 ? "true" : "false");
     write_checksum_kind(xml, upload);
     for (const UploadedPart& part : parts) write_part(xml, part);
-    return xml_document(xml);
+    return xml_reply(xml);
 }
 
 }  // namespace

@@ -95,12 +95,6 @@ std::optional<Checksum> checksum_of(const MultipartUpload& upload,
     return Checksum{upload.checksum_algorithm, *value, upload.checksum_composite};
 }
 
-Result<bool> wants_url_encoding(const S3Request& request) {
-    const auto type = signing::find(request.query, "encoding-type");
-    if (!type || *type == "url") return type.has_value();
-    return s3_error("InvalidArgument", "Invalid Encoding Method specified in Request");
-}
-
 void write_initiator(XmlWriter& xml, const MultipartUpload& upload) {
     for (const char* who : {"Initiator", "Owner"}) {
         xml.open(who).element("ID", upload.owner).element("DisplayName", upload.owner).close();
@@ -115,13 +109,6 @@ void write_checksum_kind(XmlWriter& xml, const MultipartUpload& upload) {
 
 void write_checksum(XmlWriter& xml, const std::optional<Checksum>& checksum) {
     if (checksum) xml.element("Checksum" + checksum->algorithm, checksum->value);
-}
-
-Reply xml_document(XmlWriter& xml) {
-    Reply reply;
-    reply.headers.emplace_back("Content-Type", "application/xml");
-    reply.body = xml.finish();
-    return reply;
 }
 
 }  // namespace sluice::gateway::s3

@@ -33,15 +33,11 @@ std::optional<ETag> etag_of(std::span<const UploadedPart> parts);
 std::optional<Checksum> checksum_of(const MultipartUpload& upload,
                                     std::span<const UploadedPart> parts);
 
-// encoding-type=url. InvalidArgument: another.
-Result<bool> wants_url_encoding(const S3Request& request);
-
 // Initiator and Owner.
 void write_initiator(XmlWriter& xml, const MultipartUpload& upload);
 // ChecksumAlgorithm and ChecksumType, if the upload has them.
 void write_checksum_kind(XmlWriter& xml, const MultipartUpload& upload);
 // <ChecksumSHA256>…</ChecksumSHA256>
 void write_checksum(XmlWriter& xml, const std::optional<Checksum>& checksum);
-Reply xml_document(XmlWriter& xml);
 
 }  // namespace sluice::gateway::s3

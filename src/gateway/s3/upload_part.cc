@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/s3/multipart.h"
+#include "gateway/s3/object_headers.h"
 #include "gateway/s3/part_writing.h"
 #include "gateway/s3/payload.h"
 
@@ -29,13 +30,26 @@ class UploadPart final : public Operation {
     Result<Reply> finish() override {
         TRY(std::move(written_));
         TRY(payload_->finish());
-        const ObjectInfo part = TRY(commit_part(context_, target_, TRY(upload_->seal())));
+        TRY(check_algorithm());
+        const ObjectInfo part =
+            TRY(commit_part(context_, target_, TRY(upload_->seal(payload_->checksum()))));
         Reply reply;
-        reply.headers.emplace_back("ETag", "\"" + part.etag.text() + "\"");
+        reply.headers.emplace_back("ETag", quoted(part.etag));
+        add_checksum(part.checksum, reply);
         return reply;
     }
 
   private:
+    // Parts of different checksums would make none.
+    Result<void> check_algorithm() const {
+        const std::string& wanted = target_.upload.checksum_algorithm;
+        const auto& sum = payload_->checksum();
+        if (!sum || wanted.empty() || sum->algorithm == wanted) return {};
+        return s3_error("InvalidRequest",
+                        "Checksum Type mismatch occurred, expected checksum Type: " + wanted +
+                            ", actual checksum Type: " + sum->algorithm);
+    }
+
     const Context& context_;
     PartTarget target_;
     std::unique_ptr<Payload> payload_;
@@ -78,7 +92,7 @@ NewOperation upload_part(Context& context, const S3Request& request, const Reque
     if (request.header("x-amz-copy-source")) return upload_part_copy(context, request, authorized);
     PartTarget target = TRY(part_target(context, request));
     auto payload = TRY(Payload::of(request, authorized));
-    auto admission = TRY(admit(context, request, 0));
+    auto admission = TRY(admit(context, payload->bytes()));
     auto upload = TRY(start_part(context, authorized, target, std::move(admission)));
     return std::make_unique<UploadPart>(
         context, std::move(target), std::move(payload), std::move(upload));

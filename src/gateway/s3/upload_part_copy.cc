@@ -7,7 +7,9 @@
 
 #include "gateway/s3/copy_source.h"
 #include "gateway/s3/document_body.h"
+#include "gateway/s3/list_page.h"
 #include "gateway/s3/multipart.h"
+#include "gateway/s3/object_headers.h"
 #include "gateway/s3/part_writing.h"
 #include "signing/checksum.h"
 #include "signing/time_text.h"
@@ -95,15 +97,13 @@ Result<Reply> run(Context& context,
     auto admission = TRY(in_s3_words(context.services.capacity.admit(size)));
     const auto part = TRY(start_part(context, by, copy.target, std::move(admission)));
     const auto checksum = TRY(write_all(*source.bytes, copy.target.upload, *part));
-    auto staged = TRY(part->seal());
-    if (checksum) staged->set_checksum(*checksum);
-    const ObjectInfo info = TRY(commit_part(context, copy.target, std::move(staged)));
+    const ObjectInfo info = TRY(commit_part(context, copy.target, TRY(part->seal(checksum))));
 
     XmlWriter xml("CopyPartResult");
     xml.element("LastModified", signing::iso_date(context.services.clock.wall()));
-    xml.element("ETag", "\"" + info.etag.text() + "\"");
+    xml.element("ETag", quoted(info.etag));
     write_checksum(xml, info.checksum);
-    return xml_document(xml);
+    return xml_reply(xml);
 }
 
 }  // namespace
