@@ -32,6 +32,7 @@ embedded::Options embedded_options(const Config& config) {
     options.object_retention = {{config.uploads_bucket, config.upload_retention},
                                 {config.outputs_bucket, config.output_retention}};
     options.job_retention = config.job_retention;
+    options.part_retention = config.part_retention;
     options.unsafe_file_systems_allowed = config.unsafe_file_systems;
     return options;
 }
@@ -214,6 +215,7 @@ class Server::Impl {
                 .log = log_,
                 .metrics = *metrics_,
                 .buckets = backend_->buckets(),
+                .uploads = backend_->uploads(),
                 .event_bucket = config.uploads_bucket};
     }
 

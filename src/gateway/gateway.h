@@ -24,6 +24,7 @@
 #include "ports/buckets.h"
 #include "ports/capacity.h"
 #include "ports/credentials.h"
+#include "ports/multipart_uploads.h"
 #include "ports/object_store.h"
 #include "ports/push_gateway.h"
 
@@ -61,6 +62,7 @@ struct S3Services {
     Log& log;
     Metrics& metrics;
     Buckets& buckets;
+    MultipartUploads& uploads;
     BucketName event_bucket;  // uploads there raise an event on queues::kUploads
 };
 

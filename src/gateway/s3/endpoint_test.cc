@@ -70,12 +70,11 @@ TEST_F(S3Endpoint, SendsCorsHeadersWithErrorsToo) {
 }
 
 TEST_F(S3Endpoint, TellsOnlyWhoMayKnowWhatIsNotImplemented) {
-    for (const char* target : {"/", "/sluice-uploads", "/sluice-uploads/k?acl"}) {
+    for (const char* target : {"/", "/sluice-uploads", "/sluice-uploads/k?torrent"}) {
         EXPECT_EQ(get(target).error(), "AccessDenied") << target;
     }
-    EXPECT_EQ(get(presign("GET", "/")).error(), "NotImplemented");
-    EXPECT_EQ(get(presign("GET", "/sluice-uploads/k", {{"acl", ""}})).error(), "NotImplemented");
-    const Response response = get("/sluice-uploads/k", {}, "DELETE");
+    EXPECT_EQ(call("GET", "/sluice-uploads/k", {{"torrent", ""}}).error(), "NotImplemented");
+    const Response response = get("/sluice-uploads/k", {}, "PATCH");
     EXPECT_EQ(response.status, 405);
     EXPECT_NE(response.header("Allow"), "(none)");
 }

@@ -57,6 +57,7 @@ constexpr std::array kTable{
     Row{"NoSuchKey", 404, Code::kNotFound},
     Row{"NoSuchTagSet", 404, Code::kNotFound},
     Row{"NoSuchUpload", 404, Code::kNotFound},
+    Row{"NoSuchVersion", 404, Code::kNotFound},
     Row{"NotImplemented", 501, Code::kInvalid},
     Row{"OperationAborted", 409, Code::kConflict},
     Row{"PreconditionFailed", 412, Code::kConflict},
@@ -102,6 +103,13 @@ Error conflict(std::string_view name) {
     return make("OperationAborted", "Another operation on this object is in progress.");
 }
 
+Error invalid(const Error& error) {
+    if (error.name == "invalid_range") return make("InvalidRange", error.message);
+    if (error.name == "invalid_part_number") return make("InvalidPartNumber", error.message);
+    if (error.name == "not_supported") return make("NotImplemented", error.message);
+    return make("InvalidArgument", error.message);
+}
+
 // Long enough to let a queue drain or a disk be cleaned a little, short enough to be tried again.
 constexpr std::string_view kRetryAfterSeconds = "5";
 
@@ -130,7 +138,7 @@ Error in_s3_words(const Error& error) {
         case Code::kTooLarge:
             return make("EntityTooLarge", error.message);
         case Code::kInvalid:
-            return make("InvalidArgument", error.message);
+            return invalid(error);
         case Code::kDenied:
             return make("AccessDenied", "Access Denied");
         case Code::kStaleLease:
@@ -182,6 +190,16 @@ std::string xml_escape(std::string_view text) {
                 break;
             case '\'':
                 escaped += "&apos;";
+                break;
+            // Written as they are, a parser would take them for one another.
+            case '\t':
+                escaped += "&#9;";
+                break;
+            case '\n':
+                escaped += "&#10;";
+                break;
+            case '\r':
+                escaped += "&#13;";
                 break;
             // XML 1.0 has no way to write the other control characters.
             default:
