@@ -75,6 +75,10 @@ def expired(s3):
     return form(s3, expires_s=-60)
 
 
+def document(conditions="[]", expiration='"2100-01-01T00:00:00.000Z"', names=("expiration", "conditions")):
+    return f'{{"{names[0]}": {expiration}, "{names[1]}": {conditions}}}'
+
+
 def _signed(s3, options):
     options = {name: value(s3) if name == "signer" else value for name, value in options.items()}
     return form(s3, **options)
@@ -95,7 +99,7 @@ table(_signed, [
     ("unknown_key", "Signed by nobody", changed(access_key="AKIDOFNOBODY"), Answer(403, "InvalidAccessKeyId"),
      NO_DETAIL),
     ("changed_policy", "Another policy under the same signature", {"change": lambda f: {
-        **f, "policy": base64.b64encode(b'{"expiration": "2100-01-01T00:00:00Z", "conditions": []}').decode()}},
+        **f, "policy": base64.b64encode(document('[["starts-with", "$key", ""]]').encode()).decode()}},
      Answer(403, "SignatureDoesNotMatch"), NO_DETAIL),
     ("no_signature", "A policy without a signature", {"drop": [ABSENT_FIELD]}, INVALID),
     ("no_credential", "A policy without a credential", {"drop": ["x-amz-credential"]}, INVALID),
@@ -107,10 +111,6 @@ table(_signed, [
      Answer(400, "IncorrectNumberOfFilesInPostRequest"), Differs(
         DONE, "aws", "API/ErrorResponses.html: exactly one file; RGW stores an empty object")),
 ])  # fmt: skip
-
-
-def document(conditions="[]", expiration='"2100-01-01T00:00:00.000Z"', names=("expiration", "conditions")):
-    return f'{{"{names[0]}": {expiration}, "{names[1]}": {conditions}}}'
 
 
 def _policy(s3, policy):
@@ -132,7 +132,9 @@ table(_policy, [
      BAD_POLICY, VAGUE),
     ("policy_condition_of_two_pairs", "A condition object has one member", document('[{"key": "a", "acl": "b"}]'),
      BAD_POLICY, Differs(DENIED, "aws", "API/sigv4-HTTPPOSTConstructPolicy.html; RGW checks both members")),
-    ("policy_without_any_condition", "No condition covers the fields", document(), DENIED),
+    ("policy_with_an_empty_condition", "A condition that names nothing", document("[{}]"), BAD_POLICY, VAGUE),
+    ("policy_without_any_condition", "No condition at all", document(), BAD_POLICY, Differs(
+        DENIED, "both", "either no policy, or one that allows no field; nothing is stored")),
 ])  # fmt: skip
 
 
