@@ -28,7 +28,8 @@ def canonical_query(query):
     if isinstance(query, str):
         query = urllib.parse.parse_qsl(query, keep_blank_values=True)
     quote = urllib.parse.quote
-    return "&".join(f"{n}={v}" for n, v in sorted((quote(n, safe=""), quote(v, safe="")) for n, v in query))
+    return "&".join(f"{n}={v}" for n,
+                    v in sorted((quote(n, safe=""), quote(v, safe="")) for n, v in query))
 
 
 def now():

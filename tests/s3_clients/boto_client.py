@@ -9,7 +9,8 @@ from botocore.config import Config
 
 class Commands:
     def __init__(self, endpoint):
-        config = Config(signature_version="s3v4", s3={"addressing_style": "path"}, retries={"max_attempts": 1})
+        config = Config(signature_version="s3v4", s3={"addressing_style": "path"},
+                        retries={"max_attempts": 1})
         self.s3 = boto3.client("s3", endpoint_url=endpoint, config=config)
 
     def make_bucket(self, bucket):
@@ -39,11 +40,13 @@ class Commands:
         return self.s3.head_object(Bucket=bucket, Key=key)["Metadata"]
 
     def presign(self, method, bucket, key):
-        name = {"GET": "get_object", "PUT": "put_object", "HEAD": "head_object", "DELETE": "delete_object"}
+        name = {"GET": "get_object", "PUT": "put_object", "HEAD": "head_object",
+                "DELETE": "delete_object"}
         return self.s3.generate_presigned_url(name[method], Params={"Bucket": bucket, "Key": key})
 
     def form(self, bucket, key, most):
-        return self.s3.generate_presigned_post(bucket, key, Conditions=[["content-length-range", 0, most]])
+        return self.s3.generate_presigned_post(bucket, key,
+                                               Conditions=[["content-length-range", 0, most]])
 
     def resume(self, file, bucket, key):
         part_size = 8 << 20

@@ -39,7 +39,8 @@ class Contract:
 
     @classmethod
     def setUpClass(cls):
-        cls.endpoint = cls.enterClassContext(servers.started(os.environ.get("S3_CLIENTS_SERVER", "sluice")))
+        cls.endpoint = cls.enterClassContext(servers.started(os.environ.get("S3_CLIENTS_SERVER",
+                                                                            "sluice")))
         cls.directory = pathlib.Path(cls.enterClassContext(tempfile.TemporaryDirectory(
             dir=os.environ.get("SLUICE_TEST_TMPDIR"))))  # fmt: skip
         cls.client = cls.tool(cls.endpoint, cls.directory)

@@ -28,7 +28,8 @@ class Pipeline(unittest.TestCase):
         browser = Browser(self.endpoint.sluice.addresses)
         metadata = {"operation": "transform", "outputformat": "json", "jobid": "shell"}
         with browser.open_socket() as tab:
-            client.put(self.directory / "people.csv", "sluice-uploads", f"{browser.user}/people é.csv", metadata)
+            client.put(self.directory / "people.csv", "sluice-uploads",
+                       f"{browser.user}/people é.csv", metadata)
             frame = tab.next_frame()
         self.assertEqual("complete", frame["status"], frame)
         job = frame["jobs"][0]

@@ -57,7 +57,8 @@ class AwsCli(Tool):
 
     def put(self, file, bucket, key, metadata=None):
         pairs = ",".join(f"{name}={value}" for name, value in (metadata or {}).items())
-        self.aws("s3", "cp", file, f"s3://{bucket}/{key}", *(["--metadata", pairs] if pairs else []))
+        self.aws("s3", "cp", file, f"s3://{bucket}/{key}",
+                 *(["--metadata", pairs] if pairs else []))
 
     def get(self, bucket, key, file):
         self.aws("s3", "cp", f"s3://{bucket}/{key}", file)
@@ -69,7 +70,8 @@ class AwsCli(Tool):
         return out.read_bytes()
 
     def keys(self, bucket, prefix):
-        said = json.loads(self.aws("s3api", "list-objects-v2", "--bucket", bucket, "--prefix", prefix,
+        said = json.loads(self.aws("s3api", "list-objects-v2", "--bucket", bucket, "--prefix",
+                                   prefix,
                                    "--output", "json"))  # fmt: skip
         return [entry["Key"] for entry in said.get("Contents", [])]
 
@@ -98,7 +100,8 @@ class Rclone(Tool):
             self.environment[f"RCLONE_CONFIG_AT_{name}"] = value
 
     def rclone(self, *words):
-        return self.run("rclone", "--config", "", "--retries", "1", "--low-level-retries", "1", *words)
+        return self.run("rclone", "--config", "", "--retries", "1", "--low-level-retries", "1",
+                        *words)
 
     def make_bucket(self, bucket):
         self.rclone("mkdir", f"at:{bucket}")
@@ -113,11 +116,13 @@ class Rclone(Tool):
         self.rclone("copyto", f"at:{bucket}/{key}", file)
 
     def read_range(self, bucket, key, first, last):
-        return self.rclone("cat", "--offset", first, "--count", last - first + 1, f"at:{bucket}/{key}")
+        return self.rclone("cat", "--offset", first, "--count", last - first + 1,
+                           f"at:{bucket}/{key}")
 
     def keys(self, bucket, prefix):
         folder = prefix.rstrip("/")
-        names = self.rclone("lsf", "-R", "--files-only", f"at:{bucket}/{folder}").decode().splitlines()
+        names = self.rclone("lsf", "-R", "--files-only",
+                            f"at:{bucket}/{folder}").decode().splitlines()
         return sorted(f"{folder}/{name}" for name in names)
 
     def copy(self, bucket, source, target):
@@ -141,14 +146,16 @@ class S3cmd(Tool):
     def s3cmd(self, *words):
         host = urllib.parse.urlsplit(self.url).netloc
         return self.run("s3cmd", "--config", "/dev/null", "--no-ssl", "--host", host,
-                        "--host-bucket", host, "--access_key", self.key, "--secret_key", self.secret,
+                        "--host-bucket", host, "--access_key", self.key, "--secret_key",
+                        self.secret,
                         "--no-progress", *words)  # fmt: skip
 
     def make_bucket(self, bucket):
         self.s3cmd("mb", f"s3://{bucket}")
 
     def put(self, file, bucket, key, metadata=None):
-        pairs = [f"--add-header=x-amz-meta-{name}:{value}" for name, value in (metadata or {}).items()]
+        pairs = [f"--add-header=x-amz-meta-{name}:{value}" for name,
+                 value in (metadata or {}).items()]
         self.s3cmd("put", *pairs, file, f"s3://{bucket}/{key}")
 
     def get(self, bucket, key, file):
@@ -182,7 +189,8 @@ class Curl(Tool):
     def curl(self, bucket, key, *words, query=""):
         url = f"{self.url}/{bucket}/" + urllib.parse.quote(key) + query
         return self.run("curl", "--silent", "--show-error", "--fail",
-                        "--aws-sigv4", "aws:amz:us-east-1:s3", "--user", f"{self.key}:{self.secret}",
+                        "--aws-sigv4", "aws:amz:us-east-1:s3", "--user",
+                        f"{self.key}:{self.secret}",
                         "--header", "x-amz-content-sha256: UNSIGNED-PAYLOAD", *words, url)  # fmt: skip
 
     def make_bucket(self, bucket):
@@ -200,7 +208,8 @@ class Curl(Tool):
         return self.curl(bucket, key, "--range", f"{first}-{last}")
 
     def keys(self, bucket, prefix):
-        said = self.curl(bucket, "", query="?list-type=2&prefix=" + urllib.parse.quote(prefix, safe=""))
+        said = self.curl(bucket, "",
+                         query="?list-type=2&prefix=" + urllib.parse.quote(prefix, safe=""))
         return re.findall("<Key>([^<]*)</Key>", said.decode())
 
     def copy(self, bucket, source, target):
@@ -211,7 +220,8 @@ class Curl(Tool):
         self.curl(bucket, key, "--request", "DELETE")
 
     def metadata(self, bucket, key):
-        return dict(re.findall(r"(?im)^x-amz-meta-([^:]+): (.*?)\r?$", self.curl(bucket, key, "--head").decode()))
+        return dict(re.findall(r"(?im)^x-amz-meta-([^:]+): (.*?)\r?$",
+                               self.curl(bucket, key, "--head").decode()))
 
 
 class Scripted(Tool):
@@ -221,7 +231,8 @@ class Scripted(Tool):
 
     def do(self, verb, **words):
         script = REPOSITORY / "tests/s3_clients" / self.script
-        said = self.run(self.interpreter, script, json.dumps({"endpoint": self.url, "verb": verb, **words}))
+        said = self.run(self.interpreter, script,
+                        json.dumps({"endpoint": self.url, "verb": verb, **words}))
         return json.loads(said or "null")
 
     def make_bucket(self, bucket):

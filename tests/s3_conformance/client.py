@@ -125,7 +125,8 @@ class Client:
                 pass
 
 
-def multipart_form(fields, content, file_name="file.txt", file_field=True, boundary="X7conformance"):
+def multipart_form(fields, content, file_name="file.txt", file_field=True,
+                   boundary="X7conformance"):
     """multipart/form-data: `fields` are pairs in order; the file comes last."""
     body = io.BytesIO()
     for name, value in fields:

@@ -18,7 +18,8 @@ def form(s3, fields=None, conditions=None, content=BODY, key=None, file_name="fi
     fields.update(options.get("change", lambda fields: fields)(signed))
     for name in options.get("drop", ()):
         del fields[name]
-    headers, body = multipart_form(fields.items(), content, file_name, options.get("file_field", True))
+    headers, body = multipart_form(fields.items(), content, file_name,
+                                   options.get("file_field", True))
     return s3.client.send("POST", s3.client.url(bucket), headers, body)
 
 

@@ -35,7 +35,8 @@ class Answer:
             return f"{got}"
         for name, wanted in self.headers.items():
             value = got.headers.get(name)
-            same = value is None if wanted is ABSENT else value is not None and _matches(wanted, value)
+            same = value is None if wanted is ABSENT else value is not None and _matches(wanted,
+                                                                                         value)
             if not same:
                 return f"{name}: {value}"
         if self.body is not None and got.body != self.body:
@@ -101,7 +102,8 @@ def _area():
 
 def _add(case):
     assert case.what, f"{case.name} does not say what it does"
-    assert case.rgw is None or (case.rgw.right in ("aws", "rgw", "both") and case.rgw.why), case.name
+    assert case.rgw is None or (case.rgw.right in ("aws", "rgw",
+                                                   "both") and case.rgw.why), case.name
     assert all(case.name != other.name for other in CASES), f"two cases {case.name}"
     CASES.append(case)
 
@@ -234,4 +236,5 @@ def run_case(one: Case, client: Client, bucket, server):
             return str(expected), repr(got)
         mismatch = expected.mismatch(got)
         return None if mismatch is None else (str(expected), mismatch)
-    return None if got == expected else (repr(expected), str(got) if isinstance(got, Response) else repr(got))
+    return None if got == expected else (repr(expected),
+                                         str(got) if isinstance(got, Response) else repr(got))

@@ -118,7 +118,8 @@ class RadosGateway:
     def _wait_until_it_answers(self):
         deadline, pause = time.monotonic() + WAIT_S, select.poll()
         while True:
-            connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.endpoint).netloc, timeout=WAIT_S)
+            connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.endpoint).netloc,
+                                                    timeout=WAIT_S)
             try:
                 connection.request("GET", "/")
                 connection.getresponse()

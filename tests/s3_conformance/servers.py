@@ -27,7 +27,8 @@ def started(kind):
             yield Endpoint(gateway.endpoint, gateway.access_key, gateway.secret)
         return
     with sluice_server.Server() as server:
-        yield Endpoint(server.addresses["s3"], *credentials(server.data_dir / "credentials"), server)
+        yield Endpoint(server.addresses["s3"], *credentials(server.data_dir / "credentials"),
+                       server)
 
 
 def credentials(file):

@@ -15,7 +15,8 @@ def sent(s3, upload, number, body):
 
 
 def document(parts):
-    entries = "".join(f"<Part><PartNumber>{n}</PartNumber><ETag>{etag}</ETag></Part>" for n, etag in parts)
+    entries = "".join(f"<Part><PartNumber>{n}</PartNumber><ETag>{etag}</ETag></Part>" for n,
+                      etag in parts)
     return f"<CompleteMultipartUpload>{entries}</CompleteMultipartUpload>".encode()
 
 

@@ -12,7 +12,8 @@ MALFORMED = Answer(400, "AuthorizationHeaderMalformed")
 DENIED = Answer(403, "AccessDenied")
 OK = Answer(200)
 NO_SCOPE = Differs(OK, "aws", "RGW computes the signature with whatever scope the client names")
-NO_CODE = Differs(Answer(400, "InvalidArgument"), "aws", "API/ErrorResponses.html: a code of its own")
+NO_CODE = Differs(Answer(400, "InvalidArgument"), "aws",
+                  "API/ErrorResponses.html: a code of its own")
 SKEWED = Answer(403, "RequestTimeTooSkewed")
 
 
@@ -54,11 +55,13 @@ def minutes(count):
 
 
 table(_signer, [
-    ("unknown_key", "A key that nobody has", {"access_key": "AKIDOFNOBODY"}, Answer(403, "InvalidAccessKeyId")),
+    ("unknown_key", "A key that nobody has", {"access_key": "AKIDOFNOBODY"},
+     Answer(403, "InvalidAccessKeyId")),
     ("wrong_secret", "Another secret", {"secret": "another"}, MISMATCH),
     ("wrong_region", "Another region", {"region": "nowhere-1"}, MALFORMED, NO_SCOPE),
     ("wrong_service", "Another service", {"service": "sqs"}, MALFORMED, NO_SCOPE),
-    ("wrong_scope_date", "The scope is of another day than the request", {"scope_date": "20200101"}, MALFORMED,
+    ("wrong_scope_date", "The scope is of another day than the request", {"scope_date": "20200101"},
+     MALFORMED,
      NO_SCOPE),
     ("clock_14_minutes_behind", "Within the 15 minutes of grace", lambda: minutes(-14), OK),
     ("clock_14_minutes_ahead", "Within the 15 minutes of grace", lambda: minutes(14), OK),
@@ -91,27 +94,36 @@ table(_headers, [
      _authorization(lambda a: a[:-1] + ("0" if a[-1] != "0" else "1")), MISMATCH),
     ("changed_signed_header", "A signed header with another value",
      with_value("x-amz-meta-a", lambda _: "2"), MISMATCH),
-    ("missing_signed_header", "A signed header that is not sent", without("x-amz-meta-a"), MISMATCH),
+    ("missing_signed_header", "A signed header that is not sent", without("x-amz-meta-a"),
+     MISMATCH),
     ("unsigned_amz_header", "An x-amz-* header that is not signed",
      with_value("x-amz-meta-b", lambda _: "1"), DENIED, Differs(
-        OK, "aws", "API/sig-v4-header-based-auth.html: any x-amz-* header must be signed; RGW asks for none")),
-    ("unsigned_other_header", "Other headers need no signature", with_value("User-Agent", lambda _: "x"), OK),
+        OK, "aws",
+        "API/sig-v4-header-based-auth.html: any x-amz-* header must be signed; RGW asks for none")),
+    ("unsigned_other_header", "Other headers need no signature",
+     with_value("User-Agent", lambda _: "x"), OK),
     ("missing_date", "Neither x-amz-date nor Date", without("x-amz-date"), DENIED),
     ("unknown_algorithm", "Another algorithm", _authorization(lambda a: a.replace("AWS4", "AWS5")),
      Answer(400, "InvalidArgument")),
-    ("no_credential", "Authorization without Credential", _authorization(lambda a: a.replace("Credential", "Cred")),
+    ("no_credential", "Authorization without Credential",
+     _authorization(lambda a: a.replace("Credential", "Cred")),
      MALFORMED, NO_CODE),
-    ("no_signature", "Authorization without Signature", _authorization(lambda a: a.split(", Signature")[0]),
+    ("no_signature", "Authorization without Signature",
+     _authorization(lambda a: a.split(", Signature")[0]),
      MALFORMED, NO_CODE),
     ("no_signed_headers", "Authorization without SignedHeaders",
      _authorization(lambda a: a.replace("SignedHeaders", "Headers")), MALFORMED, NO_CODE),
-    ("short_credential", "A scope of too few words", _authorization(lambda a: a.replace("/s3/", "/")), MALFORMED, NO_CODE),
+    ("short_credential", "A scope of too few words",
+     _authorization(lambda a: a.replace("/s3/", "/")), MALFORMED, NO_CODE),
     ("garbage", "Authorization that means nothing", _authorization(lambda _: "Bearer abc"),
      Answer(400, "InvalidArgument")),
-    ("no_blank_after_comma", "Commas without blanks are as good", _authorization(lambda a: a.replace(", ", ",")), OK),
-    ("signature_v2", "Signature version 2 is no longer taken", _authorization(lambda _: "AWS AKIDOFNOBODY:c2ln"),
+    ("no_blank_after_comma", "Commas without blanks are as good",
+     _authorization(lambda a: a.replace(", ", ",")), OK),
+    ("signature_v2", "Signature version 2 is no longer taken",
+     _authorization(lambda _: "AWS AKIDOFNOBODY:c2ln"),
      Answer(400, "InvalidRequest"), Differs(
-        Answer(403, "InvalidAccessKeyId"), "both", "regions from before 2014, and RGW, still take version 2")),
+        Answer(403, "InvalidAccessKeyId"), "both",
+        "regions from before 2014, and RGW, still take version 2")),
 ])  # fmt: skip
 
 
@@ -134,7 +146,8 @@ def host_not_signed(s3):
 @case(OK)
 def query_in_any_order(s3):
     """Parameters are sorted for the signature, not by the client."""
-    return s3.request("GET", query=[("prefix", "z"), ("max-keys", "1"), ("list-type", "2"), ("delimiter", "/")])
+    return s3.request("GET",
+        query=[("prefix", "z"), ("max-keys", "1"), ("list-type", "2"), ("delimiter", "/")])
 
 
 @case(OK)

@@ -128,7 +128,8 @@ def versioning_is_off(s3):
     Answer(400, "InvalidArgument"), "aws", "API/ErrorResponses.html: MalformedXML is for this"))  # fmt: skip
 def create_with_malformed_body(s3):
     """A CreateBucketConfiguration that is no XML."""
-    return s3.request("PUT", bucket=s3.owns_bucket(name_of(20)), body=b"<CreateBucketConfiguration>")
+    return s3.request("PUT", bucket=s3.owns_bucket(name_of(20)),
+                      body=b"<CreateBucketConfiguration>")
 
 
 @case(Answer(400, "InvalidLocationConstraint"))
@@ -154,14 +155,18 @@ def notification_malformed(s3):
 
 def _notification(s3, inner):
     body = f"<NotificationConfiguration><QueueConfiguration>{inner}</QueueConfiguration></NotificationConfiguration>"
-    return s3.request("PUT", bucket=s3.new_bucket(), body=body.encode(), query={"notification": None})
+    return s3.request("PUT", bucket=s3.new_bucket(), body=body.encode(),
+                      query={"notification": None})
 
 
 QUEUE = "<Id>1</Id><Queue>arn:aws:sqs:us-east-1:000000000000:there-is-no-such-queue</Queue>"
-NO_QUEUES = Differs(Answer(400, "MalformedXML"), "aws", "RGW 16 notifies topics only and knows no queues")
+NO_QUEUES = Differs(Answer(400, "MalformedXML"), "aws",
+                    "RGW 16 notifies topics only and knows no queues")
 table(_notification, [
-    ("notification_to_no_queue", "A queue that does not exist", QUEUE + "<Event>s3:ObjectCreated:*</Event>",
+    ("notification_to_no_queue", "A queue that does not exist",
+     QUEUE + "<Event>s3:ObjectCreated:*</Event>",
      Answer(400, "InvalidArgument"), NO_QUEUES),
-    ("notification_of_no_event", "An event that S3 has not", QUEUE + "<Event>s3:ObjectAdmired:*</Event>",
+    ("notification_of_no_event", "An event that S3 has not",
+     QUEUE + "<Event>s3:ObjectAdmired:*</Event>",
      Answer(400, "InvalidArgument"), NO_QUEUES),
 ])  # fmt: skip

@@ -39,7 +39,8 @@ def _put(s3, headers):
 MD5 = base64_of(hashlib.md5(BODY).digest())
 table(_put, [
     ("md5", "The right Content-MD5", {"Content-MD5": MD5}, STORED),
-    ("md5_wrong", "Content-MD5 of other bytes", {"Content-MD5": base64_of(hashlib.md5(b"").digest())},
+    ("md5_wrong", "Content-MD5 of other bytes",
+     {"Content-MD5": base64_of(hashlib.md5(b"").digest())},
      refused("BadDigest")),
     ("md5_too_short", "Content-MD5 that is no MD5", {"Content-MD5": base64_of(b"short")},
      refused("InvalidDigest")),
@@ -58,7 +59,8 @@ table(_hash, [
     ("payload_unsigned", "UNSIGNED-PAYLOAD", sigv4.UNSIGNED, STORED),
     ("payload_hash_wrong", "The hash of other bytes", hashlib.sha256(b"").hexdigest(),
      refused("XAmzContentSHA256Mismatch")),
-    ("payload_hash_is_none", "Neither a hash nor a known word", "nonsense", refused("InvalidArgument"),
+    ("payload_hash_is_none", "Neither a hash nor a known word", "nonsense",
+     refused("InvalidArgument"),
      Differs(refused("XAmzContentSHA256Mismatch"), "aws",
              "AWS: x-amz-content-sha256 must be UNSIGNED-PAYLOAD, … or a valid sha256 value")),
 ])  # fmt: skip
@@ -115,7 +117,8 @@ CRC32 = ("x-amz-checksum-crc32", base64_of(ALGORITHMS["crc32"]))
 def chunked(s3, kind=sigv4.CHUNKS, trailer=None, change=lambda body: body, **more):
     """PUT in aws-chunked encoding, then GET: (status, code, bytes, kept Content-Encoding)."""
     key = s3.key()
-    headers = {"Content-Encoding": "aws-chunked", "x-amz-decoded-content-length": str(len(BODY)), **more}
+    headers = {"Content-Encoding": "aws-chunked", "x-amz-decoded-content-length": str(len(BODY)),
+               **more}
     if trailer:
         headers["x-amz-trailer"] = trailer[0]
     url = s3.client.url(s3.bucket, key)
@@ -133,14 +136,17 @@ TRAILER_IGNORED = Differs(WHOLE, "aws", "RGW 16 is older than trailers")
 table(lambda s3, options: chunked(s3, **options), [
     ("chunks_signed", "Signed chunks", {}, WHOLE),
     ("chunks_signed_changed", "One byte of a chunk is another",
-     {"change": lambda body: body.replace(b"quick", b"quack")}, refused("SignatureDoesNotMatch", 403)),
+     {"change": lambda body: body.replace(b"quick", b"quack")},
+     refused("SignatureDoesNotMatch", 403)),
     ("chunks_signed_cut", "The last chunk is missing",
      {"change": lambda body: body[:body.rindex(b"0;chunk")]}, refused("IncompleteBody"), Differs(
         WHOLE, "aws", "API/sigv4-streaming.html: the last chunk, of 0 bytes, ends the body")),
-    ("chunks_signed_trailer", "Signed chunks and a signed checksum", {"kind": SIGNED, "trailer": CRC32},
+    ("chunks_signed_trailer", "Signed chunks and a signed checksum",
+     {"kind": SIGNED, "trailer": CRC32},
      WHOLE, NO_TRAILERS),
     ("chunks_signed_trailer_changed", "The trailing checksum was changed on its way",
-     {"kind": SIGNED, "trailer": CRC32, "change": lambda body: body.replace(CRC32[1].encode(), b"AAAAAA==")},
+     {"kind": SIGNED, "trailer": CRC32,
+      "change": lambda body: body.replace(CRC32[1].encode(), b"AAAAAA==")},
      refused("SignatureDoesNotMatch", 403), NO_TRAILERS),
     ("chunks_unsigned_trailer", "Unsigned chunks and a checksum, as SDKs send over TLS",
      {"kind": UNSIGNED, "trailer": CRC32}, WHOLE, NO_TRAILERS),

@@ -40,8 +40,10 @@ table(_get, [
      {"If-None-Match": ETAG, "If-Modified-Since": PAST}, NOT_MODIFIED),
     ("get_other_beats_not_modified", "If-None-Match does not hit, though the date does",
      {"If-None-Match": OTHER, "If-Modified-Since": FUTURE}, OK),
-    ("get_bad_date", "A date that cannot be read is ignored", {"If-Modified-Since": "yesterday"}, OK,
-     Differs(Answer(400, "InvalidArgument"), "aws", "RFC 9110 13.1.3: what is no date MUST be ignored")),
+    ("get_bad_date", "A date that cannot be read is ignored", {"If-Modified-Since": "yesterday"},
+     OK,
+     Differs(Answer(400, "InvalidArgument"), "aws",
+             "RFC 9110 13.1.3: what is no date MUST be ignored")),
 ])  # fmt: skip
 
 
@@ -76,9 +78,12 @@ def _put(s3, argument):
 KEPT, WRITTEN = (412, "PreconditionFailed", BODY), (200, None, b"new")
 
 table(_put, [
-    ("put_if_none_match_star_new", "Create only: the key is free", (None, {"If-None-Match": "*"}), WRITTEN),
-    ("put_if_none_match_star_exists", "Create only: the key is taken", (BODY, {"If-None-Match": "*"}), KEPT),
-    ("put_if_match", "Replace the version that was read", (BODY, {"If-Match": ETAG}), WRITTEN, Differs(
+    ("put_if_none_match_star_new", "Create only: the key is free", (None, {"If-None-Match": "*"}),
+     WRITTEN),
+    ("put_if_none_match_star_exists", "Create only: the key is taken",
+     (BODY, {"If-None-Match": "*"}), KEPT),
+    ("put_if_match", "Replace the version that was read", (BODY, {"If-Match": ETAG}), WRITTEN,
+     Differs(
         KEPT, "aws", "RGW 16 compares the ETag with its quotes on, so none ever matches")),
     ("put_if_match_other", "Somebody else was faster", (BODY, {"If-Match": OTHER}), KEPT),
 ])  # fmt: skip

@@ -29,20 +29,23 @@ def copied(s3, headers=None, target="copy"):
     return s3.get(s3.key(target))
 
 
-@case(Answer(200, xml={"ETag": MD5, "LastModified": re.compile(r"^\d{4}-\d\d-\d\dT.*Z$")}), rgw=Differs(
+@case(Answer(200, xml={"ETag": MD5, "LastModified": re.compile(r"^\d{4}-\d\d-\d\dT.*Z$")}),
+      rgw=Differs(
     Answer(200, xml={"ETag": MD5.strip('"')}), "aws", "an ETag has quotes; RGW 16 leaves them out"))  # fmt: skip
 def copy_answers_etag_and_time(s3):
     """A CopyObjectResult with the new object's ETag and time."""
     return copy(s3, s3.stored(BODY))
 
 
-@case(Answer(200, body=BODY, headers={"Content-Type": "text/csv", "x-amz-meta-old": "1", "ETag": MD5}))
+@case(Answer(200, body=BODY,
+             headers={"Content-Type": "text/csv", "x-amz-meta-old": "1", "ETag": MD5}))
 def copy_keeps_bytes_and_metadata(s3):
     """A copy has the source's bytes and, unless told otherwise, its metadata."""
     return copied(s3)
 
 
-@case(Answer(200, headers={"Content-Type": "text/csv", "x-amz-meta-old": "1", "x-amz-meta-new": ABSENT}))
+@case(Answer(200,
+             headers={"Content-Type": "text/csv", "x-amz-meta-old": "1", "x-amz-meta-new": ABSENT}))
 def copy_ignores_metadata_without_replace(s3):
     """Metadata in the request counts only with REPLACE."""
     return copied(s3, {"x-amz-meta-new": "2"})
@@ -135,11 +138,14 @@ IGNORED = Differs(DONE, "aws", "RGW 16 reads x-amz-copy-if-*, which API_CopyObje
 
 table(_conditional, [
     ("copy_if_match", "The source is the version meant", {IF + "match": MD5}, DONE),
-    ("copy_if_match_other", "The source is another version", {IF + "match": OTHER}, REFUSED, IGNORED),
-    ("copy_if_none_match", "The source is the version excluded", {IF + "none-match": MD5}, REFUSED, IGNORED),
+    ("copy_if_match_other", "The source is another version", {IF + "match": OTHER}, REFUSED,
+     IGNORED),
+    ("copy_if_none_match", "The source is the version excluded", {IF + "none-match": MD5}, REFUSED,
+     IGNORED),
     ("copy_if_none_match_other", "The source is another version", {IF + "none-match": OTHER}, DONE),
     ("copy_if_modified_since", "Modified since", {IF + "modified-since": PAST}, DONE),
-    ("copy_if_unmodified_since", "Modified since", {IF + "unmodified-since": PAST}, REFUSED, IGNORED),
+    ("copy_if_unmodified_since", "Modified since", {IF + "unmodified-since": PAST}, REFUSED,
+     IGNORED),
     ("copy_if_unmodified_since_future", "Not modified", {IF + "unmodified-since": FUTURE}, DONE),
 ])  # fmt: skip
 
@@ -152,7 +158,8 @@ def copy_keeps_tags(s3):
 
 
 @case(Answer(200, xml={"TagSet/Tag/Key": ["size"], "TagSet/Tag/Value": ["small"]}), rgw=Differs(
-    Answer(200, xml={"TagSet/Tag/Key": ["colour"]}), "aws", "RGW 16 knows no x-amz-tagging-directive"))  # fmt: skip
+    Answer(200, xml={"TagSet/Tag/Key": ["colour"]}), "aws",
+    "RGW 16 knows no x-amz-tagging-directive"))  # fmt: skip
 def copy_replaces_tags(s3):
     """x-amz-tagging-directive REPLACE takes the request's tags."""
     s3.must(copy(s3, s3.stored(BODY, {"x-amz-tagging": "colour=blue"}), headers={

@@ -16,9 +16,11 @@ RULES = (
 ANYONE = ("<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>"
           "<AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>")  # fmt: skip
 FORBIDDEN = Answer(403, "AccessForbidden")
-RGW_FORBIDS = Differs(Answer(403, "AccessDenied"), "aws", "userguide/cors-troubleshooting.html: AccessForbidden")
+RGW_FORBIDS = Differs(Answer(403, "AccessDenied"), "aws",
+                      "userguide/cors-troubleshooting.html: AccessForbidden")
 
-INSUFFICIENT = Differs(Answer(400, "InvalidArgument"), "aws", "AWS: BadRequest, Insufficient information")
+INSUFFICIENT = Differs(Answer(400, "InvalidArgument"), "aws",
+                       "AWS: BadRequest, Insufficient information")
 
 
 def configure(s3, rules=RULES):
@@ -27,7 +29,8 @@ def configure(s3, rules=RULES):
     return bucket
 
 
-@case(([ORIGIN, "https://*.example.org"], ["GET", "PUT", "GET"], ["Content-Type", "x-amz-*"], ["ETag"], ["600"]))
+@case(([ORIGIN, "https://*.example.org"], ["GET", "PUT", "GET"], ["Content-Type", "x-amz-*"],
+       ["ETag"], ["600"]))
 def configuration_comes_back(s3):
     """What was put is what GET ?cors returns; the order of a rule's headers does not matter."""
     got = s3.must(s3.request("GET", bucket=configure(s3), query={"cors": None}))
@@ -65,11 +68,14 @@ table(_put, [
     ("malformed", "No XML", "<CORSConfiguration>", Answer(400, "MalformedXML")),
     ("no_rules", "No rule", "<CORSConfiguration/>", Answer(400, "MalformedXML")),
     ("unknown_method", "A method that is not one of the five",
-     rule("<AllowedOrigin>*</AllowedOrigin><AllowedMethod>PATCH</AllowedMethod>"), Answer(400, "InvalidRequest"), SCHEMA),
+     rule("<AllowedOrigin>*</AllowedOrigin><AllowedMethod>PATCH</AllowedMethod>"),
+     Answer(400, "InvalidRequest"), SCHEMA),
     ("two_wildcards", "An origin with two wildcards",
-     rule(f"<AllowedOrigin>https://*.*.example</AllowedOrigin>{METHOD}"), Answer(400, "InvalidRequest"), SCHEMA),
+     rule(f"<AllowedOrigin>https://*.*.example</AllowedOrigin>{METHOD}"),
+     Answer(400, "InvalidRequest"), SCHEMA),
     ("no_origin", "A rule without an origin", rule(METHOD), Answer(400, "MalformedXML")),
-    ("no_method", "A rule without a method", rule("<AllowedOrigin>*</AllowedOrigin>"), Answer(400, "MalformedXML"),
+    ("no_method", "A rule without a method", rule("<AllowedOrigin>*</AllowedOrigin>"),
+     Answer(400, "MalformedXML"),
      Differs(Answer(200), "aws", "API_CORSRule.html: AllowedMethods is required")),
     ("hundred_and_one_rules", "More than 100 rules", "<CORSConfiguration>" + 101 * (
         f"<CORSRule><AllowedOrigin>*</AllowedOrigin>{METHOD}</CORSRule>") + "</CORSConfiguration>",
@@ -93,7 +99,8 @@ table(_preflight, [
          "Access-Control-Allow-Origin": ORIGIN, "Access-Control-Allow-Methods": PRESENT,
          "Access-Control-Allow-Headers": PRESENT, "Access-Control-Max-Age": "600",
          "Access-Control-Expose-Headers": "ETag"})),
-    ("preflight_header_case", "Header names ignore case", (RULES, asks(headers="X-AMZ-Meta-A,CONTENT-TYPE")),
+    ("preflight_header_case", "Header names ignore case",
+     (RULES, asks(headers="X-AMZ-Meta-A,CONTENT-TYPE")),
      Answer(200, headers={"Access-Control-Allow-Origin": ORIGIN})),
     ("preflight_wildcard", "A wildcard in the middle of an origin",
      (RULES, asks("GET", "https://a.example.org")),
@@ -102,11 +109,13 @@ table(_preflight, [
      Answer(200, headers={"Access-Control-Allow-Origin": "*"}),
      Differs(Answer(200, headers={"Access-Control-Allow-Origin": ORIGIN}), "both",
              "fetch.spec.whatwg.org: a browser takes `*` and its own origin alike")),
-    ("preflight_other_origin", "A page that no rule allows", (RULES, asks(origin="https://evil.example")),
+    ("preflight_other_origin", "A page that no rule allows",
+     (RULES, asks(origin="https://evil.example")),
      FORBIDDEN, RGW_FORBIDS),
     ("preflight_suffix", "A page whose address only starts like an allowed one",
      (RULES, asks(origin=ORIGIN + ".evil.example")), FORBIDDEN, RGW_FORBIDS),
-    ("preflight_other_method", "A method that no rule allows", (RULES, asks("DELETE")), FORBIDDEN, RGW_FORBIDS),
+    ("preflight_other_method", "A method that no rule allows", (RULES, asks("DELETE")), FORBIDDEN,
+     RGW_FORBIDS),
     ("preflight_other_header", "A header that no rule allows", (RULES, asks(headers="x-evil")),
      FORBIDDEN, RGW_FORBIDS),
     ("preflight_without_origin", "A preflight says who asks",
@@ -130,9 +139,12 @@ def _get(s3, origin):
 
 table(_get, [
     ("get_from_a_page", "GET from an allowed page", ORIGIN, Answer(200, body=b"x", headers={
-        "Access-Control-Allow-Origin": ORIGIN, "Access-Control-Expose-Headers": "ETag", "Vary": PRESENT})),
-    ("get_from_another_page", "The browser refuses, not the server: GET answers without CORS headers",
-     "https://evil.example", Answer(200, body=b"x", headers={"Access-Control-Allow-Origin": ABSENT})),
+        "Access-Control-Allow-Origin": ORIGIN, "Access-Control-Expose-Headers": "ETag",
+        "Vary": PRESENT})),
+    ("get_from_another_page",
+     "The browser refuses, not the server: GET answers without CORS headers",
+     "https://evil.example",
+     Answer(200, body=b"x", headers={"Access-Control-Allow-Origin": ABSENT})),
     ("get_from_no_page", "No Origin, no CORS headers", None,
      Answer(200, body=b"x", headers={"Access-Control-Allow-Origin": ABSENT})),
 ])  # fmt: skip

@@ -86,7 +86,8 @@ def no_keys(s3):
 
 
 @case((400, "BadDigest", 200), rgw=Differs(
-    (200, None, 404), "aws", "API_DeleteObjects.html: Content-MD5 is for integrity; RGW ignores it"))  # fmt: skip
+    (200, None, 404), "aws",
+    "API_DeleteObjects.html: Content-MD5 is for integrity; RGW ignores it"))  # fmt: skip
 def wrong_md5(s3):
     """A body that came with another Content-MD5 deletes nothing."""
     key = s3.stored()

@@ -15,7 +15,8 @@ from harness import ABSENT, Answer, Differs, case, table
 MD5 = f'"{hashlib.md5(BODY).hexdigest()}"'
 DENIED, INVALID = Answer(403, "AccessDenied"), Answer(400, "InvalidArgument")
 BAD_POLICY, DONE = Answer(400, "InvalidPolicyDocument"), Answer(204, body=b"")
-VAGUE = Differs(INVALID, "aws", "API/ErrorResponses.html has a code of its own; RGW says InvalidArgument")
+VAGUE = Differs(INVALID, "aws",
+                "API/ErrorResponses.html has a code of its own; RGW says InvalidArgument")
 
 
 @case((204, BODY))
@@ -26,7 +27,8 @@ def upload(s3):
 
 
 @case(Answer(204, body=b"", headers={"ETag": MD5}), rgw=Differs(
-    DONE, "aws", "API/RESTObjectPOST.html: response headers; RGW has the ETag only in the 201 document"))  # fmt: skip
+    DONE, "aws",
+    "API/RESTObjectPOST.html: response headers; RGW has the ETag only in the 201 document"))  # fmt: skip
 def upload_answers_the_etag(s3):
     """204 with the ETag."""
     return form(s3)
@@ -45,7 +47,8 @@ def fields_become_headers(s3):
 
 
 @case(Answer(200, body=BODY), rgw=Differs(
-    Answer(404, "NoSuchKey"), "aws", "API/RESTObjectPOST.html: file.txt of C:\\directory\\file.txt; RGW takes all"))  # fmt: skip
+    Answer(404, "NoSuchKey"), "aws",
+    "API/RESTObjectPOST.html: file.txt of C:\\directory\\file.txt; RGW takes all"))  # fmt: skip
 def filename_in_the_key(s3):
     """${filename} becomes the name of the file, without its folders."""
     s3.must(form(s3, key=s3.prefix + "${filename}", file_name="C:\\folder\\a b.csv"))
@@ -60,8 +63,10 @@ table(_status, [
     ("success_200", "success_action_status 200", "200", Answer(200, body=b"")),
     ("success_204", "success_action_status 204", "204", DONE),
     ("success_201", "success_action_status 201: a document", "201", Answer(201, xml={
-        "Location": re.compile("object$"), "Bucket": re.compile("^[a-z0-9.-]+$"), "Key": re.compile("object$"),
-        "ETag": MD5}), Differs(Answer(201, xml={"Key": re.compile("object$"), "ETag": MD5.strip('"')}), "aws",
+        "Location": re.compile("object$"), "Bucket": re.compile("^[a-z0-9.-]+$"),
+        "Key": re.compile("object$"),
+        "ETag": MD5}),
+        Differs(Answer(201, xml={"Key": re.compile("object$"), "ETag": MD5.strip('"')}), "aws",
                                "an ETag has quotes; RGW 16 leaves them out")),
     ("success_of_another_number", "Any other status counts for nothing", "404", DONE),
     ("success_of_letters", "Nor does what is no number", "fine", DONE, Differs(
@@ -73,7 +78,8 @@ WHERE = r"bucket=[a-z0-9.-]+&key=[^&]*object&etag=%22[0-9a-f]{32}%22$"
 table(lambda s3, page: form(s3, {"success_action_redirect": page}), [
     ("success_redirect", "303 to the page, with bucket, key and ETag", "https://page.example/done",
      Answer(303, headers={"Location": re.compile(r"^https://page\.example/done\?" + WHERE)})),
-    ("success_redirect_with_query", "The page's own parameters stay", "https://page.example/done?a=1",
+    ("success_redirect_with_query", "The page's own parameters stay",
+     "https://page.example/done?a=1",
      Answer(303, headers={"Location": re.compile(r"^https://page\.example/done\?a=1&" + WHERE)}),
      Differs(Answer(303, headers={"Location": re.compile(r"done\?a=1\?" + WHERE)}), "aws",
              "RFC 3986 3.4: a URL has one query; RGW adds a second `?`")),
@@ -109,7 +115,8 @@ def fields_after_the_file_are_ignored(s3):
     return s3.client.send("POST", s3.client.url(s3.bucket), headers, body.replace(end, extra + end))
 
 
-@case((400, "MalformedPOSTRequest", 404), rgw=Differs((400, "InvalidArgument", 404), "aws", VAGUE.why))
+@case((400, "MalformedPOSTRequest", 404),
+      rgw=Differs((400, "InvalidArgument", 404), "aws", VAGUE.why))
 def cut_form(s3):
     """A form that ends inside the file stores nothing."""
     fields = {"key": s3.key(), **s3.signer.form(base(s3))}
@@ -119,7 +126,8 @@ def cut_form(s3):
 
 
 @case(Answer(412, "PreconditionFailed"), rgw=Differs(
-    INVALID, "aws", "API/ErrorResponses.html: PreconditionFailed, Bucket POST must be multipart/form-data"))  # fmt: skip
+    INVALID, "aws",
+    "API/ErrorResponses.html: PreconditionFailed, Bucket POST must be multipart/form-data"))  # fmt: skip
 def no_form(s3):
     """POST to a bucket of something that is no form."""
     return s3.client.send("POST", s3.client.url(s3.bucket), {"Content-Type": "text/plain"}, b"x")
@@ -128,7 +136,8 @@ def no_form(s3):
 @case(Answer(400, "MalformedPOSTRequest"), rgw=VAGUE)
 def no_boundary(s3):
     """multipart/form-data that does not say its boundary."""
-    return s3.client.send("POST", s3.client.url(s3.bucket), {"Content-Type": "multipart/form-data"}, b"x")
+    return s3.client.send("POST", s3.client.url(s3.bucket), {"Content-Type": "multipart/form-data"},
+                          b"x")
 
 
 @case(Answer(404, "NoSuchBucket"))

@@ -36,18 +36,21 @@ def _v1(s3, query):
 for version, steps in (("v1", _v1), ("v2", _v2)):
     after = "marker" if version == "v1" else "start-after"
     table(steps, [
-        (f"{version}_everything", "All keys, in the order of their UTF-8 bytes", {}, (KEYS, [], "false")),
+        (f"{version}_everything", "All keys, in the order of their UTF-8 bytes", {},
+         (KEYS, [], "false")),
         (f"{version}_prefix", "Keys that start so", {"prefix": "b/"}, (KEYS[1:4], [], "false")),
         (f"{version}_prefix_of_nothing", "No such keys", {"prefix": "zzz"}, ([], [], "false")),
         (f"{version}_delimiter", "Keys of one level, folders once", {"delimiter": "/"},
          (["a", "d", "e+f g", "é"], ["b/"], "false")),
-        (f"{version}_prefix_and_delimiter", "One level of a folder", {"prefix": "b/", "delimiter": "/"},
+        (f"{version}_prefix_and_delimiter", "One level of a folder",
+         {"prefix": "b/", "delimiter": "/"},
          (["b/1", "b/2"], ["b/c/"], "false")),
         (f"{version}_delimiter_of_any_text", "A delimiter may be any text", {"delimiter": "/c"},
          (["a", "b/1", "b/2", "d", "e+f g", "é"], ["b/c"], "false")),
         (f"{version}_after", "Only keys after one, which need not exist", {after: "b/9"},
          (KEYS[3:], [], "false")),
-        (f"{version}_after_the_last", "Nothing comes after", {after: "\U0010ffff"}, ([], [], "false")),
+        (f"{version}_after_the_last", "Nothing comes after", {after: "\U0010ffff"},
+         ([], [], "false")),
         (f"{version}_max_keys", "A page, and word that there is more", {"max-keys": "2"},
          (KEYS[:2], [], "true")),
         (f"{version}_max_keys_exact", "A page that holds all is not truncated", {"max-keys": "7"},
@@ -95,7 +98,8 @@ def v1_pages(s3):
     """Pages of V1 by the last key, since NextMarker comes with a delimiter only."""
     bucket, found, marks, marker = bucket_with(s3, KEYS), [], [], ""
     for _ in range(4):
-        answer = s3.must(s3.request("GET", bucket=bucket, query={"max-keys": "2", "marker": marker}))
+        answer = s3.must(s3.request("GET", bucket=bucket,
+                                    query={"max-keys": "2", "marker": marker}))
         found += answer.texts("Contents/Key")
         marker = found[-1]
         marks += [marker] if answer.text("IsTruncated") == "true" else []
@@ -182,7 +186,8 @@ def listing_follows_writes(s3):
     for step in (None, "PUT", "DELETE"):
         if step:
             s3.must(s3.request(step, "a", bucket=bucket))
-        seen.append(s3.request("GET", bucket=bucket, query={"list-type": "2"}).texts("Contents/Key"))
+        seen.append(s3.request("GET", bucket=bucket,
+                               query={"list-type": "2"}).texts("Contents/Key"))
     return seen
 
 

@@ -91,7 +91,10 @@ table(_override, [
     ("override_content_disposition", "response-content-disposition",
      *overridden("Content-Disposition", "attachment; filename=x.csv")),
     ("override_cache_control", "response-cache-control", *overridden("Cache-Control", "no-store")),
-    ("override_content_encoding", "response-content-encoding", *overridden("Content-Encoding", "br")),
-    ("override_content_language", "response-content-language", *overridden("Content-Language", "pl")),
-    ("override_expires", "response-expires", *overridden("Expires", "Fri, 01 Jan 2100 00:00:00 GMT")),
+    ("override_content_encoding", "response-content-encoding",
+     *overridden("Content-Encoding", "br")),
+    ("override_content_language", "response-content-language",
+     *overridden("Content-Language", "pl")),
+    ("override_expires", "response-expires",
+     *overridden("Expires", "Fri, 01 Jan 2100 00:00:00 GMT")),
 ])  # fmt: skip

@@ -15,7 +15,8 @@ def parts_become_one_object(s3):
     return s3.get(uploaded(s3, {1: FULL, 2: b"tail"}))
 
 
-@case(Answer(200, headers={"ETag": '"daebcb5e72f14b690c18018c9f92af05-2"', "Content-Length": str(10 * MIB)}))
+@case(Answer(200,
+    headers={"ETag": '"daebcb5e72f14b690c18018c9f92af05-2"', "Content-Length": str(10 * MIB)}))
 def etag_is_the_md5_of_md5s(s3):
     """The ETag is the MD5 of the parts' MD5s and their number."""
     return s3.head(uploaded(s3, {1: FULL, 2: FULL}))
@@ -52,7 +53,8 @@ def parts_sent_in_any_order(s3):
 
 
 @case((200, None, FULL + b"tail"), rgw=Differs(
-    (400, "InvalidPart", None), "aws", "userguide/mpuoverview.html: the list you complete is yours to choose"))  # fmt: skip
+    (400, "InvalidPart", None), "aws",
+    "userguide/mpuoverview.html: the list you complete is yours to choose"))  # fmt: skip
 def parts_not_named_are_dropped(s3):
     """Complete takes only the parts it names."""
     upload = s3.new_upload()
@@ -95,7 +97,8 @@ def create_answers_names(s3):
 
 
 @case((True, True, '"' + hashlib.md5(hashlib.md5(b"x").digest()).hexdigest() + '-1"'), rgw=Differs(
-    (True, True, ""), "aws", "API_CompleteMultipartUpload.html: the object's ETag; RGW 16 leaves it empty"))  # fmt: skip
+    (True, True, ""), "aws",
+    "API_CompleteMultipartUpload.html: the object's ETag; RGW 16 leaves it empty"))  # fmt: skip
 def complete_answers_names(s3):
     """Bucket, key and ETag."""
     upload = s3.new_upload()
@@ -122,14 +125,17 @@ def _complete(s3, argument):
 TWO, ONE = (FULL, FULL), (b"x",)
 table(_complete, [
     ("wrong_order", "Parts not ascending", (TWO, lambda e: [(2, e[2]), (1, e[1])]),
-     (400, "InvalidPartOrder", 404), Differs((200, None, 200), "aws", "RGW 16 sorts them silently")),
+     (400, "InvalidPartOrder", 404),
+     Differs((200, None, 200), "aws", "RGW 16 sorts them silently")),
     ("same_part_twice", "A part named twice", (TWO, lambda e: [(1, e[1]), (1, e[1])]),
      (400, "InvalidPartOrder", 404), Differs((400, "InvalidPart", 404), "aws", PARTS_ARE_COUNTED)),
     ("unknown_part", "A part that was never sent", (TWO, lambda e: [(1, e[1]), (7, e[2])]),
      (400, "InvalidPart", 404)),
-    ("wrong_etag", "Another ETag than the part has", (TWO, lambda e: [(1, e[1]), (2, '"' + "0" * 32 + '"')]),
+    ("wrong_etag", "Another ETag than the part has",
+     (TWO, lambda e: [(1, e[1]), (2, '"' + "0" * 32 + '"')]),
      (400, "InvalidPart", 404)),
-    ("unquoted_etag", "An ETag without quotes", (ONE, lambda e: [(1, e[1].strip('"'))]), (200, None, 200)),
+    ("unquoted_etag", "An ETag without quotes", (ONE, lambda e: [(1, e[1].strip('"'))]),
+     (200, None, 200)),
     ("escaped_etag", "Quotes as entities", (ONE, lambda e: [(1, e[1].replace('"', "&quot;"))]),
      (200, None, 200)),
     ("small_part_inside", "A part below 5 MiB that is not the last",
@@ -158,7 +164,8 @@ def complete_if_none_match(s3):
 
 
 @case(Answer(400, "InvalidRequest"), rgw=Differs(
-    Answer(200), "aws", "API_CompleteMultipartUpload.html: x-amz-mp-object-size; newer than RGW 16"))  # fmt: skip
+    Answer(200), "aws",
+    "API_CompleteMultipartUpload.html: x-amz-mp-object-size; newer than RGW 16"))  # fmt: skip
 def complete_with_another_size(s3):
     """x-amz-mp-object-size that is not the sum of the parts."""
     upload = s3.new_upload()
@@ -187,11 +194,14 @@ def _unknown(s3, step):
 
 
 table(_unknown, [
-    ("part_of_no_upload", "A part of an upload that is not", lambda s3, u: part(s3, u, 1, b"x"), GONE),
+    ("part_of_no_upload", "A part of an upload that is not", lambda s3, u: part(s3, u, 1, b"x"),
+     GONE),
     ("list_of_no_upload", "Its parts", list_parts, GONE, Differs(
         Answer(404, "NoSuchKey"), "aws", "API_ListParts.html: NoSuchUpload")),
-    ("abort_of_no_upload", "Its end", lambda s3, u: s3.delete(u[0], query={"uploadId": u[1]}), GONE),
-    ("complete_of_no_upload", "Its completion", lambda s3, u: complete(s3, u, [(1, '"' + "0" * 32 + '"')]), GONE,
+    ("abort_of_no_upload", "Its end", lambda s3, u: s3.delete(u[0], query={"uploadId": u[1]}),
+     GONE),
+    ("complete_of_no_upload", "Its completion", lambda s3,
+     u: complete(s3, u, [(1, '"' + "0" * 32 + '"')]), GONE,
      Differs(Answer(500, "InternalError"), "aws", BUSY)),
 ])  # fmt: skip
 

@@ -17,7 +17,8 @@ def list_of_parts(s3):
     for number, body in ((5, b"xxx"), (1, b"x"), (2, b"xx")):
         sent(s3, upload, number, body)
     got = s3.must(list_parts(s3, upload))
-    return tuple(got.texts(path) for path in ("Part/PartNumber", "Part/Size", "StorageClass", "IsTruncated"))
+    return tuple(got.texts(path) for path in ("Part/PartNumber", "Part/Size", "StorageClass",
+                                              "IsTruncated"))
 
 
 @case([["1", "2"], ["3", "4"], ["5"]])
@@ -45,11 +46,15 @@ def _uploads(s3, query):
 table(_uploads, [
     ("uploads", "All unfinished uploads, by key", {}, (["a", "b/1", "b/2", "c"], [], "false")),
     ("uploads_prefix", "Those of a prefix", {"prefix": "b/"}, (["b/1", "b/2"], [], "false")),
-    ("uploads_delimiter", "Folders once", {"delimiter": "/"}, (["a", "c"], ["b/"], "false"), Differs(
-        (["a", "c"], [], "false"), "aws", "API_ListMultipartUploads.html: CommonPrefixes; RGW 16 forgets them")),
+    ("uploads_delimiter", "Folders once", {"delimiter": "/"}, (["a", "c"], ["b/"], "false"),
+     Differs(
+        (["a", "c"], [], "false"), "aws",
+        "API_ListMultipartUploads.html: CommonPrefixes; RGW 16 forgets them")),
     ("uploads_page", "A page", {"max-uploads": "2"}, (["a", "b/1"], [], "true")),
-    ("uploads_after", "Those after a key", {"key-marker": "b/1"}, (["b/2", "c"], [], "false"), Differs(
-        (["b/1", "b/2", "c"], [], "false"), "aws", "API_ListMultipartUploads.html: keys greater than the marker")),
+    ("uploads_after", "Those after a key", {"key-marker": "b/1"}, (["b/2", "c"], [], "false"),
+     Differs(
+        (["b/1", "b/2", "c"], [], "false"), "aws",
+        "API_ListMultipartUploads.html: keys greater than the marker")),
 ])  # fmt: skip
 
 
@@ -76,7 +81,8 @@ def get_part_1_of_a_single_put(s3):
 @case(Answer(206, body=b"aaxy"))
 def range_over_parts(s3):
     """A range over the border of two parts."""
-    return s3.get(uploaded(s3, {1: FULL, 2: b"xyz"}), {"Range": f"bytes={5 * MIB - 2}-{5 * MIB + 1}"})
+    return s3.get(uploaded(s3, {1: FULL, 2: b"xyz"}),
+                  {"Range": f"bytes={5 * MIB - 2}-{5 * MIB + 1}"})
 
 
 def _copied_part(s3, copy_range):
@@ -93,11 +99,14 @@ def _copied_part(s3, copy_range):
     return answer.status, s3.get(upload[0]).body
 
 
-RGW_416 = Differs((416, "InvalidRange"), "aws", "AWS: InvalidArgument; 416 is for the range of a GET")
+RGW_416 = Differs((416, "InvalidRange"), "aws",
+                  "AWS: InvalidArgument; 416 is for the range of a GET")
 table(_copied_part, [
     ("copied_part", "A part copied from an object", None, (200, b"0123456789")),
     ("copied_part_range", "A part copied from a range", "bytes=2-5", (200, b"2345")),
-    ("copied_part_range_open", "The range must name both ends", "bytes=2-", (400, "InvalidArgument"), RGW_416),
-    ("copied_part_range_beyond", "The range must be inside the object", "bytes=5-20", (400, "InvalidArgument"),
+    ("copied_part_range_open", "The range must name both ends", "bytes=2-",
+     (400, "InvalidArgument"), RGW_416),
+    ("copied_part_range_beyond", "The range must be inside the object", "bytes=5-20",
+     (400, "InvalidArgument"),
      RGW_416),
 ])  # fmt: skip

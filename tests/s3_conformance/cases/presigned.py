@@ -11,7 +11,8 @@ OK, DENIED = Answer(200, body=BODY), Answer(403, "AccessDenied")
 MISMATCH = Answer(403, "SignatureDoesNotMatch")
 ERROR = Answer(400, "AuthorizationQueryParametersError")
 ANONYMOUS = Differs(DENIED, "aws", "RGW takes a URL that lacks one for an anonymous request")
-DENIES = Differs(DENIED, "aws", "AWS: X-Amz-Expires must be a number from 1 to 604800; RGW only denies")
+DENIES = Differs(DENIED, "aws",
+                 "AWS: X-Amz-Expires must be a number from 1 to 604800; RGW only denies")
 NO_SCOPE = Differs(OK, "aws", "RGW computes the signature with whatever scope the client names")
 HOUR = datetime.timedelta(hours=1)
 
@@ -75,19 +76,26 @@ def _changed(s3, change):
 
 
 table(_changed, [
-    ("changed_signature", "One digit of the signature", lambda url: url[:-1] + ("0" if url[-1] != "0" else "1"),
+    ("changed_signature", "One digit of the signature",
+     lambda url: url[:-1] + ("0" if url[-1] != "0" else "1"),
      MISMATCH),
     ("changed_key", "Another key", lambda url: url.replace("/object?", "/objects?"), MISMATCH),
-    ("changed_expiry", "A longer life", lambda url: url.replace("Expires=300", "Expires=3000"), MISMATCH),
-    ("added_parameter", "A parameter that was not signed", lambda url: url + "&response-expires=0", MISMATCH),
-    ("without_signature", "The signature is missing", lambda url: url.split("&X-Amz-Signature")[0], ERROR,
+    ("changed_expiry", "A longer life", lambda url: url.replace("Expires=300", "Expires=3000"),
+     MISMATCH),
+    ("added_parameter", "A parameter that was not signed", lambda url: url + "&response-expires=0",
+     MISMATCH),
+    ("without_signature", "The signature is missing", lambda url: url.split("&X-Amz-Signature")[0],
+     ERROR,
      ANONYMOUS),
     ("without_credential", "The credential is missing",
      lambda url: url.replace("X-Amz-Credential=", "Credential="), ERROR, ANONYMOUS),
-    ("without_date", "The date is missing", lambda url: url.replace("X-Amz-Date=", "Date="), ERROR, ANONYMOUS),
-    ("without_expiry", "The expiry is missing", lambda url: url.replace("X-Amz-Expires=", "Expires="), ERROR,
+    ("without_date", "The date is missing", lambda url: url.replace("X-Amz-Date=", "Date="), ERROR,
      ANONYMOUS),
-    ("unknown_algorithm", "Another algorithm", lambda url: url.replace("AWS4-HMAC-SHA256", "AWS5-HMAC-MD5"), ERROR,
+    ("without_expiry", "The expiry is missing",
+     lambda url: url.replace("X-Amz-Expires=", "Expires="), ERROR,
+     ANONYMOUS),
+    ("unknown_algorithm", "Another algorithm",
+     lambda url: url.replace("AWS4-HMAC-SHA256", "AWS5-HMAC-MD5"), ERROR,
      ANONYMOUS),
 ])  # fmt: skip
 
@@ -118,10 +126,12 @@ def _signer(s3, changes):
 
 
 table(_signer, [
-    ("expired", "Signed an hour ago, for five minutes", lambda: {"date": sigv4.now() - HOUR}, DENIED),
+    ("expired", "Signed an hour ago, for five minutes", lambda: {"date": sigv4.now() - HOUR},
+     DENIED),
     ("not_yet_valid", "Signed in an hour", lambda: {"date": sigv4.now() + HOUR}, DENIED, Differs(
         OK, "aws", "a URL must not live longer than X-Amz-Expires says, from its date on")),
-    ("unknown_key", "A key that nobody has", {"access_key": "AKIDOFNOBODY"}, Answer(403, "InvalidAccessKeyId")),
+    ("unknown_key", "A key that nobody has", {"access_key": "AKIDOFNOBODY"},
+     Answer(403, "InvalidAccessKeyId")),
     ("wrong_secret", "Another secret", {"secret": "another"}, MISMATCH),
     ("wrong_region", "Another region", {"region": "nowhere-1"}, ERROR, NO_SCOPE),
     ("wrong_service", "Another service", {"service": "sqs"}, ERROR, NO_SCOPE),
@@ -148,7 +158,8 @@ def _signed_header(s3, headers):
 table(_signed_header, [
     ("signed_header", "A signed header, sent as signed", {"x-amz-meta-a": "1"}, Answer(200)),
     ("signed_header_missing", "A signed header that is not sent", {}, MISMATCH),
-    ("signed_header_changed", "A signed header with another value", {"x-amz-meta-a": "2"}, MISMATCH),
+    ("signed_header_changed", "A signed header with another value", {"x-amz-meta-a": "2"},
+     MISMATCH),
     ("header_not_signed", "An x-amz-* header that was not signed",
      {"x-amz-meta-a": "1", "x-amz-meta-b": "1"}, DENIED, Differs(
         Answer(200), "aws", "API/sigv4-query-string-auth.html: any x-amz-* header must be signed")),

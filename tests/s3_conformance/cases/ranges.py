@@ -36,9 +36,11 @@ table(_get, [
     ("suffix_of_nothing", "The last 0 bytes cannot be", "bytes=-0", BEYOND, Differs(
         part(0, 9), "aws", "RFC 9110 14.1.2: only a suffix that is not 0 can be satisfied")),
     ("huge_end", "An end that fits in no 64 bits", "bytes=0-99999999999999999999", part(0, 9)),
-    ("backwards", "Start after end: no range at all", "bytes=5-2", WHOLE, Differs(BEYOND, "aws", INVALID)),
+    ("backwards", "Start after end: no range at all", "bytes=5-2", WHOLE,
+     Differs(BEYOND, "aws", INVALID)),
     ("several", "S3 answers several ranges with the whole object", "bytes=0-1,4-5", WHOLE, Differs(
-        part(0, 1), "aws", "API_GetObject.html: no multiple ranges per request; RGW takes the first")),
+        part(0, 1), "aws",
+        "API_GetObject.html: no multiple ranges per request; RGW takes the first")),
     ("other_unit", "A unit that is not bytes", "lines=0-1", WHOLE, Differs(
         Answer(200, body=BODY, headers={"Content-Range": "bytes 0-9/10"}), "aws",
         "RFC 9110 14.2: a unit that is not understood MUST be ignored")),

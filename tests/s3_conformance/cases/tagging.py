@@ -8,7 +8,8 @@ EMPTY = Answer(200, xml={"TagSet/Tag/Key": []})
 
 
 def document(tags):
-    entries = "".join(f"<Tag><Key>{escape(k)}</Key><Value>{escape(v)}</Value></Tag>" for k, v in tags)
+    entries = "".join(f"<Tag><Key>{escape(k)}</Key><Value>{escape(v)}</Value></Tag>" for k,
+                      v in tags)
     return f"<Tagging><TagSet>{entries}</TagSet></Tagging>".encode()
 
 
@@ -21,7 +22,8 @@ def get_tags(s3, key):
 
 
 def tags(*pairs):
-    return Answer(200, xml={"TagSet/Tag/Key": [k for k, _ in pairs], "TagSet/Tag/Value": [v for _, v in pairs]})
+    return Answer(200,
+        xml={"TagSet/Tag/Key": [k for k, _ in pairs], "TagSet/Tag/Value": [v for _, v in pairs]})
 
 
 @case(tags(("colour", "blue"), ("size", "<&>")))
@@ -85,7 +87,8 @@ table(_refused, [
     ("ten_tags", "As many as an object may have", [(f"k{i}", "v") for i in range(10)],
      (200, None, [f"k{i}" for i in range(10)])),
     ("eleven_tags", "One more", [(f"k{i:02}", "v") for i in range(11)], (400, "BadRequest", []),
-     Differs(INVALID, "aws", "userguide/object-tagging.html; AWS: BadRequest, Object tags cannot be greater than 10")),
+     Differs(INVALID, "aws",
+         "userguide/object-tagging.html; AWS: BadRequest, Object tags cannot be greater than 10")),
     ("key_of_128_characters", "The longest key", [("k" * 128, "v")], (200, None, ["k" * 128])),
     ("key_of_129_characters", "A key that is too long", [("k" * 129, "v")], INVALID),
     ("value_of_257_characters", "A value that is too long", [("k", "v" * 257)], INVALID),
