@@ -14,6 +14,7 @@ if(NOT SLUICE_ENGINE_ONLY)
     find_package(CLI11 REQUIRED)
     find_package(spdlog REQUIRED)
     find_package(prometheus-cpp REQUIRED COMPONENTS core)
+    find_package(pugixml REQUIRED)
 endif()
 # uchardet brings no CMake package, and pkg-config would not find it when cross-compiling.
 find_path(UCHARDET_INCLUDE_DIR uchardet/uchardet.h REQUIRED)

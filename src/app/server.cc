@@ -113,9 +113,12 @@ class Server::Impl {
         admin_ = TRY(AdminSocket::listen(config.data_dir, [this](std::string_view request) {
             return answer_admin({backend_->queue_admin(),
                                  backend_->jobs(),
+                                 backend_->key_admin(),
                                  [this](const QueueName& queue) { return purge(queue); }},
                                 request);
         }));
+        TRY(make_bucket(config.uploads_bucket));
+        TRY(make_bucket(config.outputs_bucket));
         backend_->start_maintenance();
         for (const auto& runner : runners_) runner->start();
         gateway_->serve(application_, s3_);
@@ -154,6 +157,14 @@ class Server::Impl {
                                                        clock,
                                                        log_,
                                                        *metrics_);
+    }
+
+    // The flow's own buckets, in a new data directory.
+    Result<void> make_bucket(const BucketName& name) {
+        if (backend_->buckets().find(name)) return {};
+        Outcome outcome;
+        outcome.storage.emplace_back(CreateBucket{{name}});
+        return backend_->backend().commit(std::move(outcome));
     }
 
     Result<std::uint64_t> purge(const QueueName& queue) {
@@ -201,7 +212,7 @@ class Server::Impl {
                 .random = random,
                 .log = log_,
                 .metrics = *metrics_,
-                .buckets = {config.uploads_bucket, config.outputs_bucket},
+                .buckets = backend_->buckets(),
                 .event_bucket = config.uploads_bucket};
     }
 

@@ -5,11 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "embedded/bucket_rows.h"
 #include "embedded/inbox_rows.h"
 #include "embedded/object_rows.h"
 #include "embedded/planted_faults.h"
 #include "embedded/run_rows.h"
 #include "embedded/staged_object.h"
+#include "embedded/storage_rows.h"
 
 namespace sluice::embedded {
 
@@ -31,10 +33,22 @@ Result<bool> is_repeated(Db& db, const Outcome& outcome, const ObjectName& name)
     return false;
 }
 
-void leave_files(const Outcome& outcome) {
-    for (const auto& object : outcome.publish) {
-        if (StagedFile* file = ours(*object).file()) file->leave();
+// Every staged object that the outcome brings.
+std::vector<const StagedObject*> all_staged(const Outcome& outcome) {
+    std::vector<const StagedObject*> all;
+    for (const auto& object : outcome.publish) all.push_back(object.get());
+    for (const StorageChange& change : outcome.storage) {
+        if (const StagedObject* bytes = staged_bytes(change)) all.push_back(bytes);
     }
+    return all;
+}
+
+std::vector<StagedFile*> staged_files(const Outcome& outcome) {
+    std::vector<StagedFile*> files;
+    for (const StagedObject* object : all_staged(outcome)) {
+        if (StagedFile* file = ours(*object).file()) files.push_back(file);
+    }
+    return files;
 }
 
 }  // namespace
@@ -43,8 +57,8 @@ void leave_files(const Outcome& outcome) {
 struct Commit::Effects {
     std::vector<Enqueued> enqueued;
     std::optional<std::pair<QueueName, MessageNumber>> consumed;
-    std::vector<StagedFile*> visible;  // published files that have their row now
-    std::vector<std::string> garbage;  // files of objects that were replaced
+    StorageEffects storage;
+    std::vector<Bucket> buckets;  // all of them, when they changed
 };
 
 Result<void> Commit::commit(const Lease& lease, Outcome outcome) {
@@ -62,8 +76,8 @@ Result<void> Commit::check(const Outcome& outcome) const {
     if (world_.files.failed()) {
         return fail(Code::kIo, "sync_failed", "an earlier fsync failed: restart sluice");
     }
-    for (const auto& object : outcome.publish) {
-        if (!dynamic_cast<const EmbeddedStagedObject*>(object.get())) {
+    for (const StagedObject* object : all_staged(outcome)) {
+        if (!dynamic_cast<const EmbeddedStagedObject*>(object)) {
             return fail(Code::kInternal, "foreign_object", "staged by another store");
         }
     }
@@ -83,9 +97,7 @@ Result<void> Commit::check(const Outcome& outcome) const {
 
 Result<void> Commit::transact(const Lease* lease, const Outcome& outcome) {
     TRY(check(outcome));
-    for (const auto& object : outcome.publish) {
-        if (StagedFile* file = ours(*object).file()) TRY(file->publish());
-    }
+    for (StagedFile* file : staged_files(outcome)) TRY(file->publish());
     Effects effects;
     const auto committed = world_.writer.run(
         [&](Db& db) {
@@ -96,19 +108,26 @@ Result<void> Commit::transact(const Lease* lease, const Outcome& outcome) {
     if (!committed) {
         // After a failed fsync nobody knows whether the log holds the transaction: its files must
         // stay for the next start, whose sweep sees the rows.
-        if (world_.writer.failed()) leave_files(outcome);
+        if (world_.writer.failed()) {
+            for (StagedFile* file : staged_files(outcome)) file->leave();
+        }
         return committed;
     }
-    for (StagedFile* file : effects.visible) file->keep();
-    for (const std::string& file : effects.garbage) world_.files.remove_object(file);
+    for (StagedFile* file : effects.storage.visible) file->keep();
+    for (const std::string& file : effects.storage.garbage) world_.files.remove_object(file);
     return {};
 }
 
 Result<void> Commit::apply(Db& db, const Lease* lease, const Outcome& outcome, Effects& effects) {
     const WallTime now = world_.clock.wall();
+    for (const Expectation& expectation : outcome.expect) TRY(embedded::check(db, expectation));
     if (lease) TRY(consume(db, *lease, outcome, effects));
     if (outcome.reserve) TRY(reserve_key(db, *outcome.reserve, now));
     TRY(publish(db, outcome, effects));
+    for (const StorageChange& change : outcome.storage) {
+        TRY(embedded::apply(db, change, now, effects.storage));
+    }
+    if (effects.storage.buckets_changed) effects.buckets = TRY(all_buckets(db));
     for (const JobRun& run : outcome.runs) TRY(put_run(db, run, now));
     for (const InboxEvent& event : outcome.inbox) TRY(append_event(db, event));
     for (const Delivery& delivery : outcome.delivered) TRY(mark_delivered(db, delivery));
@@ -122,10 +141,16 @@ Result<void> Commit::publish(Db& db, const Outcome& outcome, Effects& effects) {
     for (const auto& staged : outcome.publish) {
         const EmbeddedStagedObject& object = ours(*staged);
         if (TRY(is_repeated(db, outcome, object.info().name))) continue;
-        if (auto replaced = TRY(put_object(db, object, world_.clock.wall()))) {
-            effects.garbage.push_back(*std::move(replaced));
+        NewObject row{object.info()};
+        if (object.file()) {
+            row.file = object.file()->id();
+        } else {
+            row.body = Blob{object.body()};
         }
-        if (object.file()) effects.visible.push_back(object.file());
+        const auto replaced = TRY(put_object(db, row, world_.clock.wall()));
+        StorageEffects& storage = effects.storage;
+        storage.garbage.insert(storage.garbage.end(), replaced.begin(), replaced.end());
+        if (object.file()) storage.visible.push_back(object.file());
     }
     return {};
 }
@@ -146,6 +171,7 @@ void Commit::remember(const Outcome& outcome, const Effects& effects) {
         world_.connections.remove(connection);
         world_.claims.forget(connection);
     }
+    if (effects.storage.buckets_changed) world_.buckets.replace(effects.buckets);
     if (effects.consumed) world_.queues.removed(effects.consumed->first, effects.consumed->second);
     world_.queues.added(effects.enqueued);
 }

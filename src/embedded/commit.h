@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/limits.h"
+#include "embedded/bucket_table.h"
 #include "embedded/claims.h"
 #include "embedded/connection_table.h"
 #include "embedded/files.h"
@@ -19,6 +20,7 @@ class Commit final : public Backend {
         Files& files;
         Queues& queues;
         ConnectionTable& connections;
+        BucketTable& buckets;
         Claims& claims;
         const Clock& clock;
         const Limits& limits;

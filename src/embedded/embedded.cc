@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "embedded/access_keys.h"
 #include "embedded/commit.h"
 #include "embedded/credentials_file.h"
 #include "embedded/data_dir.h"
@@ -40,14 +41,27 @@ class Embedded::Impl {
     // The order of opening: rows into memory, readers, then the thread that writes.
     Result<void> start() {
         TRY(queues.load(*dir.db));
+        TRY(buckets.load(*dir.db));
         readers = TRY(Readers::open(dir.database));
-        credentials.emplace(TRY(load_or_make_access_key(dir.path, random_)));
+        keys.emplace(TRY(load_or_make_access_key(dir.path, random_)),
+                     TRY(Seal::load_or_make(dir.path, random_)),
+                     clock,
+                     random_);
+        TRY(keys->load(*dir.db));
         writer = std::make_unique<Writer>(std::move(dir.db), clock, log, metrics);
+        keys->write_with(*writer);
         objects.emplace(*readers, *dir.files, random_, options.limits.inline_object_bytes);
         queue.emplace(*writer, queues, clock, dir.epoch);
         queue_admin.emplace(writer.get(), *readers, queues, clock);
-        backend.emplace(Commit::World{
-            *writer, *dir.files, queues, connections, claims, clock, options.limits, dir.epoch});
+        backend.emplace(Commit::World{*writer,
+                                      *dir.files,
+                                      queues,
+                                      connections,
+                                      buckets,
+                                      claims,
+                                      clock,
+                                      options.limits,
+                                      dir.epoch});
         jobs.emplace(*readers);
         inbox.emplace(*readers, claims);
         return {};
@@ -91,10 +105,11 @@ class Embedded::Impl {
     Queues queues;
     Claims claims;
     ConnectionTable connections;
+    BucketTable buckets;
     DiskCapacity capacity;
     std::unique_ptr<Readers> readers;
     std::unique_ptr<Writer> writer;
-    std::optional<FixedCredentials> credentials;
+    std::optional<AccessKeys> keys;
     std::optional<EmbeddedObjectStore> objects;
     std::optional<EmbeddedQueue> queue;
     std::optional<EmbeddedQueueAdmin> queue_admin;
@@ -152,15 +167,21 @@ Inbox& Embedded::inbox() {
 Connections& Embedded::connections() {
     return impl_->connections;
 }
+Buckets& Embedded::buckets() {
+    return impl_->buckets;
+}
 Credentials& Embedded::credentials() {
-    return *impl_->credentials;
+    return *impl_->keys;
+}
+KeyAdmin& Embedded::key_admin() {
+    return *impl_->keys;
 }
 Capacity& Embedded::capacity() {
     return impl_->capacity;
 }
 
 const AccessKey& Embedded::root_access_key() const {
-    return impl_->credentials->key();
+    return impl_->keys->root();
 }
 
 Result<void> Embedded::maintain() {

@@ -6,6 +6,7 @@
 //     objects objects/xx/   larger objects, named by a random id; the row is what makes one visible
 //     tmp/          staged objects; emptied at start
 //     credentials   the S3 access key made at the first start, mode 0600
+//     key           what the secrets of the other access keys are sealed with, mode 0600
 //
 // Durable order: write temp → fsync(temp) → rename → fsync(dir) → one transaction → success.
 // Threads: one writer thread owns the only writing connection and shares one commit among all who
@@ -24,6 +25,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "ports/backend.h"
+#include "ports/buckets.h"
 #include "ports/capacity.h"
 #include "ports/connections.h"
 #include "ports/credentials.h"
@@ -68,7 +70,9 @@ class Embedded {
     Jobs& jobs();
     Inbox& inbox();
     Connections& connections();
+    Buckets& buckets();
     Credentials& credentials();
+    KeyAdmin& key_admin();
     Capacity& capacity();
 
     // The access key that presigned URLs are signed with.

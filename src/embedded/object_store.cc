@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "embedded/listing_rows.h"
 #include "embedded/object_rows.h"
 #include "embedded/object_source.h"
+#include "embedded/part_rows.h"
 #include "embedded/staged_object.h"
 
 namespace sluice::embedded {
@@ -58,6 +60,24 @@ Result<std::unique_ptr<StagedWriter>> EmbeddedObjectStore::stage(
     const ObjectName& name, const ObjectAttributes& attributes) {
     return std::make_unique<EmbeddedStagedWriter>(
         files_, random_, inline_bytes_max_, name, attributes);
+}
+
+Result<Listing> EmbeddedObjectStore::list(const BucketName& bucket, const ListQuery& query) {
+    return readers_.with([&](Db& db) { return list_objects(db, bucket, query); });
+}
+
+Result<ByteRange> EmbeddedObjectStore::part(const ObjectName& name,
+                                            const ETag& etag,
+                                            std::uint32_t number) {
+    return readers_.with([&](Db& db) -> Result<ByteRange> {
+        const ObjectRow row = TRY(find_object(db, name));
+        if (row.info.etag != etag) {
+            return fail(Code::kConflict, "precondition_failed", "the object was replaced");
+        }
+        if (row.upload) return part_range(db, *row.upload, number);
+        if (number == 1) return ByteRange{0, row.info.size - 1};
+        return fail(Code::kInvalid, "invalid_part_number", "the object was written in one part");
+    });
 }
 
 Result<std::unique_ptr<ByteSource>> EmbeddedObjectStore::bytes_of(const ObjectRow& row,

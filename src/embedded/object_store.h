@@ -24,6 +24,8 @@ class EmbeddedObjectStore final : public ObjectStore {
                               std::optional<ETag> if_match) override;
     Result<std::unique_ptr<StagedWriter>> stage(const ObjectName& name,
                                                 const ObjectAttributes& attributes) override;
+    Result<Listing> list(const BucketName& bucket, const ListQuery& query) override;
+    Result<ByteRange> part(const ObjectName& name, const ETag& etag, std::uint32_t number) override;
 
   private:
     Result<std::unique_ptr<ByteSource>> bytes_of(const ObjectRow& row, ByteRange range);

@@ -8,6 +8,7 @@
 
 #include "embedded/message_rows.h"
 #include "embedded/object_rows.h"
+#include "embedded/part_rows.h"
 
 namespace sluice::embedded {
 
@@ -52,19 +53,24 @@ Result<std::int64_t> delete_objects(Db& db,
                                     WallTime before,
                                     std::vector<std::string>& files) {
     files.clear();
+    std::int64_t deleted = 0;
+    std::vector<UploadId> uploads;
     Statement row =
         TRY(db.query("DELETE FROM objects WHERE id IN"
                      " (SELECT id FROM objects WHERE bucket = ?1 AND modified < ?2"
                      " AND NOT EXISTS (SELECT 1 FROM runs WHERE input_bucket = objects.bucket"
                      " AND input_key = objects.key AND state IN (0, 3)) LIMIT ?3)"
-                     " RETURNING file",
+                     " RETURNING file, upload",
                      bucket,
                      TRY(parsed_before(db, before)),
                      kBatch));
-    std::int64_t deleted = 0;
     while (TRY(row.step())) {
         ++deleted;
         if (!row.is_null(0)) files.push_back(row.text(0));
+        if (!row.is_null(1)) uploads.emplace_back(row.text(1));
+    }
+    for (const UploadId& upload : uploads) {
+        for (std::string& file : TRY(delete_parts(db, upload))) files.push_back(std::move(file));
     }
     return deleted;
 }

@@ -88,7 +88,49 @@ ALTER TABLE runs ADD COLUMN rejected INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN receipt TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array kSteps = {kV1, kV2, kV3, kV4};
+// What the storage endpoint needs. An object of several parts has the rows of `parts` that its
+// `upload` names, in ascending order, and an empty `body`; a part belongs to an upload that is
+// open, or to the object that it became. A completed upload stays for a while, to answer once more.
+// A secret is sealed under the data directory's key file.
+constexpr std::string_view kV5 = R"sql(
+ALTER TABLE objects ADD COLUMN content_language TEXT NOT NULL DEFAULT '';
+ALTER TABLE objects ADD COLUMN expires TEXT NOT NULL DEFAULT '';
+ALTER TABLE objects ADD COLUMN tags TEXT NOT NULL DEFAULT '';
+ALTER TABLE objects ADD COLUMN checksum_algorithm TEXT;
+ALTER TABLE objects ADD COLUMN checksum TEXT;
+ALTER TABLE objects ADD COLUMN checksum_composite INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE objects ADD COLUMN parts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE objects ADD COLUMN upload TEXT;
+
+CREATE TABLE uploads(
+    id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL,
+    initiated INTEGER NOT NULL, owner TEXT NOT NULL,
+    content_type TEXT NOT NULL, content_disposition TEXT NOT NULL,
+    content_encoding TEXT NOT NULL, content_language TEXT NOT NULL,
+    cache_control TEXT NOT NULL, expires TEXT NOT NULL,
+    metadata TEXT NOT NULL, tags TEXT NOT NULL,
+    checksum_algorithm TEXT NOT NULL, checksum_composite INTEGER NOT NULL,
+    completed TEXT) WITHOUT ROWID;
+CREATE INDEX uploads_by_key ON uploads(bucket, key, id) WHERE completed IS NULL;
+CREATE INDEX uploads_by_age ON uploads(initiated);
+
+CREATE TABLE parts(
+    upload TEXT NOT NULL, number INTEGER NOT NULL,
+    size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL,
+    checksum_algorithm TEXT, checksum TEXT, file TEXT, body BLOB,
+    PRIMARY KEY(upload, number), CHECK((file IS NULL) <> (body IS NULL)));
+CREATE UNIQUE INDEX parts_by_file ON parts(file) WHERE file IS NOT NULL;
+
+CREATE TABLE buckets(
+    name TEXT PRIMARY KEY, created INTEGER NOT NULL,
+    cors TEXT NOT NULL DEFAULT '', notification TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+
+CREATE TABLE access_keys(
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, secret BLOB NOT NULL, grants TEXT NOT NULL,
+    created INTEGER NOT NULL) WITHOUT ROWID;
+)sql";
+
+constexpr std::array kSteps = {kV1, kV2, kV3, kV4, kV5};
 
 Result<int> version_of(Db& db) {
     Statement row = TRY(db.query("PRAGMA user_version"));

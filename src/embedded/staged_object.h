@@ -48,6 +48,7 @@ class EmbeddedStagedObject final : public StagedObject {
         : info_(std::move(info)), body_(std::move(body)), file_(std::move(file)) {}
 
     const ObjectInfo& info() const override { return info_; }
+    void set_checksum(Checksum checksum) override { info_.checksum = std::move(checksum); }
     // Null when the object is small: its bytes are body().
     StagedFile* file() const { return file_.get(); }
     const std::string& body() const { return body_; }

@@ -21,6 +21,7 @@
 #include "base/metrics.h"
 #include "base/result.h"
 #include "ports/backend.h"
+#include "ports/buckets.h"
 #include "ports/capacity.h"
 #include "ports/credentials.h"
 #include "ports/object_store.h"
@@ -58,8 +59,8 @@ struct S3Services {
     Random& random;
     Log& log;
     Metrics& metrics;
-    std::vector<BucketName> buckets;  // those that exist
-    BucketName event_bucket;          // uploads there raise an event on queues::kUploads
+    Buckets& buckets;
+    BucketName event_bucket;  // uploads there raise an event on queues::kUploads
 };
 
 class Gateway final : public PushGateway {

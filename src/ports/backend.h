@@ -25,6 +25,7 @@ class Backend {
     //   it, and that end's inbox event makes an undelivered one of the giving up obsolete (it
     //   counts as delivered). A giving up after the end is not told.
     // * kConflict key_taken: `reserve` was reserved before, or holds an object.
+    // * What an Expectation or a StorageChange says of itself: nothing was changed.
     // * kStorageFull, kIo, kUnavailable: nothing was changed; the message becomes visible again
     //   when its lease ends.
     virtual Result<void> commit(const Lease& lease, Outcome outcome) = 0;

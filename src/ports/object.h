@@ -21,23 +21,42 @@ struct ObjectName {
 // User metadata: lower-case names without "x-amz-meta-", UTF-8 values.
 using Metadata = std::map<std::string, std::string>;
 
-// What is said about an object when it is written.
+// At most 10; keys of 128 and values of 256 characters of UTF-8.
+using Tags = std::map<std::string, std::string>;
+
+// What is said about an object when it is written. An empty text: nothing.
 struct ObjectAttributes {
     std::string content_type = "application/octet-stream";
-    std::string content_disposition;  // empty: none
-    std::string content_encoding;     // empty: none
-    std::string cache_control;        // empty: none
-    Metadata metadata;
+    std::string content_disposition = {};
+    std::string content_encoding = {};
+    std::string content_language = {};
+    std::string cache_control = {};
+    std::string expires = {};  // as it came
+    Metadata metadata = {};
+    Tags tags = {};
 
     friend bool operator==(const ObjectAttributes&, const ObjectAttributes&) = default;
+};
+
+// Beside the ETag, when the writer named an algorithm.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+struct Checksum {
+    std::string algorithm;   // as S3 spells it: "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"
+    std::string value;       // base64; of the parts' checksums, with their number: "…-3"
+    bool composite = false;  // of the parts' checksums, not of the whole bytes
+
+    friend bool operator==(const Checksum&, const Checksum&) = default;
 };
 
 struct ObjectInfo {
     ObjectName name;
     std::uint64_t size = 0;
-    ETag etag;  // of a whole object: the lower-case hex MD5 of its bytes
+    // The lower-case hex MD5 of the bytes; of n parts: that of the parts' MD5s, and "-n".
+    ETag etag;
     WallTime modified;
-    ObjectAttributes attributes;
+    ObjectAttributes attributes = {};
+    std::optional<Checksum> checksum = std::nullopt;
+    std::uint32_t parts = 0;  // 0: written in one request
 };
 
 // Bytes first…last, both inclusive.

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/stream.h"
+#include "ports/listing.h"
 #include "ports/object.h"
 
 namespace sluice {
@@ -22,6 +23,8 @@ class StagedObject {
     virtual ~StagedObject() = default;
     // name, size, ETag and attributes as they will be; `modified` is set by the commit.
     virtual const ObjectInfo& info() const = 0;
+    // Known only when the last byte has come. Before the commit.
+    virtual void set_checksum(Checksum checksum) = 0;
 };
 
 class StagedWriter : public ByteSink {
@@ -53,6 +56,16 @@ class ObjectStore {
     // Errors: kIo, kStorageFull.
     virtual Result<std::unique_ptr<StagedWriter>> stage(const ObjectName& name,
                                                         const ObjectAttributes& attributes) = 0;
+
+    // Objects of one bucket in the order of their keys' bytes, without their attributes.
+    virtual Result<Listing> list(const BucketName& bucket, const ListQuery& query) = 0;
+
+    // Where part `number` (from 1) of an object of several parts lies. kConflict
+    // precondition_failed: the object has another ETag by now. kInvalid invalid_part_number: it has
+    // no such part. kNotFound as above.
+    virtual Result<ByteRange> part(const ObjectName& name,
+                                   const ETag& etag,
+                                   std::uint32_t number) = 0;
 };
 
 }  // namespace sluice

@@ -10,6 +10,7 @@
 #include "ports/job.h"
 #include "ports/message.h"
 #include "ports/object_store.h"
+#include "ports/storage_change.h"
 
 namespace sluice {
 
@@ -26,7 +27,9 @@ struct Outcome {
     std::vector<OutgoingMessage> send;
     std::vector<Connection> connect;
     std::vector<ConnectionId> disconnect;
-    std::optional<ObjectName> reserve;  // a key nobody else may be given (kConflict key_taken)
+    std::vector<Expectation> expect;     // checked first
+    std::vector<StorageChange> storage;  // of the storage endpoint, in this order, after `publish`
+    std::optional<ObjectName> reserve;   // a key nobody else may be given (kConflict key_taken)
     // The input message goes to its dead-letter queue with this reason, instead of being consumed.
     std::optional<std::string> dead_letter;
 };

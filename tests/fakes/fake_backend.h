@@ -30,7 +30,9 @@ class FakeBackend final : public Backend {
     FakeJobs& jobs() { return jobs_; }
     FakeInbox& inbox() { return inbox_; }
     FakeConnections& connections() { return connections_; }
+    FakeBuckets& buckets() { return buckets_; }
     FakeCredentials& credentials() { return credentials_; }
+    FakeCredentials& key_admin() { return credentials_; }
     FakeCapacity& capacity() { return capacity_; }
 
     // The next call of that kind fails with `error`; several stack up in order.
@@ -49,6 +51,7 @@ class FakeBackend final : public Backend {
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kCommit));
         if (!leased_message(state_, lease)) return stale_lease();
+        TRY(refuse_storage(outcome));
         TRY(reserve(outcome));
         apply(outcome);
         consume(lease, outcome.dead_letter);
@@ -61,12 +64,22 @@ class FakeBackend final : public Backend {
         if (outcome.dead_letter) {
             return fail(Code::kInternal, "no_input", "there is no message to dead-letter");
         }
+        TRY(refuse_storage(outcome));
         TRY(reserve(outcome));
         apply(outcome);
         return {};
     }
 
   private:
+    // As a backend whose objects are stored by somebody else (storage_change.h).
+    static Result<void> refuse_storage(const Outcome& outcome) {
+        const bool only_buckets = std::ranges::all_of(outcome.expect, [](const auto& expectation) {
+            return std::holds_alternative<BucketExists>(expectation);
+        });
+        if (only_buckets && outcome.storage.empty()) return {};
+        return fail(Code::kInvalid, "not_supported", "this backend has no storage of its own");
+    }
+
     Result<void> reserve(const Outcome& outcome) {
         if (!outcome.reserve) return {};
         if (state_.objects.contains(*outcome.reserve) ||
@@ -172,6 +185,7 @@ class FakeBackend final : public Backend {
     FakeJobs jobs_{state_};
     FakeInbox inbox_{state_};
     FakeConnections connections_{state_};
+    FakeBuckets buckets_{state_};
     FakeCredentials credentials_{state_};
     FakeCapacity capacity_{state_};
 };

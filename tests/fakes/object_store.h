@@ -66,6 +66,7 @@ class FakeStagedObject final : public StagedObject {
     }
 
     const ObjectInfo& info() const override { return info_; }
+    void set_checksum(Checksum checksum) override { info_.checksum = std::move(checksum); }
     const std::shared_ptr<const std::string>& bytes() const { return bytes_; }
 
   private:
@@ -145,6 +146,14 @@ class FakeObjectStore final : public ObjectStore {
         TRY(state_.fault(Op::kStage));
         ++state_.staged;
         return std::make_unique<FakeStagedWriter>(state_, name, attributes);
+    }
+
+    // Nothing that runs on this fake lists, or knows parts: it says so.
+    Result<Listing> list(const BucketName&, const ListQuery&) override {
+        return fail(Code::kInvalid, "not_supported", "the fake does not list");
+    }
+    Result<ByteRange> part(const ObjectName&, const ETag&, std::uint32_t) override {
+        return fail(Code::kInvalid, "not_supported", "the fake knows no parts");
     }
 
     // For tests: the object is there, without a commit and without an event.

@@ -1,6 +1,7 @@
 // The in-memory Jobs, Inbox, Connections, Credentials and Capacity.
 #pragma once
 
+#include "ports/buckets.h"
 #include "ports/capacity.h"
 #include "ports/connections.h"
 #include "ports/credentials.h"
@@ -144,7 +145,7 @@ class FakeConnections final : public Connections {
     State& state_;
 };
 
-class FakeCredentials final : public Credentials {
+class FakeCredentials final : public Credentials, public KeyAdmin {
   public:
     explicit FakeCredentials(State& state) : state_(state) {}
 
@@ -159,6 +160,60 @@ class FakeCredentials final : public Credentials {
     void add(const AccessKey& key) {
         const std::lock_guard lock(state_.mutex);
         state_.access_keys[key.id] = key;
+    }
+
+    Result<AccessKey> create(const std::string& owner,
+                             std::optional<std::vector<Grant>> grants) override {
+        const std::lock_guard lock(state_.mutex);
+        const std::string number = std::to_string(state_.made_keys.size() + 1);
+        const AccessKey key{
+            "AKIAFAKE" + number, "secret " + number, owner, std::move(grants), state_.clock.wall()};
+        state_.made_keys.push_back(key.id);
+        state_.access_keys[key.id] = key;
+        return key;
+    }
+    Result<std::vector<AccessKey>> list() override {
+        const std::lock_guard lock(state_.mutex);
+        std::vector<AccessKey> keys;
+        for (const std::string& id : state_.made_keys) {
+            const auto found = state_.access_keys.find(id);
+            if (found == state_.access_keys.end()) continue;
+            keys.push_back(found->second);
+            keys.back().secret.clear();
+        }
+        return keys;
+    }
+    Result<void> revoke(const std::string& access_key_id) override {
+        const std::lock_guard lock(state_.mutex);
+        if (state_.access_keys.erase(access_key_id) == 1) return {};
+        return fail(Code::kNotFound, "no_such_access_key", "there is no such access key");
+    }
+
+  private:
+    State& state_;
+};
+
+class FakeBuckets final : public Buckets {
+  public:
+    explicit FakeBuckets(State& state) : state_(state) {}
+
+    Result<Bucket> find(const BucketName& name) override {
+        const std::lock_guard lock(state_.mutex);
+        const auto found = state_.buckets.find(name);
+        if (found == state_.buckets.end()) {
+            return fail(Code::kNotFound, "no_such_bucket", "there is no such bucket");
+        }
+        return found->second;
+    }
+    Result<std::vector<Bucket>> list() override {
+        const std::lock_guard lock(state_.mutex);
+        std::vector<Bucket> buckets;
+        for (const auto& [name, bucket] : state_.buckets) buckets.push_back(bucket);
+        return buckets;
+    }
+    void add(const Bucket& bucket) {
+        const std::lock_guard lock(state_.mutex);
+        state_.buckets[bucket.name] = bucket;
     }
 
   private:

@@ -1,4 +1,5 @@
-// The S3 endpoint over the in-memory backend, and requests as clients would make them.
+// The S3 endpoint, and requests as clients would make them; over the in-memory backend, which has
+// nothing that only a storage of its own has (embedded_fixture.h).
 #pragma once
 
 #include <gtest/gtest.h>
@@ -65,12 +66,14 @@ struct ClientRequest {
     bool with_length = true;
 };
 
-class EndpointFixture : public ::testing::Test {
+// Requests to an endpoint over whatever stands behind it.
+class EndpointTest : public ::testing::Test {
   protected:
-    EndpointFixture() { backend_.credentials().add(kKey); }
+    virtual const S3Services& services() = 0;
+    virtual AccessKey key() const { return kKey; }
 
     Response send(const ClientRequest& request) {
-        if (!endpoint_) endpoint_ = make_endpoint(services_, options_);
+        if (!endpoint_) endpoint_ = make_endpoint(services(), options_);
         auto exchange = endpoint_->begin(head_of(request));
         std::string_view rest = request.body;
         bool wanted = true;
@@ -90,7 +93,19 @@ class EndpointFixture : public ::testing::Test {
         return send(request);
     }
 
-    signing::Signer signer() const { return {{kKey.id, kKey.secret, ""}, options_.region}; }
+    // Presigned; the extra headers are signed, too.
+    Response call(const std::string& method,
+                  const std::string& path,
+                  const signing::NameValues& query = {},
+                  const std::string& body = "",
+                  const signing::NameValues& extra = {}) {
+        ClientRequest request{method, presign(method, path, query, extra)};
+        request.headers.insert(request.headers.end(), extra.begin(), extra.end());
+        request.body = body;
+        return send(request);
+    }
+
+    signing::Signer signer() const { return {{key().id, key().secret, ""}, options_.region}; }
 
     std::string presign(const std::string& method,
                         const std::string& path,
@@ -102,17 +117,10 @@ class EndpointFixture : public ::testing::Test {
         return path + "?" + signing::presign_query(signer(), request, clock_.wall(), Seconds{600});
     }
 
-    // As the uploads queue holds them, oldest first.
-    std::vector<StoredMessage> events() {
-        return backend_.queue_admin().peek(queues::kUploads, 100).value();
-    }
-
     ManualClock clock_{*signing::parse_amz_date("20260301T120000Z")};
-    fakes::FakeBackend backend_{clock_};
     TextLog log_;
     Options options_;
     std::string host_ = "127.0.0.1:9000";
-    S3Services services_ = fake_services(backend_, clock_, log_);
     std::unique_ptr<ExchangeFactory> endpoint_;
 
   private:
@@ -136,6 +144,21 @@ class EndpointFixture : public ::testing::Test {
         }
         return response;
     }
+};
+
+class EndpointFixture : public EndpointTest {
+  protected:
+    EndpointFixture() { backend_.credentials().add(kKey); }
+
+    const S3Services& services() override { return services_; }
+
+    // As the uploads queue holds them, oldest first.
+    std::vector<StoredMessage> events() {
+        return backend_.queue_admin().peek(queues::kUploads, 100).value();
+    }
+
+    fakes::FakeBackend backend_{clock_};
+    S3Services services_ = fake_services(backend_, clock_, log_);
 };
 
 }  // namespace sluice::gateway::s3

@@ -14,6 +14,7 @@ inline const BucketName kOutputs{"sluice-outputs"};
 inline S3Services fake_services(fakes::FakeBackend& backend,
                                 const Clock& clock,
                                 Log& log = null_log()) {
+    for (const BucketName& bucket : {kUploads, kOutputs}) backend.buckets().add({bucket});
     return {.objects = backend.objects(),
             .backend = backend,
             .credentials = backend.credentials(),
@@ -22,7 +23,7 @@ inline S3Services fake_services(fakes::FakeBackend& backend,
             .random = system_random(),
             .log = log,
             .metrics = null_metrics(),
-            .buckets = {kUploads, kOutputs},
+            .buckets = backend.buckets(),
             .event_bucket = kUploads};
 }
 

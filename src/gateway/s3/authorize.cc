@@ -44,14 +44,32 @@ Result<void> verify(const Context& context,
 
 }  // namespace
 
-Result<Authorized> authorize(const Context& context, const S3Request& request) {
+Result<void> Authorized::allow(Access access,
+                               const BucketName& bucket,
+                               std::string_view key) const {
+    if (!key_.grants) return {};
+    const bool allowed = std::ranges::any_of(*key_.grants, [&](const Grant& grant) {
+        const bool has = access == Access::kRead ? grant.read : grant.write;
+        return has && grant.bucket == bucket && key.starts_with(grant.prefix);
+    });
+    if (!allowed) return s3_error("AccessDenied", "Access Denied");
+    return {};
+}
+
+Result<Authorized> authorize(const Context& context, const S3Request& request, Access access) {
+    Authorized authorized = TRY(authorize_any(context, request));
+    TRY(authorized.allow(access, request.bucket, request.key.text()));
+    return authorized;
+}
+
+Result<Authorized> authorize_any(const Context& context, const S3Request& request) {
     const signing::Request received{
         request.head.method, request.path, request.query, request.head.headers};
     const auto claim = TRY(signing::read_claim(received));
     if (!claim) return s3_error("AccessDenied", "Access Denied");
-    const AccessKey key = TRY(find_key(context, claim->access_key_id));
+    AccessKey key = TRY(find_key(context, claim->access_key_id));
     TRY(verify(context, request, *claim, key));
-    return Authorized(key.owner, claim->payload_hash);
+    return Authorized(std::move(key), claim->payload_hash);
 }
 
 Result<Authorized> authorize_form(const Context& context, const FormFields& fields) {
@@ -65,13 +83,13 @@ Result<Authorized> authorize_form(const Context& context, const FormFields& fiel
                                                       *fields.find("x-amz-credential"),
                                                       *fields.find("x-amz-date"),
                                                       *fields.find("x-amz-signature")));
-    const AccessKey key = TRY(find_key(context, claim.access_key_id));
+    AccessKey key = TRY(find_key(context, claim.access_key_id));
     TRY(signing::verify_policy({context.options.region},
                                claim,
                                fields.find("policy").value_or(""),
                                key.secret,
                                context.services.clock.wall()));
-    return Authorized(key.owner, "");
+    return Authorized(std::move(key), "");
 }
 
 }  // namespace sluice::gateway::s3

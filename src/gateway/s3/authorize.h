@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "gateway/s3/form_fields.h"
 #include "gateway/s3/operation.h"
@@ -11,25 +12,33 @@ namespace sluice::gateway::s3 {
 
 class Authorized {
   public:
-    const std::string& owner() const { return owner_; }
+    const std::string& owner() const { return key_.owner; }
+    // AccessDenied. An empty key: the bucket as a whole, which a grant with a prefix does not
+    // cover.
+    Result<void> allow(Access access, const BucketName& bucket, std::string_view key) const;
     // Hex SHA-256 of the body, UNSIGNED-PAYLOAD or STREAMING-…; empty for forms.
     const std::string& payload_hash() const { return payload_hash_; }
 
   private:
-    friend Result<Authorized> authorize(const Context& context, const S3Request& request);
+    friend Result<Authorized> authorize_any(const Context& context, const S3Request& request);
     friend Result<Authorized> authorize_form(const Context& context, const FormFields& fields);
-    Authorized(std::string owner, std::string payload_hash)
-        : owner_(std::move(owner)), payload_hash_(std::move(payload_hash)) {}
+    Authorized(AccessKey key, std::string payload_hash)
+        : key_(std::move(key)), payload_hash_(std::move(payload_hash)) {}
 
-    std::string owner_;
+    AccessKey key_;
     std::string payload_hash_;
 };
 
-// By Authorization header or presigned query. AccessDenied for an anonymous request,
-// InvalidAccessKeyId, and signing::verify's errors.
-Result<Authorized> authorize(const Context& context, const S3Request& request);
+// By Authorization header or presigned query: who asks, and that the key may do that to the
+// request's bucket and key. AccessDenied, also for an anonymous request, InvalidAccessKeyId, and
+// signing::verify's errors.
+Result<Authorized> authorize(const Context& context, const S3Request& request, Access access);
 
-// By a form's policy signature: it says who signed the policy, not yet that the form obeys it.
+// The same, whatever the key may do: the operation asks Authorized::allow for each thing it does.
+Result<Authorized> authorize_any(const Context& context, const S3Request& request);
+
+// By a form's policy signature: it says who signed the policy, not yet that the form obeys it, nor
+// that the key may write there (Upload::start asks that).
 Result<Authorized> authorize_form(const Context& context, const FormFields& fields);
 
 }  // namespace sluice::gateway::s3

@@ -43,7 +43,7 @@ void add_cors(const Context& context, std::optional<std::string_view> origin, Re
                                "Accept-Ranges, x-amz-request-id, x-amz-id-2");
 }
 
-NewOperation preflight(const Context& context, const S3Request& request) {
+NewOperation preflight(Context& context, const S3Request& request, const RequestIds&) {
     const auto origin = request.header("origin");
     const auto method = request.header("access-control-request-method");
     if (!origin || !method) {

@@ -5,65 +5,13 @@
 #include <exception>
 
 #include "base/random.h"
-#include "gateway/s3/authorize.h"
 #include "gateway/s3/cors.h"
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/operation.h"
+#include "gateway/s3/router.h"
 
 namespace sluice::gateway::s3 {
 namespace {
-
-// Parameters that name another operation of S3: answering with the object would be wrong.
-constexpr std::array<std::string_view, 17> kSubresources{"acl",
-                                                         "attributes",
-                                                         "cors",
-                                                         "delete",
-                                                         "legal-hold",
-                                                         "lifecycle",
-                                                         "location",
-                                                         "policy",
-                                                         "partNumber",
-                                                         "restore",
-                                                         "retention",
-                                                         "select",
-                                                         "tagging",
-                                                         "torrent",
-                                                         "uploadId",
-                                                         "uploads",
-                                                         "versionId"};
-
-std::optional<std::string_view> subresource(const S3Request& request) {
-    for (const auto& [name, value] : request.query) {
-        if (std::ranges::find(kSubresources, name) != kSubresources.end()) return name;
-    }
-    return std::nullopt;
-}
-
-// Something S3 has and this endpoint has not. Told to those who may know only.
-NewOperation not_implemented(const Context& context, const S3Request& request) {
-    TRY(authorize(context, request));
-    return s3_error("NotImplemented",
-                    "A header, parameter or operation you used is not implemented here.");
-}
-
-NewOperation not_allowed() {
-    return s3_error("MethodNotAllowed",
-                    "The specified method is not allowed against this resource.");
-}
-
-NewOperation route(Context& context, const S3Request& request, const RequestIds& ids) {
-    const std::string& method = request.head.method;
-    if (method == "OPTIONS") return preflight(context, request);
-    if (subresource(request)) return not_implemented(context, request);
-    const bool reads = method == "GET" || method == "HEAD";
-    if (request.key.empty()) {
-        if (method == "POST" && !request.bucket.empty()) return post_object(context, request, ids);
-        return reads ? not_implemented(context, request) : not_allowed();
-    }
-    if (reads) return get_object(context, request);
-    if (method == "PUT") return put_object(context, request, ids);
-    return not_allowed();
-}
 
 // One request: routes it, runs its operation, and dresses the reply. The wall for exceptions.
 class S3Exchange final : public Exchange {
@@ -130,7 +78,7 @@ class S3Exchange final : public Exchange {
         }
         const std::string_view target = head_.target;
         Reply reply = error_reply(error, target.substr(0, target.find('?')), ids_);
-        if (status == 405) reply.headers.emplace_back("Allow", "GET, HEAD, POST, PUT, OPTIONS");
+        if (status == 405) reply.headers.emplace_back("Allow", kMethods);
         if (head_.method == "HEAD") reply.body.clear();
         return reply;
     }
@@ -170,9 +118,8 @@ class Endpoint final : public ExchangeFactory {
 }  // namespace
 
 Result<void> check_bucket(const Context& context, const BucketName& bucket) {
-    const auto& buckets = context.services.buckets;
-    if (std::ranges::find(buckets, bucket) != buckets.end()) return {};
-    return s3_error("NoSuchBucket", "The specified bucket does not exist.");
+    TRY(in_s3_words(context.services.buckets.find(bucket)));
+    return {};
 }
 
 std::unique_ptr<ExchangeFactory> make_endpoint(const S3Services& services, const Options& options) {

@@ -151,8 +151,8 @@ Result<void> GetObject::add_headers(Reply& reply, const Part& part) const {
 
 }  // namespace
 
-NewOperation get_object(Context& context, const S3Request& request) {
-    const Authorized authorized = TRY(authorize(context, request));
+NewOperation get_object(Context& context, const S3Request& request, const RequestIds&) {
+    const Authorized authorized = TRY(authorize(context, request, Access::kRead));
     TRY(check_bucket(context, request.bucket));
     TRY(check_key(request.key, context.options.limits));
     return std::make_unique<GetObject>(context, request, authorized);

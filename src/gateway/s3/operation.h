@@ -34,10 +34,12 @@ class Operation {
 
 // One per verb. An error: refused by the head alone. Request and ids outlive the operation.
 using NewOperation = Result<std::unique_ptr<Operation>>;
-NewOperation get_object(Context& context, const S3Request& request);  // GET and HEAD
+NewOperation get_object(Context& context,
+                        const S3Request& request,
+                        const RequestIds& ids);  // HEAD too
 NewOperation put_object(Context& context, const S3Request& request, const RequestIds& ids);
 NewOperation post_object(Context& context, const S3Request& request, const RequestIds& ids);
-NewOperation preflight(const Context& context, const S3Request& request);
+NewOperation preflight(Context& context, const S3Request& request, const RequestIds& ids);
 
 // NoSuchBucket.
 Result<void> check_bucket(const Context& context, const BucketName& bucket);

@@ -1,9 +1,7 @@
 // PUT /{bucket}/{key}: a presigned or header-signed upload with a plain body.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
-#include <algorithm>
-
+#include "gateway/s3/payload.h"
 #include "gateway/s3/upload.h"
-#include "signing/digest.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -12,26 +10,19 @@ class PutObject final : public Operation {
   public:
     PutObject(const S3Request& request,
               const RequestIds& ids,
-              std::unique_ptr<Upload> upload,
-              std::string payload_hash)
-        : request_(request),
-          ids_(ids),
-          upload_(std::move(upload)),
-          payload_hash_(std::move(payload_hash)) {}
+              std::unique_ptr<Payload> payload,
+              std::unique_ptr<Upload> upload)
+        : request_(request), ids_(ids), payload_(std::move(payload)), upload_(std::move(upload)) {}
 
     bool body(std::span<const char> block) override {
-        if (hashed()) hash_.add(block);
-        written_ = upload_->write(block);
+        written_ = payload_->write(
+            block, [this](std::span<const char> bytes) { return upload_->write(bytes); });
         return written_.has_value();
     }
 
     Result<Reply> finish() override {
         TRY(std::move(written_));
-        if (hashed() && hash_.finish_hex() != payload_hash_) {
-            return s3_error("XAmzContentSHA256Mismatch",
-                            "The provided 'x-amz-content-sha256' header does not match what was "
-                            "computed.");
-        }
+        TRY(payload_->finish());
         const ObjectInfo info = TRY(upload_->commit(request_.head, ids_));
         Reply reply;
         reply.headers.emplace_back("ETag", "\"" + info.etag.text() + "\"");
@@ -39,27 +30,12 @@ class PutObject final : public Operation {
     }
 
   private:
-    bool hashed() const { return payload_hash_ != signing::kUnsignedPayload; }
-
     const S3Request& request_;
     const RequestIds& ids_;
+    std::unique_ptr<Payload> payload_;
     std::unique_ptr<Upload> upload_;
-    std::string payload_hash_;
-    signing::Sha256 hash_;
     Result<void> written_;
 };
-
-Result<void> check_payload_hash(const std::string& hash) {
-    if (hash == signing::kUnsignedPayload) return {};
-    if (hash.starts_with("STREAMING-")) {
-        return s3_error("NotImplemented", "Chunked signatures (" + hash + ") are not supported.");
-    }
-    const bool hex = std::ranges::all_of(
-        hash, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-    if (hash.size() == 64 && hex) return {};
-    return s3_error("InvalidArgument",
-                    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD or a hex SHA-256.");
-}
 
 // Ignoring one of these would store something else than was asked for.
 Result<void> check_supported(const S3Request& request) {
@@ -73,11 +49,11 @@ Result<void> check_supported(const S3Request& request) {
 }  // namespace
 
 NewOperation put_object(Context& context, const S3Request& request, const RequestIds& ids) {
-    const Authorized authorized = TRY(authorize(context, request));
+    const Authorized authorized = TRY(authorize(context, request, Access::kWrite));
     TRY(check_bucket(context, request.bucket));
     TRY(check_key(request.key, context.options.limits));
     TRY(check_supported(request));
-    TRY(check_payload_hash(authorized.payload_hash()));
+    auto payload = TRY(Payload::of(request, authorized));
     auto admission = TRY(admit(context, request, 0));
 
     UploadPlan plan;
@@ -87,7 +63,7 @@ NewOperation put_object(Context& context, const S3Request& request, const Reques
     plan.content_md5 = request.header("content-md5").value_or("");
     plan.event = "ObjectCreated:Put";
     auto upload = TRY(Upload::start(context, authorized, std::move(admission), std::move(plan)));
-    return std::make_unique<PutObject>(request, ids, std::move(upload), authorized.payload_hash());
+    return std::make_unique<PutObject>(request, ids, std::move(payload), std::move(upload));
 }
 
 }  // namespace sluice::gateway::s3

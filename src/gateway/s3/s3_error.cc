@@ -19,26 +19,43 @@ constexpr std::array kTable{
     Row{"AuthorizationQueryParametersError", 400, Code::kInvalid},
     Row{"BadDigest", 400, Code::kInvalid},
     Row{"BadRequest", 400, Code::kInvalid},
+    Row{"BucketAlreadyExists", 409, Code::kConflict},
+    Row{"BucketAlreadyOwnedByYou", 409, Code::kConflict},
+    Row{"BucketNotEmpty", 409, Code::kConflict},
+    Row{"ConditionalRequestConflict", 409, Code::kConflict},
     Row{"EntityTooLarge", 400, Code::kTooLarge},
     Row{"EntityTooSmall", 400, Code::kInvalid},
+    Row{"IncompleteBody", 400, Code::kInvalid},
     Row{"IncorrectNumberOfFilesInPostRequest", 400, Code::kInvalid},
     Row{"InsufficientStorage", 507, Code::kStorageFull},
     Row{"InternalError", 500, Code::kInternal},
     Row{"InvalidAccessKeyId", 403, Code::kDenied},
     Row{"InvalidArgument", 400, Code::kInvalid},
+    Row{"InvalidBucketName", 400, Code::kInvalid},
     Row{"InvalidDigest", 400, Code::kInvalid},
+    Row{"InvalidPart", 400, Code::kInvalid},
+    Row{"InvalidPartNumber", 416, Code::kInvalid},
+    Row{"InvalidPartOrder", 400, Code::kInvalid},
     Row{"InvalidPolicyDocument", 400, Code::kInvalid},
     Row{"InvalidRange", 416, Code::kInvalid},
     Row{"InvalidRequest", 400, Code::kInvalid},
+    Row{"InvalidStorageClass", 400, Code::kInvalid},
+    Row{"InvalidTag", 400, Code::kInvalid},
+    Row{"InvalidToken", 400, Code::kInvalid},
     Row{"InvalidURI", 400, Code::kInvalid},
     Row{"KeyTooLongError", 400, Code::kTooLarge},
     Row{"MalformedPOSTRequest", 400, Code::kInvalid},
+    Row{"MalformedXML", 400, Code::kInvalid},
     Row{"MaxPostPreDataLengthExceeded", 400, Code::kTooLarge},
     Row{"MetadataTooLarge", 400, Code::kTooLarge},
     Row{"MethodNotAllowed", 405, Code::kInvalid},
     Row{"MissingContentLength", 411, Code::kInvalid},
+    Row{"MissingRequestBodyError", 400, Code::kInvalid},
     Row{"NoSuchBucket", 404, Code::kNotFound},
+    Row{"NoSuchCORSConfiguration", 404, Code::kNotFound},
     Row{"NoSuchKey", 404, Code::kNotFound},
+    Row{"NoSuchTagSet", 404, Code::kNotFound},
+    Row{"NoSuchUpload", 404, Code::kNotFound},
     Row{"NotImplemented", 501, Code::kInvalid},
     Row{"OperationAborted", 409, Code::kConflict},
     Row{"PreconditionFailed", 412, Code::kConflict},
@@ -58,6 +75,32 @@ Error make(std::string_view code, std::string message) {
     return {row ? row->meaning : Code::kInternal, std::string(code), std::move(message), {}};
 }
 
+Error not_found(std::string_view name) {
+    if (name == "no_such_bucket") {
+        return make("NoSuchBucket", "The specified bucket does not exist.");
+    }
+    if (name == "no_such_upload") {
+        return make("NoSuchUpload",
+                    "The specified upload does not exist. It may have been aborted or completed.");
+    }
+    return make("NoSuchKey", "The specified key does not exist.");
+}
+
+Error conflict(std::string_view name) {
+    if (name == "precondition_failed") {
+        return make("PreconditionFailed",
+                    "At least one of the pre-conditions you specified did not hold.");
+    }
+    if (name == "bucket_exists") {
+        return make("BucketAlreadyOwnedByYou",
+                    "The bucket you tried to create already exists, and you own it.");
+    }
+    if (name == "bucket_not_empty") {
+        return make("BucketNotEmpty", "The bucket you tried to delete is not empty.");
+    }
+    return make("OperationAborted", "Another operation on this object is in progress.");
+}
+
 // Long enough to let a queue drain or a disk be cleaned a little, short enough to be tried again.
 constexpr std::string_view kRetryAfterSeconds = "5";
 
@@ -75,14 +118,14 @@ std::unexpected<Error> s3_error(std::string_view s3_code, std::string message) {
 Error in_s3_words(const Error& error) {
     switch (error.code) {
         case Code::kNotFound:
-            return make("NoSuchKey", "The specified key does not exist.");
+            return not_found(error.name);
         case Code::kStorageFull:
             return make("InsufficientStorage", "There is not enough storage. Try again later.");
         case Code::kUnavailable:
         case Code::kCancelled:
             return make("SlowDown", "Please reduce your request rate.");
         case Code::kConflict:
-            return make("OperationAborted", "Another operation on this object is in progress.");
+            return conflict(error.name);
         case Code::kTooLarge:
             return make("EntityTooLarge", error.message);
         case Code::kInvalid:

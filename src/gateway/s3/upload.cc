@@ -48,6 +48,7 @@ Result<std::unique_ptr<Upload>> Upload::start(Context& context,
                                               const Authorized& by,
                                               Admission admission,
                                               UploadPlan plan) {
+    TRY(by.allow(Access::kWrite, plan.name.bucket, plan.name.key.text()));
     auto writer = TRY(in_s3_words(context.services.objects.stage(plan.name, plan.attributes)));
     return std::unique_ptr<Upload>(
         new Upload(context, by.owner(), std::move(admission), std::move(plan), std::move(writer)));
@@ -86,6 +87,7 @@ Result<ObjectInfo> Upload::commit(const RequestHead& head, const RequestIds& ids
     TRY(check_md5(plan_.content_md5, info.etag));
 
     Outcome outcome;
+    outcome.expect.emplace_back(BucketExists{info.name.bucket});
     outcome.publish.push_back(std::move(staged));
     if (info.name.bucket == context_.services.event_bucket) {
         outcome.send.push_back(event_message(info, head, ids));

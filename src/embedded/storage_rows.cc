@@ -1,0 +1,90 @@
+#include "embedded/storage_rows.h"
+
+#include <utility>
+
+#include "embedded/bucket_rows.h"
+#include "embedded/object_rows.h"
+
+namespace sluice::embedded {
+
+namespace {
+
+std::unexpected<Error> precondition_failed() {
+    return fail(Code::kConflict, "precondition_failed", "the object is not what was expected");
+}
+
+struct Check {
+    Db& db;
+
+    Result<void> operator()(const BucketExists& wanted) const {
+        TRY(find_bucket(db, wanted.bucket));
+        return {};
+    }
+    Result<void> operator()(const ObjectAbsent& wanted) const {
+        if (TRY(object_exists(db, wanted.name))) return precondition_failed();
+        return {};
+    }
+    Result<void> operator()(const ObjectIs& wanted) const {
+        const ObjectRow row = TRY(find_object(db, wanted.name));
+        if (wanted.etag && row.info.etag != *wanted.etag) return precondition_failed();
+        return {};
+    }
+};
+
+struct Apply {
+    Db& db;
+    WallTime now;
+    StorageEffects& effects;
+
+    Result<void> operator()(const RemoveObject& change) const {
+        discard(TRY(remove_object(db, change.name)));
+        return {};
+    }
+    Result<void> operator()(const TagObject& change) const {
+        return tag_object(db, change.name, change.tags);
+    }
+    Result<void> operator()(const CreateBucket& change) const {
+        effects.buckets_changed = true;
+        return insert_bucket(db, change.bucket, now);
+    }
+    Result<void> operator()(const DeleteBucket& change) const {
+        effects.buckets_changed = true;
+        return delete_bucket(db, change.name);
+    }
+    Result<void> operator()(const SetBucketCors& change) const {
+        effects.buckets_changed = true;
+        return set_bucket_cors(db, change.name, change.document);
+    }
+    Result<void> operator()(const SetBucketNotification& change) const {
+        effects.buckets_changed = true;
+        return set_bucket_notification(db, change.name, change.document);
+    }
+    Result<void> operator()(const BeginUpload&) const { return unsupported(); }
+    Result<void> operator()(const PutPart&) const { return unsupported(); }
+    Result<void> operator()(const CompleteUpload&) const { return unsupported(); }
+    Result<void> operator()(const AbortUpload&) const { return unsupported(); }
+
+    static std::unexpected<Error> unsupported() {
+        return fail(Code::kInvalid, "not_supported", "uploads in parts are not supported");
+    }
+    void discard(std::vector<std::string> files) const {
+        for (std::string& file : files) effects.garbage.push_back(std::move(file));
+    }
+};
+
+}  // namespace
+
+Result<void> check(Db& db, const Expectation& expectation) {
+    return std::visit(Check{db}, expectation);
+}
+
+Result<void> apply(Db& db, const StorageChange& change, WallTime now, StorageEffects& effects) {
+    return std::visit(Apply{db, now, effects}, change);
+}
+
+const StagedObject* staged_bytes(const StorageChange& change) {
+    const auto* part = std::get_if<PutPart>(&change);
+    return part ? part->bytes.get() : nullptr;
+}
+
+}  // namespace sluice::embedded

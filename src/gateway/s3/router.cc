@@ -1,0 +1,102 @@
+#include "gateway/s3/router.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "gateway/s3/authorize.h"
+
+namespace sluice::gateway::s3 {
+namespace {
+
+enum class Level : std::uint8_t { kService, kBucket, kObject };
+
+struct Route {
+    std::string_view method;
+    Level level;
+    std::string_view subresource;  // the parameter that names it; empty: none of kSubresources
+    NewOperation (*make)(Context& context, const S3Request& request, const RequestIds& ids);
+};
+
+constexpr std::array kRoutes{
+    Route{"POST", Level::kBucket, "", post_object},
+    Route{"GET", Level::kObject, "", get_object},
+    Route{"HEAD", Level::kObject, "", get_object},
+    Route{"PUT", Level::kObject, "", put_object},
+};
+
+// Parameters that name another operation of S3: answering with the object would be wrong.
+constexpr std::array<std::string_view, 35> kSubresources{"accelerate",
+                                                         "acl",
+                                                         "analytics",
+                                                         "attributes",
+                                                         "cors",
+                                                         "delete",
+                                                         "encryption",
+                                                         "intelligent-tiering",
+                                                         "inventory",
+                                                         "legal-hold",
+                                                         "lifecycle",
+                                                         "location",
+                                                         "logging",
+                                                         "metrics",
+                                                         "notification",
+                                                         "object-lock",
+                                                         "ownershipControls",
+                                                         "partNumber",
+                                                         "policy",
+                                                         "policyStatus",
+                                                         "publicAccessBlock",
+                                                         "renameObject",
+                                                         "replication",
+                                                         "requestPayment",
+                                                         "restore",
+                                                         "retention",
+                                                         "select",
+                                                         "tagging",
+                                                         "torrent",
+                                                         "uploadId",
+                                                         "uploads",
+                                                         "versionId",
+                                                         "versioning",
+                                                         "versions",
+                                                         "website"};
+
+std::string_view subresource(const S3Request& request) {
+    for (const auto& [name, value] : request.query) {
+        const auto* known = std::ranges::find(kSubresources, name);
+        if (known != kSubresources.end()) return *known;
+    }
+    return {};
+}
+
+Level level_of(const S3Request& request) {
+    if (!request.key.empty()) return Level::kObject;
+    return request.bucket.empty() ? Level::kService : Level::kBucket;
+}
+
+NewOperation not_implemented(const Context& context, const S3Request& request) {
+    TRY(authorize_any(context, request));
+    return s3_error("NotImplemented",
+                    "A header, parameter or operation you used is not implemented here.");
+}
+
+}  // namespace
+
+NewOperation route(Context& context, const S3Request& request, const RequestIds& ids) {
+    const std::string& method = request.head.method;
+    if (method == "OPTIONS") return preflight(context, request, ids);
+    const std::string_view wanted = subresource(request);
+    const Level level = level_of(request);
+    for (const Route& route : kRoutes) {
+        if (route.method == method && route.level == level && route.subresource == wanted) {
+            return route.make(context, request, ids);
+        }
+    }
+    const bool known = method == "GET" || method == "HEAD";
+    if (known || !wanted.empty()) return not_implemented(context, request);
+    return s3_error("MethodNotAllowed",
+                    "The specified method is not allowed against this resource.");
+}
+
+}  // namespace sluice::gateway::s3

@@ -1,0 +1,50 @@
+// S3's XML documents, in and out.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
+//
+// Pure. Entities other than XML's own five are not expanded, so no document grows when it is read.
+#pragma once
+
+#include <optional>
+#include <pugixml.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sluice::gateway::s3 {
+
+// A document whose root element has that name; nodes view it. MalformedXML.
+class XmlDocument {
+  public:
+    static Result<XmlDocument> parse(const std::string& text, const char* root);
+    pugi::xml_node root() const { return document_.document_element(); }
+
+  private:
+    pugi::xml_document document_;
+};
+
+// The text of the first child element of that name; absent when there is none.
+std::optional<std::string> child_text(pugi::xml_node parent, const char* name);
+
+// Writes a document: text is escaped, elements are closed in order.
+//
+//     XmlWriter xml("ListAllMyBucketsResult");
+//     xml.open("Buckets").element("Name", name).close();
+//     reply.body = xml.finish();
+class XmlWriter {
+  public:
+    explicit XmlWriter(std::string_view root);
+
+    XmlWriter& open(std::string_view name);
+    XmlWriter& close();
+    XmlWriter& element(std::string_view name, std::string_view text);
+    XmlWriter& element(std::string_view name, std::uint64_t number);
+    std::string finish();
+
+  private:
+    std::string text_;
+    std::vector<std::string> open_;
+};
+
+}  // namespace sluice::gateway::s3
