@@ -1,8 +1,8 @@
 """What users do with an S3 client, done with each client that they use.
 
-    tests/s3_clients/clients_test.py                 every client, against $SLUICE_BINARY
-    tests/s3_clients/clients_test.py S3cmd.*         unittest's -k: one client
-    S3_CLIENTS_SERVER=rgw tests/s3_clients/…         against Ceph RGW, the control
+    python3 tests/s3_clients/clients_test.py              every client, against $SLUICE_BINARY
+    python3 tests/s3_clients/clients_test.py S3cmd            one client
+    S3_CLIENTS_SERVER=rgw python3 tests/…                      against Ceph RGW, the control
 """
 
 import contextlib

@@ -1,6 +1,6 @@
 """No case is vacuous: a server that always says yes and one that always says no fail every one.
 
-    SHOW=1 tests/s3_conformance/vacuity_test.py     names the cases that each of them passes
+    SHOW=1 python3 tests/s3_conformance/vacuity_test.py   names the cases that each of them passes
 """
 
 import http.server
