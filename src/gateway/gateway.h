@@ -60,7 +60,7 @@ struct S3Services {
     Log& log;
     Metrics& metrics;
     Buckets& buckets;
-    BucketName event_bucket;  // uploads there raise an event on queues::kUploads
+    std::vector<BucketName> flow_buckets;  // the flow needs them: nobody may delete them
 };
 
 class Gateway final : public PushGateway {

@@ -46,9 +46,6 @@ class Upload {
            Admission admission,
            UploadPlan plan,
            std::unique_ptr<StagedWriter> writer);
-    OutgoingMessage event_message(const ObjectInfo& info,
-                                  const RequestHead& head,
-                                  const RequestIds& ids) const;
 
     Context& context_;
     std::string owner_;
