@@ -59,8 +59,9 @@ class ObjectTagging : public ObjectsFixture {
     std::string tags_of(const std::string& key) {
         const Response response = call("GET", path_of(key), {{"tagging", ""}});
         if (response.status != 200) return response.error();
+        const Tags tags = tags_of_document(response.body).value();
         std::string all;
-        for (const auto& [name, value] : tags_of_document(response.body).value()) {
+        for (const auto& [name, value] : tags) {
             all.append(name).append("=").append(value).append(";");
         }
         return all;
