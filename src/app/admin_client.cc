@@ -16,7 +16,8 @@ namespace {
 
 Result<std::string> look(const Config& config, const std::string& request) {
     const auto inspection = TRY(embedded::Inspection::open(config.data_dir, system_clock()));
-    return answer_admin({inspection->queue_admin(), inspection->jobs(), {}}, request);
+    return answer_admin(
+        {inspection->queue_admin(), inspection->jobs(), inspection->key_admin(), {}}, request);
 }
 
 Result<std::string> change(const Config& config, const std::string& request) {
@@ -36,7 +37,8 @@ Result<std::string> change(const Config& config, const std::string& request) {
             stages,
             {backend->queue(), backend->backend(), backend->jobs(), null_metrics(), null_log()});
     };
-    return answer_admin({backend->queue_admin(), backend->jobs(), purge}, request);
+    return answer_admin({backend->queue_admin(), backend->jobs(), backend->key_admin(), purge},
+                        request);
 }
 
 }  // namespace
@@ -52,7 +54,7 @@ Result<boost::json::value> ask_admin(const Config& config, const boost::json::ob
     const std::string line = boost::json::serialize(request);
     auto asked = ask_admin_socket(config.data_dir, line);
     if (!asked && asked.error().name == "no_server") {
-        const bool changes = changes_queues(std::string_view(request.at("command").get_string()));
+        const bool changes = changes_data(std::string_view(request.at("command").get_string()));
         asked = changes ? change(config, line) : look(config, line);
     }
     const std::string answer = TRY(std::move(asked));

@@ -9,6 +9,7 @@
 #include <exception>
 
 #include "app/utf8.h"
+#include "ports/grant_text.h"
 
 namespace sluice::app {
 namespace {
@@ -101,6 +102,16 @@ json::object show(const JobRun& run) {
     return shown;
 }
 
+json::object show(const AccessKey& key) {
+    json::object shown{
+        {"access_key_id", key.id}, {"owner", key.owner}, {"created", utc(key.created)}};
+    json::value& allow = shown["allow"];
+    if (!key.grants) return shown;  // null: everything
+    allow.emplace_array();
+    for (const Grant& grant : *key.grants) allow.as_array().emplace_back(grant_text(grant));
+    return shown;
+}
+
 template <class T>
 json::value show_all(const std::vector<T>& values) {
     json::array all;
@@ -144,6 +155,36 @@ Result<json::value> list_jobs(const AdminPorts& ports, const json::object& reque
     return show_all(TRY(ports.jobs.list(of, max_field(request, 50))));
 }
 
+Result<std::optional<std::vector<Grant>>> grants_field(const json::object& request) {
+    const json::value* const allow = request.if_contains("allow");
+    if (allow == nullptr) return std::nullopt;
+    if (!allow->is_array()) return fail(Code::kInvalid, "bad_request", "allow must be an array");
+    std::vector<Grant> grants;
+    for (const json::value& text : allow->get_array()) {
+        if (!text.is_string()) return fail(Code::kInvalid, "bad_request", "a grant must be text");
+        grants.push_back(TRY(parse_grant(std::string_view(text.get_string()))));
+    }
+    return std::optional(std::move(grants));
+}
+
+Result<json::value> keys_create(const AdminPorts& ports, const json::object& request) {
+    const std::string owner = text_field(request, "owner");
+    const AccessKey key = TRY(ports.keys.create(owner, TRY(grants_field(request))));
+    json::object shown = show(key);
+    shown["secret_access_key"] = key.secret;  // now and never again
+    return shown;
+}
+
+Result<json::value> keys_list(const AdminPorts& ports, const json::object&) {
+    return show_all(TRY(ports.keys.list()));
+}
+
+Result<json::value> keys_revoke(const AdminPorts& ports, const json::object& request) {
+    const std::string id = text_field(request, "access_key_id");
+    TRY(ports.keys.revoke(id));
+    return json::value{{"access_key_id", id}};
+}
+
 struct NamedCommand {
     std::string_view name;
     Command run;
@@ -156,6 +197,9 @@ constexpr auto kCommands = std::to_array<NamedCommand>({
     {"queue.redrive", queue_redrive, true},
     {"queue.purge", queue_purge, true},
     {"jobs", list_jobs, false},
+    {"keys.create", keys_create, true},
+    {"keys.list", keys_list, false},
+    {"keys.revoke", keys_revoke, true},
 });
 
 Result<json::value> run_command(const AdminPorts& ports, std::string_view request) {
@@ -172,7 +216,7 @@ Result<json::value> run_command(const AdminPorts& ports, std::string_view reques
 
 }  // namespace
 
-bool changes_queues(std::string_view command) {
+bool changes_data(std::string_view command) {
     const auto* const found = std::ranges::find(kCommands, command, &NamedCommand::name);
     return found != kCommands.end() && found->changes;
 }

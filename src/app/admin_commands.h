@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "ports/credentials.h"
 #include "ports/jobs.h"
 #include "ports/queue_admin.h"
 
@@ -23,6 +24,7 @@ namespace sluice::app {
 struct AdminPorts {
     QueueAdmin& queues;
     Jobs& jobs;
+    KeyAdmin& keys;
     // pipeline::purge with its stages. May be empty where nothing may change.
     std::function<Result<std::uint64_t>(const QueueName& queue)> purge;
 };
@@ -32,7 +34,7 @@ constexpr std::size_t kAdminListMax = 1000;
 constexpr std::size_t kAdminBodyBytesMax = 64 * 1024;  // of a message that is shown
 
 // False for commands that only look.
-bool changes_queues(std::string_view command);
+bool changes_data(std::string_view command);
 
 // Never fails: what is wrong is the response. Without a newline.
 std::string answer_admin(const AdminPorts& ports, std::string_view request);

@@ -23,7 +23,8 @@ class AdminCommandsTest : public testing::Test {
                 {},
                 {backend_.queue(), backend_, backend_.jobs(), null_metrics(), null_log()});
         };
-        return json::parse(answer_admin({backend_.queue_admin(), backend_.jobs(), purge}, request));
+        return json::parse(answer_admin(
+            {backend_.queue_admin(), backend_.jobs(), backend_.key_admin(), purge}, request));
     }
     void send(const QueueName& queue, std::string body) {
         Outcome outcome;
@@ -92,9 +93,9 @@ TEST_F(AdminCommandsTest, PurgeSaysWhatItDeletedAndWhatIsLeft) {
 
 TEST_F(AdminCommandsTest, OnlyRedriveAndPurgeChangeAnything) {
     for (const char* name : {"queue.list", "queue.peek", "jobs", "reboot"})
-        EXPECT_FALSE(changes_queues(name)) << name;
+        EXPECT_FALSE(changes_data(name)) << name;
     for (const char* name : {"queue.redrive", "queue.purge"})
-        EXPECT_TRUE(changes_queues(name)) << name;
+        EXPECT_TRUE(changes_data(name)) << name;
 }
 
 TEST_F(AdminCommandsTest, JobsCanBeThoseOfOneUser) {
@@ -121,9 +122,9 @@ TEST_F(AdminCommandsTest, ACommandThatThrowsIsAnAnswerToo) {
     const auto purge = [](const QueueName&) -> Result<std::uint64_t> {
         throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
     };
-    const json::value answer =
-        json::parse(answer_admin({backend_.queue_admin(), backend_.jobs(), purge},
-                                 R"({"command":"queue.purge","queue":"uploads"})"));
+    const json::value answer = json::parse(
+        answer_admin({backend_.queue_admin(), backend_.jobs(), backend_.key_admin(), purge},
+                     R"({"command":"queue.purge","queue":"uploads"})"));
     EXPECT_FALSE(answer.at("ok").as_bool());
     EXPECT_EQ(answer.at("error").at("name").as_string(), "internal_error");
 }

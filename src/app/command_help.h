@@ -75,9 +75,11 @@ inline constexpr const char* kSubmitHelp = R"(Examples:
   sluice submit orders.csv --to csv --map "Order ID:id" --select id,total --out small.csv
   sluice submit orders.csv --to json --out orders.json --server https://files.example.org --json
   sluice submit orders.csv --to json --out orders.json --rejects bad.ndjson   # the good rows go on
+  sluice submit kunden.txt --to json --out kunden.json --encoding windows-1252 --receipt receipt.json
 
 Asks the server for a signed URL, uploads, waits for the notification, downloads. The server's json
-is {"items":[…]}. Without --user a random user id is made; who knows it can see its results.)";
+is {"items":[…]}. What the flags say of FILE wins over what the server detects; what there is to warn of is
+told on standard error. Without --user a random user id is made; who knows it can see its results.)";
 
 inline constexpr const char* kQueueHelp = R"(Examples:
   sluice queue list
@@ -96,6 +98,17 @@ inline constexpr const char* kJobsHelp = R"(Examples:
   sluice jobs --user 00000000-0000-4000-8000-000000000000 --limit 10
   sluice jobs --json | jq '.[] | select(.state == "failed")'
 
+Works on a running server, through admin.sock in its data directory, and on a stopped one.)";
+
+inline constexpr const char* kKeysHelp = R"(Examples:
+  sluice keys create --json
+  sluice keys create --allow readwrite:sluice-uploads/ada/ --allow read:sluice-outputs/ada/
+  sluice keys list
+  sluice keys revoke AKIA0123456789ABCDEF
+
+For S3 clients (docs/s3.md). A key without --allow may do everything. The secret is told once, by
+create; it is kept sealed under the data directory's file `key`. A revoked key is refused from the
+next request on.
 Works on a running server, through admin.sock in its data directory, and on a stopped one.)";
 
 inline constexpr const char* kConfigHelp = R"(Examples:

@@ -10,6 +10,7 @@
 #include "app/encoding_flags.h"
 #include "app/inspect.h"
 #include "app/jobs_command.h"
+#include "app/keys_command.h"
 #include "app/queue_command.h"
 #include "app/serve.h"
 #include "app/settings_flags.h"
@@ -33,6 +34,7 @@ class CommandLine {
         add_submit();
         add_jobs();
         add_queue();
+        add_keys();
         add_config();
     }
 
@@ -106,34 +108,7 @@ class CommandLine {
                 if (!report_problems(read, "submit", console_)) return int{kExitUsage};
                 return run_submit(submit_, console_, system_clock(), system_random());
             });
-        submit.add_option("FILE", submit_.file, "the file to upload")->required();
-        submit.add_option("--out", submit_.output, "where the result goes; - is standard output")
-            ->type_name("FILE")
-            ->required();
-        submit
-            .add_option("--rejects",
-                        submit_.rejects,
-                        "where bad records go; without it the first one fails the job")
-            ->type_name("FILE");
-        submit.add_option("--delimiter", submit_.delimiter, "of the file, instead of detecting it")
-            ->type_name("TEXT");
-        submit.add_flag("--no-detect", submit_.no_detect, "what is not said is plain CSV in UTF-8");
-        submit.add_option("--to", submit_.to, "csv or json; else from the name of --out")
-            ->type_name("FORMAT");
-        submit.add_option("--server", submit_.server, "address of the application")
-            ->type_name("URL")
-            ->envname("SLUICE_SERVER")
-            ->capture_default_str();
-        submit.add_option("--ws-server", submit_.ws_server, "address for WebSockets, if another")
-            ->type_name("URL");
-        submit.add_option("--user", submit_.user, "user id")->type_name("ID");
-        submit.add_option("--ca-file", submit_.ca_file, "certificates to trust (PEM)")
-            ->type_name("FILE");
-        submit.add_option("--timeout", submit_.timeout, "how long to wait for the result")
-            ->type_name("TIME")
-            ->capture_default_str();
-        submit_.columns.add_to(submit);
-        submit.add_flag("--json", submit_.json, "print the result as one JSON line");
+        submit_.add_to(submit);
     }
 
     void add_jobs() {
@@ -192,6 +167,44 @@ class CommandLine {
         purge.add_flag("--yes", queue_.yes, "really delete");
     }
 
+    using KeysCommand = int (*)(const Config&, const KeysOptions&, const Console&);
+
+    CLI::App& add_keys_command(CLI::App& keys,
+                               const char* name,
+                               const char* description,
+                               KeysCommand command) {
+        CLI::App& added = add_command(keys,
+                                      name,
+                                      description,
+                                      kKeysHelp,
+                                      with_config("keys", [this, command](const Config& c) {
+                                          return command(c, keys_, console_);
+                                      }));
+        added.add_flag("--json", keys_.json, "print JSON");
+        settings_.add_to(added, kWhere);
+        return added;
+    }
+
+    void add_keys() {
+        CLI::App& keys =
+            add_command(root_, "keys", "Make and revoke S3 access keys", kKeysHelp, {});
+        keys.require_subcommand(1);
+        CLI::App& create =
+            add_keys_command(keys, "create", "Make a key, and tell its secret", run_keys_create);
+        create
+            .add_option("--allow",
+                        keys_.allow,
+                        "read:, write: or readwrite: and BUCKET or BUCKET/PREFIX; else everything")
+            ->type_name("GRANT");
+        create.add_option("--owner", keys_.owner, "whose the objects written with it are")
+            ->type_name("NAME")
+            ->capture_default_str();
+        add_keys_command(keys, "list", "Show the keys, without their secrets", run_keys_list);
+        add_keys_command(keys, "revoke", "Let nobody in with a key any more", run_keys_revoke)
+            .add_option("ID", keys_.id, "the access key id")
+            ->required();
+    }
+
     void add_config() {
         CLI::App& config =
             add_command(root_, "config", "Check or show the settings", kConfigHelp, {});
@@ -219,7 +232,8 @@ class CommandLine {
         std::string message = error.what();
         const bool known = std::ranges::find(names, first) != names.end();
         if (first.empty()) {
-            message = "name a command: serve, convert, inspect, submit, jobs, queue or config";
+            message =
+                "name a command: serve, convert, inspect, submit, jobs, queue, keys or config";
         } else if (!known && !first.starts_with('-')) {
             message = "there is no command \"" + std::string(first) + "\"";
             const std::string_view near = nearest_name(first, names);
@@ -244,6 +258,7 @@ class CommandLine {
     SubmitOptions submit_;
     JobsOptions jobs_;
     QueueOptions queue_;
+    KeysOptions keys_;
     std::string checked_file_;
     bool show_json_ = false;
 };

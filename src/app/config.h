@@ -33,6 +33,7 @@ struct Config {
     std::vector<std::string> allowed_origins;
     bool insecure = false;
     bool allow_anonymous = false;
+    bool s3_allow_sigv2 = false;
     std::string region;
     BucketName uploads_bucket;
     BucketName outputs_bucket;
@@ -47,6 +48,7 @@ struct Config {
     Seconds upload_retention{0};
     Seconds output_retention{0};
     Seconds job_retention{0};
+    Seconds part_retention{7 * 24 * 3600};
     std::vector<std::string> unsafe_file_systems;
     Limits limits;
     Level log_level = Level::kInfo;

@@ -4,16 +4,24 @@
 #include <string>
 
 namespace sluice::app {
+namespace {
+
+std::string one_line(std::string text) {
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+    return text;
+}
+
+}  // namespace
 
 int report(const Console& console, std::string_view command, const Error& error, int exit_code) {
-    std::string text = describe(error);
-    std::replace_if(
-        text.begin(),
-        text.end(),
-        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
-        '?');
-    console.err << "sluice " << command << ": " << text << '\n' << std::flush;
+    console.err << "sluice " << command << ": " << one_line(describe(error)) << '\n' << std::flush;
     return exit_code;
+}
+
+void warn(const Console& console, std::string_view command, std::string_view text) {
+    console.err << "sluice " << command << ": warning: " << one_line(std::string(text)) << '\n'
+                << std::flush;
 }
 
 int exit_code_for_data(const Error& error) {

@@ -26,6 +26,9 @@ struct Console {
 // the error's text are shown as '?': it may quote a file.
 int report(const Console& console, std::string_view command, const Error& error, int exit_code);
 
+// Writes "sluice <command>: warning: <text>" in the same way.
+void warn(const Console& console, std::string_view command, std::string_view text);
+
 // kExitBadData for input that stays wrong, kExitInterrupted for kCancelled, else kExitFailure.
 int exit_code_for_data(const Error& error);
 

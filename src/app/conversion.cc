@@ -144,7 +144,8 @@ Result<ConversionSummary> convert_files(const ConversionFiles& files,
     pipeline::Witness witness(source, output.sink(), spec.rejecting.sink);
     auto summary =
         TRY(run({witness.input(), witness.output(), witness.rejects()}, files, spec, watch));
-    TRY(receipt.sink().write(TRY(witness.receipt(summary, recipe_text, summary.encoding))));
+    TRY(receipt.sink().write(
+        TRY(witness.receipt(summary, recipe_text, summary.encoding, summary.replaced))));
     if (rejects) TRY(rejects->commit());
     TRY(output.commit());
     TRY(receipt.commit());

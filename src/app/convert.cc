@@ -1,12 +1,12 @@
 #include "app/convert.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <thread>
 
 #include "app/conversion.h"
+#include "app/error_hints.h"
 #include "app/files.h"
 #include "app/input_reading.h"
 #include "app/interrupt.h"
@@ -100,30 +100,6 @@ Result<void> take_flags(const ConvertOptions& options, NamedRecipe& named) {
     return {};
 }
 
-// With the flags by which a file that is as it is can be read.
-Error with_hint(Error error) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kHints{{
-        {"ragged_row", "--lenient fills short rows, --rejects FILE puts bad ones aside"},
-        {"duplicate_header",
-         "--header-rows N joins the lines of a header, --skip-rows N leaves out lines before it, "
-         "--no-header takes the first one as data"},
-        {"stray_quote", "--lenient keeps such quotes, --quote none takes all of them as data"},
-        {"unterminated_quote", "--quote none takes quotes as data"},
-    }};
-    for (const auto& [name, hint] : kHints) {
-        if (error.name == name) error.message.append("; ").append(hint);
-    }
-    return error;
-}
-
-// What `sluice inspect` would warn of.
-void tell_warnings(const std::vector<std::string>& warnings, const Console& console) {
-    for (const std::string& warning : warnings) {
-        console.err << "sluice convert: warning: " << warning << '\n';
-    }
-    console.err << std::flush;
-}
-
 // What stood around the rows, and is gone.
 void tell_left_out(const engine::BesideItems& left_out, const Console& console) {
     if (left_out.members == 0) return;
@@ -177,7 +153,7 @@ boost::json::object summary_json(const ConversionSummary& summary, engine::Forma
 void tell(const ConversionSummary& summary, const std::string& rejects, const Console& console) {
     tell_encoding(summary, console);
     if (differs(summary)) tell_detected(*summary.detected, console);
-    tell_warnings(summary.warnings, console);
+    for (const std::string& warning : summary.warnings) warn(console, "convert", warning);
     tell_left_out(summary.left_out, console);
     if (summary.rejected == 0) return;
     console.err << "sluice convert: " << summary.rejected << " rejected, " << summary.rows

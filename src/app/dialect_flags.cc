@@ -13,22 +13,7 @@ constexpr auto kCountMax = std::numeric_limits<std::int64_t>::max();  // signed:
 constexpr const char* kInputGroup = "Delimited input";
 constexpr const char* kOutputGroup = "Delimited output";
 
-std::unexpected<Error> bad(std::string message) {
-    return fail(Code::kInvalid, "bad_dialect", std::move(message));
-}
-
-Result<std::optional<char>> mark_of(const std::string& flag, const std::string& text) {
-    if (text == "none") return std::optional<char>();
-    if (text.size() != 1) return bad(flag + " takes one character, or none");
-    return std::optional(text.front());
-}
-
 }  // namespace
-
-bool InputDialectFlags::any() const {
-    return delimiter || quote || escape || no_header || header_rows || comment || skip_rows ||
-           trailing_delimiter || lenient;
-}
 
 void InputDialectFlags::add_to(CLI::App& command) {
     const auto group = [](CLI::Option* option, const char* type) {
@@ -40,12 +25,12 @@ void InputDialectFlags::add_to(CLI::App& command) {
     group(command.add_option("--quote", quote, "character around values, or none (default \")"),
           "CHAR");
     group(command.add_option("--escape", escape, "character that makes the next one data"), "CHAR");
-    CLI::Option* const none =
-        command.add_flag("--no-header", no_header, "columns are named column_1, column_2, …");
+    CLI::Option* const none = command.add_flag_callback(
+        "--no-header", [this] { header_rows = 0; }, "columns are named column_1, column_2, …");
     group(none, nullptr);
     CLI::Option* const several =
         command.add_option("--header-rows", header_rows, "how many; their names are joined");
-    group(several->check(CLI::Range(1, 100))->excludes(none), "N");
+    group(several->check(CLI::Range(1, engine::kHeaderRowsMax))->excludes(none), "N");
     group(command.add_option("--comment", comment, "lines that begin so are skipped"), "TEXT");
     group(command.add_option("--skip-rows", skip_rows, "lines before the header")
               ->check(CLI::Range(kCountMax)),
@@ -58,28 +43,6 @@ void InputDialectFlags::add_to(CLI::App& command) {
         command.add_flag(
             "--lenient", lenient, "fill short rows, drop empty values too many, keep stray quotes"),
         nullptr);
-}
-
-Result<engine::Dialect> InputDialectFlags::dialect() const {
-    engine::Dialect dialect;
-    if (delimiter) dialect.delimiter = TRY(engine::parse_delimiter(*delimiter));
-    if (quote) dialect.quote = TRY(mark_of("--quote", *quote));
-    if (escape) dialect.escape = TRY(mark_of("--escape", *escape));
-    dialect.header_rows = no_header ? 0 : header_rows.value_or(1);
-    dialect.comment = comment.value_or("");
-    dialect.skip_lines = skip_rows.value_or(0);
-    dialect.trailing_delimiter = trailing_delimiter;
-    dialect.uneven_rows = dialect.stray_quotes = lenient;
-    return dialect;
-}
-
-engine::SaidOfDialect InputDialectFlags::said() const {
-    return {.delimiter = delimiter.has_value(),
-            .quote = quote.has_value(),
-            .escape = escape.has_value(),
-            .header_rows = no_header || header_rows,
-            .comment = comment.has_value(),
-            .skip_lines = skip_rows.has_value()};
 }
 
 bool OutputDialectFlags::any() const {

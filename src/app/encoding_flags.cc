@@ -15,6 +15,14 @@ void add_encoding_option(CLI::App& command, std::optional<std::string>& encoding
         ->group(kGroup);
 }
 
+void add_replace_invalid_option(CLI::App& command, bool& replace_invalid) {
+    command
+        .add_flag("--replace-invalid",
+                  replace_invalid,
+                  "what is no character of the input becomes U+FFFD, and is counted")
+        ->group(kGroup);
+}
+
 Result<engine::Decoding> decoding_of(const std::optional<std::string>& encoding) {
     engine::Decoding decoding;
     if (encoding) decoding.said = TRY(engine::parse_encoding(*encoding));
@@ -23,11 +31,7 @@ Result<engine::Decoding> decoding_of(const std::optional<std::string>& encoding)
 
 void EncodingFlags::add_to(CLI::App& command) {
     add_encoding_option(command, encoding);
-    command
-        .add_flag("--replace-invalid",
-                  replace_invalid,
-                  "what is no character of IN becomes U+FFFD, and is counted")
-        ->group(kGroup);
+    add_replace_invalid_option(command, replace_invalid);
     command.add_option("--output-encoding", output_encoding, "of OUT (default utf-8)")
         ->type_name("NAME")
         ->group(kGroup);

@@ -33,8 +33,9 @@ struct EncodingFlags {
     Result<EncodingPlan> plan(bool detect) const;
 };
 
-// --encoding alone. `encoding` lives as long as the parser.
+// --encoding and --replace-invalid alone. What they are read into lives as long as the parser.
 void add_encoding_option(CLI::App& command, std::optional<std::string>& encoding);
+void add_replace_invalid_option(CLI::App& command, bool& replace_invalid);
 // kInvalid unknown_encoding.
 Result<engine::Decoding> decoding_of(const std::optional<std::string>& encoding);
 

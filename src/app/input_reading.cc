@@ -17,22 +17,8 @@ Result<void> take_input(const InputReading& reading, engine::TransformSpec& spec
     } else {
         spec.named = engine::format_of_name(reading.input);
     }
-    spec.dialect = TRY(reading.dialect.dialect());
-    if (reading.dialect.any()) {
-        if (!spec.from) spec.from = spec.named.value_or(Format::kCsv);
-        if (!engine::is_delimited(*spec.from)) {
-            return fail(Code::kInvalid,
-                        "bad_dialect",
-                        "the input is JSON: it has no delimiter, quotes or comments");
-        }
-        engine::Dialect dialect = spec.dialect;
-        if (dialect.delimiter.empty()) dialect.delimiter = spec.from == Format::kTsv ? "\t" : ",";
-        TRY(engine::check(dialect));
-    }
-    if (reading.detect && (!spec.from || engine::is_delimited(*spec.from))) {
-        spec.detect = reading.dialect.said();
-        if (reading.from == "tsv") spec.detect->delimiter = true;
-    }
+    TRY(engine::take_dialect(reading.dialect, reading.detect, spec));
+    if (spec.detect && reading.from == "tsv") spec.detect->delimiter = true;
     return {};
 }
 

@@ -54,7 +54,7 @@ TEST_F(InspectTest, TellsProgramsTheSameAsJson) {
 TEST_F(InspectTest, WhatIsSaidIsNotDetected) {
     options_.json = true;
     options_.dialect.delimiter = ",";
-    options_.dialect.no_header = true;
+    options_.dialect.header_rows = 0;
     EXPECT_EQ(inspect("a;b\n1;2\n3;4\n"), kExitOk);
     const auto told = boost::json::parse(out_.str());
     EXPECT_EQ(told.at("dialect").at("delimiter"), ",");

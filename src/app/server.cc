@@ -32,6 +32,7 @@ embedded::Options embedded_options(const Config& config) {
     options.object_retention = {{config.uploads_bucket, config.upload_retention},
                                 {config.outputs_bucket, config.output_retention}};
     options.job_retention = config.job_retention;
+    options.part_retention = config.part_retention;
     options.unsafe_file_systems_allowed = config.unsafe_file_systems;
     return options;
 }
@@ -46,6 +47,7 @@ gateway::Options gateway_options(const Config& config) {
     options.allowed_origins = config.allowed_origins;
     options.region = config.region;
     options.s3_public_host = host_of(config.public_s3_url);
+    options.s3_allow_sigv2 = config.s3_allow_sigv2;
     options.blocking_threads = config.http_threads;
     options.limits = config.limits;
     return options;
@@ -113,6 +115,7 @@ class Server::Impl {
         admin_ = TRY(AdminSocket::listen(config.data_dir, [this](std::string_view request) {
             return answer_admin({backend_->queue_admin(),
                                  backend_->jobs(),
+                                 backend_->key_admin(),
                                  [this](const QueueName& queue) { return purge(queue); }},
                                 request);
         }));
@@ -212,6 +215,7 @@ class Server::Impl {
                 .log = log_,
                 .metrics = *metrics_,
                 .buckets = backend_->buckets(),
+                .uploads = backend_->uploads(),
                 .event_bucket = config.uploads_bucket};
     }
 

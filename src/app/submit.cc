@@ -3,19 +3,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include <array>
+#include <boost/json.hpp>
 #include <csignal>
 #include <filesystem>
+#include <functional>
 
+#include "app/error_hints.h"
 #include "app/files.h"
 #include "app/interrupt.h"
 #include "app/progress_bar.h"
 #include "app/same_file.h"
 #include "app/submit_client.h"
+#include "app/submit_frames.h"
 #include "app/units.h"
-#include "engine/delimiter_name.h"
 #include "engine/transform.h"
+#include "pipeline/input_words.h"
 
 namespace sluice::app {
 namespace {
@@ -62,6 +65,30 @@ Result<std::string> output_format(const SubmitOptions& options) {
                  "the server makes csv and json, not \"" + name + "\"; `sluice convert` does");
 }
 
+// What the flags say of the file, when some input can be so.
+Result<Metadata> file_words(const SubmitOptions& options) {
+    pipeline::InputWords words{options.dialect, options.encoding, options.replace_invalid};
+    if (words.delimiter == "\t") words.delimiter = "tab";  // which is no text of a form
+    engine::TransformSpec read;
+    read.named = engine::format_of_name(options.file);
+    TRY(engine::take_dialect(words, !options.no_detect, read));
+    TRY(words.decoding(!options.no_detect));
+    return pipeline::words_of(words);
+}
+
+Result<void> check_places(const SubmitOptions& options) {
+    const std::array written{options.output, options.rejects, options.receipt};
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        for (std::size_t j = i + 1; j < written.size(); ++j) {
+            if (is_same_file(written[i], written[j]))
+                return usage("same_file", "--out, --rejects and --receipt need a file each");
+        }
+        if (i > 0 && is_same_file(written[i], options.file))
+            return usage("same_file", written[i] + " is the file that is uploaded");
+    }
+    return {};
+}
+
 Result<SubmitRequest> make_request(const SubmitOptions& options, Random& random) {
     SubmitRequest request;
     request.format = TRY(output_format(options));
@@ -75,15 +102,8 @@ Result<SubmitRequest> make_request(const SubmitOptions& options, Random& random)
     request.timeout = TRY(parse_duration(options.timeout));
     request.rejects = !options.rejects.empty();
     request.detect = !options.no_detect;
-    // A tab is no text of a form.
-    if (!options.delimiter.empty()) TRY(engine::parse_delimiter(options.delimiter));
-    request.delimiter = options.delimiter == "\t" ? "tab" : options.delimiter;
-    if (is_same_file(options.rejects, options.output)) {
-        return usage("same_file", "--out and --rejects need a file each");
-    }
-    if (is_same_file(options.rejects, options.file)) {
-        return usage("same_file", "--rejects names the file that is uploaded");
-    }
+    request.said = TRY(file_words(options));
+    TRY(check_places(options));
     TRY(write_recipe(options, request));
     return request;
 }
@@ -96,18 +116,35 @@ Result<std::uint64_t> size_of(const Fd& file, const std::string& name) {
     return static_cast<std::uint64_t>(status.st_size);
 }
 
-// `object`: none makes an empty file.
-Result<void> download(SubmitClient& client,
-                      const std::optional<SubmitObject>& object,
-                      const std::string& output,
-                      Random& random) {
-    if (output == "-") {
+// What `write` writes appears as a whole, but on standard output.
+Result<void> write_to(const std::string& path,
+                      Random& random,
+                      const std::function<Result<void>(ByteSink&)>& write) {
+    if (path == "-") {
         FdSink sink(STDOUT_FILENO);
-        return object ? client.download(*object, sink) : Result<void>();
+        return write(sink);
     }
-    const auto out = TRY(OutputFile::create(output, random));
-    if (object) TRY(client.download(*object, *out));
+    const auto out = TRY(OutputFile::create(path, random));
+    TRY(write(*out));
     return out->commit();
+}
+
+// In the order that convert has: where there is a receipt, what it speaks of is there.
+Result<void> take_results(SubmitClient& client,
+                          const SubmitResult& result,
+                          const SubmitOptions& options,
+                          Random& random) {
+    if (!options.receipt.empty()) TRY(check_receipt(result));
+    if (!options.rejects.empty()) {
+        TRY(write_to(options.rejects, random, [&](ByteSink& to) {
+            return result.rejects ? client.download(*result.rejects, to) : Result<void>();
+        }));
+    }
+    TRY(write_to(
+        options.output, random, [&](ByteSink& to) { return client.download(result.output, to); }));
+    if (options.receipt.empty()) return {};
+    return write_to(
+        options.receipt, random, [&](ByteSink& to) { return to.write(result.receipt); });
 }
 
 Result<SubmitResult> submit(const SubmitOptions& options,
@@ -125,10 +162,32 @@ Result<SubmitResult> submit(const SubmitOptions& options,
             bar.show(sent, total);
         }));
     }
-    const SubmitResult result = TRY(client.wait());
-    if (request.rejects) TRY(download(client, result.rejects, options.rejects, random));
-    TRY(download(client, result.output, options.output, random));
+    SubmitResult result = TRY(client.wait());
+    TRY(take_results(client, result, options, random));
     return result;
+}
+
+// For programs.
+boost::json::object result_json(const SubmitResult& result,
+                                const SubmitRequest& request,
+                                const std::string& output) {
+    boost::json::object told{{"user", request.user},
+                             {"job", request.job},
+                             {"bucket", result.output.bucket},
+                             {"key", result.output.key},
+                             {"out", output}};
+    if (request.rejects) told["rejected"] = result.rejected;
+    told["warnings"] = boost::json::value_from(result.warnings);
+    if (!result.receipt.empty()) told["receipt"] = boost::json::parse(result.receipt);
+    return told;
+}
+
+// For people.
+void tell(const SubmitResult& result, const std::string& rejects, const Console& console) {
+    for (const std::string& warning : result.warnings) warn(console, "submit", warning);
+    if (result.rejected == 0) return;
+    console.err << "sluice submit: " << result.rejected << " rejected: see " << rejects << '\n'
+                << std::flush;
 }
 
 }  // namespace
@@ -142,22 +201,17 @@ int run_submit(const SubmitOptions& options,
     std::signal(SIGPIPE, SIG_IGN);  // a connection that the server closes is an error, not the end
     catch_interrupts();
     const auto result = submit(options, *request, clock, random);
-    if (!result)
-        return report(console, "submit", result.error(), exit_code_for_data(result.error()));
+    if (!result) {
+        const int code = exit_code_for_data(result.error());
+        return report(console, "submit", with_hint(result.error()), code);
+    }
     if (options.json) {
-        const bool taken = options.output == "-" || options.rejects == "-";
+        const bool taken =
+            options.output == "-" || options.rejects == "-" || options.receipt == "-";
         std::ostream& to = taken ? console.err : console.out;
-        boost::json::object told{{"user", request->user},
-                                 {"job", request->job},
-                                 {"bucket", result->output.bucket},
-                                 {"key", result->output.key},
-                                 {"out", options.output}};
-        if (request->rejects) told["rejected"] = result->rejected;
-        to << told << std::endl;
-    } else if (result->rejected > 0) {
-        console.err << "sluice submit: " << result->rejected << " rejected: see " << options.rejects
-                    << '\n'
-                    << std::flush;
+        to << result_json(*result, *request, options.output) << std::endl;
+    } else {
+        tell(*result, options.rejects, console);
     }
     return kExitOk;
 }

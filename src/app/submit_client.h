@@ -8,10 +8,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/stream.h"
+#include "ports/object.h"
 #include "transport/http_client.h"
 #include "transport/websocket_client.h"
 
@@ -23,12 +25,12 @@ struct SubmitRequest {
     std::string user;
     std::string job;
     std::string file_name;
-    std::string format;          // the contract's: csv or json
-    std::string mapping;         // old:new,old:new
-    std::string sequence;        // a,b,c
-    bool rejects = false;        // bad records do not fail the job
-    bool detect = true;          // what is not said is told from the file's beginning
-    std::string delimiter = {};  // empty: not said
+    std::string format;    // the contract's: csv or json
+    std::string mapping;   // old:new,old:new
+    std::string sequence;  // a,b,c
+    bool rejects = false;  // bad records do not fail the job
+    bool detect = true;    // what is not said is told from the file's beginning
+    Metadata said = {};    // of the file, as pipeline/input_words.h has it
     Milliseconds timeout{600'000};
 };
 
@@ -41,6 +43,8 @@ struct SubmitResult {
     SubmitObject output;
     std::optional<SubmitObject> rejects;  // none: nothing was rejected
     std::uint64_t rejected = 0;
+    std::string receipt = {};  // one line; empty: the server told none
+    std::vector<std::string> warnings = {};
 };
 
 class SubmitClient {

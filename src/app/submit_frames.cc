@@ -52,10 +52,28 @@ SubmitObject named_object(const json::object& object) {
     return {text_member(object, "bucket"), text_member(object, "key")};
 }
 
+std::vector<std::string> warnings_of(const json::object& receipt) {
+    std::vector<std::string> warnings;
+    const json::value* const told = receipt.if_contains("warnings");
+    if (told != nullptr && told->is_array()) {
+        for (const json::value& warning : told->get_array()) {
+            if (warning.is_string()) warnings.emplace_back(warning.get_string());
+        }
+    }
+    if (const auto members = number_member(receipt, "members_left_out").value_or(0); members > 0)
+        warnings.push_back("left out, since only \"items\" has rows: members: " +
+                           std::to_string(members));
+    return warnings;
+}
+
 SubmitResult job_result(const json::object& job) {
     SubmitResult result{named_object(job), {}, number_member(job, "rejected").value_or(0)};
     if (const json::object* const rejects = object_member(job, "rejects")) {
         result.rejects = named_object(*rejects);
+    }
+    if (const json::object* const receipt = object_member(job, "receipt")) {
+        result.receipt = json::serialize(*receipt) + '\n';
+        result.warnings = warnings_of(*receipt);
     }
     return result;
 }
@@ -68,10 +86,11 @@ std::string upload_request(const SubmitRequest& request) {
                           {"sequence", request.sequence},
                           {"outputformat", request.format},
                           {"jobId", request.job},
-                          {"userId", request.user}};
+                          {"userId", request.user},
+                          {"tellreceipt", "on"}};
     if (request.rejects) metadata["onError"] = "reject";
     if (!request.detect) metadata["detect"] = "off";
-    if (!request.delimiter.empty()) metadata["delimiter"] = request.delimiter;
+    for (const auto& [name, word] : request.said) metadata[name] = word;
     return json::serialize(json::object{{"metadata", std::move(metadata)}});
 }
 
@@ -109,6 +128,13 @@ Result<std::optional<SubmitResult>> parse_notification(std::string_view frame,
         return std::unexpected(job_error(entry.get_object()));
     }
     return std::nullopt;
+}
+
+Result<void> check_receipt(const SubmitResult& result) {
+    if (!result.receipt.empty()) return {};
+    return fail(Code::kInternal,
+                "no_receipt",
+                "the server tells no receipt, it is older than this client: leave out --receipt");
 }
 
 Error http_error(std::string_view what, int status, std::string_view body) {

@@ -26,6 +26,9 @@ Result<std::string> parse_signed_url(std::string_view body);
 Result<std::optional<SubmitResult>> parse_notification(std::string_view frame,
                                                        const std::string& job);
 
+// kInternal no_receipt: the server told none.
+Result<void> check_receipt(const SubmitResult& result);
+
 // An HTTP status that is not 2xx, with the message of the server's error document if there is one.
 Error http_error(std::string_view what, int status, std::string_view body);
 

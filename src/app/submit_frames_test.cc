@@ -14,9 +14,12 @@ TEST(SubmitFramesTest, AsksForAnUploadInTheContractsWords) {
     request.sequence = "b,c";
     EXPECT_EQ(upload_request(request),
               R"({"metadata":{"operation":"transform","mapping":"a:b","sequence":"b,c",)"
-              R"("outputformat":"json","jobId":"j","userId":"u"}})");
+              R"("outputformat":"json","jobId":"j","userId":"u","tellreceipt":"on"}})");
     request.rejects = true;
     EXPECT_NE(upload_request(request).find(R"("onError":"reject")"), std::string::npos);
+    request.said = {{"encoding", "cp850"}, {"quotechar", "none"}};
+    EXPECT_NE(upload_request(request).find(R"("encoding":"cp850","quotechar":"none")"),
+              std::string::npos);
     EXPECT_EQ(download_request({"bucket", "key"}),
               R"({"bucketData":{"Bucket":"bucket","Key":"key"}})");
 }
@@ -54,6 +57,28 @@ TEST(SubmitFramesTest, TellsWhereRejectsAre) {
         "j");
     EXPECT_EQ(some->value().rejects.value().key, "r");
     EXPECT_EQ(some->value().rejected, 2U);
+}
+
+TEST(SubmitFramesTest, AReceiptIsKeptToTheByteAndItsWarningsAreTold) {
+    const std::string receipt =
+        R"({"engine":"sluice 9","rows_in":3,"sha256":{"input":"é"},"warnings":["one","two"],)"
+        R"("members_left_out":4})";
+    const auto frame = [](const std::string& more) {
+        return R"({"status":"complete","jobs":[{"jobid":"j","bucket":"b","key":"k")" + more + "}]}";
+    };
+    const auto told = parse_notification(frame(R"(,"receipt":)" + receipt), "j");
+    EXPECT_EQ(told->value().receipt, receipt + '\n');
+    EXPECT_EQ(told->value().warnings,
+              (std::vector<std::string>{
+                  "one", "two", "left out, since only \"items\" has rows: members: 4"}));
+    EXPECT_TRUE(check_receipt(told->value()));
+    const auto none = parse_notification(frame(""), "j");
+    EXPECT_EQ(check_receipt(none->value()).error().name, "no_receipt");
+    EXPECT_EQ(none->value().receipt, "") << "of a server that knows no receipts";
+    EXPECT_EQ(none->value().warnings, std::vector<std::string>());
+    // What a stranger's server may send.
+    const auto odd = parse_notification(frame(R"(,"receipt":{"warnings":[1,{}]})"), "j");
+    EXPECT_EQ(odd->value().warnings, std::vector<std::string>());
 }
 
 TEST(SubmitFramesTest, AFailureKeepsItsPlace) {

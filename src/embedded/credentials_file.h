@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -16,15 +17,7 @@ namespace sluice::embedded {
 // not what was written.
 Result<AccessKey> load_or_make_access_key(const std::filesystem::path& data_dir, Random& random);
 
-// Knows that one key. Thread-safe.
-class FixedCredentials final : public Credentials {
-  public:
-    explicit FixedCredentials(AccessKey key) : key_(std::move(key)) {}
-    Result<AccessKey> find(const std::string& access_key_id) override;
-    const AccessKey& key() const { return key_; }
-
-  private:
-    AccessKey key_;
-};
+// A new key with a random id and secret.
+AccessKey make_access_key(std::string owner, Random& random);
 
 }  // namespace sluice::embedded

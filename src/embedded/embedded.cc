@@ -6,10 +6,12 @@
 #include <thread>
 #include <utility>
 
+#include "embedded/access_keys.h"
 #include "embedded/commit.h"
 #include "embedded/credentials_file.h"
 #include "embedded/data_dir.h"
 #include "embedded/disk_capacity.h"
+#include "embedded/multipart_uploads.h"
 #include "embedded/object_store.h"
 #include "embedded/queue.h"
 #include "embedded/queue_admin.h"
@@ -42,8 +44,13 @@ class Embedded::Impl {
         TRY(queues.load(*dir.db));
         TRY(buckets.load(*dir.db));
         readers = TRY(Readers::open(dir.database));
-        credentials.emplace(TRY(load_or_make_access_key(dir.path, random_)));
+        keys.emplace(TRY(load_or_make_access_key(dir.path, random_)),
+                     TRY(Seal::load_or_make(dir.path, random_)),
+                     clock,
+                     random_);
+        TRY(keys->load(*dir.db));
         writer = std::make_unique<Writer>(std::move(dir.db), clock, log, metrics);
+        keys->write_with(*writer);
         objects.emplace(*readers, *dir.files, random_, options.limits.inline_object_bytes);
         queue.emplace(*writer, queues, clock, dir.epoch);
         queue_admin.emplace(writer.get(), *readers, queues, clock);
@@ -56,6 +63,7 @@ class Embedded::Impl {
                                       clock,
                                       options.limits,
                                       dir.epoch});
+        uploads.emplace(*readers);
         jobs.emplace(*readers);
         inbox.emplace(*readers, claims);
         return {};
@@ -73,6 +81,10 @@ class Embedded::Impl {
         }
         if (options.job_retention.count() > 0) {
             report("runs", TRY(expire_runs(*writer, now - options.job_retention, stop)));
+        }
+        if (options.part_retention.count() > 0) {
+            report("part_uploads",
+                   TRY(expire_uploads(*writer, *dir.files, now - options.part_retention, stop)));
         }
         const Seconds reserved = std::max(kReservationMin, 2 * options.limits.signed_url_expiry);
         report("reservations", TRY(expire_reservations(*writer, now - reserved, stop)));
@@ -103,11 +115,12 @@ class Embedded::Impl {
     DiskCapacity capacity;
     std::unique_ptr<Readers> readers;
     std::unique_ptr<Writer> writer;
-    std::optional<FixedCredentials> credentials;
+    std::optional<AccessKeys> keys;
     std::optional<EmbeddedObjectStore> objects;
     std::optional<EmbeddedQueue> queue;
     std::optional<EmbeddedQueueAdmin> queue_admin;
     std::optional<Commit> backend;
+    std::optional<EmbeddedMultipartUploads> uploads;
     std::optional<EmbeddedJobs> jobs;
     std::optional<EmbeddedInbox> inbox;
 
@@ -164,15 +177,21 @@ Connections& Embedded::connections() {
 Buckets& Embedded::buckets() {
     return impl_->buckets;
 }
+MultipartUploads& Embedded::uploads() {
+    return *impl_->uploads;
+}
 Credentials& Embedded::credentials() {
-    return *impl_->credentials;
+    return *impl_->keys;
+}
+KeyAdmin& Embedded::key_admin() {
+    return *impl_->keys;
 }
 Capacity& Embedded::capacity() {
     return impl_->capacity;
 }
 
 const AccessKey& Embedded::root_access_key() const {
-    return impl_->credentials->key();
+    return impl_->keys->root();
 }
 
 Result<void> Embedded::maintain() {

@@ -6,6 +6,7 @@
 //     objects objects/xx/   larger objects, named by a random id; the row is what makes one visible
 //     tmp/          staged objects; emptied at start
 //     credentials   the S3 access key made at the first start, mode 0600
+//     key           what the secrets of the other access keys are sealed with, mode 0600
 //
 // Durable order: write temp → fsync(temp) → rename → fsync(dir) → one transaction → success.
 // Threads: one writer thread owns the only writing connection and shares one commit among all who
@@ -30,6 +31,7 @@
 #include "ports/credentials.h"
 #include "ports/inbox.h"
 #include "ports/jobs.h"
+#include "ports/multipart_uploads.h"
 #include "ports/object_store.h"
 #include "ports/queue.h"
 #include "ports/queue_admin.h"
@@ -45,7 +47,8 @@ struct Options {
     std::filesystem::path data_dir;  // made when absent
     Limits limits;
     std::vector<BucketRetention> object_retention;  // buckets not named here keep for ever
-    Seconds job_retention{0};  // final runs and their inbox events; 0: for ever
+    Seconds job_retention{0};               // final runs and their inbox events; 0: for ever
+    Seconds part_retention{7 * 24 * 3600};  // uploads in parts, from their beginning; 0: for ever
     Seconds maintenance_interval{60};
     std::vector<std::string> unsafe_file_systems_allowed;  // e.g. "tmpfs"; for tests, never shipped
 };
@@ -70,7 +73,9 @@ class Embedded {
     Inbox& inbox();
     Connections& connections();
     Buckets& buckets();
+    MultipartUploads& uploads();
     Credentials& credentials();
+    KeyAdmin& key_admin();
     Capacity& capacity();
 
     // The access key that presigned URLs are signed with.

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "ports/credentials.h"
 #include "ports/jobs.h"
 #include "ports/queue_admin.h"
 
@@ -27,6 +28,7 @@ class Inspection {
 
     QueueAdmin& queue_admin();  // but redrive, which is kDenied read_only
     Jobs& jobs();
+    KeyAdmin& key_admin();  // to list; else kDenied read_only
 
   private:
     struct Impl;

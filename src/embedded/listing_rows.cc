@@ -10,22 +10,9 @@ namespace sluice::embedded {
 
 namespace {
 
-// Behind every key that begins with `prefix`: 0xFF is in no UTF-8 text, and SQLite compares bytes.
-std::string behind(std::string_view prefix) {
-    return std::string(prefix) + '\xff';
-}
-
 // The smallest text that is greater.
 std::string first_behind(std::string_view key) {
     return std::string(key) + '\0';
-}
-
-// What the key is listed as, when not as itself.
-std::optional<std::string> common_prefix(std::string_view key, const ListQuery& query) {
-    if (query.delimiter.empty()) return std::nullopt;
-    const auto at = key.find(query.delimiter, query.prefix.size());
-    if (at == std::string_view::npos) return std::nullopt;
-    return std::string(key.substr(0, at + query.delimiter.size()));
 }
 
 class Page {
@@ -56,7 +43,7 @@ class Page {
                           std::string_view(end_)));
         while (TRY(row.step())) {
             std::string key = row.text(0);
-            auto prefix = common_prefix(key, query_);
+            auto prefix = common_prefix(key, query_.prefix, query_.delimiter);
             if (prefix && *prefix == query_.after) return behind(*prefix);
             if (page_.objects.size() + page_.common_prefixes.size() == query_.max) {
                 page_.next = last_;
@@ -92,6 +79,19 @@ class Page {
 };
 
 }  // namespace
+
+std::string behind(std::string_view prefix) {
+    return std::string(prefix) + '\xff';
+}
+
+std::optional<std::string> common_prefix(std::string_view key,
+                                         const std::string& prefix,
+                                         const std::string& delimiter) {
+    if (delimiter.empty()) return std::nullopt;
+    const auto at = key.find(delimiter, prefix.size());
+    if (at == std::string_view::npos) return std::nullopt;
+    return std::string(key.substr(0, at + delimiter.size()));
+}
 
 Result<Listing> list_objects(Db& db, const BucketName& bucket, const ListQuery& query) {
     if (query.max == 0) return Listing{};

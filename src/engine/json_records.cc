@@ -40,7 +40,8 @@ Result<void> JsonRecords::read(JsonRecordSink& sink) {
     begin_ = 0;
     rows_ = 0;
     offset_ = TRY(input_.text_offset());
-    return shape_ == JsonShape::kObjects ? read_lines(sink) : read_elements(sink);
+    broken_ = {};
+    return shape_ == JsonShape::kObjects ? read_lines(sink, ~0ULL) : read_elements(sink);
 }
 
 // For a block behind what is pending, which is moved to the front.
@@ -108,16 +109,12 @@ Result<void> JsonRecords::read_elements(JsonRecordSink& sink) {
     return {};
 }
 
-Result<void> JsonRecords::read_lines(JsonRecordSink& sink) {
+// Up to a byte, where a line begins.
+Result<void> JsonRecords::read_lines(JsonRecordSink& sink, std::uint64_t until) {
     while (TRY(skip_blanks())) {
-        JsonExtents values(shape_, limits_);
-        const std::optional<std::size_t> bytes = TRY(whole_lines(values));
-        if (!bytes) {
-            TRY(broken_line(sink));
-            continue;
-        }
-        for (const JsonExtent& value : values.ended()) TRY(hand_out(value, sink));
-        begin_ += *bytes;
+        broken_.forget_before(offset());
+        if (offset() >= until) break;
+        if (broken_.has(offset()) || !TRY(whole_lines(sink))) TRY(broken_line(sink));
     }
     return {};
 }
@@ -133,24 +130,36 @@ Result<bool> JsonRecords::skip_blanks() {
     }
 }
 
-// How many bytes the values take that begin here, up to the first line end that stands in none of
-// them. None: they are no JSON.
-Result<std::optional<std::size_t>> JsonRecords::whole_lines(JsonExtents& values) {
-    JsonScanner& scanner = values.scanner();
-    std::size_t fed = 0;
+// Hands out the values that begin here, up to the first line end that stands in none of them.
+// False: the line here is no JSON. One that is too deep with what is behind it may be found so when
+// a line inside is not: then all before that one is handed out, and the scan goes on.
+Result<bool> JsonRecords::whole_lines(JsonRecordSink& sink) {
+    JsonLineValues values(limits_, broken_);
+    std::uint64_t scanned = offset();
     while (true) {
+        const std::size_t fed = scanned - offset();
         if (fed == pending().size() && !TRY(read_more())) {
-            if (scanner.finish(offset() + fed)) return std::optional<std::size_t>();
-            return std::optional(fed);
+            if (!values.finish(scanned)) return false;
+            break;
         }
         const std::string_view text = pending().substr(fed, limits_.record_bytes - fed);
         if (text.empty()) return too_large(offset());
         const std::string_view line =
             text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
-        if (scanner.feed(line, offset() + fed)) return std::optional<std::size_t>();
-        fed += line.size();
-        if (line.ends_with('\n') && scanner.is_between_documents()) return std::optional(fed);
+        const bool is_json = values.feed(line, scanned);
+        scanned = values.scanned();
+        if (is_json) {
+            if (line.ends_with('\n') && values.is_between_values()) break;
+        } else {
+            const auto inside = values.step_inside();
+            if (!inside) return false;
+            TRY(broken_line(sink));
+            TRY(read_lines(sink, *inside));
+        }
     }
+    for (const JsonExtent& value : values.ended()) TRY(hand_out(value, sink));
+    begin_ += scanned - offset();
+    return true;
 }
 
 Result<void> JsonRecords::broken_line(JsonRecordSink& sink) {

@@ -13,6 +13,7 @@
 
 #include "engine/input.h"
 #include "engine/json_extents.h"
+#include "engine/json_line_values.h"
 #include "engine/json_reader.h"
 #include "engine/padded_buffer.h"
 
@@ -47,9 +48,9 @@ class JsonRecords {
     Result<bool> read_more();
     void make_room();
     Result<void> read_elements(JsonRecordSink& sink);
-    Result<void> read_lines(JsonRecordSink& sink);
+    Result<void> read_lines(JsonRecordSink& sink, std::uint64_t until);
     Result<bool> skip_blanks();
-    Result<std::optional<std::size_t>> whole_lines(JsonExtents& values);
+    Result<bool> whole_lines(JsonRecordSink& sink);
     Result<void> broken_line(JsonRecordSink& sink);
     Result<void> hand_out(const JsonExtent& value, JsonRecordSink& sink);
     std::unexpected<Error> too_large(std::uint64_t begin) const;
@@ -65,6 +66,7 @@ class JsonRecords {
     std::size_t begin_ = 0;     // in text_
     std::uint64_t offset_ = 0;  // of text_, in the file
     std::uint64_t rows_ = 0;
+    JsonBrokenStarts broken_;  // among the lines that are pending
 };
 
 }  // namespace sluice::engine

@@ -58,6 +58,11 @@ std::optional<JsonStop> JsonScanner::finish(std::uint64_t file_bytes) {
     return std::nullopt;
 }
 
+void JsonScanner::drop_outer(std::size_t brackets) {
+    brackets_.erase(0, brackets);
+    stop_.reset();
+}
+
 bool JsonScanner::step() {
     switch (state_) {
         case State::kString:

@@ -64,6 +64,15 @@ class JsonScanner {
     void allow_half_pairs() { half_pairs_ = true; }
     // Nothing is open: a document may begin.
     bool is_between_documents() const { return state_ == State::kDocument; }
+    // A value has ended inside another one, and nothing has come behind it.
+    bool is_after_value() const { return state_ == State::kAfterValue; }
+    // A value must come inside another one, or may, with no comma or colon before it.
+    bool is_before_value() const {
+        return state_ == State::kValue || state_ == State::kFirstElement;
+    }
+    // After json_too_deep: goes on at end_offset(), as if the outermost open brackets, fewer than
+    // all, had not been.
+    void drop_outer(std::size_t brackets);
     // A token has begun and not ended.
     bool is_in_token() const { return state_ >= State::kString; }
     // During an event, or in a token: where it begins. During an event: where what it ends does.

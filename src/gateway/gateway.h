@@ -24,6 +24,7 @@
 #include "ports/buckets.h"
 #include "ports/capacity.h"
 #include "ports/credentials.h"
+#include "ports/multipart_uploads.h"
 #include "ports/object_store.h"
 #include "ports/push_gateway.h"
 
@@ -45,6 +46,7 @@ struct Options {
     // The host[:port] that presigned S3 URLs name, for when a proxy changes the Host header:
     // a signature may cover it instead of the Host that arrived. Empty: only what arrived.
     std::string s3_public_host;
+    bool s3_allow_sigv2 = false;  // POST forms signed with signature version 2 (HMAC-SHA1)
     unsigned blocking_threads = 64;
     Limits limits;
 };
@@ -60,6 +62,7 @@ struct S3Services {
     Log& log;
     Metrics& metrics;
     Buckets& buckets;
+    MultipartUploads& uploads;
     BucketName event_bucket;  // uploads there raise an event on queues::kUploads
 };
 

@@ -1,9 +1,9 @@
 #include "pipeline/handle_csv_files.h"
 
 #include "engine/bytes/readable_input.h"
-#include "engine/delimiter_name.h"
 #include "engine/recipe/column_map_text.h"
 #include "engine/transform.h"
+#include "pipeline/input_words.h"
 #include "pipeline/messages.h"
 #include "pipeline/planted_faults.h"
 #include "pipeline/receipt.h"
@@ -54,19 +54,14 @@ Result<engine::Format> format_of(const FileOperation& operation) {
                 "there is no output format \"" + operation.format + "\"");
 }
 
-// As `sluice convert` reads a file of that name, with --delimiter and --no-detect when they are
-// said. Only ".csv" says nothing: a form gives that name to all files.
-Result<void> take_input(const FileOperation& operation, engine::TransformSpec& spec) {
-    if (operation.detect) spec.detect.emplace();
+// As `sluice convert` reads a file of that name, with the flags that say the same. Only ".csv" says
+// nothing: a form gives that name to all files.
+Result<void> take_input(const FileOperation& operation,
+                        const InputWords& words,
+                        engine::TransformSpec& spec) {
     spec.named = engine::format_of_name(operation.input.key.text());
     if (spec.named == engine::Format::kCsv) spec.named.reset();
-    if (operation.delimiter.empty()) return {};
-    spec.from = spec.named.value_or(engine::Format::kCsv);
-    if (!engine::is_delimited(*spec.from))
-        return fail(Code::kInvalid, "bad_dialect", "the input is JSON: it has no delimiter");
-    spec.dialect.delimiter = TRY(engine::parse_delimiter(operation.delimiter));
-    if (spec.detect) spec.detect->delimiter = true;
-    return {};
+    return engine::take_dialect(words, operation.detect, spec);
 }
 
 std::string content_type(engine::Format format) {
@@ -112,16 +107,17 @@ Result<std::vector<std::unique_ptr<StagedObject>>> HandleCsvFiles::transform(
                                .recipe = engine::recipe_of(operation.recipe),
                                .rejecting = {.sink = witness.rejects()},
                                .limits = limits_};
-    TRY(take_input(operation, spec));
+    const InputWords words = TRY(read_input_words(operation.said));
+    TRY(take_input(operation, words, spec));
     engine::ReadableInput text(
         witness.input(),
         {.compression = engine::compression_of_name(operation.input.key.text()),
          .decompressed_bytes_max = limits_.decompressed_bytes,
-         .decoding = {.said = {}, .detect = operation.detect},
+         .decoding = TRY(words.decoding(operation.detect)),
          .ask = [&progress] { return progress.heed(); }});
     const auto summary = TRY(engine::transform(text, witness.output(), spec, &progress));
-    run.receipt =
-        TRY(witness.receipt(summary, engine::document_text(operation.recipe), text.encoding()));
+    run.receipt = TRY(witness.receipt(
+        summary, engine::document_text(operation.recipe), text.encoding(), text.replaced()));
     run.rows = summary.rows;
     run.rejected = summary.rejected;
     run.output = operation.output;
@@ -161,7 +157,7 @@ Result<Outcome> HandleCsvFiles::handle(const Lease& message, StageContext& conte
     planted_stall_after_transform(message);
     if (objects) {
         outcome.publish = std::move(*objects);
-        end_done(outcome, std::move(run));
+        end_done(outcome, std::move(run), operation.tells_receipt);
     } else if (is_superseded(objects.error())) {
         end_superseded(outcome, std::move(run), objects.error());
     } else if (is_about_the_file(objects.error())) {

@@ -159,6 +159,73 @@ TEST_F(DetectionTest, WordsThatSayNothingAreRefused) {
     EXPECT_EQ(converted("a\n", {{"delimiter", "\""}}).error.value().name, "bad_dialect");
 }
 
+TEST_F(DetectionTest, AnEncodingThatIsSaidWinsOverWhatTheBytesLookLike) {
+    const std::string french = "a\nZo\xEB Ren\xE9\n";  // too short for a guess
+    EXPECT_EQ(converted(french, {}).error.value().name, "invalid_utf8");
+    const JobRun latin = converted(french, {{"encoding", "windows-1252"}});
+    EXPECT_EQ(output_of(latin), "{\"items\":[{\"a\":\"Zoë René\"}]}\n");
+    EXPECT_NE(latin.receipt.find(R"("encoding":"WINDOWS-1252")"), std::string::npos);
+    // Valid UTF-8 is read as what it is said to be; with `detect: off`, too.
+    for (const char* const detect : {"on", "off"}) {
+        const JobRun said =
+            converted("a\n\xC3\xA9\n", {{"encoding", "Latin1"}, {"detect", detect}});
+        EXPECT_EQ(output_of(said), "{\"items\":[{\"a\":\"Ã©\"}]}\n");
+    }
+}
+
+TEST_F(DetectionTest, AnUnknownEncodingFailsTheJobAndTellsWhereNamesAre) {
+    const JobRun run = converted("a\n1\n", {{"encoding", "utf_16"}});
+    EXPECT_EQ(run.error.value().name, "unknown_encoding");
+    EXPECT_NE(run.error->message.find("did you mean \"utf-16\""), std::string::npos);
+    EXPECT_NE(run.error->message.find("iconv -l"), std::string::npos);
+}
+
+TEST_F(DetectionTest, WhatIsNoTextIsReplacedAndCountedWhenAsked) {
+    const std::string bytes = "a\nx\xFFy\n";
+    const JobRun run = converted(bytes, {{"replaceinvalid", "on"}, {"detect", "off"}});
+    EXPECT_EQ(output_of(run), "{\"items\":[{\"a\":\"x\uFFFDy\"}]}\n");
+    EXPECT_NE(run.receipt.find(R"("replaced":1)"), std::string::npos) << run.receipt;
+    const JobRun off = converted(bytes, {{"replaceinvalid", "off"}, {"detect", "off"}});
+    EXPECT_EQ(off.error.value().name, "invalid_utf8");
+}
+
+TEST_F(DetectionTest, EveryFactOfTheDialectCanBeSaid) {
+    EXPECT_EQ(output_of(converted("x\na,b\n#,\n'1','2,5',\n",
+                                  {{"quotechar", "'"},
+                                   {"commentprefix", "#"},
+                                   {"skiprows", "1"},
+                                   {"trailingdelimiter", "on"}})),
+              kPair);
+    EXPECT_EQ(output_of(converted("a,b\n1,2\\,5\n", {{"escapechar", "\\"}})), kPair);
+    EXPECT_EQ(output_of(converted("1\n", {{"headerrows", "0"}})),
+              "{\"items\":[{\"column_1\":\"1\"}]}\n");
+    EXPECT_EQ(output_of(converted("a,b\n1\n", {{"lenient", "on"}, {"detect", "off"}})),
+              "{\"items\":[{\"a\":\"1\",\"b\":\"\"}]}\n");
+    EXPECT_EQ(output_of(converted("a\n\"1\n", {{"quotechar", "none"}})),
+              "{\"items\":[{\"a\":\"\\\"1\"}]}\n");
+    EXPECT_EQ(converted("a\n", {{"quotechar", "''"}}).error.value().name, "bad_dialect");
+    EXPECT_EQ(converted("a\n", {{"quotechar", ","}}).error.value().name, "bad_dialect");
+    EXPECT_EQ(converted("a\n", {{"skiprows", "few"}}).error.value().name, "bad_skiprows");
+}
+
+TEST_F(DetectionTest, TheReceiptIsToldToWhoAsksForIt) {
+    connect("ada");
+    const JobRun run = converted("a,b\n1,2\n", {{"tellreceipt", "on"}});
+    ASSERT_EQ(run.state, JobState::kDone);
+    this->run();
+    const std::string receipt = run.receipt.substr(0, run.receipt.size() - 1);  // a line
+    EXPECT_EQ(frames("ada").at(0),
+              R"({"status":"complete","jobs":[{"jobid":"job-1","bucket":"sluice-outputs","key":")" +
+                  run.output->key.text() + R"(","receipt":)" + receipt + "}]}");
+    for (const Metadata& metadata : {Metadata{}, Metadata{{"tellreceipt", "off"}}}) {
+        converted("a,b\n1,2\n", metadata);
+        this->run();
+        EXPECT_EQ(frames("ada").back().find("receipt"), std::string::npos);
+    }
+    EXPECT_EQ(frames("ada").size(), 3U);
+    EXPECT_EQ(converted("a\n", {{"tellreceipt", "yes"}}).error.value().name, "bad_tellreceipt");
+}
+
 TEST_F(DetectionTest, TheKeyIsANameAsConvertReadsIt) {
     EXPECT_EQ(output_of(converted("text\na, b\nc\n", {}, "in.tsv")),
               "{\"items\":[{\"text\":\"a, b\"},\n{\"text\":\"c\"}]}\n");

@@ -1,5 +1,6 @@
 #include "pipeline/messages.h"
 
+#include "pipeline/input_words.h"
 #include "pipeline/json.h"
 
 namespace sluice::pipeline {
@@ -109,7 +110,8 @@ std::string encode(const FileOperation& message) {
                                {"metadata", std::move(metadata)}};
     if (message.rejects) object["rejects"] = encode_name(*message.rejects);
     object["detect"] = message.detect;
-    if (!message.delimiter.empty()) object["delimiter"] = message.delimiter;
+    for (const auto& [name, word] : message.said) object[name] = word;
+    if (message.tells_receipt) object["receipt"] = true;
     return boost::json::serialize(object);
 }
 
@@ -132,7 +134,11 @@ Result<FileOperation> decode_file_operation(std::string_view body) {
     operation.recipe = TRY(decode_recipe(message));
     operation.metadata = TRY(decode_metadata(message));
     operation.detect = json::is_true(message, "detect");
-    operation.delimiter = json::text_or_empty(message, "delimiter");
+    for (const std::string& name : input_word_names()) {
+        if (std::string word = json::text_or_empty(message, name); !word.empty())
+            operation.said.emplace(name, std::move(word));
+    }
+    operation.tells_receipt = json::is_true(message, "receipt");
     return operation;
 }
 
@@ -173,7 +179,7 @@ Result<Notification> decode_notification(std::string_view body) {
     return json::bad_message("kind", "\"event\" or \"replay\"");
 }
 
-std::string completion_frame(const JobRun& run) {
+std::string completion_frame(const JobRun& run, bool tells_receipt) {
     boost::json::object entry{{"jobid", run.job.text()},
                               {"bucket", run.output->bucket.text()},
                               {"key", run.output->key.text()}};
@@ -181,6 +187,7 @@ std::string completion_frame(const JobRun& run) {
         entry["rejected"] = run.rejected;
         entry["rejects"] = encode_name(*run.rejects);
     }
+    if (tells_receipt) entry["receipt"] = boost::json::parse(run.receipt);
     return boost::json::serialize(
         boost::json::object{{"status", "complete"}, {"jobs", boost::json::array{entry}}});
 }

@@ -33,7 +33,8 @@ struct FileOperation {
     engine::ColumnMap recipe;
     Metadata metadata;           // the input object's, carried to the output object
     bool detect = true;          // what was not said of the input is told from its beginning
-    std::string delimiter = {};  // of the input; empty: not said
+    Metadata said = {};          // of the input, by names of input_words.h
+    bool tells_receipt = false;  // the client is told the receipt, too
 
     friend bool operator==(const FileOperation&, const FileOperation&) = default;
 };
@@ -69,8 +70,9 @@ Result<Notification> decode_notification(std::string_view body);
 
 // The compatibility socket's text frames: {"status":"complete","jobs":[…]} and
 // {"status":"failed","jobs":[…]}. All five members of the error are there; unknown places are null.
-// A run that is done has an output; `rejected` and `rejects` are there when records were rejected.
-std::string completion_frame(const JobRun& run);
+// A run that is done has an output; `rejected` and `rejects` are there when records were rejected,
+// `receipt` when it is to be told.
+std::string completion_frame(const JobRun& run, bool tells_receipt = false);
 std::string failure_frame(const JobId& job, const Error& error);
 
 }  // namespace sluice::pipeline

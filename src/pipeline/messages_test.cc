@@ -5,6 +5,7 @@
 #include <set>
 
 #include "pipeline/run_identity.h"
+#include "signing/digest.h"
 
 namespace sluice::pipeline {
 namespace {
@@ -43,11 +44,14 @@ TEST(Messages, AFileOperationSurvivesTheQueue) {
 TEST(Messages, WhatIsSaidOfTheDialectSurvivesTheQueue) {
     FileOperation said = example();
     said.detect = false;
-    said.delimiter = "\t";
+    said.said = {{"delimiter", "\t"}, {"encoding", "cp850"}, {"skiprows", "3"}};
+    said.tells_receipt = true;
     const auto decoded = decode_file_operation(encode(said));
     ASSERT_TRUE(decoded) << describe(decoded.error());
     EXPECT_EQ(*decoded, said);
-    EXPECT_EQ(encode(example()).find("\"delimiter\""), std::string::npos);
+    for (const char* const name : {"delimiter", "encoding", "skiprows", "receipt"}) {
+        EXPECT_EQ(encode(example()).find(name), std::string::npos) << name;
+    }
 }
 
 // Written before anything was detected: handled as then, so that a replay gives the same bytes.
@@ -156,10 +160,44 @@ TEST(RunIdentity, EveryPartCountsAndNothingElse) {
         {"transform", "json", "a:b", "b", JobId{}},
         {"transform", "json", "a:b", "b", JobId{"j"}, "fail"},
         {"transform", "json", "a:b", "b", JobId{"j"}, "", "fail"},
-        {"transform", "json", "a:b", "b", JobId{"j"}, "", "", "fail"}};
+        {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {{"delimiter", "fail"}}},
+        {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {{"encoding", "fail"}}},
+        {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {{"escapechar", "fail"}}},
+        {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {}, "fail"}};
     std::set<std::string> ids{id.text()};
     for (const JobRequest& other : other_requests)
         EXPECT_TRUE(ids.insert(run_identity(input, other).text()).second);
+}
+
+// Keys of outputs that exist are made of these.
+TEST(RunIdentity, TheFormOfEachPartIsFixed) {
+    const InputVersion input{{BucketName{"b"}, ObjectKey{"k"}}, ETag{"e"}, 7};
+    const JobRequest plain{"transform", "json", "", "", JobId{"j"}};
+    const auto id_of = [](const std::vector<std::string>& more) {
+        std::vector<std::string> parts{"b", "k", "e", "7", "transform", "json", "", "", "j"};
+        parts.insert(parts.end(), more.begin(), more.end());
+        std::string text;
+        for (const std::string& part : parts) {
+            text += std::string(7, '\0') + static_cast<char>(part.size());
+            text += part;
+        }
+        return RunId{signing::sha256_hex(text).substr(0, 32)};
+    };
+    EXPECT_EQ(run_identity(input, plain), id_of({}));
+    JobRequest request = plain;
+    request.on_error = "reject";
+    EXPECT_EQ(run_identity(input, request), id_of({"reject"}));
+    request = plain;
+    request.detect = "off";
+    EXPECT_EQ(run_identity(input, request), id_of({"", "off", ""}));
+    request.said = {{"delimiter", ";"}};
+    EXPECT_EQ(run_identity(input, request), id_of({"", "off", ";"}));
+    request.said = {{"encoding", "cp850"}, {"delimiter", ";"}, {"commentprefix", "#"}};
+    EXPECT_EQ(run_identity(input, request),
+              id_of({"", "off", ";", "commentprefix", "#", "encoding", "cp850"}));
+    request = plain;
+    request.receipt = "on";
+    EXPECT_EQ(run_identity(input, request), id_of({"", "", "", "tellreceipt", "on"}));
 }
 
 }  // namespace

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/delimiter_name.h"
-#include "engine/dialect.h"
 #include "engine/recipe.h"
+#include "pipeline/input_words.h"
 #include "pipeline/messages.h"
 #include "pipeline/rfc2047.h"
 #include "pipeline/run_end.h"
@@ -19,7 +18,6 @@ namespace {
 constexpr std::array<std::string_view, 2> kOperations{"transform", "convert"};
 constexpr std::array<std::string_view, 2> kFormats{"json", "csv"};
 constexpr std::string_view kReject = "reject";
-constexpr std::string_view kNoDetection = "off";
 
 // What the object's metadata says, decoded.
 struct Asked {
@@ -42,7 +40,11 @@ Asked read_metadata(const Metadata& metadata) {
     asked.request.job = JobId{value_of(metadata, "jobid")};
     asked.request.on_error = value_of(metadata, "onerror");
     asked.request.detect = value_of(metadata, "detect");
-    asked.request.delimiter = value_of(metadata, "delimiter");
+    for (const std::string& name : input_word_names()) {
+        if (std::string word = value_of(metadata, name); !word.empty())
+            asked.request.said.emplace(name, std::move(word));
+    }
+    asked.request.receipt = value_of(metadata, "tellreceipt");
     asked.named_user = value_of(metadata, "userid");
     return asked;
 }
@@ -69,14 +71,15 @@ std::unexpected<Error> refuse(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
 }
 
-Result<void> check_dialect(const JobRequest& request) {
-    if (!request.detect.empty() && request.detect != "on" && request.detect != kNoDetection) {
-        return refuse("bad_detect",
-                      "there is no detect \"" + request.detect + "\": use \"on\" or \"off\"");
-    }
-    if (request.delimiter.empty()) return {};
-    return engine::check(
-        engine::Dialect{.delimiter = TRY(engine::parse_delimiter(request.delimiter))});
+// Whether there can be an input of which all this is true.
+Result<void> check_words(const JobRequest& request) {
+    TRY(read_switch("tellreceipt", request.receipt, false));
+    const bool detect = TRY(read_switch("detect", request.detect, true));
+    const InputWords words = TRY(read_input_words(request.said));
+    engine::TransformSpec any_input;
+    TRY(engine::take_dialect(words, detect, any_input));
+    TRY(words.decoding(detect));
+    return {};
 }
 
 // The recipe, when the request can become work for that user.
@@ -100,7 +103,7 @@ Result<engine::ColumnMap> check(const Asked& asked, const UserId& owner) {
         return refuse("bad_on_error",
                       "there is no onerror \"" + on_error + "\": use \"fail\" or \"reject\"");
     }
-    TRY(check_dialect(asked.request));
+    TRY(check_words(asked.request));
     return engine::parse_column_map(asked.request.mapping, asked.request.sequence);
 }
 
@@ -127,8 +130,9 @@ FileOperation operation_of(const JobRun& run,
             .format = request.format,
             .recipe = std::move(recipe),
             .metadata = {},
-            .detect = request.detect != kNoDetection,
-            .delimiter = request.delimiter};
+            .detect = request.detect != "off",
+            .said = request.said,
+            .tells_receipt = request.receipt == "on"};
 }
 
 }  // namespace

@@ -59,6 +59,16 @@ TEST_F(ParseCsvUploadsTest, TurnsTheMetadataIntoWork) {
     EXPECT_EQ(runs().at(0).state, JobState::kQueued);
 }
 
+TEST_F(ParseCsvUploadsTest, WhatIsSaidOfTheFileGoesWithTheWork) {
+    const FileOperation operation = operation_of({{"encoding", "=?UTF-8?Q?cp850?="},
+                                                  {"skiprows", "2"},
+                                                  {"commentprefix", ""},
+                                                  {"tellreceipt", "on"}});
+    EXPECT_EQ(operation.said, (Metadata{{"encoding", "cp850"}, {"skiprows", "2"}}));
+    EXPECT_TRUE(operation.tells_receipt);
+    EXPECT_TRUE(operation.detect);
+}
+
 TEST_F(ParseCsvUploadsTest, AnAbsentOperationIsTransformAndAnAbsentJobIdIsTheRun) {
     const FileOperation operation = operation_of({{"jobid", ""}});
     EXPECT_EQ(operation.operation, "transform");

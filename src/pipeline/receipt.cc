@@ -9,7 +9,8 @@ namespace sluice::pipeline {
 
 Result<std::string> Witness::receipt(const engine::TransformSummary& summary,
                                      std::string_view recipe,
-                                     const std::optional<engine::ChosenEncoding>& encoding) {
+                                     const std::optional<engine::ChosenEncoding>& encoding,
+                                     std::uint64_t replaced) {
     boost::json::object sha256{{"input", TRY(input_.finish_hex())},
                                {"output", output_.finish_hex()},
                                {"recipe", signing::sha256_hex(recipe)}};
@@ -25,6 +26,7 @@ Result<std::string> Witness::receipt(const engine::TransformSummary& summary,
         {"bytes_out", output_.bytes()},
         {"sha256", std::move(sha256)}};
     if (encoding && !encoding->encoding.is_utf8()) receipt["encoding"] = encoding->encoding.name;
+    if (replaced > 0) receipt["replaced"] = replaced;
     if (summary.detected && summary.detected->differs)
         receipt["detected"] = boost::json::parse(dialect_json(summary.detected->dialect));
     if (!summary.warnings.empty()) receipt["warnings"] = boost::json::value_from(summary.warnings);

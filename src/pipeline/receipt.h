@@ -4,6 +4,7 @@
 // One thread at a time; borrows the streams.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,10 +31,12 @@ class Witness {
 
     // One line of JSON, once, when all was read and written. What was detected is in it when that
     // is not plain, and what there is to warn of. `recipe`: the document whose digest is given;
-    // `encoding`: the input's, when it was not UTF-8. Errors: what the input returns.
+    // `encoding`: the input's, when it was not UTF-8; `replaced`: how many places of it were no
+    // text. Errors: what the input returns.
     Result<std::string> receipt(const engine::TransformSummary& summary,
                                 std::string_view recipe,
-                                const std::optional<engine::ChosenEncoding>& encoding);
+                                const std::optional<engine::ChosenEncoding>& encoding,
+                                std::uint64_t replaced);
 
   private:
     HashingSource input_;

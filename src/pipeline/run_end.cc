@@ -30,9 +30,9 @@ void end_without_output(Outcome& outcome, JobRun run, JobState state, const Erro
 
 }  // namespace
 
-void end_done(Outcome& outcome, JobRun run) {
+void end_done(Outcome& outcome, JobRun run, bool tells_receipt) {
     run.state = JobState::kDone;
-    tell(outcome, run, completion_frame(run));
+    tell(outcome, run, completion_frame(run, tells_receipt));
     outcome.runs.push_back(std::move(run));
 }
 

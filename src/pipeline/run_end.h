@@ -7,8 +7,9 @@
 
 namespace sluice::pipeline {
 
-// The run is done: its output, the completion frame in the inbox, the notification.
-void end_done(Outcome& outcome, JobRun run);
+// The run is done: its output, the completion frame in the inbox, perhaps with the receipt, the
+// notification.
+void end_done(Outcome& outcome, JobRun run, bool tells_receipt);
 
 // The run has failed: the failure frame in the inbox, the notification. A run whose user nobody
 // can connect as has no inbox entry.

@@ -30,11 +30,18 @@ RunId run_identity(const InputVersion& input, const JobRequest& request) {
     append(text, request.mapping);
     append(text, request.sequence);
     append(text, request.job.text());
-    const bool says_dialect = !request.detect.empty() || !request.delimiter.empty();
-    if (says_dialect || !request.on_error.empty()) append(text, request.on_error);
-    if (says_dialect) {
+    Metadata more = request.said;
+    const auto delimiter = more.extract("delimiter");
+    if (!request.receipt.empty()) more.emplace("tellreceipt", request.receipt);
+    const bool says_more = !request.detect.empty() || !delimiter.empty() || !more.empty();
+    if (says_more || !request.on_error.empty()) append(text, request.on_error);
+    if (says_more) {
         append(text, request.detect);
-        append(text, request.delimiter);
+        append(text, delimiter.empty() ? std::string() : delimiter.mapped());
+    }
+    for (const auto& [name, word] : more) {
+        append(text, name);
+        append(text, word);
     }
     return RunId{signing::sha256_hex(text).substr(0, 2 * kRunIdBytes)};
 }

@@ -18,7 +18,8 @@ struct JobRequest {
     JobId job;                  // empty: none was given
     std::string on_error = {};  // empty: not said; so the following
     std::string detect = {};
-    std::string delimiter = {};
+    Metadata said = {};        // of the input: input_words.h
+    std::string receipt = {};  // whether it is told
 };
 
 struct InputVersion {
@@ -28,9 +29,10 @@ struct InputVersion {
 };
 
 // Lower-case hex of the first 16 bytes of SHA-256 over the parts, each preceded by its length as 8
-// bytes, big-endian; `on_error` is one of them when it was said, and all three are when `detect` or
-// `delimiter` was. The form is fixed: output keys
-// that exist depend on it.
+// bytes, big-endian. `on_error` is one of them when it or anything behind it was said; `detect` and
+// the delimiter are when one of them or anything behind them was; what else was said follows as
+// pairs of name and word. The form is fixed: output keys that exist depend on it
+// (docs/messages.md).
 RunId run_identity(const InputVersion& input, const JobRequest& request);
 
 // <user>/<operation>/<format>/transformed_<run>.<format>

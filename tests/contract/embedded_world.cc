@@ -30,6 +30,7 @@ class EmbeddedWorld final : public World {
     Inbox& inbox() override { return embedded_->inbox(); }
     Connections& connections() override { return embedded_->connections(); }
     Credentials& credentials() override { return embedded_->credentials(); }
+    KeyAdmin& key_admin() override { return embedded_->key_admin(); }
     Capacity& capacity() override { return embedded_->capacity(); }
     AccessKey access_key() override { return embedded_->root_access_key(); }
     std::uint64_t free_bytes() override {

@@ -18,6 +18,7 @@ class FakeWorld final : public World {
     Inbox& inbox() override { return fake_.inbox(); }
     Connections& connections() override { return fake_.connections(); }
     Credentials& credentials() override { return fake_.credentials(); }
+    KeyAdmin& key_admin() override { return fake_.key_admin(); }
     Capacity& capacity() override { return fake_.capacity(); }
     AccessKey access_key() override { return {"SLUICEEXAMPLEKEY", "example secret", "root"}; }
     std::uint64_t free_bytes() override { return fake_.capacity().free(); }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/input_words.h"
 #include "pipeline/messages.h"
 #include "pipeline/run_identity.h"
 #include "pipeline/s3_event.h"
@@ -66,9 +67,23 @@ TEST(MessagesDocument, TheFileOperationIsWhatTheCodeReadsAndWrites) {
     ASSERT_TRUE(operation) << describe(operation.error());
     EXPECT_EQ(json(encode(*operation)), json(example));
     EXPECT_FALSE(operation->rejects);
+    EXPECT_EQ(operation->said, Metadata{});
+    EXPECT_FALSE(operation->tells_receipt);
     operation->rejects =
         ObjectName{operation->output.bucket, rejects_key(operation->output.key, operation->run)};
     EXPECT_EQ(decode_file_operation(encode(*operation)).value(), *operation);
+}
+
+TEST(MessagesDocument, WhatIsSaidOfAFileIsReadAndWritten) {
+    boost::json::value message = json(examples_of("file-operation").at(0));
+    const boost::json::value said = json(examples_of("said").at(0));
+    for (const auto& [name, word] : said.as_object()) message.as_object()[name] = word;
+    const auto operation = decode_file_operation(boost::json::serialize(message));
+    ASSERT_TRUE(operation) << describe(operation.error());
+    EXPECT_EQ(operation->said.size(), input_word_names().size());
+    EXPECT_TRUE(read_input_words(operation->said)) << "a word that is none";
+    EXPECT_TRUE(operation->tells_receipt);
+    EXPECT_EQ(json(encode(*operation)), message);
 }
 
 TEST(MessagesDocument, TheRunIdOfTheFileOperationIsTheOneThatTheTextDescribes) {
@@ -97,6 +112,13 @@ TEST(MessagesDocument, TheFramesAreWhatTheCodeWritesToTheLetter) {
     done.rejected = 3;
     done.rejects = ObjectName{done.output->bucket, rejects_key(done.output->key, operation->run)};
     EXPECT_EQ(completion_frame(done) + "\n", examples_of("completion").at(1));
+    done.rejects.reset();
+    done.receipt =
+        R"({"engine":"sluice 0.1.0","rows_in":2,"rows_out":2,"rejected":0,"filtered":0,)"
+        R"("deduplicated":0,"bytes_in":12,"bytes_out":33,"sha256":{"input":"…","output":"…",)"
+        R"("recipe":"…"},"warnings":["the delimiter may also be ;"]})"
+        "\n";
+    EXPECT_EQ(completion_frame(done, true) + "\n", examples_of("completion").at(2));
     const Error error{Code::kInvalid,
                       "ragged_row",
                       "row 3 has 2 fields, the header has 3",

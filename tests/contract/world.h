@@ -33,6 +33,7 @@ class World {
     virtual Inbox& inbox() = 0;
     virtual Connections& connections() = 0;
     virtual Credentials& credentials() = 0;
+    virtual KeyAdmin& key_admin() = 0;
     virtual Capacity& capacity() = 0;
     // An access key that exists.
     virtual AccessKey access_key() = 0;

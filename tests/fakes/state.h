@@ -99,6 +99,7 @@ struct State {
     std::map<std::tuple<UserId, std::uint64_t, ConnectionId>, Claim> claims;
     std::map<ConnectionId, Connection> connections;
     std::map<std::string, AccessKey> access_keys;
+    std::vector<std::string> made_keys;  // by KeyAdmin, in order
     std::map<BucketName, Bucket> buckets;
     std::optional<Error> refusal;  // what Capacity answers whatever it is asked
     std::uint64_t free_bytes = std::uint64_t{1} << 50U;

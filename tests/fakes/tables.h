@@ -7,6 +7,7 @@
 #include "ports/credentials.h"
 #include "ports/inbox.h"
 #include "ports/jobs.h"
+#include "ports/multipart_uploads.h"
 #include "tests/fakes/state.h"
 
 namespace sluice::fakes {
@@ -145,7 +146,7 @@ class FakeConnections final : public Connections {
     State& state_;
 };
 
-class FakeCredentials final : public Credentials {
+class FakeCredentials final : public Credentials, public KeyAdmin {
   public:
     explicit FakeCredentials(State& state) : state_(state) {}
 
@@ -162,8 +163,49 @@ class FakeCredentials final : public Credentials {
         state_.access_keys[key.id] = key;
     }
 
+    Result<AccessKey> create(const std::string& owner,
+                             std::optional<std::vector<Grant>> grants) override {
+        const std::lock_guard lock(state_.mutex);
+        const std::string number = std::to_string(state_.made_keys.size() + 1);
+        const AccessKey key{
+            "AKIAFAKE" + number, "secret " + number, owner, std::move(grants), state_.clock.wall()};
+        state_.made_keys.push_back(key.id);
+        state_.access_keys[key.id] = key;
+        return key;
+    }
+    Result<std::vector<AccessKey>> list() override {
+        const std::lock_guard lock(state_.mutex);
+        std::vector<AccessKey> keys;
+        for (const std::string& id : state_.made_keys) {
+            const auto found = state_.access_keys.find(id);
+            if (found == state_.access_keys.end()) continue;
+            keys.push_back(found->second);
+            keys.back().secret.clear();
+        }
+        return keys;
+    }
+    Result<void> revoke(const std::string& access_key_id) override {
+        const std::lock_guard lock(state_.mutex);
+        if (state_.access_keys.erase(access_key_id) == 1) return {};
+        return fail(Code::kNotFound, "no_such_access_key", "there is no such access key");
+    }
+
   private:
     State& state_;
+};
+
+// Knows none: objects in parts need a storage of one's own.
+class FakeUploads final : public MultipartUploads {
+  public:
+    Result<MultipartUpload> find(const UploadId&, const ObjectName&) override {
+        return fail(Code::kNotFound, "no_such_upload", "there is no such upload");
+    }
+    Result<std::vector<UploadedPart>> parts(const UploadId&, std::uint32_t, std::size_t) override {
+        return std::vector<UploadedPart>();
+    }
+    Result<UploadsListing> list(const BucketName&, const UploadsQuery&) override {
+        return UploadsListing();
+    }
 };
 
 class FakeBuckets final : public Buckets {

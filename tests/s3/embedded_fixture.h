@@ -36,6 +36,7 @@ class EmbeddedFixture : public EndpointTest {
                          .log = log_,
                          .metrics = null_metrics(),
                          .buckets = backend_->buckets(),
+                         .uploads = backend_->uploads(),
                          .event_bucket = kUploads};
 
   private:

@@ -24,6 +24,7 @@ inline S3Services fake_services(fakes::FakeBackend& backend,
             .log = log,
             .metrics = null_metrics(),
             .buckets = backend.buckets(),
+            .uploads = backend.uploads(),
             .event_bucket = kUploads};
 }
 

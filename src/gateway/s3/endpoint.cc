@@ -9,6 +9,7 @@
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/operation.h"
 #include "gateway/s3/router.h"
+#include "signing/encoding.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -116,6 +117,13 @@ class Endpoint final : public ExchangeFactory {
 };
 
 }  // namespace
+
+std::string location_of(const Context& context, const S3Request& request, const ObjectName& name) {
+    const bool tls = !context.options.tls_certificate_file.empty();
+    return std::string(tls ? "https://" : "http://") +
+           std::string(request.header("host").value_or("localhost")) + "/" + name.bucket.text() +
+           "/" + signing::percent_encode(name.key.text(), signing::Slash::kKeep);
+}
 
 Result<void> check_bucket(const Context& context, const BucketName& bucket) {
     TRY(in_s3_words(context.services.buckets.find(bucket)));

@@ -2,9 +2,11 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 #include <charconv>
 
+#include "base/text.h"
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/conditional.h"
 #include "gateway/s3/http_time.h"
+#include "gateway/s3/integrity.h"
 #include "gateway/s3/object_headers.h"
 
 namespace sluice::gateway::s3 {
@@ -43,6 +45,13 @@ class GetObject final : public Operation {
     const S3Request& request_;
     const std::optional<std::uint32_t> part_;
 };
+
+// In the query, too: the SDK for JavaScript puts it there when it signs a URL.
+bool wants_checksum(const S3Request& request) {
+    auto mode = request.header("x-amz-checksum-mode");
+    if (!mode) mode = signing::find(request.query, "x-amz-checksum-mode");
+    return mode && to_lower(*mode) == "enabled";
+}
 
 // A range depends on the size, so the object that is opened must be the one that was measured: if
 // it was replaced meanwhile, all is asked of the new one.
@@ -122,6 +131,7 @@ Result<Reply> GetObject::reply(Selected selected) const {
         reply.headers.emplace_back("x-amz-mp-parts-count", std::to_string(info.parts));
     }
     TRY(add_object_headers(reply, request_, info));
+    if (!selected.range && wants_checksum(request_)) add_checksum(info.checksum, reply);
     reply.stream = std::move(selected.bytes);
     if (!is_head()) {
         context_.services.metrics.count(

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/text.h"
+#include "gateway/s3/s3_error.h"
 #include "tests/s3/objects_fixture.h"
 
 namespace sluice::gateway::s3 {
@@ -59,6 +60,17 @@ bool is_fit(const std::string& key) {
 
 class HostileKeys : public ObjectsFixture {
   protected:
+    void remove(const std::vector<std::string>& keys) {
+        for (std::size_t from = 0; from < keys.size(); from += 1000) {
+            std::string document = "<Delete><Quiet>true</Quiet>";
+            for (std::size_t i = from; i < std::min(from + 1000, keys.size()); ++i) {
+                document += "<Object><Key>" + xml_escape(keys[i]) + "</Key></Object>";
+            }
+            const Response response = send_delete(document + "</Delete>");
+            ASSERT_EQ(response.status, 200) << response.body;
+            ASSERT_EQ(texts(response.body, "//Error").size(), 0U) << response.body;
+        }
+    }
     // All keys, page by page.
     std::vector<std::string> list(bool url_encoded) {
         std::vector<std::string> keys;

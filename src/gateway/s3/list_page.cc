@@ -27,13 +27,13 @@ Result<std::size_t> max_keys(const S3Request& request) {
     return std::min<std::size_t>(static_cast<std::size_t>(number), kKeysMax);
 }
 
-Result<bool> url_encoded(const S3Request& request) {
+}  // namespace
+
+Result<bool> wants_url_encoding(const S3Request& request) {
     const auto type = signing::find(request.query, "encoding-type");
     if (!type || *type == "url") return type.has_value();
     return s3_error("InvalidArgument", "Invalid Encoding Method specified in Request");
 }
-
-}  // namespace
 
 std::string ListPage::text(std::string_view key) const {
     return url_encoded ? signing::percent_encode(key, signing::Slash::kKeep) : std::string(key);
@@ -53,7 +53,7 @@ Result<ListPage> authorize_list(const Context& context, const S3Request& request
     TRY(check_bucket(context, request.bucket));
     page.query.delimiter = TRY(list_parameter(request, "delimiter"));
     page.query.max = TRY(max_keys(request));
-    page.url_encoded = TRY(url_encoded(request));
+    page.url_encoded = TRY(wants_url_encoding(request));
     return page;
 }
 

@@ -23,6 +23,9 @@ struct ListPage {
 // The parameter's text, empty when it is not there. InvalidArgument: not UTF-8.
 Result<std::string> list_parameter(const S3Request& request, std::string_view name);
 
+// encoding-type=url. InvalidArgument: another.
+Result<bool> wants_url_encoding(const S3Request& request);
+
 // prefix, delimiter, max-keys and encoding-type; who asks must be allowed to read what begins with
 // the prefix. AccessDenied, NoSuchBucket, InvalidArgument.
 Result<ListPage> authorize_list(const Context& context, const S3Request& request);

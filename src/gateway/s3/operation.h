@@ -64,7 +64,26 @@ NewOperation get_acl(Context& context,
                      const S3Request& request,
                      const RequestIds& ids);  // of a bucket or an object
 NewOperation put_acl(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation create_multipart_upload(Context& context,
+                                     const S3Request& request,
+                                     const RequestIds& ids);
+NewOperation upload_part(Context& context,
+                         const S3Request& request,
+                         const RequestIds& ids);  // with x-amz-copy-source, too
+NewOperation complete_multipart_upload(Context& context,
+                                       const S3Request& request,
+                                       const RequestIds& ids);
+NewOperation abort_multipart_upload(Context& context,
+                                    const S3Request& request,
+                                    const RequestIds& ids);
+NewOperation list_parts(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation list_multipart_uploads(Context& context,
+                                    const S3Request& request,
+                                    const RequestIds& ids);
 NewOperation preflight(Context& context, const S3Request& request, const RequestIds& ids);
+
+// The object's address, as the client reaches this server.
+std::string location_of(const Context& context, const S3Request& request, const ObjectName& name);
 
 // NoSuchBucket.
 Result<void> check_bucket(const Context& context, const BucketName& bucket);

@@ -3,6 +3,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 #include "gateway/s3/form_parser.h"
 #include "gateway/s3/header_text.h"
+#include "gateway/s3/integrity.h"
 #include "gateway/s3/post_policy.h"
 #include "gateway/s3/tags.h"
 #include "gateway/s3/upload.h"
@@ -35,7 +36,8 @@ class PostObject final : public Operation, private FormHandler {
     Result<Reply> finish() override {
         TRY(std::move(parsed_));
         TRY(parser_.finish());
-        return success(TRY(upload_->commit(request_.head, ids_)));
+        auto checksum = TRY(integrity_->finish());
+        return success(TRY(upload_->commit(request_.head, ids_, std::move(checksum))));
     }
 
   private:
@@ -45,11 +47,13 @@ class PostObject final : public Operation, private FormHandler {
     }
     // All fields are known: everything but the size is decided before a byte is stored.
     Result<void> on_file(std::string_view filename) override;
-    Result<void> on_bytes(std::span<const char> bytes) override { return upload_->write(bytes); }
+    Result<void> on_bytes(std::span<const char> bytes) override {
+        integrity_->add(bytes);
+        return upload_->write(bytes);
+    }
 
     Result<UploadPlan> plan(const PostPolicy& policy) const;
     Reply success(const ObjectInfo& info) const;
-    std::string location(const ObjectInfo& info) const;
 
     Context& context_;
     const S3Request& request_;
@@ -57,6 +61,7 @@ class PostObject final : public Operation, private FormHandler {
     FormParser parser_;
     FormFields fields_;
     Result<void> parsed_;
+    std::optional<Integrity> integrity_;
     std::unique_ptr<Upload> upload_;
 };
 
@@ -70,8 +75,9 @@ Result<void> PostObject::on_file(std::string_view filename) {
     }
     fields_.set_filename(filename);
     TRY(check_conditions(policy, fields_, request_.bucket));
+    integrity_ = TRY(Integrity::of(fields_.all()));
     // Only now: what a stranger says of a length must hold no space.
-    auto admission = TRY(admit(context_, request_, overhead(context_)));
+    auto admission = TRY(admit(context_, request_.head.content_length, overhead(context_)));
     upload_ = TRY(Upload::start(context_, authorized, std::move(admission), TRY(plan(policy))));
     return {};
 }
@@ -91,17 +97,8 @@ Result<UploadPlan> PostObject::plan(const PostPolicy& policy) const {
     }
     plan.bytes_min = policy.bytes_min;
     plan.bytes_max = std::min(policy.bytes_max, limits.upload_bytes_max);
-    plan.content_md5 = fields_.find("content-md5").value_or("");
     plan.event = "ObjectCreated:Post";
     return plan;
-}
-
-std::string PostObject::location(const ObjectInfo& info) const {
-    const bool tls = !context_.options.tls_certificate_file.empty();
-    return std::string(tls ? "https://" : "http://") +
-           std::string(request_.header("host").value_or("localhost")) + "/" +
-           info.name.bucket.text() + "/" +
-           signing::percent_encode(info.name.key.text(), signing::Slash::kKeep);
 }
 
 // An http(s) URL that can stand in a header; anything else is ignored, as S3 does.
@@ -133,12 +130,13 @@ Reply PostObject::success(const ObjectInfo& info) const {
     Reply reply;
     reply.status = 204;
     reply.headers.emplace_back("ETag", "\"" + info.etag.text() + "\"");
+    add_checksum(info.checksum, reply);
     if (auto url = redirect_url(fields_, info)) {
         reply.status = 303;
         reply.headers.emplace_back("Location", std::move(*url));
         return reply;
     }
-    const std::string where = location(info);
+    const std::string where = location_of(context_, request_, info.name);
     reply.headers.emplace_back("Location", where);
     const auto wanted = fields_.find("success_action_status");
     if (wanted == "200") reply.status = 200;
@@ -159,7 +157,9 @@ NewOperation post_object(Context& context, const S3Request& request, const Reque
         return s3_error("PreconditionFailed",
                         "Bucket POST must be of the enclosure-type multipart/form-data.");
     }
-    TRY(admit(context, request, overhead(context)));  // refused before the body is read
+    TRY(admit(context,
+              request.head.content_length,
+              overhead(context)));  // refused before the body is read
     return std::make_unique<PostObject>(context, request, ids, *boundary);
 }
 

@@ -35,6 +35,12 @@ constexpr std::array kRoutes{
     Route{"HEAD", Level::kObject, "", get_object},
     Route{"HEAD", Level::kObject, "partNumber", get_object},
     Route{"PUT", Level::kObject, "", put_object},
+    Route{"GET", Level::kBucket, "uploads", list_multipart_uploads},
+    Route{"POST", Level::kObject, "uploads", create_multipart_upload},
+    Route{"PUT", Level::kObject, "uploadId", upload_part},
+    Route{"GET", Level::kObject, "uploadId", list_parts},
+    Route{"POST", Level::kObject, "uploadId", complete_multipart_upload},
+    Route{"DELETE", Level::kObject, "uploadId", abort_multipart_upload},
     Route{"PUT", Level::kObject, "acl", put_acl},
     Route{"PUT", Level::kObject, "tagging", put_object_tagging},
 };
@@ -76,6 +82,8 @@ constexpr std::array<std::string_view, 34> kSubresources{"accelerate",
                                                          "website"};
 
 std::string_view subresource(const S3Request& request) {
+    // Beside it, a partNumber is the upload's.
+    if (signing::find(request.query, "uploadId")) return "uploadId";
     for (const auto& [name, value] : request.query) {
         const auto* known = std::ranges::find(kSubresources, name);
         if (known != kSubresources.end()) return *known;
