@@ -10,16 +10,24 @@ namespace sluice::embedded {
 
 namespace {
 
+// The smallest text that is greater.
+std::string first_behind(std::string_view key) {
+    return std::string(key) + '\0';
+}
+
 class Page {
   public:
     Page(Db& db, const BucketName& bucket, const ListQuery& query)
-        : db_(db), bucket_(bucket), query_(query), behind_(query.after) {}
+        : db_(db),
+          bucket_(bucket),
+          query_(query),
+          from_(std::max(query.prefix, first_behind(query.after))) {}
 
     Result<Listing> fill() {
         while (true) {
             const auto skipped = TRY(run());
             if (!skipped) return std::move(page_);
-            behind_ = *skipped;
+            from_ = *skipped;
         }
     }
 
@@ -29,10 +37,9 @@ class Page {
     Result<std::optional<std::string>> run() {
         Statement row =
             TRY(db_.query("SELECT key, size, etag, modified, checksum_algorithm FROM objects"
-                          " WHERE bucket = ?1 AND key > ?2 AND key >= ?3 AND key < ?4 ORDER BY key",
+                          " WHERE bucket = ?1 AND key >= ?2 AND key < ?3 ORDER BY key",
                           bucket_,
-                          std::string_view(behind_),
-                          std::string_view(query_.prefix),
+                          std::string_view(from_),
                           std::string_view(end_)));
         while (TRY(row.step())) {
             std::string key = row.text(0);
@@ -66,7 +73,7 @@ class Page {
     const BucketName& bucket_;
     const ListQuery& query_;
     const std::string end_ = behind(query_.prefix);
-    std::string behind_;
+    std::string from_;  // one lower bound: of two, SQLite seeks by one and reads up to the other
     std::string last_;
     Listing page_;
 };

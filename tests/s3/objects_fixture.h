@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "signing/digest.h"
 #include "signing/encoding.h"
 #include "tests/s3/embedded_fixture.h"
 
@@ -39,6 +40,16 @@ class ObjectsFixture : public EmbeddedFixture {
     std::string content(const std::string& key) {
         const Response response = call("GET", path_of(key));
         return response.status == 200 ? response.body : response.error();
+    }
+    // POST ?delete with the Content-MD5 that it needs.
+    Response send_delete(const std::string& document) {
+        signing::Hasher md5(signing::HashKind::kMd5);
+        md5.add(document);
+        return call("POST",
+                    "/" + kOutputs.text(),
+                    {{"delete", ""}},
+                    document,
+                    {{"content-md5", signing::base64_encode(md5.finish())}});
     }
     // From here on requests are signed by a key that has these grants alone.
     void grant(std::vector<Grant> grants) {

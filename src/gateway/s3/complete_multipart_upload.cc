@@ -93,7 +93,7 @@ Result<Reply> Completion::reply(const ObjectInfo& object) const {
     xml.element("ETag", quoted(object.etag));
     write_checksum(xml, object.checksum);
     if (object.checksum) {
-        xml.element("ChecksumType", object.checksum->composite ? "COMPOSITE" : "FULL_OBJECT");
+        xml.element("ChecksumType", type_of(*object.checksum));
     }
     return xml_reply(xml);
 }

@@ -5,9 +5,12 @@
 #include "gateway/s3/conditional.h"
 #include "gateway/s3/copy_source.h"
 #include "gateway/s3/document_body.h"
+#include "gateway/s3/integrity.h"
+#include "gateway/s3/multipart.h"
 #include "gateway/s3/object_headers.h"
 #include "gateway/s3/upload.h"
 #include "gateway/s3/xml.h"
+#include "signing/checksum.h"
 #include "signing/time_text.h"
 
 namespace sluice::gateway::s3 {
@@ -26,6 +29,14 @@ Result<bool> is_replace(const S3Request& request, std::string_view directive) {
     const auto value = request.header(directive).value_or("COPY");
     if (value == "COPY" || value == "REPLACE") return value == "REPLACE";
     return s3_error("InvalidArgument", std::string(directive) + " is COPY or REPLACE.");
+}
+
+Result<std::optional<signing::ChecksumAlgorithm>> wanted_algorithm(const S3Request& request) {
+    const auto name = request.header("x-amz-checksum-algorithm");
+    if (!name) return std::nullopt;
+    const auto algorithm = signing::checksum_algorithm(*name);
+    if (algorithm) return algorithm;
+    return s3_error("InvalidRequest", "Checksum algorithm provided is unsupported.");
 }
 
 ObjectAttributes merged(const ObjectAttributes& source,
@@ -47,7 +58,7 @@ class CopyObject {
 
   private:
     Result<std::unique_ptr<Upload>> start(const ObjectInfo& source);
-    Result<void> copy(ByteSource& bytes, Upload& upload) const;
+    Result<std::optional<Checksum>> copy(const OpenedObject& source, Upload& upload) const;
     Result<Reply> reply(const ObjectInfo& copied) const;
 
     Context& context_;
@@ -58,6 +69,7 @@ class CopyObject {
     Replace replace_;
     ObjectAttributes given_;
     std::vector<Expectation> expect_;
+    std::optional<signing::ChecksumAlgorithm> algorithm_;  // the one asked for
 };
 
 Result<void> CopyObject::prepare() {
@@ -67,6 +79,7 @@ Result<void> CopyObject::prepare() {
                 TRY(is_replace(request_, "x-amz-tagging-directive"))};
     given_ = TRY(read_attributes(request_.head.headers, context_.options.limits));
     expect_ = TRY(write_conditions(request_));
+    algorithm_ = TRY(wanted_algorithm(request_));
     if (source_ == request_.object() && !replace_.metadata && !replace_.tags) {
         return s3_error("InvalidRequest",
                         "This copy request is illegal because it is trying to copy an object to "
@@ -78,10 +91,7 @@ Result<void> CopyObject::prepare() {
 Result<Reply> CopyObject::run() {
     const OpenedObject source = TRY(open_copy_source(context_, request_, source_));
     const auto upload = TRY(start(source.info));
-    TRY(copy(*source.bytes, *upload));
-    // One of parts' checksums says nothing of an object in one part.
-    std::optional<Checksum> checksum = source.info.checksum;
-    if (checksum && checksum->composite) checksum.reset();
+    auto checksum = TRY(copy(source, *upload));
     return reply(TRY(upload->commit(request_.head, ids_, std::move(checksum))));
 }
 
@@ -103,13 +113,27 @@ Result<std::unique_ptr<Upload>> CopyObject::start(const ObjectInfo& source) {
     return Upload::start(context_, by_, std::move(admission), std::move(plan));
 }
 
-Result<void> CopyObject::copy(ByteSource& bytes, Upload& upload) const {
+// Returns the copy's checksum. The source's says it, too, unless another algorithm was asked for,
+// or it is of the checksums of parts, which the copy does not have.
+Result<std::optional<Checksum>> CopyObject::copy(const OpenedObject& source, Upload& upload) const {
+    const std::optional<Checksum>& known = source.info.checksum;
+    auto algorithm = algorithm_;
+    if (!algorithm && known && known->composite) {
+        algorithm = signing::checksum_algorithm(known->algorithm);
+    }
+    std::optional<signing::Checksummer> checksummer;
+    if (algorithm) checksummer.emplace(*algorithm);
+
     std::vector<char> block(kBlockBytes);
     while (true) {
-        const std::size_t size = TRY(in_s3_words(bytes.read(block)));
-        if (size == 0) return {};
-        TRY(upload.write(std::span(block).first(size)));
+        const std::size_t size = TRY(in_s3_words(source.bytes->read(block)));
+        if (size == 0) break;
+        const auto bytes = std::span(block).first(size);
+        if (checksummer) checksummer->add(bytes);
+        TRY(upload.write(bytes));
     }
+    if (!checksummer) return known;
+    return Checksum{std::string(signing::name_of(*algorithm)), checksummer->finish(), false};
 }
 
 Result<Reply> CopyObject::reply(const ObjectInfo& copied) const {
@@ -119,6 +143,8 @@ Result<Reply> CopyObject::reply(const ObjectInfo& copied) const {
     const WallTime modified = same ? stored->modified : context_.services.clock.wall();
     XmlWriter xml("CopyObjectResult");
     xml.element("LastModified", signing::iso_date(modified)).element("ETag", quoted(copied.etag));
+    write_checksum(xml, copied.checksum);
+    if (copied.checksum) xml.element("ChecksumType", type_of(*copied.checksum));
     Reply reply;
     reply.headers.emplace_back("Content-Type", "application/xml");
     reply.body = xml.finish();

@@ -118,6 +118,21 @@ TEST_F(CopyObject, ReadsItsSourceAsClientsWriteIt) {
     }
 }
 
+TEST_F(CopyObject, KeepsTheChecksumOrMakesTheOneThatIsAskedFor) {
+    const auto checksum = [this] {
+        return services_.objects.head({kOutputs, ObjectKey{"to"}})->checksum;
+    };
+    EXPECT_EQ(refusal("to"), "copied");
+    EXPECT_EQ(checksum(), std::nullopt);
+    EXPECT_EQ(refusal("to", {{"x-amz-checksum-algorithm", "CRC32"}}), "copied");
+    EXPECT_EQ(checksum(), (Checksum{"CRC32", "o7PYzg==", false}));
+    source_ = "/sluice-outputs/to";
+    const Response again = copy("again");
+    EXPECT_EQ(text(again.body, "//ChecksumCRC32"), "o7PYzg==");
+    EXPECT_EQ(text(again.body, "//ChecksumType"), "FULL_OBJECT");
+    EXPECT_EQ(refusal("to", {{"x-amz-checksum-algorithm", "MD4"}}), "InvalidRequest");
+}
+
 TEST_F(CopyObject, CopiesALargeObjectInBlocks) {
     std::string bytes;
     for (int i = 0; bytes.size() < 1'000'000; ++i) bytes += std::to_string(i);

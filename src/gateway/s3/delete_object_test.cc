@@ -70,11 +70,7 @@ TEST_F(DeleteObject, TellsWhatIsMissingAndWhoMayNot) {
 class DeleteObjects : public ObjectsFixture {
   protected:
     Response remove(const std::string& objects, const std::string& rest = "") {
-        return call("POST",
-                    "/sluice-outputs",
-                    {{"delete", ""}},
-                    "<Delete>" + objects + rest + "</Delete>",
-                    {{"content-md5", "see payload"}});
+        return send_delete("<Delete>" + objects + rest + "</Delete>");
     }
     static std::string object(const std::string& key, const std::string& rest = "") {
         return "<Object><Key>" + key + "</Key>" + rest + "</Object>";
@@ -145,6 +141,14 @@ TEST_F(DeleteObjects, RefusesDocumentsThatNameNothing) {
         EXPECT_EQ(remove(document).error(), "MalformedXML") << document;
     }
     EXPECT_EQ(call("POST", "/none", {{"delete", ""}}, "<Delete/>").error(), "NoSuchBucket");
+    const signing::NameValues other_md5{{"content-md5", "1B2M2Y8AsgTpgAmY7PhCfg=="}};
+    EXPECT_EQ(call("POST",
+                   "/sluice-outputs",
+                   {{"delete", ""}},
+                   "<Delete>" + object("a") + "</Delete>",
+                   other_md5)
+                  .error(),
+              "BadDigest");
     const Response unchecked =
         call("POST", "/sluice-outputs", {{"delete", ""}}, "<Delete>" + object("a") + "</Delete>");
     EXPECT_EQ(unchecked.error(), "InvalidRequest");

@@ -8,7 +8,9 @@
 #include "gateway/reply_head.h"
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/document_body.h"
+#include "gateway/s3/integrity.h"
 #include "gateway/s3/list_page.h"
+#include "gateway/s3/multipart.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -36,16 +38,14 @@ Result<Wanted> wanted_attributes(const S3Request& request) {
                     "is either missing or empty");
 }
 
-void write_checksum(XmlWriter& xml, const Checksum& checksum) {
-    xml.open("Checksum");
-    xml.element("Checksum" + checksum.algorithm, checksum.value);
-    xml.element("ChecksumType", checksum.composite ? "COMPOSITE" : "FULL_OBJECT").close();
-}
-
 Reply answer(const ObjectInfo& info, const Wanted& wanted) {
     XmlWriter xml("GetObjectAttributesResponse");
     if (wanted.contains("ETag")) xml.element("ETag", info.etag.text());
-    if (wanted.contains("Checksum") && info.checksum) write_checksum(xml, *info.checksum);
+    if (wanted.contains("Checksum") && info.checksum) {
+        xml.open("Checksum");
+        write_checksum(xml, info.checksum);
+        xml.element("ChecksumType", type_of(*info.checksum)).close();
+    }
     if (wanted.contains("ObjectParts") && info.parts > 0) {
         xml.open("ObjectParts").element("PartsCount", std::uint64_t{info.parts}).close();
     }

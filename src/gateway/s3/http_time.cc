@@ -53,8 +53,10 @@ std::optional<WallTime> assemble(const Words& words) {
     const auto* month = std::ranges::find(kMonths, words.month);
     auto year = number(words.year);
     const auto time = time_of_day(words.time);
+    const bool two_digits = words.year.size() == 2;
     if (!day || month == kMonths.end() || !year || !time) return std::nullopt;
-    if (words.year.size() == 2) *year += *year < 70 ? 2000 : 1900;
+    if (!two_digits && words.year.size() != 4) return std::nullopt;
+    if (two_digits) *year += *year < 70 ? 2000 : 1900;
     const std::chrono::year_month_day date{
         std::chrono::year{*year},
         std::chrono::month{static_cast<unsigned>(month - kMonths.begin() + 1)},

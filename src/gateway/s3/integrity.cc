@@ -134,12 +134,14 @@ Result<std::string> Integrity::wanted_checksum(Said trailers) const {
     return value;
 }
 
+std::string_view type_of(const Checksum& checksum) {
+    return checksum.composite ? "COMPOSITE" : "FULL_OBJECT";
+}
+
 void add_checksum(const std::optional<Checksum>& checksum, Reply& reply) {
     if (!checksum) return;
-    reply.headers.emplace_back(std::string(kPrefix) + to_lower(checksum->algorithm),
-                               checksum->value);
-    reply.headers.emplace_back("x-amz-checksum-type",
-                               checksum->composite ? "COMPOSITE" : "FULL_OBJECT");
+    reply.headers.emplace_back(std::string(kPrefix) + to_lower(checksum->algorithm), checksum->value);
+    reply.headers.emplace_back("x-amz-checksum-type", type_of(*checksum));
 }
 
 }  // namespace sluice::gateway::s3

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "gateway/exchange.h"
@@ -47,6 +48,9 @@ class Integrity {
     std::string checksum_;  // empty: it is in the trailer
     std::optional<signing::Checksummer> checksummer_;
 };
+
+// "FULL_OBJECT" or "COMPOSITE"
+std::string_view type_of(const Checksum& checksum);
 
 // x-amz-checksum-… and x-amz-checksum-type, as replies tell them.
 void add_checksum(const std::optional<Checksum>& checksum, Reply& reply);
