@@ -179,6 +179,18 @@ TEST(ChunkedBody, GivesNothingBehindAChunkWithAWrongSignature) {
     EXPECT_EQ(bytes, "First");
 }
 
+TEST(ChunkedBody, GivesNoMoreBytesThanWerePromised) {
+    ChunkedDecoder decoder(4, true, std::nullopt);
+    std::string bytes;
+    const auto result = decoder.push(std::string_view("2\r\nab\r\n3\r\ncde\r\n"),
+                                     [&](std::span<const char> piece) -> Result<void> {
+                                         bytes.append(piece.data(), piece.size());
+                                         return {};
+                                     });
+    EXPECT_EQ(result.error().name, "IncompleteBody");
+    EXPECT_EQ(bytes, "ab");
+}
+
 TEST(ChunkedBody, MustHaveAsManyBytesAsWerePromised) {
     for (Body body : bodies()) {
         const std::uint64_t bytes = body.bytes;

@@ -136,8 +136,10 @@ TEST(PolicyVersion2, HasTheExamplesSignature) {
         "BbInN0YXJ0cy13aXRoIiwgIiR4LWFtei1tZXRhLXRhZyIsICIiXSwKICBdCn0K";
     const std::string secret = "uV3F3YluFJax1cknvbcGwgjvx4QpvB+leU8dUj2o";
     EXPECT_TRUE(verify_policy_v2("2qCp0odXe7A9IYyUVqn0w2adtCA=", policy, secret));
-    for (const char* signature :
-         {"", "2qCp0odXe7A9IYyUVqn0w2adtCB=", "2qCp0odXe7A9IYyUVqn0w2adtCA"}) {
+    for (const char* signature : {"",
+                                  "2qCp0odXe7A9IYyUVqn0w2adtCB=",
+                                  "2qCp0odXe7A9IYyUVqn0w2adtCA",
+                                  "2qCp0odXe7A9IYyUVqn0w2adtCA=="}) {
         const auto refused = verify_policy_v2(signature, policy, secret);
         EXPECT_EQ(refused.error().name, "SignatureDoesNotMatch") << signature;
     }

@@ -191,7 +191,9 @@ TEST_F(PayloadTest, MayComeInATransferCodingWhenItSaysItsLength) {
     EXPECT_EQ(coded(in_signed_chunks(kChunks)), "accepted");
     EXPECT_EQ(coded(plain(kBody, {{"x-amz-decoded-content-length", "9"}})), "accepted");
     EXPECT_EQ(coded(plain(kBody)), "MissingContentLength");
+    const auto writes = backend_.calls(fakes::Op::kWrite);
     EXPECT_EQ(coded(plain(kBody, {{"x-amz-decoded-content-length", "8"}})), "IncompleteBody");
+    EXPECT_EQ(backend_.calls(fakes::Op::kWrite), writes);  // no more than was admitted
     EXPECT_EQ(coded(plain(kBody, {{"x-amz-decoded-content-length", "10"}})), "IncompleteBody");
 }
 
