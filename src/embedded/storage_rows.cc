@@ -80,7 +80,8 @@ struct Apply {
     Result<void> operator()(const CompleteUpload& change) const {
         TRY(complete_upload(db, change.upload, change.object.etag));
         discard(TRY(keep_parts(db, change.upload, change.parts)));
-        discard(TRY(put_object(db, {.info = change.object, .upload = change.upload}, now)));
+        const NewObject object{.info = change.object, .body = Blob{""}, .upload = change.upload};
+        discard(TRY(put_object(db, object, now)));
         return {};
     }
     Result<void> operator()(const AbortUpload& change) const {

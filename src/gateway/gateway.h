@@ -63,7 +63,7 @@ struct S3Services {
     Metrics& metrics;
     Buckets& buckets;
     MultipartUploads& uploads;
-    BucketName event_bucket;  // uploads there raise an event on queues::kUploads
+    std::vector<BucketName> flow_buckets;  // the flow needs them: nobody may delete them
 };
 
 class Gateway final : public PushGateway {

@@ -78,7 +78,7 @@ class ObjectsFixture : public EmbeddedFixture {
                                  .log = services_.log,
                                  .metrics = services_.metrics,
                                  .buckets = services_.buckets,
-                                 .event_bucket = services_.event_bucket};
+                                 .flow_buckets = services_.flow_buckets};
     const S3Services* acting_ = &services_;
 };
 

@@ -9,9 +9,9 @@
 #include "gateway/s3/completed_parts.h"
 #include "gateway/s3/conditional.h"
 #include "gateway/s3/document_body.h"
-#include "gateway/s3/event_for.h"
 #include "gateway/s3/list_page.h"
 #include "gateway/s3/multipart.h"
+#include "gateway/s3/notifications.h"
 #include "gateway/s3/object_headers.h"
 #include "gateway/s3/upload.h"
 #include "signing/checksum.h"
@@ -53,8 +53,8 @@ Result<Reply> Completion::finish(const MultipartUpload& upload,
     outcome.expect.emplace_back(BucketExists{object.name.bucket});
     outcome.expect.insert(outcome.expect.end(), expect.begin(), expect.end());
     outcome.storage.emplace_back(std::move(complete));
-    outcome.send = event_for(
-        context, {"ObjectCreated:CompleteMultipartUpload", object, owner}, request.head, ids);
+    outcome.send = TRY(events_for(
+        context, {"ObjectCreated:CompleteMultipartUpload", object, owner, request.head, ids}));
     const auto committed = context.services.backend.commit(std::move(outcome));
     if (!committed && committed.error().name == "part_changed") return invalid_part();
     if (!committed && committed.error().name == "upload_completed") {

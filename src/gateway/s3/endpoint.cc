@@ -38,7 +38,11 @@ class S3Exchange final : public Exchange {
         reply.close = reply.close || cut_;
         reply.headers.emplace_back("x-amz-request-id", ids_.request);
         reply.headers.emplace_back("x-amz-id-2", ids_.host);
-        s3::add_cors(context_, signing::find(head_.headers, "origin"), reply);
+        if (request_) {
+            s3::add_cors(context_, *request_, reply);
+        } else {
+            s3::add_cors(context_, signing::find(head_.headers, "origin"), reply);
+        }
         context_.services.metrics.count(
             "sluice_s3_requests_total",
             {{"method", method_label()}, {"status", std::to_string(reply.status)}});

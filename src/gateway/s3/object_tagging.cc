@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/document_body.h"
-#include "gateway/s3/event_for.h"
+#include "gateway/s3/notifications.h"
 #include "gateway/s3/tags.h"
 
 namespace sluice::gateway::s3 {
@@ -27,7 +27,7 @@ struct Tagging {
         Outcome outcome;
         outcome.expect.emplace_back(BucketExists{request.bucket});
         outcome.storage.emplace_back(TagObject{request.object(), std::move(tags)});
-        outcome.send = event_for(context, {event, info, owner}, request.head, ids);
+        outcome.send = TRY(events_for(context, {event, info, owner, request.head, ids}));
         return in_s3_words(context.services.backend.commit(std::move(outcome)));
     }
 };

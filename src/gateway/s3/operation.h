@@ -10,8 +10,11 @@
 #include "base/result.h"
 #include "gateway/exchange.h"
 #include "gateway/gateway.h"
+#include "gateway/s3/cors_rules.h"
 #include "gateway/s3/event.h"
+#include "gateway/s3/notification_rules.h"
 #include "gateway/s3/request.h"
+#include "gateway/s3/rules_cache.h"
 #include "gateway/s3/s3_error.h"
 
 namespace sluice::gateway::s3 {
@@ -21,6 +24,8 @@ struct Context {
     const S3Services& services;
     const Options& options;
     Sequencer sequencer{};
+    RulesCache<CorsRules> cors{read_cors};
+    RulesCache<NotificationRules> notifications{read_notifications};
 };
 
 class Operation {
@@ -80,6 +85,27 @@ NewOperation list_parts(Context& context, const S3Request& request, const Reques
 NewOperation list_multipart_uploads(Context& context,
                                     const S3Request& request,
                                     const RequestIds& ids);
+NewOperation list_buckets(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation create_bucket(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation delete_bucket(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation head_bucket(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation get_bucket_location(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation get_bucket_versioning(Context& context,
+                                   const S3Request& request,
+                                   const RequestIds& ids);
+NewOperation get_bucket_policy(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation get_bucket_lifecycle(Context& context,
+                                  const S3Request& request,
+                                  const RequestIds& ids);
+NewOperation get_bucket_cors(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation put_bucket_cors(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation delete_bucket_cors(Context& context, const S3Request& request, const RequestIds& ids);
+NewOperation get_bucket_notification(Context& context,
+                                     const S3Request& request,
+                                     const RequestIds& ids);
+NewOperation put_bucket_notification(Context& context,
+                                     const S3Request& request,
+                                     const RequestIds& ids);
 NewOperation preflight(Context& context, const S3Request& request, const RequestIds& ids);
 
 // The object's address, as the client reaches this server.

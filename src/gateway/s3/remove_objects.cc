@@ -2,7 +2,7 @@
 
 #include <iterator>
 
-#include "gateway/s3/event_for.h"
+#include "gateway/s3/notifications.h"
 
 namespace sluice::gateway::s3 {
 
@@ -15,10 +15,9 @@ Result<void> remove_objects(const Removal& removal,
     for (const ObjectKey& key : keys) {
         ObjectInfo removed;
         removed.name = {removal.request.bucket, key};
-        auto events = event_for(removal.context,
-                                {"ObjectRemoved:Delete", removed, removal.owner},
-                                removal.request.head,
-                                removal.ids);
+        auto events = TRY(events_for(
+            removal.context,
+            {"ObjectRemoved:Delete", removed, removal.owner, removal.request.head, removal.ids}));
         std::ranges::move(events, std::back_inserter(outcome.send));
         outcome.storage.emplace_back(RemoveObject{std::move(removed.name)});
     }

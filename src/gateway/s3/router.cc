@@ -19,6 +19,19 @@ struct Route {
 };
 
 constexpr std::array kRoutes{
+    Route{"GET", Level::kService, "", list_buckets},
+    Route{"PUT", Level::kBucket, "", create_bucket},
+    Route{"HEAD", Level::kBucket, "", head_bucket},
+    Route{"DELETE", Level::kBucket, "", delete_bucket},
+    Route{"GET", Level::kBucket, "location", get_bucket_location},
+    Route{"GET", Level::kBucket, "versioning", get_bucket_versioning},
+    Route{"GET", Level::kBucket, "policy", get_bucket_policy},
+    Route{"GET", Level::kBucket, "lifecycle", get_bucket_lifecycle},
+    Route{"GET", Level::kBucket, "cors", get_bucket_cors},
+    Route{"PUT", Level::kBucket, "cors", put_bucket_cors},
+    Route{"DELETE", Level::kBucket, "cors", delete_bucket_cors},
+    Route{"GET", Level::kBucket, "notification", get_bucket_notification},
+    Route{"PUT", Level::kBucket, "notification", put_bucket_notification},
     Route{"GET", Level::kBucket, "", list_objects},
     Route{"GET", Level::kBucket, "acl", get_acl},
     Route{"GET", Level::kBucket, "versions", list_object_versions},

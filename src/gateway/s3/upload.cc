@@ -1,6 +1,6 @@
 #include "gateway/s3/upload.h"
 
-#include "gateway/s3/event_for.h"
+#include "gateway/s3/notifications.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -77,7 +77,7 @@ Result<ObjectInfo> Upload::commit(const RequestHead& head,
     outcome.expect.emplace_back(BucketExists{info.name.bucket});
     outcome.expect.insert(outcome.expect.end(), plan_.expect.begin(), plan_.expect.end());
     outcome.publish.push_back(std::move(staged));
-    outcome.send = event_for(context_, {plan_.event, info, owner_}, head, ids);
+    outcome.send = TRY(events_for(context_, {plan_.event, info, owner_, head, ids}));
     TRY(in_s3_words(context_.services.backend.commit(std::move(outcome))));
     context_.services.metrics.count(
         "sluice_uploaded_bytes_total", {}, static_cast<double>(info.size));
