@@ -78,6 +78,7 @@ class ObjectsFixture : public EmbeddedFixture {
                                  .log = services_.log,
                                  .metrics = services_.metrics,
                                  .buckets = services_.buckets,
+                                 .uploads = services_.uploads,
                                  .flow_buckets = services_.flow_buckets};
     const S3Services* acting_ = &services_;
 };
