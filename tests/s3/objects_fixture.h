@@ -67,6 +67,7 @@ class ObjectsFixture : public EmbeddedFixture {
                                  .log = services_.log,
                                  .metrics = services_.metrics,
                                  .buckets = services_.buckets,
+                                 .uploads = services_.uploads,
                                  .event_bucket = services_.event_bucket};
     const S3Services* acting_ = &services_;
 };
