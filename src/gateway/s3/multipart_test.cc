@@ -8,7 +8,7 @@ using Multipart = MultipartFixture;
 
 TEST_F(Multipart, PartsBecomeOneObjectWithItsAttributesAndItsEvent) {
     const std::string upload =
-        begin({{"content-type", "text/csv"}, {"x-amz-meta-jobid", "j1"}, {"x-amz-acl", "private"}});
+        begin({{"content-type", "text/csv"}, {"x-amz-meta-jobid", "j1"}, {"x-amz-tagging", "a=b"}});
     const std::string second = part(upload, 2, "second");
     const std::string first = part(upload, 1, "first,");
     EXPECT_EQ(call("GET", path_).error(), "NoSuchKey");
@@ -23,6 +23,7 @@ TEST_F(Multipart, PartsBecomeOneObjectWithItsAttributesAndItsEvent) {
     EXPECT_EQ(element(response.body, "ETag"), "&quot;" + info.etag.text() + "&quot;");
     EXPECT_EQ(info.attributes.content_type, "text/csv");
     EXPECT_EQ(info.attributes.metadata, (Metadata{{"jobid", "j1"}}));
+    EXPECT_EQ(info.attributes.tags, (Tags{{"a", "b"}}));
     EXPECT_EQ(info.parts, 2U);
     EXPECT_EQ(stored(), "first,second");
     ASSERT_EQ(events().size(), 1U);
@@ -125,6 +126,11 @@ TEST_F(Multipart, APartIsReadByItsNumber) {
     const Response range = call("GET", path_, {}, "", {{"range", "bytes=3-7"}});
     EXPECT_EQ(range.status, 206);
     EXPECT_EQ(range.body, "stsec");
+    const Response second = call("GET", path_, {{"partNumber", "2"}});
+    EXPECT_EQ(second.status, 206);
+    EXPECT_EQ(second.body, "second");
+    EXPECT_EQ(second.header("x-amz-mp-parts-count"), "2");
+    EXPECT_EQ(call("GET", path_, {{"partNumber", "3"}}).error(), "InvalidPartNumber");
 }
 
 TEST_F(Multipart, ReplacesAnObjectAndIsReplaced) {

@@ -102,7 +102,7 @@ TEST_F(PutObject, RefusesWhatItCannotHonour) {
     EXPECT_EQ(refusal(presigned({{"if-match", "e"}, {"if-none-match", "*"}})), "NotImplemented");
     EXPECT_EQ(refusal(presigned({{"x-amz-storage-class", "GLACIER"}})), "InvalidStorageClass");
     EXPECT_EQ(backend_.calls(fakes::Op::kStage), 0U);
-    ClientRequest request{"PUT", presign("PUT", path_, {{"partNumber", "1"}, {"uploadId", "x"}})};
+    ClientRequest request{"PUT", presign("PUT", path_, {{"retention", ""}})};
     EXPECT_EQ(refusal(request), "NotImplemented");
 }
 

@@ -47,6 +47,26 @@ TEST_F(UploadPart, RefusesBytesThatAreNotWhatWasSaid) {
     EXPECT_EQ(elements(list_parts(upload_).body, "PartNumber").size(), 1U);
 }
 
+TEST_F(UploadPart, KeepsTheChecksumThatCameIfItsUploadCanUseIt) {
+    upload_ =
+        begin({{"x-amz-checksum-algorithm", "CRC32"}, {"x-amz-checksum-type", "FULL_OBJECT"}});
+    EXPECT_EQ(refusal("1", "123456789", {{"x-amz-checksum-crc32", "AAAAAA=="}}), "BadDigest");
+    EXPECT_EQ(refusal("1", "", {{"x-amz-checksum-sha1", "2jmj7l5rSw0yVb/vlWAYkK/YBwk="}}),
+              "InvalidRequest");
+    const Response first = put_part(upload_, "1", "12345", {{"x-amz-checksum-crc32", "y/U6HA=="}});
+    ASSERT_EQ(first.status, 200) << first.body;
+    EXPECT_EQ(first.header("x-amz-checksum-crc32"), "y/U6HA==");
+    const Response second = put_part(upload_, "2", "6789", {{"x-amz-checksum-crc32", "nbq/hw=="}});
+    ASSERT_EQ(second.status, 200) << second.body;
+    const Parts parts{{1, first.header("ETag")}, {2, second.header("ETag")}};
+    // Of "123456789": the algorithm's check value, 0xCBF43926.
+    const Response completed = complete(upload_, parts, {{"x-amz-checksum-crc32", "y/Q5Jg=="}});
+    EXPECT_EQ(element(completed.body, "ChecksumCRC32"), "y/Q5Jg==") << completed.body;
+    EXPECT_EQ(element(completed.body, "ChecksumType"), "FULL_OBJECT");
+    const Response got = call("GET", path_, {}, "", {{"x-amz-checksum-mode", "ENABLED"}});
+    EXPECT_EQ(got.header("x-amz-checksum-crc32"), "y/Q5Jg==");
+}
+
 TEST_F(UploadPart, RefusesWhatIsTooLargeBeforeReadingIt) {
     options_.limits.upload_bytes_max = 4;
     EXPECT_EQ(refusal("1"), "EntityTooLarge");
