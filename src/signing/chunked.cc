@@ -30,8 +30,9 @@ std::unexpected<Error> malformed_trailer(std::string message) {
 
 std::optional<std::uint64_t> parse_hex(std::string_view text) {
     std::uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value, 16);
+    const char* begin = text.data();
+    const char* end = begin + text.size();
+    const auto [stop, error] = std::from_chars(begin, end, value, 16);
     if (error != std::errc{} || stop != end) return std::nullopt;
     return value;
 }

@@ -87,7 +87,7 @@ void Hasher::add(std::span<const char> block) {
 }
 
 std::string Hasher::finish() {
-    std::array<char, EVP_MAX_MD_SIZE> digest;
+    std::array<char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
     auto* out = reinterpret_cast<unsigned char*>(digest.data());
     require(EVP_DigestFinal_ex(context_->raw, out, &size) == 1);

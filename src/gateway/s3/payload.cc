@@ -23,8 +23,9 @@ Result<std::optional<std::uint64_t>> decoded_length(const S3Request& request) {
     const auto text = request.header("x-amz-decoded-content-length");
     if (!text) return std::nullopt;
     std::uint64_t bytes = 0;
-    const char* end = text->data() + text->size();
-    const auto [stop, error] = std::from_chars(text->data(), end, bytes);
+    const char* begin = text->data();
+    const char* end = begin + text->size();
+    const auto [stop, error] = std::from_chars(begin, end, bytes);
     if (error != std::errc{} || stop != end) {
         return s3_error("InvalidArgument",
                         "x-amz-decoded-content-length must be a number of bytes.");
