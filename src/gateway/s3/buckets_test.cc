@@ -53,6 +53,7 @@ class BucketsTest : public EmbeddedFixture {
                              .log = log_,
                              .metrics = services_.metrics,
                              .buckets = services_.buckets,
+                             .uploads = services_.uploads,
                              .flow_buckets = services_.flow_buckets};
 };
 

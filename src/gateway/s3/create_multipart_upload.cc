@@ -22,12 +22,13 @@ Result<void> read_checksum(const S3Request& request, MultipartUpload& upload) {
     const auto algorithm = signing::checksum_algorithm(name.value_or(""));
     if (!algorithm) {
         return s3_error("InvalidRequest",
-                        "x-amz-checksum-algorithm must be CRC32, CRC32C, CRC64NVME, SHA1 or "
-                        "SHA256.");
+                        "x-amz-checksum-algorithm must be CRC32, CRC32C, CRC64NVME, MD5, SHA1, "
+                        "SHA256 or SHA512.");
     }
     const bool whole_only = algorithm == ChecksumAlgorithm::kCrc64Nvme;
-    const bool parts_only =
-        algorithm == ChecksumAlgorithm::kSha1 || algorithm == ChecksumAlgorithm::kSha256;
+    // Only cyclic redundancy checks can be put together from those of parts.
+    const bool parts_only = !whole_only && algorithm != ChecksumAlgorithm::kCrc32 &&
+                            algorithm != ChecksumAlgorithm::kCrc32c;
     const std::string_view wanted = type.value_or(whole_only ? "FULL_OBJECT" : "COMPOSITE");
     upload.checksum_algorithm = signing::name_of(*algorithm);
     upload.checksum_composite = wanted == "COMPOSITE";

@@ -140,7 +140,8 @@ std::string_view type_of(const Checksum& checksum) {
 
 void add_checksum(const std::optional<Checksum>& checksum, Reply& reply) {
     if (!checksum) return;
-    reply.headers.emplace_back(std::string(kPrefix) + to_lower(checksum->algorithm), checksum->value);
+    reply.headers.emplace_back(std::string(kPrefix) + to_lower(checksum->algorithm),
+                               checksum->value);
     reply.headers.emplace_back("x-amz-checksum-type", type_of(*checksum));
 }
 

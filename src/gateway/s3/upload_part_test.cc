@@ -172,9 +172,9 @@ TEST_F(UploadPart, AnUploadTakesOnlyChecksumsThatPartsCanMake) {
     const auto refused = [&](const signing::NameValues& headers) {
         return call("POST", path_, {{"uploads", ""}}, "", headers).error();
     };
-    EXPECT_EQ(refused({{"x-amz-checksum-algorithm", "MD5"}}), "InvalidRequest");
+    EXPECT_EQ(refused({{"x-amz-checksum-algorithm", "CRC16"}}), "InvalidRequest");
     EXPECT_EQ(refused({{"x-amz-checksum-type", "COMPOSITE"}}), "InvalidRequest");
-    for (const char* algorithm : {"SHA1", "SHA256"}) {
+    for (const char* algorithm : {"MD5", "SHA1", "SHA256", "SHA512"}) {
         EXPECT_EQ(refused({{"x-amz-checksum-algorithm", algorithm},
                            {"x-amz-checksum-type", "FULL_OBJECT"}}),
                   "InvalidRequest");
