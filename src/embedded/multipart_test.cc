@@ -100,7 +100,9 @@ TEST_F(MultipartTest, ACompletionThatNamesWhatIsNotThereChangesNothing) {
     behind[1].number = 4;
     auto smaller = stored;
     smaller[1].size = 7;
-    for (const auto& named : {missing, behind, smaller}) {
+    auto other = stored;
+    other[0].etag = ETag{"another, of the same size"};
+    for (const auto& named : {missing, behind, smaller, other}) {
         EXPECT_EQ(name_of(complete("u1", named)), "part_changed");
     }
     EXPECT_EQ(parts("u1").size(), 2U);

@@ -143,6 +143,18 @@ TEST_F(RetentionTest, SweepsNoFileWhoseRowIsStillOnItsWay) {
     EXPECT_EQ(sweep(*files, *readers, {}).value(), 1U);
 }
 
+TEST_F(RetentionTest, SweepsNoFileThatAReaderHolds) {
+    const auto files = Files::open(dir.path()).value();
+    const auto readers = Readers::open(options.data_dir / "sluice.db").value();
+    const Fd file = files->create_temporary("abcd").value();
+    ASSERT_TRUE(files->publish("abcd", file));
+    files->keep("abcd");
+    files->pin("abcd");
+    EXPECT_EQ(sweep(*files, *readers, {}).value(), 0U);
+    files->unpin("abcd");
+    EXPECT_EQ(sweep(*files, *readers, {}).value(), 1U);
+}
+
 TEST_F(RetentionTest, DeletesNothingMoreOnceItIsStopped) {
     const auto files = Files::open(options.data_dir).value();
     const auto readers = Readers::open(options.data_dir / "sluice.db").value();
