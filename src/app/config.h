@@ -33,6 +33,7 @@ struct Config {
     std::vector<std::string> allowed_origins;
     bool insecure = false;
     bool allow_anonymous = false;
+    bool s3_allow_sigv2 = false;
     std::string region;
     BucketName uploads_bucket;
     BucketName outputs_bucket;

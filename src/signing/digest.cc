@@ -16,6 +16,18 @@ void require(bool ok) {
     if (!ok) std::abort();
 }
 
+const EVP_MD* method(HashKind kind) {
+    switch (kind) {
+        case HashKind::kMd5:
+            return EVP_md5();
+        case HashKind::kSha1:
+            return EVP_sha1();
+        case HashKind::kSha256:
+            return EVP_sha256();
+    }
+    std::abort();
+}
+
 }  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
@@ -39,30 +51,51 @@ Digest hmac_sha256(std::span<const std::byte> key, std::string_view message) {
     return digest;
 }
 
-struct Sha256::Context {
-    EVP_MD_CTX* raw = EVP_MD_CTX_new();
-    Context() = default;
+std::string hmac_sha1(std::string_view key, std::string_view message) {
+    std::string digest(SHA_DIGEST_LENGTH, '\0');
+    unsigned length = 0;
+    require(HMAC(EVP_sha1(),
+                 key.data(),
+                 static_cast<int>(key.size()),
+                 reinterpret_cast<const unsigned char*>(message.data()),
+                 message.size(),
+                 reinterpret_cast<unsigned char*>(digest.data()),
+                 &length) != nullptr);
+    return digest;
+}
+
+struct Hasher::Context {
+    explicit Context(const EVP_MD* kind) {
+        require(raw != nullptr && EVP_DigestInit_ex(raw, kind, nullptr) == 1);
+    }
     ~Context() { EVP_MD_CTX_free(raw); }
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
+
+    EVP_MD_CTX* raw = EVP_MD_CTX_new();
 };
 
-Sha256::Sha256() : context_(std::make_unique<Context>()) {
-    require(context_->raw != nullptr &&
-            EVP_DigestInit_ex(context_->raw, EVP_sha256(), nullptr) == 1);
-}
+Hasher::Hasher(HashKind kind) : context_(std::make_unique<Context>(method(kind))) {}
+Hasher::~Hasher() = default;
+Hasher::Hasher(Hasher&&) noexcept = default;
+Hasher& Hasher::operator=(Hasher&&) noexcept = default;
 
-Sha256::~Sha256() = default;
-
-void Sha256::add(std::span<const char> block) {
+void Hasher::add(std::span<const char> block) {
     require(EVP_DigestUpdate(context_->raw, block.data(), block.size()) == 1);
 }
 
+std::string Hasher::finish() {
+    std::array<char, EVP_MAX_MD_SIZE> digest;
+    unsigned size = 0;
+    auto* out = reinterpret_cast<unsigned char*>(digest.data());
+    require(EVP_DigestFinal_ex(context_->raw, out, &size) == 1);
+    require(EVP_DigestInit_ex(context_->raw, nullptr, nullptr) == 1);
+    return {digest.data(), size};
+}
+
 std::string Sha256::finish_hex() {
-    Digest digest;
-    require(EVP_DigestFinal_ex(
-                context_->raw, reinterpret_cast<unsigned char*>(digest.data()), nullptr) == 1);
-    return to_hex(digest);
+    const std::string digest = hasher_.finish();
+    return to_hex(std::as_bytes(std::span(digest)));
 }
 
 }  // namespace sluice::signing

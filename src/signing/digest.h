@@ -1,8 +1,9 @@
-// SHA-256 and HMAC-SHA-256, from OpenSSL.
+// Hashes and HMAC-SHA-256, from OpenSSL.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,21 +15,36 @@ using Digest = std::array<std::byte, 32>;
 
 std::string sha256_hex(std::string_view bytes);
 Digest hmac_sha256(std::span<const std::byte> key, std::string_view message);
+// Signature version 2 of POST policies, nothing else. 20 bytes.
+std::string hmac_sha1(std::string_view key, std::string_view message);
 
-// SHA-256 of bytes that come in blocks. One thread at a time.
-class Sha256 {
+enum class HashKind : std::uint8_t { kMd5, kSha1, kSha256 };
+
+// The hash of bytes that come in blocks. One thread at a time.
+class Hasher {
   public:
-    Sha256();
-    ~Sha256();
-    Sha256(const Sha256&) = delete;
-    Sha256& operator=(const Sha256&) = delete;
+    explicit Hasher(HashKind kind);
+    ~Hasher();
+    Hasher(Hasher&&) noexcept;
+    Hasher& operator=(Hasher&&) noexcept;
 
     void add(std::span<const char> block);
-    std::string finish_hex();  // once
+    // The hash's bytes: 16, 20 or 32. Begins anew.
+    std::string finish();
 
   private:
     struct Context;
     std::unique_ptr<Context> context_;
+};
+
+// SHA-256 of bytes that come in blocks. One thread at a time.
+class Sha256 {
+  public:
+    void add(std::span<const char> block) { hasher_.add(block); }
+    std::string finish_hex();  // begins anew
+
+  private:
+    Hasher hasher_{HashKind::kSha256};
 };
 
 }  // namespace sluice::signing

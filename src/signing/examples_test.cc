@@ -125,5 +125,24 @@ TEST(S3Examples, ThePostPolicySignatureIsThatOfTheReference) {
     EXPECT_TRUE(verify_policy(kVerifier, *claim, base64, kSecret, at("20151229T120000Z")));
 }
 
+// Amazon's own example of a form of version 2, as its clients test with it.
+TEST(PolicyVersion2, HasTheExamplesSignature) {
+    const std::string policy =
+        "eyAiZXhwaXJhdGlvbiI6ICIyMDA3LTEyLTAxVDEyOjAwOjAwLjAwMFoiLAogICJjb25kaXRpb25zIjogWwogICAgey"
+        "JidWNrZXQiOiAiam9obnNtaXRoIiB9LAogICAgWyJzdGFydHMtd2l0aCIsICIka2V5IiwgInVzZXIvZXJpYy8iXSwK"
+        "ICAgIHsiYWNsIjogInB1YmxpYy1yZWFkIiB9LAogICAgeyJyZWRpcmVjdCI6ICJodHRwOi8vam9obnNtaXRoLnMzLm"
+        "FtYXpvbmF3cy5jb20vc3VjY2Vzc2Z1bF91cGxvYWQuaHRtbCIgfSwKICAgIFsic3RhcnRzLXdpdGgiLCAiJENvbnRl"
+        "bnQtVHlwZSIsICJpbWFnZS8iXSwKICAgIHsieC1hbXotbWV0YS11dWlkIjogIjE0MzY1MTIzNjUxMjc0In0sCiAgIC"
+        "BbInN0YXJ0cy13aXRoIiwgIiR4LWFtei1tZXRhLXRhZyIsICIiXSwKICBdCn0K";
+    const std::string secret = "uV3F3YluFJax1cknvbcGwgjvx4QpvB+leU8dUj2o";
+    EXPECT_TRUE(verify_policy_v2("2qCp0odXe7A9IYyUVqn0w2adtCA=", policy, secret));
+    for (const char* signature :
+         {"", "2qCp0odXe7A9IYyUVqn0w2adtCB=", "2qCp0odXe7A9IYyUVqn0w2adtCA"}) {
+        const auto refused = verify_policy_v2(signature, policy, secret);
+        EXPECT_EQ(refused.error().name, "SignatureDoesNotMatch") << signature;
+    }
+    EXPECT_FALSE(verify_policy_v2("2qCp0odXe7A9IYyUVqn0w2adtCA=", policy + "A", secret));
+}
+
 }  // namespace
 }  // namespace sluice::signing

@@ -13,14 +13,6 @@ std::span<const std::byte> bytes_of(std::string_view text) {
     return std::as_bytes(std::span(text.data(), text.size()));
 }
 
-Digest signing_key(std::string_view secret, const Scope& scope) {
-    const std::string start = "AWS4" + std::string(secret);
-    Digest key = hmac_sha256(bytes_of(start), scope.date);
-    key = hmac_sha256(key, scope.region);
-    key = hmac_sha256(key, scope.service);
-    return hmac_sha256(key, kTerminator);
-}
-
 }  // namespace
 
 std::string Scope::text() const {
@@ -43,6 +35,14 @@ std::optional<CredentialText> parse_credential(std::string_view text) {
     if (text.empty() || parts[3] != kTerminator) return std::nullopt;
     return CredentialText{std::string(text),
                           {std::string(parts[0]), std::string(parts[1]), std::string(parts[2])}};
+}
+
+Digest signing_key(std::string_view secret, const Scope& scope) {
+    const std::string start = "AWS4" + std::string(secret);
+    Digest key = hmac_sha256(bytes_of(start), scope.date);
+    key = hmac_sha256(key, scope.region);
+    key = hmac_sha256(key, scope.service);
+    return hmac_sha256(key, kTerminator);
 }
 
 Signature sign(std::string_view secret, const Scope& scope, std::string_view string_to_sign) {

@@ -33,6 +33,9 @@ struct CredentialText {
 };
 std::optional<CredentialText> parse_credential(std::string_view text);
 
+// Good for all that is signed in that scope; as secret as the secret.
+Digest signing_key(std::string_view secret, const Scope& scope);
+
 Signature sign(std::string_view secret, const Scope& scope, std::string_view string_to_sign);
 
 }  // namespace sluice::signing

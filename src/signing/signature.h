@@ -1,5 +1,5 @@
-// A signature: 64 lower-case hexadecimal characters, compared in constant time and in no other way.
-// A value; never log one.
+// A signature, compared in constant time and in no other way: 64 lower-case hexadecimal characters
+// (of version 2: base64 of 20 bytes). A value; never log one.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace sluice::signing {
 class Signature {
   public:
     explicit Signature(const Digest& digest);
-    // What a client sent. Anything: a text of another shape matches nothing.
+    // What a client sent: a text of another shape matches nothing. Or one of version 2.
     explicit Signature(std::string_view received) : hex_(received) {}
 
     // Takes the same time wherever the texts differ (CRYPTO_memcmp).

@@ -48,4 +48,11 @@ Result<void> verify_policy(const Verifier& verifier,
                            std::string_view secret,
                            WallTime now);
 
+// Of a form signed with version 2: `signature` is base64 of HMAC-SHA1 over the base64 policy.
+// kDenied SignatureDoesNotMatch. There is no date but the policy's own expiration.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html
+Result<void> verify_policy_v2(std::string_view signature,
+                              std::string_view policy_base64,
+                              std::string_view secret);
+
 }  // namespace sluice::signing

@@ -178,6 +178,23 @@ struct SignedRequest {
     }
 };
 
+TEST(EveryMethod, IsSignedInTheHeaderAndInTheQueryAndStandsForItselfAlone) {
+    const std::vector<std::string> methods{"GET", "HEAD", "PUT", "POST", "DELETE"};
+    for (const auto& signed_method : methods) {
+        const Request request{signed_method, "/b/k", {{"uploads", ""}}, kHost};
+        const std::string url = "/b/k?" + presign_query(kSigner, request, kNow, Seconds{60});
+        NameValues headers = kHost;
+        for (auto& header : sign_headers(kSigner, request, kNow, kUnsignedPayload)) {
+            headers.push_back(std::move(header));
+        }
+        for (const auto& method : methods) {
+            const char* wanted = method == signed_method ? "accepted" : "SignatureDoesNotMatch";
+            EXPECT_EQ(refusal(check(method, url)), wanted);
+            EXPECT_EQ(refusal(check(method, "/b/k?uploads", headers)), wanted);
+        }
+    }
+}
+
 TEST(SignedHeaders, AllowAQuarterOfAnHourOfClockSkew) {
     const SignedRequest request;
     const auto quarter = std::chrono::minutes{15};

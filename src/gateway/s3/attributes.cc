@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.h"
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/upload.h"
@@ -15,6 +17,19 @@ std::string* system_attribute(ObjectAttributes& attributes, std::string_view nam
     return nullptr;
 }
 
+// Without aws-chunked, which the body has no more when it is stored: "aws-chunked,gzip" → "gzip".
+std::string stored_encoding(std::string_view value) {
+    std::string kept;
+    while (!value.empty()) {
+        const auto coding = value.substr(0, value.find(','));
+        value.remove_prefix(std::min(value.size(), coding.size() + 1));
+        if (to_lower(trimmed(coding)) == "aws-chunked") continue;
+        if (!kept.empty()) kept += ',';
+        kept += coding;
+    }
+    return std::string(trimmed(kept));
+}
+
 std::unexpected<Error> unusable(const std::string& name) {
     return s3_error("InvalidArgument", "The value of " + name + " cannot be sent in a header.");
 }
@@ -29,6 +44,7 @@ Result<ObjectAttributes> read_attributes(std::span<const std::pair<std::string, 
         if (std::string* attribute = system_attribute(attributes, name)) {
             if (!is_printable_ascii(value)) return unusable(name);
             if (!value.empty()) *attribute = value;
+            if (name == "content-encoding") *attribute = stored_encoding(value);
         } else if (name.starts_with(kMetaPrefix)) {
             const std::string key = name.substr(kMetaPrefix.size());
             if (!is_token(key) || has_line_control(value) || !is_utf8(value)) return unusable(name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "signing/chunked.h"
 #include "signing/verifier.h"
 
 namespace sluice::gateway::s3 {
@@ -42,6 +43,20 @@ Result<void> verify(const Context& context,
     return signing::verify(verifier, claim, received, key.secret, now);
 }
 
+// Temporary credentials have a key and a token; the keys here have none.
+Result<void> check_no_token(std::optional<std::string_view> token) {
+    if (!token) return {};
+    return s3_error("InvalidToken",
+                    "This access key has no security token: send the request without one.");
+}
+
+std::optional<signing::ChunkSigner> chunk_signer_of(const signing::Claim& claim,
+                                                    const AccessKey& key) {
+    const auto framing = signing::chunk_framing(claim.payload_hash);
+    if (!framing || !framing->is_signed) return std::nullopt;
+    return signing::ChunkSigner(key.secret, claim.scope, claim.date, claim.signature);
+}
+
 }  // namespace
 
 Result<void> Authorized::allow(Access access,
@@ -68,11 +83,24 @@ Result<Authorized> authorize_any(const Context& context, const S3Request& reques
     const auto claim = TRY(signing::read_claim(received));
     if (!claim) return s3_error("AccessDenied", "Access Denied");
     AccessKey key = TRY(find_key(context, claim->access_key_id));
+    TRY(check_no_token(request.header("x-amz-security-token")));
+    TRY(check_no_token(signing::find(request.query, "X-Amz-Security-Token")));
     TRY(verify(context, request, *claim, key));
-    return Authorized(std::move(key), claim->payload_hash);
+    auto chunk_signer = chunk_signer_of(*claim, key);
+    Authorized authorized(std::move(key), claim->payload_hash);
+    authorized.chunk_signer_ = std::move(chunk_signer);
+    return authorized;
 }
 
 Result<Authorized> authorize_form(const Context& context, const FormFields& fields) {
+    const auto old_id = fields.find("awsaccesskeyid");
+    if (old_id && context.options.s3_allow_sigv2 && !fields.find("x-amz-algorithm")) {
+        AccessKey key = TRY(find_key(context, std::string(*old_id)));
+        TRY(check_no_token(fields.find("x-amz-security-token")));
+        TRY(signing::verify_policy_v2(
+            fields.find("signature").value_or(""), fields.find("policy").value_or(""), key.secret));
+        return Authorized(std::move(key), "");
+    }
     for (const char* name :
          {"x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}) {
         if (fields.find(name)) continue;
@@ -84,6 +112,7 @@ Result<Authorized> authorize_form(const Context& context, const FormFields& fiel
                                                       *fields.find("x-amz-date"),
                                                       *fields.find("x-amz-signature")));
     AccessKey key = TRY(find_key(context, claim.access_key_id));
+    TRY(check_no_token(fields.find("x-amz-security-token")));
     TRY(signing::verify_policy({context.options.region},
                                claim,
                                fields.find("policy").value_or(""),

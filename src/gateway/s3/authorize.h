@@ -2,11 +2,13 @@
 // only authorize() and authorize_form() make: an operation cannot forget to ask.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "gateway/s3/form_fields.h"
 #include "gateway/s3/operation.h"
+#include "signing/chunk_signer.h"
 
 namespace sluice::gateway::s3 {
 
@@ -18,6 +20,8 @@ class Authorized {
     Result<void> allow(Access access, const BucketName& bucket, std::string_view key) const;
     // Hex SHA-256 of the body, UNSIGNED-PAYLOAD or STREAMING-…; empty for forms.
     const std::string& payload_hash() const { return payload_hash_; }
+    // When the body's chunks are signed: their signatures go on from the request's.
+    const std::optional<signing::ChunkSigner>& chunk_signer() const { return chunk_signer_; }
 
   private:
     friend Result<Authorized> authorize_any(const Context& context, const S3Request& request);
@@ -27,11 +31,12 @@ class Authorized {
 
     AccessKey key_;
     std::string payload_hash_;
+    std::optional<signing::ChunkSigner> chunk_signer_;
 };
 
 // By Authorization header or presigned query: who asks, and that the key may do that to the
-// request's bucket and key. AccessDenied, also for an anonymous request, InvalidAccessKeyId, and
-// signing::verify's errors.
+// request's bucket and key. AccessDenied, also for an anonymous request, InvalidAccessKeyId,
+// InvalidToken, and signing::verify's errors.
 Result<Authorized> authorize(const Context& context, const S3Request& request, Access access);
 
 // The same, whatever the key may do: the operation asks Authorized::allow for each thing it does.

@@ -1,9 +1,10 @@
-// What an access key's grants let it do.
+// Who a request is from, and what an access key's grants let it do.
 #include "gateway/s3/authorize.h"
 
 #include <gtest/gtest.h>
 
-#include "tests/s3/endpoint_fixture.h"
+#include "signing/digest.h"
+#include "tests/s3/post_fixture.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -34,6 +35,71 @@ TEST_F(GrantsTest, WritesWhereItMayWrite) {
 TEST_F(GrantsTest, AnAbsentKeyOfAnotherPrefixIsDeniedNotMissing) {
     EXPECT_EQ(call("GET", "/sluice-uploads/bob/absent").error(), "AccessDenied");
     EXPECT_EQ(call("GET", "/sluice-uploads/ada/absent").error(), "NoSuchKey");
+}
+
+class SecurityTokenTest : public PostFixture {};
+
+// The keys here have no tokens; one that is signed all the same is somebody else's credential.
+TEST_F(SecurityTokenTest, OfAKeyThatHasNoneIsInvalid) {
+    signing::Signer temporary = signer();
+    temporary.key.session_token = "a token";
+    ClientRequest request{"GET", "/sluice-uploads/k"};
+    const signing::Request to_sign{"GET", request.target, {}, request.headers};
+    ClientRequest presigned = request;
+    presigned.target +=
+        "?" + signing::presign_query(temporary, to_sign, clock_.wall(), Seconds{60});
+    for (auto& header :
+         signing::sign_headers(temporary, to_sign, clock_.wall(), "UNSIGNED-PAYLOAD")) {
+        request.headers.push_back(std::move(header));
+    }
+    EXPECT_EQ(send(request).error(), "InvalidToken");
+    EXPECT_EQ(send(presigned).error(), "InvalidToken");
+    EXPECT_EQ(refusal(signed_form({{"key", key_}, {"x-amz-security-token", "t"}},
+                                  {exact("bucket", kUploads.text()),
+                                   exact("key", key_),
+                                   exact("x-amz-security-token", "t")})),
+              "InvalidToken");
+}
+
+class SignatureVersion2Test : public PostFixture {
+  protected:
+    Form old_form() {
+        const std::string policy = R"({"expiration":")" +
+                                   signing::iso_date(clock_.wall() + Seconds{60}) +
+                                   R"(","conditions":[)" + exact("bucket", kUploads.text()) + "," +
+                                   exact("key", key_) + "]}";
+        Form form;
+        form.fields = {{"AWSAccessKeyId", kKey.id}, {"key", key_}};
+        form["policy"] = signing::base64_encode(policy);
+        form["signature"] = signing::base64_encode(signing::hmac_sha1(kKey.secret, form["policy"]));
+        return form;
+    }
+};
+
+TEST_F(SignatureVersion2Test, IsRefusedUnlessItIsAllowed) {
+    EXPECT_EQ(refusal(old_form()), "InvalidArgument");
+    EXPECT_TRUE(nothing_stored());
+}
+
+TEST_F(SignatureVersion2Test, HoldsAFormToItsSignatureAndItsPolicy) {
+    options_.s3_allow_sigv2 = true;
+    EXPECT_EQ(refusal(old_form()), "accepted");
+    EXPECT_EQ(refusal(usual_form()), "accepted");
+    Form form = old_form();
+    form["signature"][0] = form["signature"][0] == 'A' ? 'B' : 'A';
+    EXPECT_EQ(refusal(form), "SignatureDoesNotMatch");
+    form = old_form();
+    form.remove("signature");
+    EXPECT_EQ(refusal(form), "SignatureDoesNotMatch");
+    form = old_form();
+    form["AWSAccessKeyId"] = "NOBODY";
+    EXPECT_EQ(refusal(form), "InvalidAccessKeyId");
+    form = old_form();
+    form["key"] = "another/key";
+    EXPECT_EQ(refusal(form), "AccessDenied");
+    form = old_form();
+    clock_.advance(Seconds{61});
+    EXPECT_EQ(refusal(form), "AccessDenied");
 }
 
 }  // namespace

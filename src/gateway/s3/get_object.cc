@@ -2,10 +2,12 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 #include <array>
 
+#include "base/text.h"
 #include "gateway/reply_head.h"
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/conditional.h"
 #include "gateway/s3/header_text.h"
+#include "gateway/s3/integrity.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -49,6 +51,13 @@ constexpr std::array kOverrides{
     Override{"response-cache-control", "Cache-Control"},
     Override{"response-content-encoding", "Content-Encoding"},
 };
+
+// In the query, too: the SDK for JavaScript puts it there when it signs a URL.
+bool wants_checksum(const S3Request& request) {
+    auto mode = request.header("x-amz-checksum-mode");
+    if (!mode) mode = signing::find(request.query, "x-amz-checksum-mode");
+    return mode && to_lower(*mode) == "enabled";
+}
 
 std::string own_value(const ObjectInfo& info, std::string_view header) {
     const ObjectAttributes& attributes = info.attributes;
@@ -141,6 +150,7 @@ Result<void> GetObject::add_headers(Reply& reply, const Part& part) const {
         std::string value = override_value ? std::string(*override_value) : own_value(info, header);
         if (!value.empty()) reply.headers.emplace_back(header, std::move(value));
     }
+    if (!part.range && wants_checksum(request_)) add_checksum(info.checksum, reply);
     for (const auto& [name, value] : info.attributes.metadata) {
         reply.headers.emplace_back("x-amz-meta-" + name, header_safe(value));
     }

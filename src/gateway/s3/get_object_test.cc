@@ -24,6 +24,22 @@ class GetObject : public EndpointFixture {
     ObjectInfo info_;
 };
 
+TEST_F(GetObject, TellsTheChecksumOfAWholeObjectWhenAsked) {
+    const signing::NameValues checksum{{"x-amz-checksum-sha1", "h6zsF82dzSCnFsws9nQXtxyKcBY="}};
+    ASSERT_EQ(call("PUT", path_, {}, "0123456789", checksum).status, 200);
+    for (const char* method : {"GET", "HEAD"}) {
+        const signing::NameValues mode{{"x-amz-checksum-mode", "ENABLED"}};
+        const Response asked = call(method, path_, {}, "", mode);
+        EXPECT_EQ(asked.header("x-amz-checksum-sha1"), checksum[0].second);
+        EXPECT_EQ(asked.header("x-amz-checksum-type"), "FULL_OBJECT");
+        EXPECT_EQ(call(method, path_, mode).header("x-amz-checksum-sha1"), checksum[0].second);
+        EXPECT_EQ(call(method, path_).header("x-amz-checksum-sha1"), "(none)");
+        const Response part = call(method, path_, {}, "", {mode[0], {"range", "bytes=0-3"}});
+        EXPECT_EQ(part.status, 206);
+        EXPECT_EQ(part.header("x-amz-checksum-sha1"), "(none)");
+    }
+}
+
 TEST_F(GetObject, AnswersTheWholeObjectWithWhatIsKnownAboutIt) {
     const Response response = fetch({{"origin", "http://page.example"}});
     EXPECT_EQ(response.status, 200);

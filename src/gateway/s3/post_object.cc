@@ -3,6 +3,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 #include "gateway/s3/form_parser.h"
 #include "gateway/s3/header_text.h"
+#include "gateway/s3/integrity.h"
 #include "gateway/s3/post_policy.h"
 #include "gateway/s3/upload.h"
 #include "signing/encoding.h"
@@ -34,7 +35,8 @@ class PostObject final : public Operation, private FormHandler {
     Result<Reply> finish() override {
         TRY(std::move(parsed_));
         TRY(parser_.finish());
-        return success(TRY(upload_->commit(request_.head, ids_)));
+        auto checksum = TRY(integrity_->finish());
+        return success(TRY(upload_->commit(request_.head, ids_, std::move(checksum))));
     }
 
   private:
@@ -44,7 +46,10 @@ class PostObject final : public Operation, private FormHandler {
     }
     // All fields are known: everything but the size is decided before a byte is stored.
     Result<void> on_file(std::string_view filename) override;
-    Result<void> on_bytes(std::span<const char> bytes) override { return upload_->write(bytes); }
+    Result<void> on_bytes(std::span<const char> bytes) override {
+        integrity_->add(bytes);
+        return upload_->write(bytes);
+    }
 
     Result<UploadPlan> plan(const PostPolicy& policy) const;
     Reply success(const ObjectInfo& info) const;
@@ -56,6 +61,7 @@ class PostObject final : public Operation, private FormHandler {
     FormParser parser_;
     FormFields fields_;
     Result<void> parsed_;
+    std::optional<Integrity> integrity_;
     std::unique_ptr<Upload> upload_;
 };
 
@@ -69,8 +75,9 @@ Result<void> PostObject::on_file(std::string_view filename) {
     }
     fields_.set_filename(filename);
     TRY(check_conditions(policy, fields_, request_.bucket));
+    integrity_ = TRY(Integrity::of(fields_.all()));
     // Only now: what a stranger says of a length must hold no space.
-    auto admission = TRY(admit(context_, request_, overhead(context_)));
+    auto admission = TRY(admit(context_, request_.head.content_length, overhead(context_)));
     upload_ = TRY(Upload::start(context_, authorized, std::move(admission), TRY(plan(policy))));
     return {};
 }
@@ -87,7 +94,6 @@ Result<UploadPlan> PostObject::plan(const PostPolicy& policy) const {
     plan.attributes = TRY(read_attributes(fields_.all(), limits));
     plan.bytes_min = policy.bytes_min;
     plan.bytes_max = std::min(policy.bytes_max, limits.upload_bytes_max);
-    plan.content_md5 = fields_.find("content-md5").value_or("");
     plan.event = "ObjectCreated:Post";
     return plan;
 }
@@ -129,6 +135,7 @@ Reply PostObject::success(const ObjectInfo& info) const {
     Reply reply;
     reply.status = 204;
     reply.headers.emplace_back("ETag", "\"" + info.etag.text() + "\"");
+    add_checksum(info.checksum, reply);
     if (auto url = redirect_url(fields_, info)) {
         reply.status = 303;
         reply.headers.emplace_back("Location", std::move(*url));
@@ -155,7 +162,9 @@ NewOperation post_object(Context& context, const S3Request& request, const Reque
         return s3_error("PreconditionFailed",
                         "Bucket POST must be of the enclosure-type multipart/form-data.");
     }
-    TRY(admit(context, request, overhead(context)));  // refused before the body is read
+    TRY(admit(context,
+              request.head.content_length,
+              overhead(context)));  // refused before the body is read
     return std::make_unique<PostObject>(context, request, ids, *boundary);
 }
 

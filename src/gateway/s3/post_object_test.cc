@@ -196,6 +196,22 @@ TEST_F(PostObject, ChecksTheMd5) {
     EXPECT_EQ(with("short"), "InvalidDigest");
 }
 
+TEST_F(PostObject, ChecksAChecksumAndKeepsIt) {
+    const auto with = [this](const std::string& name, const std::string& value) {
+        Form form =
+            signed_form({{"key", key_}, {name, value}},
+                        {exact("bucket", kUploads.text()), exact("key", key_), exact(name, value)});
+        form.file = "123456789";
+        return form;
+    };
+    EXPECT_EQ(refusal(with("x-amz-checksum-crc32c", "AAAAAA==")), "BadDigest");
+    EXPECT_EQ(refusal(with("x-amz-checksum-crc32c", "AAAA")), "InvalidRequest");
+    EXPECT_TRUE(nothing_stored());
+    EXPECT_EQ(post(with("x-amz-checksum-crc32c", "4waSgw==")).header("x-amz-checksum-crc32c"),
+              "4waSgw==");
+    EXPECT_EQ(backend_.objects().head(name())->checksum, (Checksum{"CRC32C", "4waSgw==", false}));
+}
+
 TEST_F(PostObject, LogsNoKeyUserOrSignature) {
     Form form = usual_form();
     post(form);

@@ -1,4 +1,4 @@
-// PUT /{bucket}/{key}: a presigned or header-signed upload with a plain body.
+// PUT /{bucket}/{key}: a presigned or header-signed upload.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 #include "gateway/s3/payload.h"
 #include "gateway/s3/upload.h"
@@ -23,9 +23,10 @@ class PutObject final : public Operation {
     Result<Reply> finish() override {
         TRY(std::move(written_));
         TRY(payload_->finish());
-        const ObjectInfo info = TRY(upload_->commit(request_.head, ids_));
+        const ObjectInfo info = TRY(upload_->commit(request_.head, ids_, payload_->checksum()));
         Reply reply;
         reply.headers.emplace_back("ETag", "\"" + info.etag.text() + "\"");
+        add_checksum(info.checksum, reply);
         return reply;
     }
 
@@ -54,13 +55,12 @@ NewOperation put_object(Context& context, const S3Request& request, const Reques
     TRY(check_key(request.key, context.options.limits));
     TRY(check_supported(request));
     auto payload = TRY(Payload::of(request, authorized));
-    auto admission = TRY(admit(context, request, 0));
+    auto admission = TRY(admit(context, payload->bytes()));
 
     UploadPlan plan;
     plan.name = request.object();
     plan.attributes = TRY(read_attributes(request.head.headers, context.options.limits));
     plan.bytes_max = context.options.limits.upload_bytes_max;
-    plan.content_md5 = request.header("content-md5").value_or("");
     plan.event = "ObjectCreated:Put";
     auto upload = TRY(Upload::start(context, authorized, std::move(admission), std::move(plan)));
     return std::make_unique<PutObject>(request, ids, std::move(payload), std::move(upload));

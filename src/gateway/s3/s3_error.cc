@@ -46,6 +46,7 @@ constexpr std::array kTable{
     Row{"KeyTooLongError", 400, Code::kTooLarge},
     Row{"MalformedPOSTRequest", 400, Code::kInvalid},
     Row{"MalformedXML", 400, Code::kInvalid},
+    Row{"MalformedTrailerError", 400, Code::kInvalid},
     Row{"MaxPostPreDataLengthExceeded", 400, Code::kTooLarge},
     Row{"MetadataTooLarge", 400, Code::kTooLarge},
     Row{"MethodNotAllowed", 405, Code::kInvalid},

@@ -1,8 +1,5 @@
 #include "gateway/s3/upload.h"
 
-#include "base/hex.h"
-#include "signing/encoding.h"
-
 namespace sluice::gateway::s3 {
 namespace {
 
@@ -19,23 +16,11 @@ std::unexpected<Error> too_large(std::uint64_t bytes_max) {
                         std::to_string(bytes_max) + " bytes.");
 }
 
-Result<void> check_md5(const std::string& content_md5, const ETag& etag) {
-    if (content_md5.empty()) return {};
-    const auto digest = signing::base64_decode(content_md5);
-    if (!digest || digest->size() != 16) {
-        return s3_error("InvalidDigest", "The Content-MD5 you specified is not valid.");
-    }
-    if (to_hex(std::as_bytes(std::span(*digest))) != etag.text()) {
-        return s3_error("BadDigest",
-                        "The Content-MD5 you specified did not match what we received.");
-    }
-    return {};
-}
-
 }  // namespace
 
-Result<Admission> admit(const Context& context, const S3Request& request, std::size_t overhead) {
-    const auto bytes = request.head.content_length;
+Result<Admission> admit(const Context& context,
+                        std::optional<std::uint64_t> bytes,
+                        std::size_t overhead) {
     if (!bytes) {
         return s3_error("MissingContentLength", "You must provide the Content-Length HTTP header.");
     }
@@ -76,15 +61,17 @@ Result<void> Upload::write(std::span<const char> bytes) {
     return {};
 }
 
-Result<ObjectInfo> Upload::commit(const RequestHead& head, const RequestIds& ids) {
+Result<ObjectInfo> Upload::commit(const RequestHead& head,
+                                  const RequestIds& ids,
+                                  std::optional<Checksum> checksum) {
     if (bytes_ < plan_.bytes_min) {
         return s3_error("EntityTooSmall",
                         "Your proposed upload is smaller than the minimum allowed size of " +
                             std::to_string(plan_.bytes_min) + " bytes.");
     }
     auto staged = TRY(in_s3_words(writer_->seal()));
+    if (checksum) staged->set_checksum(std::move(*checksum));
     const ObjectInfo info = staged->info();
-    TRY(check_md5(plan_.content_md5, info.etag));
 
     Outcome outcome;
     outcome.expect.emplace_back(BucketExists{info.name.bucket});

@@ -14,17 +14,19 @@
 
 namespace sluice::gateway::s3 {
 
-// Asked before a byte of the body is used. MissingContentLength, EntityTooLarge, SlowDown,
-// InsufficientStorage. `overhead`: what the body may hold besides the object.
-Result<Admission> admit(const Context& context, const S3Request& request, std::size_t overhead);
+// Asked before a byte of the body is used. `bytes`: of the payload, or of a form with `overhead` of
+// them besides the file; absent: the request does not say. MissingContentLength, EntityTooLarge,
+// SlowDown, InsufficientStorage.
+Result<Admission> admit(const Context& context,
+                        std::optional<std::uint64_t> bytes,
+                        std::size_t overhead = 0);
 
 struct UploadPlan {
     ObjectName name;
     ObjectAttributes attributes;
     std::uint64_t bytes_min = 0;
     std::uint64_t bytes_max = 0;
-    std::string content_md5;  // base64, empty: not given
-    std::string event;        // "ObjectCreated:Put"
+    std::string event;  // "ObjectCreated:Put"
 };
 
 class Upload {
@@ -37,8 +39,10 @@ class Upload {
 
     // EntityTooLarge as soon as there are too many bytes.
     Result<void> write(std::span<const char> bytes);
-    // EntityTooSmall, BadDigest. On success the object and its event are durable.
-    Result<ObjectInfo> commit(const RequestHead& head, const RequestIds& ids);
+    // EntityTooSmall. On success the object, with its checksum, and its event are durable.
+    Result<ObjectInfo> commit(const RequestHead& head,
+                              const RequestIds& ids,
+                              std::optional<Checksum> checksum);
 
   private:
     Upload(Context& context,
