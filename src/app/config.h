@@ -48,6 +48,7 @@ struct Config {
     Seconds upload_retention{0};
     Seconds output_retention{0};
     Seconds job_retention{0};
+    Seconds part_retention{7 * 24 * 3600};
     std::vector<std::string> unsafe_file_systems;
     Limits limits;
     Level log_level = Level::kInfo;

@@ -14,6 +14,7 @@
 #include "embedded/embedded.h"
 #include "embedded/presigner.h"
 #include "gateway/gateway.h"
+#include "gateway/s3/notification_rules.h"
 #include "pipeline/handle_csv_files.h"
 #include "pipeline/notify_client.h"
 #include "pipeline/parse_csv_uploads.h"
@@ -32,6 +33,7 @@ embedded::Options embedded_options(const Config& config) {
     options.object_retention = {{config.uploads_bucket, config.upload_retention},
                                 {config.outputs_bucket, config.output_retention}};
     options.job_retention = config.job_retention;
+    options.part_retention = config.part_retention;
     options.unsafe_file_systems_allowed = config.unsafe_file_systems;
     return options;
 }
@@ -118,8 +120,12 @@ class Server::Impl {
                                  [this](const QueueName& queue) { return purge(queue); }},
                                 request);
         }));
-        TRY(make_bucket(config.uploads_bucket));
-        TRY(make_bucket(config.outputs_bucket));
+        TRY(make_bucket({config.uploads_bucket,
+                         {},
+                         "",
+                         gateway::s3::to_xml(gateway::s3::flow_notifications(config.region))}));
+        TRY(make_bucket({config.outputs_bucket}));
+        TRY(check_flow_starts(config.uploads_bucket));
         backend_->start_maintenance();
         for (const auto& runner : runners_) runner->start();
         gateway_->serve(application_, s3_);
@@ -160,12 +166,25 @@ class Server::Impl {
                                                        *metrics_);
     }
 
-    // The flow's own buckets, in a new data directory.
-    Result<void> make_bucket(const BucketName& name) {
-        if (backend_->buckets().find(name)) return {};
+    // The flow's own buckets, in a new data directory or one that had no buckets.
+    Result<void> make_bucket(Bucket bucket) {
+        if (backend_->buckets().find(bucket.name)) return {};
         Outcome outcome;
-        outcome.storage.emplace_back(CreateBucket{{name}});
+        outcome.storage.emplace_back(CreateBucket{std::move(bucket)});
         return backend_->backend().commit(std::move(outcome));
+    }
+
+    // The configuration is the operator's: it is not mended behind his back.
+    Result<void> check_flow_starts(const BucketName& uploads) {
+        const Bucket bucket = TRY(backend_->buckets().find(uploads));
+        const auto rules = gateway::s3::read_notifications(
+            bucket.notification.empty() ? gateway::s3::to_xml(gateway::s3::NotificationRules{})
+                                        : bucket.notification);
+        if (rules && gateway::s3::starts_the_flow(*rules)) return {};
+        log_.warn("uploads_raise_no_events",
+                  {{"bucket", uploads.text()},
+                   {"mend", "put a notification configuration that names the queue uploads"}});
+        return {};
     }
 
     Result<std::uint64_t> purge(const QueueName& queue) {
@@ -214,7 +233,8 @@ class Server::Impl {
                 .log = log_,
                 .metrics = *metrics_,
                 .buckets = backend_->buckets(),
-                .event_bucket = config.uploads_bucket};
+                .uploads = backend_->uploads(),
+                .flow_buckets = {config.uploads_bucket, config.outputs_bucket}};
     }
 
     Log& log_;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/bucket_name.h"
 #include "engine/nearest.h"
 
 namespace sluice::app {
@@ -125,13 +126,9 @@ Result<std::string> parse_url(std::string_view text, std::string_view scheme) {
 }
 
 Result<std::string> parse_bucket(std::string_view text) {
-    const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-    };
-    const auto edge = [](char c) { return c != '-' && c != '.'; };
-    if (text.size() < 3 || text.size() > 63 || !std::ranges::all_of(text, allowed) ||
-        !edge(text.front()) || !edge(text.back()) || text.find("..") != std::string_view::npos)
-        return bad_value(text, "a bucket name: 3 to 63 of a-z, 0-9, '-' and '.'");
+    if (!is_bucket_name(text)) {
+        return bad_value(text, "a bucket name: " + std::string(kBucketNameRules));
+    }
     return std::string(text);
 }
 

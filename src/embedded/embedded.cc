@@ -11,6 +11,7 @@
 #include "embedded/credentials_file.h"
 #include "embedded/data_dir.h"
 #include "embedded/disk_capacity.h"
+#include "embedded/multipart_uploads.h"
 #include "embedded/object_store.h"
 #include "embedded/queue.h"
 #include "embedded/queue_admin.h"
@@ -62,6 +63,7 @@ class Embedded::Impl {
                                       clock,
                                       options.limits,
                                       dir.epoch});
+        uploads.emplace(*readers);
         jobs.emplace(*readers);
         inbox.emplace(*readers, claims);
         return {};
@@ -79,6 +81,10 @@ class Embedded::Impl {
         }
         if (options.job_retention.count() > 0) {
             report("runs", TRY(expire_runs(*writer, now - options.job_retention, stop)));
+        }
+        if (options.part_retention.count() > 0) {
+            report("part_uploads",
+                   TRY(expire_uploads(*writer, *dir.files, now - options.part_retention, stop)));
         }
         const Seconds reserved = std::max(kReservationMin, 2 * options.limits.signed_url_expiry);
         report("reservations", TRY(expire_reservations(*writer, now - reserved, stop)));
@@ -114,6 +120,7 @@ class Embedded::Impl {
     std::optional<EmbeddedQueue> queue;
     std::optional<EmbeddedQueueAdmin> queue_admin;
     std::optional<Commit> backend;
+    std::optional<EmbeddedMultipartUploads> uploads;
     std::optional<EmbeddedJobs> jobs;
     std::optional<EmbeddedInbox> inbox;
 
@@ -169,6 +176,9 @@ Connections& Embedded::connections() {
 }
 Buckets& Embedded::buckets() {
     return impl_->buckets;
+}
+MultipartUploads& Embedded::uploads() {
+    return *impl_->uploads;
 }
 Credentials& Embedded::credentials() {
     return *impl_->keys;

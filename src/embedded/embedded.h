@@ -31,6 +31,7 @@
 #include "ports/credentials.h"
 #include "ports/inbox.h"
 #include "ports/jobs.h"
+#include "ports/multipart_uploads.h"
 #include "ports/object_store.h"
 #include "ports/queue.h"
 #include "ports/queue_admin.h"
@@ -46,7 +47,8 @@ struct Options {
     std::filesystem::path data_dir;  // made when absent
     Limits limits;
     std::vector<BucketRetention> object_retention;  // buckets not named here keep for ever
-    Seconds job_retention{0};  // final runs and their inbox events; 0: for ever
+    Seconds job_retention{0};               // final runs and their inbox events; 0: for ever
+    Seconds part_retention{7 * 24 * 3600};  // uploads in parts, from their beginning; 0: for ever
     Seconds maintenance_interval{60};
     std::vector<std::string> unsafe_file_systems_allowed;  // e.g. "tmpfs"; for tests, never shipped
 };
@@ -71,6 +73,7 @@ class Embedded {
     Inbox& inbox();
     Connections& connections();
     Buckets& buckets();
+    MultipartUploads& uploads();
     Credentials& credentials();
     KeyAdmin& key_admin();
     Capacity& capacity();

@@ -169,8 +169,38 @@ void Files::remove_temporary(const std::string& id) {
 }
 
 void Files::remove_object(const std::string& id) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto pin = pins_.find(id);
+        if (pin != pins_.end()) {
+            pin->second.removed = true;
+            return;
+        }
+    }
     unlinkat(objects_.get(), object_path(id).c_str(), 0);
     keep(id);
+}
+
+void Files::pin(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    ++pins_[id].readers;
+}
+
+void Files::unpin(const std::string& id) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto pin = pins_.find(id);
+        if (--pin->second.readers > 0) return;
+        const bool removed = pin->second.removed;
+        pins_.erase(pin);
+        if (!removed) return;
+    }
+    remove_object(id);
+}
+
+bool Files::pinned(const std::string& id) const {
+    const std::lock_guard lock(mutex_);
+    return pins_.contains(id);
 }
 
 Result<std::vector<std::string>> Files::object_ids() const {

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -60,7 +61,13 @@ class Files {
     bool uncommitted(const std::string& id) const;
     Result<Fd> open_object(const std::string& id) const;
     void remove_temporary(const std::string& id);
+    // At once, or when nobody holds it any more.
     void remove_object(const std::string& id);
+
+    // Holds a published file for a reader that opens it later; as often as it is unpinned.
+    void pin(const std::string& id);
+    void unpin(const std::string& id);
+    bool pinned(const std::string& id) const;
 
     // Every id in objects/.
     Result<std::vector<std::string>> object_ids() const;
@@ -80,6 +87,11 @@ class Files {
     std::atomic<bool> failed_ = false;
     mutable std::mutex mutex_;
     std::unordered_set<std::string> uncommitted_;  // guarded by mutex_
+    struct Pin {
+        std::size_t readers = 0;
+        bool removed = false;  // goes with the last of them
+    };
+    std::unordered_map<std::string, Pin> pins_;  // guarded by mutex_
 };
 
 }  // namespace sluice::embedded

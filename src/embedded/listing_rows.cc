@@ -10,29 +10,24 @@ namespace sluice::embedded {
 
 namespace {
 
-// Behind every key that begins with `prefix`: 0xFF is in no UTF-8 text, and SQLite compares bytes.
-std::string behind(std::string_view prefix) {
-    return std::string(prefix) + '\xff';
-}
-
-// What the key is listed as, when not as itself.
-std::optional<std::string> common_prefix(std::string_view key, const ListQuery& query) {
-    if (query.delimiter.empty()) return std::nullopt;
-    const auto at = key.find(query.delimiter, query.prefix.size());
-    if (at == std::string_view::npos) return std::nullopt;
-    return std::string(key.substr(0, at + query.delimiter.size()));
+// The smallest text that is greater.
+std::string first_behind(std::string_view key) {
+    return std::string(key) + '\0';
 }
 
 class Page {
   public:
     Page(Db& db, const BucketName& bucket, const ListQuery& query)
-        : db_(db), bucket_(bucket), query_(query), behind_(query.after) {}
+        : db_(db),
+          bucket_(bucket),
+          query_(query),
+          from_(std::max(query.prefix, first_behind(query.after))) {}
 
     Result<Listing> fill() {
         while (true) {
             const auto skipped = TRY(run());
             if (!skipped) return std::move(page_);
-            behind_ = *skipped;
+            from_ = *skipped;
         }
     }
 
@@ -42,14 +37,13 @@ class Page {
     Result<std::optional<std::string>> run() {
         Statement row =
             TRY(db_.query("SELECT key, size, etag, modified, checksum_algorithm FROM objects"
-                          " WHERE bucket = ?1 AND key > ?2 AND key >= ?3 AND key < ?4 ORDER BY key",
+                          " WHERE bucket = ?1 AND key >= ?2 AND key < ?3 ORDER BY key",
                           bucket_,
-                          std::string_view(behind_),
-                          std::string_view(query_.prefix),
+                          std::string_view(from_),
                           std::string_view(end_)));
         while (TRY(row.step())) {
             std::string key = row.text(0);
-            auto prefix = common_prefix(key, query_);
+            auto prefix = common_prefix(key, query_.prefix, query_.delimiter);
             if (prefix && *prefix == query_.after) return behind(*prefix);
             if (page_.objects.size() + page_.common_prefixes.size() == query_.max) {
                 page_.next = last_;
@@ -79,12 +73,25 @@ class Page {
     const BucketName& bucket_;
     const ListQuery& query_;
     const std::string end_ = behind(query_.prefix);
-    std::string behind_;
+    std::string from_;  // one lower bound: of two, SQLite seeks by one and reads up to the other
     std::string last_;
     Listing page_;
 };
 
 }  // namespace
+
+std::string behind(std::string_view prefix) {
+    return std::string(prefix) + '\xff';
+}
+
+std::optional<std::string> common_prefix(std::string_view key,
+                                         const std::string& prefix,
+                                         const std::string& delimiter) {
+    if (delimiter.empty()) return std::nullopt;
+    const auto at = key.find(delimiter, prefix.size());
+    if (at == std::string_view::npos) return std::nullopt;
+    return std::string(key.substr(0, at + delimiter.size()));
+}
 
 Result<Listing> list_objects(Db& db, const BucketName& bucket, const ListQuery& query) {
     if (query.max == 0) return Listing{};

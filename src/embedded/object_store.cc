@@ -6,6 +6,7 @@
 #include "embedded/object_rows.h"
 #include "embedded/object_source.h"
 #include "embedded/part_rows.h"
+#include "embedded/parts_source.h"
 #include "embedded/staged_object.h"
 
 namespace sluice::embedded {
@@ -82,6 +83,7 @@ Result<ByteRange> EmbeddedObjectStore::part(const ObjectName& name,
 
 Result<std::unique_ptr<ByteSource>> EmbeddedObjectStore::bytes_of(const ObjectRow& row,
                                                                   ByteRange range) {
+    if (row.upload) return parts_of(row, range);
     const std::uint64_t size = range.last - range.first + 1;
     if (row.file) {
         return std::make_unique<FileSource>(TRY(files_.open_object(*row.file)), range.first, size);
@@ -89,6 +91,19 @@ Result<std::unique_ptr<ByteSource>> EmbeddedObjectStore::bytes_of(const ObjectRo
     const std::string body =
         TRY(readers_.with([&](Db& db) { return inline_body(db, row.info.name, row.info.etag); }));
     return std::make_unique<StringSource>(body.substr(range.first, size));
+}
+
+// Held first, then looked at again: parts whose object still has its row now lose no file.
+Result<std::unique_ptr<ByteSource>> EmbeddedObjectStore::parts_of(const ObjectRow& row,
+                                                                  ByteRange range) {
+    auto source = std::make_unique<PartsSource>(
+        files_, TRY(readers_.with([&](Db& db) { return parts_in(db, *row.upload, range); })));
+    const ObjectRow now =
+        TRY(readers_.with([&](Db& db) { return find_object(db, row.info.name); }));
+    if (now.upload != row.upload) {
+        return fail(Code::kNotFound, "no_such_key", "the object was replaced");
+    }
+    return source;
 }
 
 }  // namespace sluice::embedded

@@ -29,6 +29,7 @@ class EmbeddedObjectStore final : public ObjectStore {
 
   private:
     Result<std::unique_ptr<ByteSource>> bytes_of(const ObjectRow& row, ByteRange range);
+    Result<std::unique_ptr<ByteSource>> parts_of(const ObjectRow& row, ByteRange range);
 
     Readers& readers_;
     Files& files_;

@@ -93,6 +93,27 @@ Result<std::int64_t> delete_runs(Db& db, WallTime before) {
     return static_cast<std::int64_t>(runs.size());
 }
 
+// The parts of a completed one are its object's. An upload has up to 10,000 of them: few at once.
+Result<std::int64_t> delete_uploads(Db& db, WallTime before, std::vector<std::string>& files) {
+    constexpr int kUploads = 4;
+    files.clear();
+    std::int64_t deleted = 0;
+    std::vector<UploadId> unfinished;
+    Statement row = TRY(
+        db.query("DELETE FROM uploads WHERE id IN"
+                 " (SELECT id FROM uploads WHERE initiated < ?1 LIMIT ?2) RETURNING id, completed",
+                 before,
+                 kUploads));
+    while (TRY(row.step())) {
+        ++deleted;
+        if (row.is_null(1)) unfinished.emplace_back(row.text(0));
+    }
+    for (const UploadId& upload : unfinished) {
+        for (std::string& file : TRY(delete_parts(db, upload))) files.push_back(std::move(file));
+    }
+    return deleted;
+}
+
 }  // namespace
 
 Result<std::uint64_t> expire_objects(Writer& writer,
@@ -105,6 +126,20 @@ Result<std::uint64_t> expire_objects(Writer& writer,
         writer,
         stop,
         [&](Db& db) { return delete_objects(db, bucket, before, garbage); },
+        [&] {
+            for (const std::string& file : garbage) files.remove_object(file);
+        });
+}
+
+Result<std::uint64_t> expire_uploads(Writer& writer,
+                                     Files& files,
+                                     WallTime before,
+                                     const std::stop_token& stop) {
+    std::vector<std::string> garbage;
+    return in_batches(
+        writer,
+        stop,
+        [&](Db& db) { return delete_uploads(db, before, garbage); },
         [&] {
             for (const std::string& file : garbage) files.remove_object(file);
         });
@@ -131,7 +166,7 @@ Result<std::uint64_t> sweep(Files& files, Readers& readers, const std::stop_toke
     for (const std::string& id : TRY(files.object_ids())) {
         if (stop.stop_requested()) break;
         // In this order: a file that is not waiting for its row now either has it or never will.
-        if (files.uncommitted(id)) continue;
+        if (files.uncommitted(id) || files.pinned(id)) continue;
         if (TRY(readers.with([&](Db& db) { return file_has_row(db, id); }))) continue;
         files.remove_object(id);
         ++swept;

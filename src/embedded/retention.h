@@ -1,5 +1,5 @@
-// What may be deleted, and nothing else: objects and final runs past their time, reservations that
-// no signed form can use any more, and files that no row names.
+// What may be deleted, and nothing else: objects, final runs and unfinished uploads in parts past
+// their time, reservations that no signed form can use any more, and files that no row names.
 #pragma once
 
 #include <cstdint>
@@ -24,11 +24,17 @@ Result<std::uint64_t> expire_objects(Writer& writer,
                                      const std::stop_token& stop);
 // Final runs and the inbox events about them.
 Result<std::uint64_t> expire_runs(Writer& writer, WallTime before, const std::stop_token& stop);
+// Uploads in parts that were begun before; of the completed ones only what is known of them.
+Result<std::uint64_t> expire_uploads(Writer& writer,
+                                     Files& files,
+                                     WallTime before,
+                                     const std::stop_token& stop);
 Result<std::uint64_t> expire_reservations(Writer& writer,
                                           WallTime before,
                                           const std::stop_token& stop);
 
-// Removes the files in objects/ that have no row and are not about to get one. Returns how many.
+// Removes the files in objects/ that have no row, are not about to get one and have no reader.
+// Returns how many.
 Result<std::uint64_t> sweep(Files& files, Readers& readers, const std::stop_token& stop);
 
 }  // namespace sluice::embedded

@@ -91,16 +91,29 @@ ALTER TABLE runs ADD COLUMN receipt TEXT NOT NULL DEFAULT '';
 // What the storage endpoint needs. An object of several parts has the rows of `parts` that its
 // `upload` names, in ascending order, and an empty `body`; a part belongs to an upload that is
 // open, or to the object that it became. A completed upload stays for a while, to answer once more.
-// A secret is sealed under the data directory's key file.
+// A secret is sealed under the data directory's key file. `body` is an object's last column: what
+// stands behind one is read through all of its pages.
 constexpr std::string_view kV5 = R"sql(
-ALTER TABLE objects ADD COLUMN content_language TEXT NOT NULL DEFAULT '';
-ALTER TABLE objects ADD COLUMN expires TEXT NOT NULL DEFAULT '';
-ALTER TABLE objects ADD COLUMN tags TEXT NOT NULL DEFAULT '';
-ALTER TABLE objects ADD COLUMN checksum_algorithm TEXT;
-ALTER TABLE objects ADD COLUMN checksum TEXT;
-ALTER TABLE objects ADD COLUMN checksum_composite INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE objects ADD COLUMN parts INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE objects ADD COLUMN upload TEXT;
+CREATE TABLE objects_v5(
+    id INTEGER PRIMARY KEY,
+    bucket TEXT NOT NULL, key TEXT NOT NULL,
+    size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL,
+    content_type TEXT NOT NULL, content_disposition TEXT NOT NULL,
+    content_encoding TEXT NOT NULL, content_language TEXT NOT NULL DEFAULT '',
+    cache_control TEXT NOT NULL, expires TEXT NOT NULL DEFAULT '',
+    metadata TEXT NOT NULL, tags TEXT NOT NULL DEFAULT '',
+    checksum_algorithm TEXT, checksum TEXT, checksum_composite INTEGER NOT NULL DEFAULT 0,
+    parts INTEGER NOT NULL DEFAULT 0,
+    file TEXT, upload TEXT, body BLOB,
+    UNIQUE(bucket, key), CHECK((file IS NULL) <> (body IS NULL)));
+INSERT INTO objects_v5(id, bucket, key, size, etag, modified, content_type, content_disposition,
+    content_encoding, cache_control, metadata, file, body)
+    SELECT id, bucket, key, size, etag, modified, content_type, content_disposition,
+    content_encoding, cache_control, metadata, file, body FROM objects;
+DROP TABLE objects;
+ALTER TABLE objects_v5 RENAME TO objects;
+CREATE UNIQUE INDEX objects_by_file ON objects(file) WHERE file IS NOT NULL;
+CREATE INDEX objects_by_age ON objects(bucket, modified);
 
 CREATE TABLE uploads(
     id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL,

@@ -15,7 +15,7 @@ constexpr auto kLandedSteps = std::to_array<std::string_view>({
     "33b8c479e513ae042be48901a81ff0d93fb4c496c48d6c3f97e69df50cac056d",
     "6b7e77fb828e95b4e6258a2d046d8c891cd2c903bc99868562eefcba773ba5fc",
     "65ae1c934abf34aa56f4338b2bda6df50873bbfac408fb5441b8008bd00dbd68",
-    "bce87106f00d98062decd15ee34e23388d20f30c03386f7ab804cc25661cc1f8",
+    "c3478e9e3ed669eb227cd4a1fefad11b8f246f5a536dfe2923bc12d07a66cb2a",
 });
 
 class SchemaTest : public BackendTest {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/hex.h"
+
 namespace sluice::embedded {
 
 namespace {
@@ -52,7 +54,7 @@ Result<void> EmbeddedStagedWriter::write(std::span<const char> bytes) {
         failed_ = stored.error();
         return stored;
     }
-    md5_.update(bytes);
+    md5_.add(bytes);
     info_.size += bytes.size();
     return {};
 }
@@ -71,7 +73,8 @@ Result<void> EmbeddedStagedWriter::store(std::span<const char> bytes) {
 
 Result<std::unique_ptr<StagedObject>> EmbeddedStagedWriter::seal() {
     if (failed_) return std::unexpected(*failed_);
-    info_.etag = md5_.finish();
+    const std::string digest = md5_.finish();
+    info_.etag = ETag{to_hex(std::as_bytes(std::span(digest)))};
     return std::make_unique<EmbeddedStagedObject>(
         std::move(info_), std::move(body_), std::move(file_));
 }

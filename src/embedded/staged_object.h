@@ -10,8 +10,8 @@
 
 #include "base/random.h"
 #include "embedded/files.h"
-#include "embedded/md5.h"
 #include "ports/object_store.h"
+#include "signing/digest.h"
 
 namespace sluice::embedded {
 
@@ -77,7 +77,7 @@ class EmbeddedStagedWriter final : public StagedWriter {
     Random& random_;
     std::size_t inline_bytes_max_;
     ObjectInfo info_;
-    Md5 md5_;
+    signing::Hasher md5_{signing::HashKind::kMd5};
     std::string body_;
     std::unique_ptr<StagedFile> file_;
     std::optional<Error> failed_;

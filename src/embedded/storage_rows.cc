@@ -4,6 +4,8 @@
 
 #include "embedded/bucket_rows.h"
 #include "embedded/object_rows.h"
+#include "embedded/part_rows.h"
+#include "embedded/upload_rows.h"
 
 namespace sluice::embedded {
 
@@ -59,14 +61,36 @@ struct Apply {
         effects.buckets_changed = true;
         return set_bucket_notification(db, change.name, change.document);
     }
-    Result<void> operator()(const BeginUpload&) const { return unsupported(); }
-    Result<void> operator()(const PutPart&) const { return unsupported(); }
-    Result<void> operator()(const CompleteUpload&) const { return unsupported(); }
-    Result<void> operator()(const AbortUpload&) const { return unsupported(); }
-
-    static std::unexpected<Error> unsupported() {
-        return fail(Code::kInvalid, "not_supported", "uploads in parts are not supported");
+    Result<void> operator()(const BeginUpload& change) const {
+        return insert_upload(db, change.upload, now);
     }
+    Result<void> operator()(const PutPart& change) const {
+        TRY(check_unfinished(db, change.upload));
+        const auto& staged = static_cast<const EmbeddedStagedObject&>(*change.bytes);
+        NewPart part{change.upload, change.number, staged.info()};
+        if (staged.file()) {
+            part.file = staged.file()->id();
+            effects.visible.push_back(staged.file());
+        } else {
+            part.body = Blob{staged.body()};
+        }
+        discard(TRY(put_part(db, part, now)));
+        return {};
+    }
+    Result<void> operator()(const CompleteUpload& change) const {
+        TRY(complete_upload(db, change.upload, change.object.etag));
+        discard(TRY(keep_parts(db, change.upload, change.parts)));
+        const NewObject object{.info = change.object, .body = Blob{""}, .upload = change.upload};
+        discard(TRY(put_object(db, object, now)));
+        return {};
+    }
+    Result<void> operator()(const AbortUpload& change) const {
+        TRY(check_unfinished(db, change.upload));
+        TRY(delete_upload(db, change.upload));
+        discard(TRY(delete_parts(db, change.upload)));
+        return {};
+    }
+
     void discard(std::vector<std::string> files) const {
         for (std::string& file : files) effects.garbage.push_back(std::move(file));
     }

@@ -90,7 +90,7 @@ TEST(RejectsBehindTest, EveryStepThatSeesAllRowsLetsThoseBehindItReject) {
 
 TEST(RejectsBehindTest, JsonRowsAreRejectedAsTheyStand) {
     TransformSpec spec = with_recipe(steps({kUnique, kSort, kCast}));
-    for (const std::size_t chunk : {1, 20, 1000}) {
+    for (const std::size_t chunk : {1U, 20U, 1000U}) {
         spec.chunk_bytes = chunk;
         const Split got =
             split(R"([{"k":"b","n":"x"}, {"k":"a","n":1},{"n":2,"k":"a"},{"k":"c","n":3}])", spec);
@@ -123,7 +123,7 @@ TEST(RejectsBehindTest, WhatTheOutputCannotSayIsRejectedBehindASort) {
 }
 
 TEST(RejectsBehindTest, ALimitOnRejectsNamesTheFirstBeyondItInTheOrderOfTheInput) {
-    for (const std::size_t chunk : {1, 1000}) {
+    for (const std::size_t chunk : {1U, 1000U}) {
         TransformSpec spec = with_recipe(steps({kSort, kCast}));
         spec.rejecting.rejects_max = 1;
         spec.chunk_bytes = chunk;
@@ -183,7 +183,7 @@ TEST(RejectsBehindTest, NeitherChunksNorThreadsNorMemoryChangeWhatIsRejected) {
             EXPECT_EQ(again.ran.output, want.ran.output) << text;
             EXPECT_EQ(again.rejects, "") << text;
         }
-        for (const std::size_t chunk : {1, 7, 64}) {
+        for (const std::size_t chunk : {1U, 7U, 64U}) {
             for (const unsigned threads : {1U, 2U, 8U}) {
                 for (const std::size_t memory : {1U, 200U, 1U << 20U}) {
                     testing::MemorySpill disk;

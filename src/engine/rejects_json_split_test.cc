@@ -57,7 +57,7 @@ TEST(RejectsJsonSplitTest, StepsThatSeeAllRowsSeeTheGoodOnesOnce) {
     const std::string steps = std::string(kCast) +
                               R"(,{"do":"sort","by":[{"column":"n","as":"number"}]})"
                               R"(,{"do":"deduplicate"})";
-    for (const std::size_t chunk : {1, 5, 100}) {
+    for (const std::size_t chunk : {1U, 5U, 100U}) {
         TransformSpec spec = with_recipe(steps, lines());
         spec.chunk_bytes = chunk;
         const Split got =
@@ -106,13 +106,13 @@ TEST(RejectsJsonSplitTest, NeitherBlocksNorChunksNorThreadsChangeWhatIsRejected)
     const std::string steps =
         R"({"do":"filter","where":{"column":"a","compare":"!=","value":"3"}},)"
         R"({"do":"cast","columns":["a"],"to":"integer"})";
-    for (int round = 0; round < 600; ++round) {
+    for (unsigned round = 0; round < 600; ++round) {
         const std::string text =
             round % 2 == 0 ? soup(dice) : "[{\"a\":1}," + soup(dice) + ",{\"b\":1}]";
         TransformSpec spec = round % 3 == 0 ? with_recipe(steps) : testing::to(Format::kCsv);
         spec.from = Format::kNdjson;
         const std::string want = split(text, spec).all();
-        for (const std::size_t chunk : {1, 3, 17, 64}) {
+        for (const std::size_t chunk : {1U, 3U, 17U, 64U}) {
             for (const std::size_t block : {std::size_t{1}, std::size_t{5}, testing::kWhole}) {
                 spec.chunk_bytes = chunk;
                 spec.threads = 1 + round % 3;

@@ -137,8 +137,8 @@ TEST(RejectsNestedTest, AnyChunkSizeThreadsAndBlockGiveTheSame) {
     ASSERT_TRUE(whole.ran.ok) << describe(whole.ran.error);
     EXPECT_GT(whole.ran.summary.rejected, 10U);
     for (const unsigned threads : {1U, 2U, 8U}) {
-        for (const std::size_t chunk : {1, 7, 100, 4096}) {
-            for (const std::size_t block : {1, 13, 1000}) {
+        for (const std::size_t chunk : {1U, 7U, 100U, 4096U}) {
+            for (const std::size_t block : {1U, 13U, 1000U}) {
                 spec.threads = threads;
                 spec.chunk_bytes = chunk;
                 EXPECT_EQ(split(input, spec, block).all(), whole.all()) << chunk << ' ' << block;

@@ -59,7 +59,7 @@ TEST(RejectsTest, EveryKindOfBadRecordIsRejectedAndNothingBehindIt) {
 TEST(RejectsTest, LenientlyReadARecordWithAStrayQuoteIsRejectedAlone) {
     TransformSpec spec = testing::to(Format::kCsv);
     spec.dialect.stray_quotes = true;
-    for (const std::size_t chunk : {1, 20, 1 << 20}) {
+    for (const std::size_t chunk : {1U, 20U, 1U << 20U}) {
         spec.chunk_bytes = chunk;
         const Split rows = split("a,b\n1,\"x\" y\n\"3\" z\n4,\"5\" v,6\n7,\"8\"\n", spec);
         ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
@@ -94,7 +94,7 @@ TEST(RejectsTest, ValuesThatAStepCannotTakeRejectTheirRow) {
 TEST(RejectsTest, StepsThatSeeAllRowsSeeTheGoodOnesOnce) {
     const std::string cast = R"({"do":"cast","columns":["n"],"to":"integer"})";
     const std::string sort = R"({"do":"sort","by":[{"column":"n","as":"number"}]})";
-    for (const std::size_t chunk : {1, 5, 100}) {
+    for (const std::size_t chunk : {1U, 5U, 100U}) {
         TransformSpec spec = with_recipe(cast + ',' + sort + R"(,{"do":"deduplicate"})");
         spec.chunk_bytes = chunk;
         spec.threads = 2;
@@ -180,7 +180,7 @@ TEST(RejectsTest, NeitherChunksNorThreadsChangeWhatIsRejected) {
         spec.limits.field_bytes = 12;
         spec.chunk_bytes = 1 << 20;
         const std::string want = split(text, spec).all();
-        for (const std::size_t chunk : {1, 2, 3, 7, 17, 64, 65, 128}) {
+        for (const std::size_t chunk : {1U, 2U, 3U, 7U, 17U, 64U, 65U, 128U}) {
             for (const unsigned threads : {1U, 3U}) {
                 spec.chunk_bytes = chunk;
                 spec.threads = threads;

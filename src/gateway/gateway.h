@@ -24,6 +24,7 @@
 #include "ports/buckets.h"
 #include "ports/capacity.h"
 #include "ports/credentials.h"
+#include "ports/multipart_uploads.h"
 #include "ports/object_store.h"
 #include "ports/push_gateway.h"
 
@@ -61,7 +62,8 @@ struct S3Services {
     Log& log;
     Metrics& metrics;
     Buckets& buckets;
-    BucketName event_bucket;  // uploads there raise an event on queues::kUploads
+    MultipartUploads& uploads;
+    std::vector<BucketName> flow_buckets;  // the flow needs them: nobody may delete them
 };
 
 class Gateway final : public PushGateway {

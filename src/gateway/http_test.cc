@@ -170,7 +170,7 @@ TEST(Http, ADefectIsAnsweredAndEndsItsConnectionOnly) {
 TEST(Http, ADefectInAnUploadIsAnsweredInS3sWords) {
     TestServer server;
     for (const auto* target : {"/throw", "/throw-early"}) {
-        for (const std::size_t bytes : {1'000, 1'000'000}) {
+        for (const std::size_t bytes : {1'000U, 1'000'000U}) {
             RawClient defect(server.s3_port());
             defect.send("PUT " + std::string(target) + " HTTP/1.1\r\nHost: t\r\nContent-Length: " +
                         std::to_string(bytes) + "\r\n\r\n" + std::string(bytes, 'x'));

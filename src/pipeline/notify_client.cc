@@ -75,9 +75,10 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
     for (const Connection& connection : TRY(connections_.of_user(message.user))) {
         if (!concerns(message, sent, *event, connection)) continue;
         const Result<Push> result = push(*event, connection.id, context);
-        made |= result == Push::kMade;
-        if (result == Push::kGone) outcome.disconnect.push_back(connection.id);
-        if (result && *result != Push::kRefused) continue;
+        const Push end = result.value_or(Push::kRefused);
+        made |= end == Push::kMade;
+        if (end == Push::kGone) outcome.disconnect.push_back(connection.id);
+        if (end != Push::kRefused) continue;
         untold.push_back(connection.id);
         if (!result) {
             failure = result.error();
@@ -108,17 +109,18 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
     if (missed.size() == kReplayBatch) again = kNextBatch;
     for (const InboxEvent& event : missed) {
         const Result<Push> result = push(event, connection->id, context);
-        if (result == Push::kGone) {
+        const Push end = result.value_or(Push::kRefused);
+        if (end == Push::kGone) {
             outcome.disconnect.push_back(connection->id);
             return outcome;
         }
-        if (!result || *result == Push::kRefused) {
+        if (end == Push::kRefused) {
             // What comes later waits for this one: the order is kept. What was pushed is recorded.
             if (!result && outcome.delivered.empty()) return std::unexpected(result.error());
             again = kRefusedAgain;
             break;
         }
-        if (*result == Push::kMade) outcome.delivered.push_back({event.user, event.sequence});
+        if (end == Push::kMade) outcome.delivered.push_back({event.user, event.sequence});
     }
     if (again) {
         outcome.send.push_back({queues::kNotifications, message.user, encode(message), *again});

@@ -18,8 +18,14 @@ struct Row {
     std::size_t bytes;
 };
 // In the order of ChecksumAlgorithm.
-constexpr std::array kRows{
-    Row{"CRC32", 4}, Row{"CRC32C", 4}, Row{"CRC64NVME", 8}, Row{"SHA1", 20}, Row{"SHA256", 32}};
+constexpr std::array kRows{Row{"CRC32", 4},
+                           Row{"CRC32C", 4},
+                           Row{"CRC64NVME", 8},
+                           Row{"MD5", 16},
+                           Row{"SHA1", 20},
+                           Row{"SHA256", 32},
+                           Row{"SHA512", 64}};
+static_assert(kRows.size() == kChecksumAlgorithms.size());
 
 const Row& row(ChecksumAlgorithm algorithm) {
     return kRows[static_cast<std::size_t>(algorithm)];
@@ -53,12 +59,16 @@ Sum make(ChecksumAlgorithm algorithm) {
             return Crc32c();
         case ChecksumAlgorithm::kCrc64Nvme:
             return Crc64Nvme();
+        case ChecksumAlgorithm::kMd5:
+            return Hasher(HashKind::kMd5);
         case ChecksumAlgorithm::kSha1:
             return Hasher(HashKind::kSha1);
         case ChecksumAlgorithm::kSha256:
+            return Hasher(HashKind::kSha256);
+        case ChecksumAlgorithm::kSha512:
             break;
     }
-    return Hasher(HashKind::kSha256);
+    return Hasher(HashKind::kSha512);
 }
 
 std::string take(Hasher& hasher) {
@@ -142,8 +152,10 @@ std::optional<std::string> combine(ChecksumAlgorithm algorithm,
             return combine_words<Crc32c, std::uint32_t>(algorithm, parts);
         case ChecksumAlgorithm::kCrc64Nvme:
             return combine_words<Crc64Nvme, std::uint64_t>(algorithm, parts);
+        case ChecksumAlgorithm::kMd5:
         case ChecksumAlgorithm::kSha1:
         case ChecksumAlgorithm::kSha256:
+        case ChecksumAlgorithm::kSha512:
             break;
     }
     return std::nullopt;

@@ -14,13 +14,23 @@
 
 namespace sluice::signing {
 
-enum class ChecksumAlgorithm : std::uint8_t { kCrc32, kCrc32c, kCrc64Nvme, kSha1, kSha256 };
+enum class ChecksumAlgorithm : std::uint8_t {
+    kCrc32,
+    kCrc32c,
+    kCrc64Nvme,
+    kMd5,
+    kSha1,
+    kSha256,
+    kSha512
+};
 
 inline constexpr std::array kChecksumAlgorithms{ChecksumAlgorithm::kCrc32,
                                                 ChecksumAlgorithm::kCrc32c,
                                                 ChecksumAlgorithm::kCrc64Nvme,
+                                                ChecksumAlgorithm::kMd5,
                                                 ChecksumAlgorithm::kSha1,
-                                                ChecksumAlgorithm::kSha256};
+                                                ChecksumAlgorithm::kSha256,
+                                                ChecksumAlgorithm::kSha512};
 
 // "CRC64NVME"
 std::string_view name_of(ChecksumAlgorithm algorithm);
@@ -54,8 +64,8 @@ struct PartChecksum {
     std::uint64_t bytes = 0;
 };
 
-// FULL_OBJECT: of all the parts' bytes, from the parts' own. Absent for SHA-1 and SHA-256, whose
-// parts do not say it, and when a value is none (is_checksum).
+// FULL_OBJECT: of all the parts' bytes, from the parts' own. Absent for all but CRCs, whose parts
+// alone say it, and when a value is none (is_checksum).
 std::optional<std::string> combine(ChecksumAlgorithm algorithm,
                                    std::span<const PartChecksum> parts);
 // COMPOSITE: of the parts' checksums one behind the other, and their number: "…-3". Absent for

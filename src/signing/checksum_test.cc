@@ -57,8 +57,12 @@ TEST(Checksum, HasThePublishedCheckValues) {
     EXPECT_EQ(check(kCrc32), "y/Q5Jg==");
     EXPECT_EQ(check(kCrc32c), "4waSgw==");
     EXPECT_EQ(check(kCrc64Nvme), "rosUhgp5mIg=");
+    EXPECT_EQ(check(kMd5), "JfnnlDI7RTiF9RgfG2JNCw==");
     EXPECT_EQ(check(kSha1), "98O8HYCOBHMq32eZZczDTKeuNEE=");
     EXPECT_EQ(check(kSha256), "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=");
+    EXPECT_EQ(check(kSha512),
+              "2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo"
+              "/+hQ==");
     EXPECT_EQ(checksum(kCrc32, ""), "AAAAAA==");
     EXPECT_EQ(checksum(kCrc64Nvme, ""), "AAAAAAAAAAA=");
     // Of AWS's worked example of trailers.
@@ -116,7 +120,9 @@ TEST(Checksum, OfAWholeObjectFollowsFromItsPartsForCrcs) {
     }
     EXPECT_EQ(combine(kCrc32, {}), checksum(kCrc32, ""));
     EXPECT_EQ(combine(kSha256, parts_of(kSha256, bytes, {5000})), std::nullopt);
-    EXPECT_EQ(combine(kSha1, {}), std::nullopt);
+    for (const auto algorithm : {kMd5, kSha1, kSha512}) {
+        EXPECT_EQ(combine(algorithm, {}), std::nullopt);
+    }
     EXPECT_EQ(combine(kCrc32, std::vector<PartChecksum>{{"nonsense", 3}}), std::nullopt);
 }
 
@@ -132,7 +138,7 @@ TEST(Checksum, OfPartsOfGigabytesIsCombinedAtOnce) {
 
 TEST(Checksum, OfPartsIsTheirChecksumsChecksumWithTheirNumber) {
     const std::string bytes = noise(3000);
-    for (const auto algorithm : {kCrc32, kCrc32c, kSha1, kSha256}) {
+    for (const auto algorithm : {kCrc32, kCrc32c, kMd5, kSha1, kSha256, kSha512}) {
         const auto parts = parts_of(algorithm, bytes, {1000, 1500, 500});
         std::string raw;
         for (const auto& part : parts) raw += *base64_decode(part.value);
@@ -149,7 +155,7 @@ TEST(Checksum, IsKnownByItsNameAndItsHeader) {
     }
     EXPECT_EQ(checksum_header(kCrc64Nvme), "x-amz-checksum-crc64nvme");
     EXPECT_EQ(checksum_algorithm("crc32c"), kCrc32c);
-    for (const char* name : {"", "MD5", "Crc32", "CRC64"}) EXPECT_FALSE(checksum_algorithm(name));
+    for (const char* name : {"", "MD4", "Crc32", "CRC64"}) EXPECT_FALSE(checksum_algorithm(name));
     for (const char* name : {"x-amz-checksum-type", "x-amz-checksum-", "crc32"}) {
         EXPECT_FALSE(algorithm_of_header(name)) << name;
     }

@@ -24,6 +24,8 @@ const EVP_MD* method(HashKind kind) {
             return EVP_sha1();
         case HashKind::kSha256:
             return EVP_sha256();
+        case HashKind::kSha512:
+            return EVP_sha512();
     }
     std::abort();
 }

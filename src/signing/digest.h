@@ -18,7 +18,7 @@ Digest hmac_sha256(std::span<const std::byte> key, std::string_view message);
 // Signature version 2 of POST policies, nothing else. 20 bytes.
 std::string hmac_sha1(std::string_view key, std::string_view message);
 
-enum class HashKind : std::uint8_t { kMd5, kSha1, kSha256 };
+enum class HashKind : std::uint8_t { kMd5, kSha1, kSha256, kSha512 };
 
 // The hash of bytes that come in blocks. One thread at a time.
 class Hasher {
@@ -29,7 +29,7 @@ class Hasher {
     Hasher& operator=(Hasher&&) noexcept;
 
     void add(std::span<const char> block);
-    // The hash's bytes: 16, 20 or 32. Begins anew.
+    // The hash's bytes: 16, 20, 32 or 64. Begins anew.
     std::string finish();
 
   private:

@@ -31,6 +31,7 @@ class FakeBackend final : public Backend {
     FakeInbox& inbox() { return inbox_; }
     FakeConnections& connections() { return connections_; }
     FakeBuckets& buckets() { return buckets_; }
+    FakeUploads& uploads() { return uploads_; }
     FakeCredentials& credentials() { return credentials_; }
     FakeCredentials& key_admin() { return credentials_; }
     FakeCapacity& capacity() { return capacity_; }
@@ -186,6 +187,7 @@ class FakeBackend final : public Backend {
     FakeInbox inbox_{state_};
     FakeConnections connections_{state_};
     FakeBuckets buckets_{state_};
+    FakeUploads uploads_;
     FakeCredentials credentials_{state_};
     FakeCapacity capacity_{state_};
 };

@@ -7,6 +7,7 @@
 #include "ports/credentials.h"
 #include "ports/inbox.h"
 #include "ports/jobs.h"
+#include "ports/multipart_uploads.h"
 #include "tests/fakes/state.h"
 
 namespace sluice::fakes {
@@ -191,6 +192,20 @@ class FakeCredentials final : public Credentials, public KeyAdmin {
 
   private:
     State& state_;
+};
+
+// Knows none: objects in parts need a storage of one's own.
+class FakeUploads final : public MultipartUploads {
+  public:
+    Result<MultipartUpload> find(const UploadId&, const ObjectName&) override {
+        return fail(Code::kNotFound, "no_such_upload", "there is no such upload");
+    }
+    Result<std::vector<UploadedPart>> parts(const UploadId&, std::uint32_t, std::size_t) override {
+        return std::vector<UploadedPart>();
+    }
+    Result<UploadsListing> list(const BucketName&, const UploadsQuery&) override {
+        return UploadsListing();
+    }
 };
 
 class FakeBuckets final : public Buckets {

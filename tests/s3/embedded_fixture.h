@@ -11,11 +11,11 @@ namespace sluice::gateway::s3 {
 class EmbeddedFixture : public EndpointTest {
   protected:
     EmbeddedFixture() {
-        for (const BucketName& bucket : {kUploads, kOutputs}) {
-            Outcome outcome;
-            outcome.storage.emplace_back(CreateBucket{{bucket}});
-            EXPECT_TRUE(backend_->backend().commit(std::move(outcome)));
-        }
+        Outcome outcome;
+        outcome.storage.emplace_back(
+            CreateBucket{{kUploads, {}, "", to_xml(flow_notifications("us-east-1"))}});
+        outcome.storage.emplace_back(CreateBucket{{kOutputs}});
+        EXPECT_TRUE(backend_->backend().commit(std::move(outcome)));
     }
 
     const S3Services& services() override { return services_; }
@@ -36,7 +36,8 @@ class EmbeddedFixture : public EndpointTest {
                          .log = log_,
                          .metrics = null_metrics(),
                          .buckets = backend_->buckets(),
-                         .event_bucket = kUploads};
+                         .uploads = backend_->uploads(),
+                         .flow_buckets = {kUploads, kOutputs}};
 
   private:
     std::unique_ptr<embedded::Embedded> open() {

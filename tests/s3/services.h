@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "gateway/gateway.h"
+#include "gateway/s3/notification_rules.h"
 #include "tests/fakes/fake_backend.h"
 
 namespace sluice::gateway::s3 {
@@ -14,7 +15,8 @@ inline const BucketName kOutputs{"sluice-outputs"};
 inline S3Services fake_services(fakes::FakeBackend& backend,
                                 const Clock& clock,
                                 Log& log = null_log()) {
-    for (const BucketName& bucket : {kUploads, kOutputs}) backend.buckets().add({bucket});
+    backend.buckets().add({kUploads, {}, "", to_xml(flow_notifications("us-east-1"))});
+    backend.buckets().add({kOutputs});
     return {.objects = backend.objects(),
             .backend = backend,
             .credentials = backend.credentials(),
@@ -24,7 +26,8 @@ inline S3Services fake_services(fakes::FakeBackend& backend,
             .log = log,
             .metrics = null_metrics(),
             .buckets = backend.buckets(),
-            .event_bucket = kUploads};
+            .uploads = backend.uploads(),
+            .flow_buckets = {kUploads, kOutputs}};
 }
 
 }  // namespace sluice::gateway::s3

@@ -58,8 +58,8 @@ TEST(CompressionTest, WhatGoesInComesOutHoweverItIsSplit) {
         EXPECT_EQ(compression_of_magic(bytes), compression);
         EXPECT_EQ(compressed(text, compression, 7), bytes);
         EXPECT_EQ(compressed(text, compression, 100'000), bytes);
-        for (const std::size_t piece : {1, 3, 1000}) {
-            for (const std::size_t room : {1, 100, 1 << 20}) {
+        for (const std::size_t piece : {1U, 3U, 1000U}) {
+            for (const std::size_t room : {1U, 100U, 1U << 20U}) {
                 EXPECT_EQ(decompressed(bytes, piece, room).value_or("error"), text);
             }
         }

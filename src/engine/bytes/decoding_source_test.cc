@@ -61,7 +61,7 @@ Read read(std::string_view bytes,
 // However the bytes are split, and whatever room there is.
 void expect_text(std::string_view bytes, const Decoding& how, std::string_view text) {
     for (std::size_t piece = 1; piece <= bytes.size() + 1; ++piece) {
-        for (const std::size_t room : {1, 3, 4096}) {
+        for (const std::size_t room : {1U, 3U, 4096U}) {
             const Read got = read(bytes, how, piece, room);
             EXPECT_FALSE(got.error) << describe(*got.error);
             EXPECT_EQ(got.text, text) << "in pieces of " << piece << " into " << room;

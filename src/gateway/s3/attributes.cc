@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "gateway/s3/header_text.h"
+#include "gateway/s3/promises.h"
+#include "gateway/s3/tags.h"
 #include "gateway/s3/upload.h"
 
 namespace sluice::gateway::s3 {
@@ -13,7 +15,9 @@ std::string* system_attribute(ObjectAttributes& attributes, std::string_view nam
     if (name == "content-type") return &attributes.content_type;
     if (name == "content-disposition") return &attributes.content_disposition;
     if (name == "content-encoding") return &attributes.content_encoding;
+    if (name == "content-language") return &attributes.content_language;
     if (name == "cache-control") return &attributes.cache_control;
+    if (name == "expires") return &attributes.expires;
     return nullptr;
 }
 
@@ -38,6 +42,7 @@ std::unexpected<Error> unusable(const std::string& name) {
 
 Result<ObjectAttributes> read_attributes(std::span<const std::pair<std::string, std::string>> given,
                                          const Limits& limits) {
+    TRY(check_promises(given));
     ObjectAttributes attributes;
     std::size_t metadata_bytes = 0;
     for (const auto& [name, value] : given) {
@@ -45,6 +50,8 @@ Result<ObjectAttributes> read_attributes(std::span<const std::pair<std::string, 
             if (!is_printable_ascii(value)) return unusable(name);
             if (!value.empty()) *attribute = value;
             if (name == "content-encoding") *attribute = stored_encoding(value);
+        } else if (name == "x-amz-tagging") {
+            attributes.tags = TRY(tags_of_query(value));
         } else if (name.starts_with(kMetaPrefix)) {
             const std::string key = name.substr(kMetaPrefix.size());
             if (!is_token(key) || has_line_control(value) || !is_utf8(value)) return unusable(name);

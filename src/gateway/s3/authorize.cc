@@ -71,6 +71,12 @@ Result<void> Authorized::allow(Access access,
     return {};
 }
 
+bool Authorized::knows(const BucketName& bucket) const {
+    return !key_.grants || std::ranges::any_of(*key_.grants, [&bucket](const Grant& grant) {
+        return grant.bucket == bucket && (grant.read || grant.write);
+    });
+}
+
 Result<Authorized> authorize(const Context& context, const S3Request& request, Access access) {
     Authorized authorized = TRY(authorize_any(context, request));
     TRY(authorized.allow(access, request.bucket, request.key.text()));

@@ -18,6 +18,8 @@ class Authorized {
     // AccessDenied. An empty key: the bucket as a whole, which a grant with a prefix does not
     // cover.
     Result<void> allow(Access access, const BucketName& bucket, std::string_view key) const;
+    // Whether the key may read or write anything there: then it may know of the bucket.
+    bool knows(const BucketName& bucket) const;
     // Hex SHA-256 of the body, UNSIGNED-PAYLOAD or STREAMING-…; empty for forms.
     const std::string& payload_hash() const { return payload_hash_; }
     // When the body's chunks are signed: their signatures go on from the request's.

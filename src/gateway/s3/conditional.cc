@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 
 #include "base/text.h"
+#include "gateway/s3/http_time.h"
 #include "gateway/s3/s3_error.h"
 
 namespace sluice::gateway::s3 {
@@ -15,6 +17,18 @@ std::optional<std::uint64_t> to_number(std::string_view text) {
     const auto [stop, error] = std::from_chars(text.data(), end, value);
     if (error != std::errc{} || stop != end || text.empty()) return std::nullopt;
     return value;
+}
+
+std::string_view without_quotes(std::string_view tag) {
+    const bool quoted = tag.size() >= 2 && tag.starts_with('"') && tag.ends_with('"');
+    return quoted ? tag.substr(1, tag.size() - 2) : tag;
+}
+
+// Absent: `*`, a list, nothing.
+std::optional<ETag> one_tag(std::string_view header) {
+    const auto tag = trimmed(header);
+    if (tag.empty() || tag == "*" || tag.find(',') != std::string_view::npos) return std::nullopt;
+    return ETag{std::string(without_quotes(tag))};
 }
 
 std::unexpected<Error> outside() {
@@ -49,13 +63,61 @@ bool matches_etag(std::string_view header, const ETag& etag) {
         const auto item = header.substr(0, header.find(','));
         auto tag = trimmed(item);
         if (tag.starts_with("W/")) tag.remove_prefix(2);
-        if (tag.size() >= 2 && tag.starts_with('"') && tag.ends_with('"')) {
-            tag = tag.substr(1, tag.size() - 2);
-        }
-        if (tag == etag.text()) return true;
+        if (without_quotes(tag) == etag.text()) return true;
         if (item.size() == header.size()) return false;
         header.remove_prefix(item.size() + 1);
     }
+}
+
+Verdict precondition(const S3Request& request, std::string_view before, const ObjectInfo& info) {
+    const auto header = [&](std::string_view name) {
+        return request.header(std::string(before).append(name));
+    };
+    // Dates in headers are whole seconds.
+    const auto modified = std::chrono::floor<Seconds>(info.modified);
+    if (const auto tags = header("if-match")) {
+        if (!matches_etag(*tags, info.etag)) return Verdict::kFailed;
+    } else if (const auto date = parse_http_date(header("if-unmodified-since").value_or(""))) {
+        if (modified > *date) return Verdict::kFailed;
+    }
+    if (const auto tags = header("if-none-match")) {
+        if (matches_etag(*tags, info.etag)) return Verdict::kNotModified;
+    } else if (const auto date = parse_http_date(header("if-modified-since").value_or(""))) {
+        if (modified <= *date) return Verdict::kNotModified;
+    }
+    return Verdict::kProceed;
+}
+
+std::unexpected<Error> precondition_failed() {
+    return std::unexpected(in_s3_words(Error{Code::kConflict, "precondition_failed", {}, {}}));
+}
+
+Result<std::vector<Expectation>> write_conditions(const S3Request& request) {
+    const auto if_match = request.header("if-match");
+    const auto if_none_match = request.header("if-none-match");
+    std::vector<Expectation> expect;
+    if (!if_match && !if_none_match) return expect;
+    const auto tag = if_match ? one_tag(*if_match) : std::nullopt;
+    if (tag && !if_none_match) {
+        expect.emplace_back(ObjectIs{request.object(), *tag});
+    } else if (!if_match && trimmed(*if_none_match) == "*") {
+        expect.emplace_back(ObjectAbsent{request.object()});
+    } else {
+        return s3_error("NotImplemented",
+                        "A write takes 'If-None-Match: *' or 'If-Match' with one ETag.");
+    }
+    return expect;
+}
+
+Result<std::vector<Expectation>> delete_conditions(const ObjectName& name,
+                                                   std::string_view if_match) {
+    const auto tag = one_tag(if_match);
+    if (!tag && trimmed(if_match) != "*") {
+        return s3_error("NotImplemented", "A deletion takes 'If-Match' with one ETag or '*'.");
+    }
+    std::vector<Expectation> expect;
+    expect.emplace_back(ObjectIs{name, tag});
+    return expect;
 }
 
 }  // namespace sluice::gateway::s3

@@ -1,12 +1,17 @@
-// Which part of an object a GET gets, if any: Range and If-* (RFC 9110, 13 and 14). Pure.
+// Which part of an object a GET gets, if any, and when a write may happen: Range and If-*
+// (RFC 9110, 13 and 14). Pure.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
+#include "gateway/s3/request.h"
 #include "ports/object.h"
+#include "ports/storage_change.h"
 
 namespace sluice::gateway::s3 {
 
@@ -16,5 +21,23 @@ Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint6
 
 // An If-Match or If-None-Match value against an ETag: `*` or a list of quoted or bare tags.
 bool matches_etag(std::string_view header, const ETag& etag);
+
+enum class Verdict : std::uint8_t { kProceed, kNotModified, kFailed };
+
+// The request's If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since, or those whose
+// names begin with `before` ("x-amz-copy-source-"), against an object. A tag decides before a date:
+// a date beside one is not looked at, nor is one that is no date.
+Verdict precondition(const S3Request& request, std::string_view before, const ObjectInfo& info);
+
+// PreconditionFailed.
+std::unexpected<Error> precondition_failed();
+
+// What must hold when the request's object is written: `If-None-Match: *`, `If-Match: "etag"`.
+// NotImplemented: other values, or both.
+Result<std::vector<Expectation>> write_conditions(const S3Request& request);
+
+// The same of its deletion, which takes If-Match alone: one ETag, or `*`.
+Result<std::vector<Expectation>> delete_conditions(const ObjectName& name,
+                                                   std::string_view if_match);
 
 }  // namespace sluice::gateway::s3

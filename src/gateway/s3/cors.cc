@@ -1,69 +1,134 @@
 #include "gateway/s3/cors.h"
 
-#include <algorithm>
-#include <array>
-
-#include "gateway/s3/header_text.h"
+#include "base/text.h"
+#include "gateway/s3/document_body.h"
 
 namespace sluice::gateway::s3 {
 namespace {
 
-constexpr std::array<std::string_view, 4> kMethods{"GET", "HEAD", "POST", "PUT"};
+// More than any page asks for; who asks for more asks to keep us busy.
+constexpr std::size_t kHeadersAskedMax = 100;
 
-// The Access-Control-Allow-Origin to answer with; absent: not allowed.
-std::optional<std::string> allow_origin(const Context& context, std::string_view origin) {
-    const auto& allowed = context.options.allowed_origins;
-    if (allowed.empty()) return "*";
-    if (std::ranges::find(allowed, origin) == allowed.end()) return std::nullopt;
-    return std::string(origin);
+std::string joined(const std::vector<std::string>& values) {
+    std::string text;
+    for (const std::string& value : values) {
+        if (!text.empty()) text += ", ";
+        text += value;
+    }
+    return text;
 }
 
-// OPTIONS, before any authentication: browsers send no credentials with it.
-class Preflight final : public Operation {
-  public:
-    explicit Preflight(Reply reply) : reply_(std::move(reply)) {}
-    bool body(std::span<const char>) override { return false; }
-    Result<Reply> finish() override { return std::move(reply_); }
+// Absent: what no rule can allow.
+std::optional<std::vector<std::string>> header_names(std::string_view list) {
+    std::vector<std::string> names;
+    while (!list.empty()) {
+        const auto comma = list.find(',');
+        const std::string_view name = trimmed(list.substr(0, comma));
+        list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+        if (name.empty()) continue;
+        if (!is_token(name) || names.size() == kHeadersAskedMax) return std::nullopt;
+        names.push_back(to_lower(name));
+    }
+    return names;
+}
 
-  private:
-    Reply reply_;
-};
+// What the request does, or the one that a preflight announces. Absent: no page asks.
+std::optional<CorsQuestion> question_of(const S3Request& request) {
+    const auto origin = request.header("origin");
+    if (!origin) return std::nullopt;
+    if (request.head.method != "OPTIONS") return CorsQuestion{*origin, request.head.method, {}};
+    auto headers = header_names(request.header("access-control-request-headers").value_or(""));
+    if (!headers) return std::nullopt;
+    return CorsQuestion{
+        *origin, request.header("access-control-request-method").value_or(""), std::move(*headers)};
+}
+
+// Of a bucket without a configuration of its own.
+CorsRule default_rule(const Options& options) {
+    CorsRule rule;
+    rule.origins = options.allowed_origins;
+    if (rule.origins.empty()) rule.origins = {"*"};
+    rule.methods = {"GET", "HEAD", "POST", "PUT"};
+    rule.headers = {"*"};
+    rule.exposed = {"ETag",
+                    "Location",
+                    "Content-Disposition",
+                    "Content-Range",
+                    "Accept-Ranges",
+                    "x-amz-request-id",
+                    "x-amz-id-2"};
+    rule.max_age_s = 3000;
+    return rule;
+}
+
+std::shared_ptr<const CorsRules> rules_of(Context& context, const BucketName& name) {
+    const auto bucket = context.services.buckets.find(name);
+    if (!bucket || bucket->cors.empty()) {
+        return std::make_shared<const CorsRules>(CorsRules{default_rule(context.options)});
+    }
+    auto rules = context.cors.of(name, bucket->cors);
+    if (rules) return std::move(*rules);
+    context.services.log.error("bucket_cors_unreadable", {{"bucket", name.text()}});
+    return std::make_shared<const CorsRules>();
+}
+
+void add_vary(Reply& reply) {
+    reply.headers.emplace_back(
+        "Vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");
+}
+
+void add_rule(const CorsRule& rule, std::string_view origin, Reply& reply) {
+    const auto add = [&reply](const char* name, std::string value) {
+        if (!value.empty()) reply.headers.emplace_back(name, std::move(value));
+    };
+    if (std::ranges::find(rule.origins, "*") != rule.origins.end()) {
+        add("Access-Control-Allow-Origin", "*");
+    } else {
+        add("Access-Control-Allow-Origin", std::string(origin));
+        add("Access-Control-Allow-Credentials", "true");
+    }
+    add("Access-Control-Allow-Methods", joined(rule.methods));
+    add("Access-Control-Expose-Headers", joined(rule.exposed));
+    if (rule.max_age_s) add("Access-Control-Max-Age", std::to_string(*rule.max_age_s));
+}
 
 }  // namespace
 
-void add_cors(const Context& context, std::optional<std::string_view> origin, Reply& reply) {
-    if (!origin) return;
-    reply.headers.emplace_back(
-        "Vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");
-    auto allowed = allow_origin(context, *origin);
-    if (!allowed) return;
-    reply.headers.emplace_back("Access-Control-Allow-Origin", std::move(*allowed));
-    reply.headers.emplace_back("Access-Control-Expose-Headers",
-                               "ETag, Location, Content-Disposition, Content-Range, "
-                               "Accept-Ranges, x-amz-request-id, x-amz-id-2");
+void add_cors(Context& context, const S3Request& request, Reply& reply) {
+    if (!request.header("origin")) return;
+    add_vary(reply);
+    const auto question = question_of(request);
+    if (!question) return;
+    const auto rules = rules_of(context, request.bucket);
+    const CorsRule* rule = first_match(*rules, *question);
+    if (!rule) return;
+    add_rule(*rule, question->origin, reply);
+    if (!question->headers.empty()) {
+        reply.headers.emplace_back("Access-Control-Allow-Headers", joined(question->headers));
+    }
 }
 
+void add_cors(const Context& context, std::optional<std::string_view> origin, Reply& reply) {
+    if (!origin) return;
+    add_vary(reply);
+    const CorsRule rule = default_rule(context.options);
+    if (allows_origin(rule, *origin)) add_rule(rule, *origin, reply);
+}
+
+// OPTIONS, before any authentication: browsers send no credentials with it.
 NewOperation preflight(Context& context, const S3Request& request, const RequestIds&) {
-    const auto origin = request.header("origin");
-    const auto method = request.header("access-control-request-method");
-    if (!origin || !method) {
+    if (!request.header("origin") || !request.header("access-control-request-method")) {
         return s3_error("BadRequest",
                         "Insufficient information. Origin and Access-Control-Request-Method "
                         "headers are needed.");
     }
-    if (!allow_origin(context, *origin) || std::ranges::find(kMethods, *method) == kMethods.end()) {
+    const auto question = question_of(request);
+    if (!question || !first_match(*rules_of(context, request.bucket), *question)) {
         return s3_error("AccessForbidden",
-                        "CORSResponse: This CORS request is not allowed. The origin or the method "
-                        "is not in the list.");
+                        "CORSResponse: This CORS request is not allowed. No rule allows the "
+                        "origin, the method and the headers together.");
     }
-    Reply reply;
-    reply.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT");
-    const auto headers = request.header("access-control-request-headers");
-    if (headers && is_printable_ascii(*headers)) {
-        reply.headers.emplace_back("Access-Control-Allow-Headers", *headers);
-    }
-    reply.headers.emplace_back("Access-Control-Max-Age", "3000");
-    return std::make_unique<Preflight>(std::move(reply));
+    return std::make_unique<Answered>([] { return Result<Reply>(Reply{}); });
 }
 
 }  // namespace sluice::gateway::s3

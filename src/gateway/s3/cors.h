@@ -1,6 +1,8 @@
-// Cross-origin rules of the S3 endpoint: one list of origins for every bucket.
+// Cross-origin rules of the S3 endpoint: a bucket's own, or where it has none, those of the
+// setting allowed-origins.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -8,8 +10,11 @@
 
 namespace sluice::gateway::s3 {
 
-// Adds the Access-Control-* headers that a reply to this request carries, errors included. Nothing
-// when the request has no Origin or one that is not allowed.
+// Adds the Access-Control-* headers that the reply to this request carries, errors and preflights
+// included. Nothing when the request has no Origin or nothing allows it.
+void add_cors(Context& context, const S3Request& request, Reply& reply);
+
+// The same for what could not be read as a request: no bucket has a say.
 void add_cors(const Context& context, std::optional<std::string_view> origin, Reply& reply);
 
 }  // namespace sluice::gateway::s3

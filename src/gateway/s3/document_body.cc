@@ -19,4 +19,11 @@ Result<Reply> DocumentBody::finish() {
     return answer_(document_);
 }
 
+Reply xml_reply(std::string document) {
+    Reply reply;
+    reply.headers.emplace_back("Content-Type", "application/xml");
+    reply.body = std::move(document);
+    return reply;
+}
+
 }  // namespace sluice::gateway::s3

@@ -32,6 +32,9 @@ class DocumentBody final : public Operation {
     Result<void> read_;
 };
 
+// 200 with a document.
+Reply xml_reply(std::string document);
+
 // The reply to a request whose body means nothing.
 class Answered final : public Operation {
   public:

@@ -9,6 +9,7 @@
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/operation.h"
 #include "gateway/s3/router.h"
+#include "signing/encoding.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -37,7 +38,11 @@ class S3Exchange final : public Exchange {
         reply.close = reply.close || cut_;
         reply.headers.emplace_back("x-amz-request-id", ids_.request);
         reply.headers.emplace_back("x-amz-id-2", ids_.host);
-        s3::add_cors(context_, signing::find(head_.headers, "origin"), reply);
+        if (request_) {
+            s3::add_cors(context_, *request_, reply);
+        } else {
+            s3::add_cors(context_, signing::find(head_.headers, "origin"), reply);
+        }
         context_.services.metrics.count(
             "sluice_s3_requests_total",
             {{"method", method_label()}, {"status", std::to_string(reply.status)}});
@@ -116,6 +121,13 @@ class Endpoint final : public ExchangeFactory {
 };
 
 }  // namespace
+
+std::string location_of(const Context& context, const S3Request& request, const ObjectName& name) {
+    const bool tls = !context.options.tls_certificate_file.empty();
+    return std::string(tls ? "https://" : "http://") +
+           std::string(request.header("host").value_or("localhost")) + "/" + name.bucket.text() +
+           "/" + signing::percent_encode(name.key.text(), signing::Slash::kKeep);
+}
 
 Result<void> check_bucket(const Context& context, const BucketName& bucket) {
     TRY(in_s3_words(context.services.buckets.find(bucket)));

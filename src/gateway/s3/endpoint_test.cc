@@ -70,12 +70,11 @@ TEST_F(S3Endpoint, SendsCorsHeadersWithErrorsToo) {
 }
 
 TEST_F(S3Endpoint, TellsOnlyWhoMayKnowWhatIsNotImplemented) {
-    for (const char* target : {"/", "/sluice-uploads", "/sluice-uploads/k?acl"}) {
+    for (const char* target : {"/", "/sluice-uploads", "/sluice-uploads/k?torrent"}) {
         EXPECT_EQ(get(target).error(), "AccessDenied") << target;
     }
-    EXPECT_EQ(get(presign("GET", "/")).error(), "NotImplemented");
-    EXPECT_EQ(get(presign("GET", "/sluice-uploads/k", {{"acl", ""}})).error(), "NotImplemented");
-    const Response response = get("/sluice-uploads/k", {}, "DELETE");
+    EXPECT_EQ(call("GET", "/sluice-uploads/k", {{"torrent", ""}}).error(), "NotImplemented");
+    const Response response = get("/sluice-uploads/k", {}, "PATCH");
     EXPECT_EQ(response.status, 405);
     EXPECT_NE(response.header("Allow"), "(none)");
 }
@@ -98,10 +97,16 @@ TEST(Sequencer, RisesWithinAMillisecondAndWithTheClock) {
     }
 }
 
-TEST(CreatedEvent, EncodesTheKeyAsAForm) {
-    const ObjectInfo object{{BucketName{"b"}, ObjectKey{"a b+c/é&=.csv"}}, 12, ETag{"e"}, {}, {}};
-    const std::string json =
-        to_json({object, "ObjectCreated:Put", {}, "us-east-1", "o", "::1", "R", "H", "0A"});
+class EventRecordTest : public ::testing::Test {
+  protected:
+    std::string record(std::string_view name) const {
+        return to_json({object_, name, "the-rule", {}, "us-east-1", "o", "::1", "R", "H", "0A"});
+    }
+    const ObjectInfo object_{{BucketName{"b"}, ObjectKey{"a b+c/é&=.csv"}}, 12, ETag{"e"}, {}, {}};
+};
+
+TEST_F(EventRecordTest, EncodesTheKeyAsAForm) {
+    const std::string json = record("ObjectCreated:Put");
     EXPECT_NE(
         json.find(
             R"("object":{"key":"a+b%2Bc/%C3%A9%26%3D.csv","size":12,"eTag":"e","sequencer":"0A"})"),
@@ -109,6 +114,16 @@ TEST(CreatedEvent, EncodesTheKeyAsAForm) {
         << json;
     EXPECT_TRUE(json.starts_with(R"({"Records":[{"eventVersion":"2.1","eventSource":"aws:s3",)"));
     EXPECT_NE(json.find(R"("eventTime":"1970-01-01T00:00:00.000Z")"), std::string::npos);
+    EXPECT_NE(json.find(R"("configurationId":"the-rule")"), std::string::npos);
+}
+
+TEST_F(EventRecordTest, TellsNeitherSizeNorETagOfWhatIsGone) {
+    const std::string json = record("ObjectRemoved:Delete");
+    EXPECT_NE(json.find(R"("object":{"key":"a+b%2Bc/%C3%A9%26%3D.csv","sequencer":"0A"})"),
+              std::string::npos)
+        << json;
+    EXPECT_NE(record("ObjectTagging:Put").find(R"(.csv","eTag":"e","sequencer":"0A"})"),
+              std::string::npos);
 }
 
 }  // namespace

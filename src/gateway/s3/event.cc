@@ -24,6 +24,14 @@ std::string form_urlencode(std::string_view key) {
     }
 }
 
+json::object object_of(const EventRecord& event) {
+    json::object object{{"key", form_urlencode(event.object.name.key.text())}};
+    if (event.name.starts_with("ObjectCreated:")) object["size"] = event.object.size;
+    if (!event.name.starts_with("ObjectRemoved:")) object["eTag"] = event.object.etag.text();
+    object["sequencer"] = event.sequencer;
+    return object;
+}
+
 }  // namespace
 
 std::string Sequencer::next(WallTime now) {
@@ -42,7 +50,7 @@ std::string Sequencer::next(WallTime now) {
     return text;
 }
 
-std::string to_json(const CreatedEvent& event) {
+std::string to_json(const EventRecord& event) {
     const std::string& bucket = event.object.name.bucket.text();
     const json::value record = {
         {"eventVersion", "2.1"},
@@ -56,20 +64,28 @@ std::string to_json(const CreatedEvent& event) {
          {{"x-amz-request-id", event.request_id}, {"x-amz-id-2", event.host_id}}},
         {"s3",
          {{"s3SchemaVersion", "1.0"},
-          {"configurationId", "sluice"},
+          {"configurationId", event.configuration},
           {"bucket",
            {{"name", bucket},
             {"ownerIdentity", {{"principalId", event.principal}}},
             {"arn", "arn:aws:s3:::" + bucket}}},
-          {"object",
-           {{"key", form_urlencode(event.object.name.key.text())},
-            {"size", event.object.size},
-            {"eTag", event.object.etag.text()},
-            {"sequencer", event.sequencer}}}}},
+          {"object", object_of(event)}}},
     };
     json::object document;
     document["Records"] = json::array{record};
     return json::serialize(document);
+}
+
+std::string test_event(const BucketName& bucket,
+                       WallTime time,
+                       std::string_view request_id,
+                       std::string_view host_id) {
+    return json::serialize(json::value{{"Service", "Amazon S3"},
+                                       {"Event", "s3:TestEvent"},
+                                       {"Time", signing::iso_date(time)},
+                                       {"Bucket", bucket.text()},
+                                       {"RequestId", request_id},
+                                       {"HostId", host_id}});
 }
 
 }  // namespace sluice::gateway::s3

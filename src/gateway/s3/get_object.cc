@@ -1,55 +1,49 @@
 // GET and HEAD /{bucket}/{key}: presigned or header-signed download.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-#include <array>
+#include <charconv>
 
 #include "base/text.h"
-#include "gateway/reply_head.h"
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/conditional.h"
-#include "gateway/s3/header_text.h"
+#include "gateway/s3/http_time.h"
 #include "gateway/s3/integrity.h"
+#include "gateway/s3/object_headers.h"
 
 namespace sluice::gateway::s3 {
 namespace {
 
 class GetObject final : public Operation {
   public:
-    // Taking an Authorized: nobody reads what nobody allowed.
-    GetObject(Context& context, const S3Request& request, const Authorized&)
-        : context_(context), request_(request) {}
+    // Taking an Authorized: nobody reads what nobody allowed. `part`: of the object, from 1.
+    GetObject(Context& context,
+              const S3Request& request,
+              const Authorized&,
+              std::optional<std::uint32_t> part)
+        : context_(context), request_(request), part_(part) {}
 
     bool body(std::span<const char>) override { return false; }  // a GET's body means nothing
     Result<Reply> finish() override;
 
   private:
-    struct Part {
-        OpenedObject object;  // without bytes for HEAD
+    struct Selected {
+        ObjectInfo info;
+        std::unique_ptr<ByteSource> bytes;  // null for HEAD
         std::optional<ByteRange> range;
     };
-    Result<Part> open() const;
-    Result<Part> open_range(std::string_view header) const;
-    Result<Reply> reply(Part part) const;
-    Result<void> add_headers(Reply& reply, const Part& part) const;
+    Result<Selected> measure() const;
+    Result<std::optional<ByteRange>> wanted_range(const ObjectInfo& info) const;
+    Result<std::optional<ByteRange>> range_of_part(const ObjectInfo& info) const;
+    Result<void> narrow(Selected& selected) const;
+    Result<Reply> reply(Selected selected) const;
+    bool if_range(const ObjectInfo& info) const;
+
     bool is_head() const { return request_.head.method == "HEAD"; }
+    // The whole object is what a GET without these gets.
+    bool wants_some() const { return part_.has_value() || request_.header("range").has_value(); }
 
     Context& context_;
     const S3Request& request_;
-};
-
-std::string quoted(const ETag& etag) {
-    return "\"" + etag.text() + "\"";
-}
-
-// What the signer of the request may override, and nothing else.
-struct Override {
-    std::string_view parameter;
-    std::string_view header;
-};
-constexpr std::array kOverrides{
-    Override{"response-content-type", "Content-Type"},
-    Override{"response-content-disposition", "Content-Disposition"},
-    Override{"response-cache-control", "Cache-Control"},
-    Override{"response-content-encoding", "Content-Encoding"},
+    const std::optional<std::uint32_t> part_;
 };
 
 // In the query, too: the SDK for JavaScript puts it there when it signs a URL.
@@ -59,76 +53,86 @@ bool wants_checksum(const S3Request& request) {
     return mode && to_lower(*mode) == "enabled";
 }
 
-std::string own_value(const ObjectInfo& info, std::string_view header) {
-    const ObjectAttributes& attributes = info.attributes;
-    if (header == "Content-Type") return attributes.content_type;
-    if (header == "Cache-Control") return attributes.cache_control;
-    if (header == "Content-Encoding") return attributes.content_encoding;
-    return attributes.content_disposition.empty() ? attachment_named_after(info.name.key.text())
-                                                  : attributes.content_disposition;
-}
-
+// A range depends on the size, so the object that is opened must be the one that was measured: if
+// it was replaced meanwhile, all is asked of the new one.
 Result<Reply> GetObject::finish() {
-    Part part = TRY(open());
-    const ETag& etag = part.object.info.etag;
-    const auto if_match = request_.header("if-match");
-    if (if_match && !matches_etag(*if_match, etag)) {
-        return s3_error("PreconditionFailed",
-                        "At least one of the pre-conditions you specified did not hold: If-Match");
-    }
-    const auto if_none_match = request_.header("if-none-match");
-    if (if_none_match && matches_etag(*if_none_match, etag)) {
-        Reply unchanged;
-        unchanged.status = 304;
-        unchanged.headers.emplace_back("ETag", quoted(etag));
-        return unchanged;
-    }
-    return reply(std::move(part));
-}
-
-Result<GetObject::Part> GetObject::open() const {
-    ObjectStore& objects = context_.services.objects;
-    const auto range = request_.header("range");
-    if (range) return open_range(*range);
-    if (is_head()) {
-        return Part{{TRY(in_s3_words(objects.head(request_.object()))), nullptr}, std::nullopt};
-    }
-    return Part{TRY(in_s3_words(objects.open(request_.object(), std::nullopt, std::nullopt))),
-                std::nullopt};
-}
-
-// The range depends on the size, so the object that is opened must be the one that was measured.
-Result<GetObject::Part> GetObject::open_range(std::string_view header) const {
-    ObjectStore& objects = context_.services.objects;
     constexpr int kAttempts = 3;
     for (int attempt = 1;; ++attempt) {
-        const ObjectInfo info = TRY(in_s3_words(objects.head(request_.object())));
-        const auto if_range = request_.header("if-range");
-        std::optional<ByteRange> range;
-        if (!if_range || *if_range == quoted(info.etag))
-            range = TRY(parse_range(header, info.size));
-        if (is_head()) return Part{{info, nullptr}, range};
-        auto opened = objects.open(request_.object(), range, info.etag);
-        if (opened) return Part{std::move(*opened), range};
-        const bool replaced = opened.error().code == Code::kConflict;
-        if (!replaced || attempt == kAttempts) return std::unexpected(in_s3_words(opened.error()));
+        Selected selected = TRY(in_s3_words(measure()));
+        switch (precondition(request_, "", selected.info)) {
+            case Verdict::kFailed:
+                return precondition_failed();
+            case Verdict::kNotModified:
+                return not_modified(selected.info);
+            case Verdict::kProceed:
+                break;
+        }
+        const auto narrowed = narrow(selected);
+        if (narrowed) return reply(std::move(selected));
+        const bool replaced = narrowed.error().code == Code::kConflict;
+        if (!replaced || attempt == kAttempts) return std::unexpected(narrowed.error());
     }
 }
 
-Result<Reply> GetObject::reply(Part part) const {
-    const std::uint64_t size = part.object.info.size;
+Result<GetObject::Selected> GetObject::measure() const {
+    ObjectStore& objects = context_.services.objects;
+    if (is_head() || wants_some()) {
+        return Selected{TRY(objects.head(request_.object())), nullptr, std::nullopt};
+    }
+    OpenedObject opened = TRY(objects.open(request_.object(), std::nullopt, std::nullopt));
+    return Selected{std::move(opened.info), std::move(opened.bytes), std::nullopt};
+}
+
+// To what Range or partNumber ask for. PreconditionFailed: the object was replaced.
+Result<void> GetObject::narrow(Selected& selected) const {
+    if (!wants_some()) return {};
+    selected.range = TRY(wanted_range(selected.info));
+    if (is_head()) return {};
+    OpenedObject opened = TRY(in_s3_words(
+        context_.services.objects.open(request_.object(), selected.range, selected.info.etag)));
+    selected.bytes = std::move(opened.bytes);
+    return {};
+}
+
+Result<std::optional<ByteRange>> GetObject::wanted_range(const ObjectInfo& info) const {
+    if (part_) return range_of_part(info);
+    if (!if_range(info)) return std::nullopt;
+    return parse_range(*request_.header("range"), info.size);
+}
+
+Result<std::optional<ByteRange>> GetObject::range_of_part(const ObjectInfo& info) const {
+    const ByteRange range =
+        TRY(in_s3_words(context_.services.objects.part(request_.object(), info.etag, *part_)));
+    // The only part of an object without bytes: a range cannot say it.
+    if (info.size == 0) return std::nullopt;
+    return range;
+}
+
+bool GetObject::if_range(const ObjectInfo& info) const {
+    const auto value = request_.header("if-range");
+    if (!value || *value == quoted(info.etag)) return true;
+    const auto date = parse_http_date(*value);
+    return date && *date == std::chrono::floor<Seconds>(info.modified);
+}
+
+Result<Reply> GetObject::reply(Selected selected) const {
+    const ObjectInfo& info = selected.info;
     Reply reply;
-    reply.stream_bytes = size;
-    if (part.range) {
-        const auto& [first, last] = *part.range;
+    reply.stream_bytes = info.size;
+    if (selected.range) {
+        const auto& [first, last] = *selected.range;
         reply.status = 206;
         reply.stream_bytes = last - first + 1;
         reply.headers.emplace_back("Content-Range",
                                    "bytes " + std::to_string(first) + "-" + std::to_string(last) +
-                                       "/" + std::to_string(size));
+                                       "/" + std::to_string(info.size));
     }
-    TRY(add_headers(reply, part));
-    reply.stream = std::move(part.object.bytes);
+    if (part_ && info.parts > 0) {
+        reply.headers.emplace_back("x-amz-mp-parts-count", std::to_string(info.parts));
+    }
+    TRY(add_object_headers(reply, request_, info));
+    if (!selected.range && wants_checksum(request_)) add_checksum(info.checksum, reply);
+    reply.stream = std::move(selected.bytes);
     if (!is_head()) {
         context_.services.metrics.count(
             "sluice_downloaded_bytes_total", {}, static_cast<double>(reply.stream_bytes));
@@ -136,27 +140,21 @@ Result<Reply> GetObject::reply(Part part) const {
     return reply;
 }
 
-Result<void> GetObject::add_headers(Reply& reply, const Part& part) const {
-    const ObjectInfo& info = part.object.info;
-    reply.headers.emplace_back("ETag", quoted(info.etag));
-    reply.headers.emplace_back("Last-Modified", http_date(info.modified));
-    reply.headers.emplace_back("Accept-Ranges", "bytes");
-    for (const auto& [parameter, header] : kOverrides) {
-        const auto override_value = signing::find(request_.query, parameter);
-        if (override_value && !is_printable_ascii(*override_value)) {
-            return s3_error("InvalidArgument",
-                            std::string(parameter) + " must be printable ASCII.");
-        }
-        std::string value = override_value ? std::string(*override_value) : own_value(info, header);
-        if (!value.empty()) reply.headers.emplace_back(header, std::move(value));
+Result<std::optional<std::uint32_t>> part_number(const S3Request& request) {
+    const auto text = signing::find(request.query, "partNumber");
+    if (!text) return std::nullopt;
+    std::uint32_t number = 0;
+    const char* end = text->data() + text->size();
+    const auto [stop, error] = std::from_chars(text->data(), end, number);
+    if (error != std::errc{} || stop != end || number < 1 || number > 10'000) {
+        return s3_error("InvalidArgument",
+                        "Part number must be an integer between 1 and 10000, inclusive.");
     }
-    if (!part.range && wants_checksum(request_)) add_checksum(info.checksum, reply);
-    for (const auto& [name, value] : info.attributes.metadata) {
-        reply.headers.emplace_back("x-amz-meta-" + name, header_safe(value));
+    if (request.header("range")) {
+        return s3_error("InvalidRequest",
+                        "Cannot specify both Range header and partNumber query parameter.");
     }
-    // Whatever a user uploaded must not run as a page of this origin.
-    reply.headers.emplace_back("Content-Security-Policy", "sandbox");
-    return {};
+    return number;
 }
 
 }  // namespace
@@ -165,7 +163,8 @@ NewOperation get_object(Context& context, const S3Request& request, const Reques
     const Authorized authorized = TRY(authorize(context, request, Access::kRead));
     TRY(check_bucket(context, request.bucket));
     TRY(check_key(request.key, context.options.limits));
-    return std::make_unique<GetObject>(context, request, authorized);
+    const auto part = TRY(part_number(request));
+    return std::make_unique<GetObject>(context, request, authorized, part);
 }
 
 }  // namespace sluice::gateway::s3

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tests/s3/endpoint_fixture.h"
+#include "tests/s3/objects_fixture.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -132,15 +132,60 @@ TEST_F(GetObject, HonoursPreconditions) {
     EXPECT_EQ(fetch({{"if-none-match", "*"}}).status, 304);
 }
 
+TEST_F(GetObject, AsksPreconditionsBeforeTheRange) {
+    const std::string tag = "\"" + info_.etag.text() + "\"";
+    EXPECT_EQ(fetch({{"range", "bytes=99-"}, {"if-none-match", tag}}).status, 304);
+    EXPECT_EQ(fetch({{"range", "bytes=99-"}, {"if-match", "\"x\""}}).status, 412);
+    EXPECT_EQ(fetch({{"range", "bytes=2-4"}, {"if-match", tag}}).body, "234");
+}
+
+TEST_F(GetObject, TellsACacheWhatItNeedsToGoOn) {
+    const Response unchanged = fetch({{"if-modified-since", "Sun, 01 Mar 2026 12:00:00 GMT"}});
+    EXPECT_EQ(unchanged.status, 304);
+    EXPECT_EQ(unchanged.body, "");
+    EXPECT_EQ(unchanged.length, 0U);
+    EXPECT_EQ(unchanged.header("Last-Modified"), "Sun, 01 Mar 2026 12:00:00 GMT");
+    EXPECT_EQ(unchanged.header("ETag"), "\"" + info_.etag.text() + "\"");
+    EXPECT_EQ(fetch({{"if-modified-since", "Sun, 01 Mar 2026 11:59:59 GMT"}}).status, 200);
+    EXPECT_EQ(fetch({{"if-unmodified-since", "Sun, 01 Mar 2026 11:59:59 GMT"}}, "HEAD").status,
+              412);
+}
+
+TEST_F(GetObject, ReadsARangeOfWhatWasNotChangedSince) {
+    EXPECT_EQ(fetch({{"range", "bytes=-3"}, {"if-range", "Sun, 01 Mar 2026 12:00:00 GMT"}}).status,
+              206);
+    EXPECT_EQ(fetch({{"range", "bytes=-3"}, {"if-range", "Sun, 01 Mar 2026 11:00:00 GMT"}}).status,
+              200);
+}
+
+TEST_F(GetObject, RefusesPartNumbersThatAreNone) {
+    for (const char* number : {"0", "10001", "x", "", "-1"}) {
+        EXPECT_EQ(get(presign("GET", path_, {{"partNumber", number}})).error(), "InvalidArgument")
+            << number;
+    }
+    EXPECT_EQ(get(presign("GET", path_, {{"partNumber", "1"}}), {{"range", "bytes=0-1"}}).error(),
+              "InvalidRequest");
+}
+
+TEST_F(GetObject, HasOneVersionOfEachObject) {
+    EXPECT_EQ(get(presign("GET", path_, {{"versionId", "null"}})).status, 200);
+    EXPECT_EQ(get(presign("GET", path_, {{"versionId", "1"}})).error(), "NoSuchVersion");
+    EXPECT_EQ(get(path_ + "?versionId=1").error(), "AccessDenied");
+}
+
 TEST_F(GetObject, LetsTheSignerOverrideAFixedListOfHeaders) {
     const Response response =
         get(presign("GET",
                     path_,
                     {{"response-content-type", "text/csv; charset=utf-8"},
                      {"response-content-disposition", "attachment; filename=\"a b.csv\""},
+                     {"response-content-language", "de"},
+                     {"response-expires", "0"},
                      {"response-x-amz-meta-jobid", "forged"}}));
     EXPECT_EQ(response.header("Content-Type"), "text/csv; charset=utf-8");
     EXPECT_EQ(response.header("Content-Disposition"), "attachment; filename=\"a b.csv\"");
+    EXPECT_EQ(response.header("Content-Language"), "de");
+    EXPECT_EQ(response.header("Expires"), "0");
     EXPECT_EQ(response.header("x-amz-meta-jobid"), "j1");
     EXPECT_EQ(get(presign("GET", path_) + "&response-content-type=text/html").error(),
               "SignatureDoesNotMatch");
@@ -202,6 +247,26 @@ TEST_F(GetObject, TellsWhatTheStorageSaid) {
     const Response response = fetch();
     EXPECT_EQ(response.status, 500);
     EXPECT_EQ(response.body.find("secret detail"), std::string::npos);
+}
+
+using GetPart = ObjectsFixture;
+
+TEST_F(GetPart, OfAnObjectInOnePartIsAllOfIt) {
+    put("a", "0123456789");
+    put("empty", "");
+    const auto part = [this](const char* method, const char* key, const char* number) {
+        return call(method, path_of(key), {{"partNumber", number}});
+    };
+    const Response response = part("GET", "a", "1");
+    EXPECT_EQ(response.status, 206);
+    EXPECT_EQ(response.body, "0123456789");
+    EXPECT_EQ(response.header("Content-Range"), "bytes 0-9/10");
+    EXPECT_EQ(response.header("x-amz-mp-parts-count"), "(none)");
+    EXPECT_EQ(part("HEAD", "a", "1").length, 10U);
+    EXPECT_EQ(part("GET", "a", "2").error(), "InvalidPartNumber");
+    EXPECT_EQ(part("GET", "a", "2").status, 416);
+    EXPECT_EQ(part("GET", "empty", "1").status, 200);
+    EXPECT_EQ(part("GET", "none", "1").error(), "NoSuchKey");
 }
 
 }  // namespace

@@ -7,6 +7,14 @@ namespace sluice::gateway::s3 {
 namespace {
 
 constexpr std::size_t kMd5Bytes = 16;
+constexpr std::string_view kPrefix = "x-amz-checksum-";
+
+// A checksum of an algorithm that is not known here: what was said would go unchecked.
+bool is_unknown_checksum(std::string_view name) {
+    if (!name.starts_with(kPrefix) || signing::algorithm_of_header(name)) return false;
+    const auto rest = name.substr(kPrefix.size());
+    return rest != "algorithm" && rest != "type" && rest != "mode";
+}
 
 std::unexpected<Error> invalid_value(std::string_view header) {
     return s3_error("InvalidRequest", "Value for " + std::string(header) + " header is invalid.");
@@ -59,6 +67,9 @@ Result<void> Integrity::read_checksum(Said said) {
         if (const auto algorithm = signing::algorithm_of_header(name)) {
             if (!signing::is_checksum(*algorithm, value)) return invalid_value(name);
             TRY(announce(*algorithm, value));
+        }
+        if (is_unknown_checksum(name)) {
+            return s3_error("NotImplemented", "The checksum " + name + " is not supported.");
         }
         if (name == "x-amz-trailer") {
             const auto announced = signing::algorithm_of_header(to_lower(value));
@@ -123,11 +134,14 @@ Result<std::string> Integrity::wanted_checksum(Said trailers) const {
     return value;
 }
 
+std::string_view type_of(const Checksum& checksum) {
+    return checksum.composite ? "COMPOSITE" : "FULL_OBJECT";
+}
+
 void add_checksum(const std::optional<Checksum>& checksum, Reply& reply) {
     if (!checksum) return;
-    reply.headers.emplace_back("x-amz-checksum-" + to_lower(checksum->algorithm), checksum->value);
-    reply.headers.emplace_back("x-amz-checksum-type",
-                               checksum->composite ? "COMPOSITE" : "FULL_OBJECT");
+    reply.headers.emplace_back(std::string(kPrefix) + to_lower(checksum->algorithm), checksum->value);
+    reply.headers.emplace_back("x-amz-checksum-type", type_of(*checksum));
 }
 
 }  // namespace sluice::gateway::s3

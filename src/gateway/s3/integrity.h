@@ -1,6 +1,6 @@
 // What a sender says of the bytes it sends, to find those that a network or a disk changed:
-// Content-MD5, and at most one of x-amz-checksum-crc32, -crc32c, -crc64nvme, -sha1 and -sha256, in
-// the headers, in a form's fields or behind the body. Hashed while they pass, compared at the end.
+// Content-MD5, and at most one x-amz-checksum-… (signing/checksum.h), in the headers, in a form's
+// fields or behind the body. Hashed while they pass, compared at the end.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
 //
 // One thread at a time. Errors are S3's.
@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "gateway/exchange.h"
@@ -25,7 +26,7 @@ class Integrity {
     using Said = std::span<const std::pair<std::string, std::string>>;
 
     // `said`: headers or fields, names in lower case. InvalidDigest; InvalidRequest: two checksums,
-    // one that cannot be, or one that is announced and not there.
+    // one that cannot be, or one that is named and not there; NotImplemented: another algorithm.
     static Result<Integrity> of(Said said);
     // Content-MD5 alone: the request's checksum is of something else.
     static Result<Integrity> of_md5(Said said);
@@ -47,6 +48,9 @@ class Integrity {
     std::string checksum_;  // empty: it is in the trailer
     std::optional<signing::Checksummer> checksummer_;
 };
+
+// "FULL_OBJECT" or "COMPOSITE"
+std::string_view type_of(const Checksum& checksum);
 
 // x-amz-checksum-… and x-amz-checksum-type, as replies tell them.
 void add_checksum(const std::optional<Checksum>& checksum, Reply& reply);

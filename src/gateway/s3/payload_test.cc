@@ -137,6 +137,13 @@ TEST_F(PayloadTest, IsHeldToEveryChecksumInItsHeaders) {
     }
 }
 
+TEST_F(PayloadTest, WithAChecksumThatIsNotKnownIsNotTaken) {
+    EXPECT_EQ(refusal(plain(kBody, {{"x-amz-checksum-xxhash64", "AAAAAAAAAAA="}})),
+              "NotImplemented");
+    EXPECT_TRUE(nothing_stored());
+    EXPECT_EQ(refusal(plain(kBody, {{"x-amz-checksum-type", "FULL_OBJECT"}})), "accepted");
+}
+
 TEST_F(PayloadTest, HasOneChecksumAtMost) {
     const std::string sha1 = "2jmj7l5rSw0yVb/vlWAYkK/YBwk=";  // of nothing
     EXPECT_EQ(refusal(plain("", {{"x-amz-checksum-crc32", "AAAAAA=="}})), "accepted");

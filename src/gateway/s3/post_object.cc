@@ -5,6 +5,7 @@
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/integrity.h"
 #include "gateway/s3/post_policy.h"
+#include "gateway/s3/tags.h"
 #include "gateway/s3/upload.h"
 #include "signing/encoding.h"
 
@@ -53,7 +54,6 @@ class PostObject final : public Operation, private FormHandler {
 
     Result<UploadPlan> plan(const PostPolicy& policy) const;
     Reply success(const ObjectInfo& info) const;
-    std::string location(const ObjectInfo& info) const;
 
     Context& context_;
     const S3Request& request_;
@@ -92,18 +92,13 @@ Result<UploadPlan> PostObject::plan(const PostPolicy& policy) const {
     plan.name = {request_.bucket, ObjectKey{std::string(*key)}};
     TRY(check_key(plan.name.key, limits));
     plan.attributes = TRY(read_attributes(fields_.all(), limits));
+    if (const auto tags = fields_.find("tagging")) {
+        plan.attributes.tags = TRY(tags_of_document(std::string(*tags)));
+    }
     plan.bytes_min = policy.bytes_min;
     plan.bytes_max = std::min(policy.bytes_max, limits.upload_bytes_max);
     plan.event = "ObjectCreated:Post";
     return plan;
-}
-
-std::string PostObject::location(const ObjectInfo& info) const {
-    const bool tls = !context_.options.tls_certificate_file.empty();
-    return std::string(tls ? "https://" : "http://") +
-           std::string(request_.header("host").value_or("localhost")) + "/" +
-           info.name.bucket.text() + "/" +
-           signing::percent_encode(info.name.key.text(), signing::Slash::kKeep);
 }
 
 // An http(s) URL that can stand in a header; anything else is ignored, as S3 does.
@@ -141,7 +136,7 @@ Reply PostObject::success(const ObjectInfo& info) const {
         reply.headers.emplace_back("Location", std::move(*url));
         return reply;
     }
-    const std::string where = location(info);
+    const std::string where = location_of(context_, request_, info.name);
     reply.headers.emplace_back("Location", where);
     const auto wanted = fields_.find("success_action_status");
     if (wanted == "200") reply.status = 200;

@@ -23,6 +23,21 @@ TEST_F(PostObject, StoresTheFileWithItsMetadataAndAnswers204) {
     EXPECT_EQ(backend_.objects().staged(), 0U);
 }
 
+TEST_F(PostObject, KeepsTheTagsOfTheForm) {
+    const auto form = [this](const std::string& tagging) {
+        return signed_form({{"Key", key_}, {"bucket", kUploads.text()}, {"tagging", tagging}},
+                           {exact("bucket", kUploads.text()),
+                            exact("key", key_),
+                            R"(["starts-with","$tagging",""])"});
+    };
+    const std::string tag = "<Tag><Key>a</Key><Value>1</Value></Tag>";
+    EXPECT_EQ(refusal(form("<Tagging><TagSet>" + tag + tag + "</TagSet></Tagging>")), "InvalidTag");
+    EXPECT_EQ(refusal(form("a=1")), "MalformedXML");
+    EXPECT_TRUE(nothing_stored());
+    EXPECT_EQ(refusal(form("<Tagging><TagSet>" + tag + "</TagSet></Tagging>")), "accepted");
+    EXPECT_EQ(backend_.objects().head(name())->attributes.tags, (Tags{{"a", "1"}}));
+}
+
 TEST_F(PostObject, SendsTheEventInTheSameCommit) {
     post(usual_form());
     ASSERT_EQ(events().size(), 1U);

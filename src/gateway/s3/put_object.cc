@@ -1,5 +1,7 @@
 // PUT /{bucket}/{key}: a presigned or header-signed upload.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+#include "gateway/s3/conditional.h"
+#include "gateway/s3/object_headers.h"
 #include "gateway/s3/payload.h"
 #include "gateway/s3/upload.h"
 
@@ -25,7 +27,7 @@ class PutObject final : public Operation {
         TRY(payload_->finish());
         const ObjectInfo info = TRY(upload_->commit(request_.head, ids_, payload_->checksum()));
         Reply reply;
-        reply.headers.emplace_back("ETag", "\"" + info.etag.text() + "\"");
+        reply.headers.emplace_back("ETag", quoted(info.etag));
         add_checksum(info.checksum, reply);
         return reply;
     }
@@ -38,22 +40,18 @@ class PutObject final : public Operation {
     Result<void> written_;
 };
 
-// Ignoring one of these would store something else than was asked for.
-Result<void> check_supported(const S3Request& request) {
-    for (const char* name : {"x-amz-copy-source", "if-match", "if-none-match"}) {
-        if (!request.header(name)) continue;
-        return s3_error("NotImplemented", "PUT with " + std::string(name) + " is not supported.");
-    }
-    return {};
-}
-
 }  // namespace
 
 NewOperation put_object(Context& context, const S3Request& request, const RequestIds& ids) {
+    if (request.header("x-amz-copy-source")) return copy_object(context, request, ids);
     const Authorized authorized = TRY(authorize(context, request, Access::kWrite));
     TRY(check_bucket(context, request.bucket));
     TRY(check_key(request.key, context.options.limits));
-    TRY(check_supported(request));
+    auto expect = TRY(write_conditions(request));
+    // What the object is, only who may read it learns.
+    if (request.header("if-match")) {
+        TRY(authorized.allow(Access::kRead, request.bucket, request.key.text()));
+    }
     auto payload = TRY(Payload::of(request, authorized));
     auto admission = TRY(admit(context, payload->bytes()));
 
@@ -62,6 +60,7 @@ NewOperation put_object(Context& context, const S3Request& request, const Reques
     plan.attributes = TRY(read_attributes(request.head.headers, context.options.limits));
     plan.bytes_max = context.options.limits.upload_bytes_max;
     plan.event = "ObjectCreated:Put";
+    plan.expect = std::move(expect);
     auto upload = TRY(Upload::start(context, authorized, std::move(admission), std::move(plan)));
     return std::make_unique<PutObject>(request, ids, std::move(payload), std::move(upload));
 }

@@ -88,11 +88,53 @@ TEST_F(PutObject, CountsAKeyWithoutAUserToTheKeysOwner) {
 }
 
 TEST_F(PutObject, RefusesWhatItCannotHonour) {
-    for (const char* name : {"x-amz-copy-source", "if-none-match", "if-match"}) {
-        EXPECT_EQ(refusal(presigned({{name, "*"}})), "NotImplemented") << name;
+    for (const auto& [name, value] :
+         signing::NameValues{{"if-none-match", "\"etag\""},
+                             {"if-match", "*"},
+                             {"if-match", "\"a\", \"b\""},
+                             {"x-amz-acl", "public-read"},
+                             {"x-amz-grant-read", "id=x"},
+                             {"x-amz-server-side-encryption", "AES256"},
+                             {"x-amz-object-lock-mode", "GOVERNANCE"},
+                             {"x-amz-website-redirect-location", "/"}}) {
+        EXPECT_EQ(refusal(presigned({{name, value}})), "NotImplemented") << name;
     }
+    EXPECT_EQ(refusal(presigned({{"if-match", "e"}, {"if-none-match", "*"}})), "NotImplemented");
+    EXPECT_EQ(refusal(presigned({{"x-amz-storage-class", "GLACIER"}})), "InvalidStorageClass");
+    EXPECT_EQ(backend_.calls(fakes::Op::kStage), 0U);
     ClientRequest request{"PUT", presign("PUT", path_, {{"partNumber", "1"}, {"uploadId", "x"}})};
     EXPECT_EQ(refusal(request), "NotImplemented");
+}
+
+TEST_F(PutObject, AcceptsWhatIsSoAnyway) {
+    EXPECT_EQ(refusal(presigned({{"x-amz-acl", "private"}, {"x-amz-storage-class", "STANDARD"}})),
+              "accepted");
+}
+
+TEST_F(PutObject, KeepsEveryHeaderOfTheObjectAndItsTags) {
+    EXPECT_EQ(refusal(presigned({{"content-language", "de"},
+                                 {"expires", "Thu, 01 Dec 2033 16:00:00 GMT"},
+                                 {"cache-control", "no-store"},
+                                 {"content-encoding", "gzip"},
+                                 {"content-disposition", "inline"},
+                                 {"x-amz-tagging", "a=1&b+c=%C3%A9%26&empty="}})),
+              "accepted");
+    const ObjectAttributes kept = backend_.objects().head(name_)->attributes;
+    EXPECT_EQ(kept.content_language, "de");
+    EXPECT_EQ(kept.expires, "Thu, 01 Dec 2033 16:00:00 GMT");
+    EXPECT_EQ(kept.cache_control, "no-store");
+    EXPECT_EQ(kept.content_encoding, "gzip");
+    EXPECT_EQ(kept.content_disposition, "inline");
+    EXPECT_EQ(kept.tags, (Tags{{"a", "1"}, {"b c", "é&"}, {"empty", ""}}));
+    const Response response = call("GET", path_);
+    EXPECT_EQ(response.header("Content-Language"), "de");
+    EXPECT_EQ(response.header("Expires"), "Thu, 01 Dec 2033 16:00:00 GMT");
+    EXPECT_EQ(response.header("x-amz-tagging-count"), "3");
+}
+
+TEST_F(PutObject, TakesTwoKilobytesOfMetadataAndNoMore) {
+    EXPECT_EQ(refusal(presigned({{"x-amz-meta-a", std::string(2047, 'v')}})), "accepted");
+    EXPECT_EQ(refusal(presigned({{"x-amz-meta-a", std::string(2048, 'v')}})), "MetadataTooLarge");
 }
 
 TEST_F(PutObject, RefusesWhatIsTooLargeBeforeReadingIt) {

@@ -6,6 +6,15 @@
 #include "signing/encoding.h"
 
 namespace sluice::gateway::s3 {
+namespace {
+
+// A listing must be able to name it: XML has no U+FFFE and no U+FFFF.
+bool is_xml_text(std::string_view text) {
+    return is_utf8(text) && text.find("\xef\xbf\xbe") == std::string_view::npos &&
+           text.find("\xef\xbf\xbf") == std::string_view::npos;
+}
+
+}  // namespace
 
 std::optional<std::string_view> S3Request::header(std::string_view name) const {
     return signing::find(head.headers, name);
@@ -27,9 +36,10 @@ Result<void> check_key(const ObjectKey& key, const Limits& limits) {
     if (key.text().size() > limits.object_key_bytes) {
         return s3_error("KeyTooLongError", "Your key is too long.");
     }
-    if (key.empty() || has_control(key.text()) || !is_utf8(key.text())) {
+    if (key.empty() || has_control(key.text()) || !is_xml_text(key.text())) {
         return s3_error("InvalidArgument",
-                        "A key is 1 to 1,024 bytes of UTF-8 without control characters.");
+                        "A key is 1 to 1,024 bytes of UTF-8 without control characters, and with "
+                        "nothing that XML cannot hold.");
     }
     return {};
 }

@@ -25,13 +25,16 @@ constexpr std::array kTable{
     Row{"ConditionalRequestConflict", 409, Code::kConflict},
     Row{"EntityTooLarge", 400, Code::kTooLarge},
     Row{"EntityTooSmall", 400, Code::kInvalid},
+    Row{"IllegalLocationConstraintException", 400, Code::kInvalid},
     Row{"IncompleteBody", 400, Code::kInvalid},
     Row{"IncorrectNumberOfFilesInPostRequest", 400, Code::kInvalid},
     Row{"InsufficientStorage", 507, Code::kStorageFull},
     Row{"InternalError", 500, Code::kInternal},
     Row{"InvalidAccessKeyId", 403, Code::kDenied},
     Row{"InvalidArgument", 400, Code::kInvalid},
+    Row{"InvalidBucketAclWithObjectOwnership", 400, Code::kInvalid},
     Row{"InvalidBucketName", 400, Code::kInvalid},
+    Row{"InvalidBucketState", 409, Code::kConflict},
     Row{"InvalidDigest", 400, Code::kInvalid},
     Row{"InvalidPart", 400, Code::kInvalid},
     Row{"InvalidPartNumber", 416, Code::kInvalid},
@@ -53,16 +56,20 @@ constexpr std::array kTable{
     Row{"MissingContentLength", 411, Code::kInvalid},
     Row{"MissingRequestBodyError", 400, Code::kInvalid},
     Row{"NoSuchBucket", 404, Code::kNotFound},
+    Row{"NoSuchBucketPolicy", 404, Code::kNotFound},
     Row{"NoSuchCORSConfiguration", 404, Code::kNotFound},
     Row{"NoSuchKey", 404, Code::kNotFound},
+    Row{"NoSuchLifecycleConfiguration", 404, Code::kNotFound},
     Row{"NoSuchTagSet", 404, Code::kNotFound},
     Row{"NoSuchUpload", 404, Code::kNotFound},
+    Row{"NoSuchVersion", 404, Code::kNotFound},
     Row{"NotImplemented", 501, Code::kInvalid},
     Row{"OperationAborted", 409, Code::kConflict},
     Row{"PreconditionFailed", 412, Code::kConflict},
     Row{"RequestTimeTooSkewed", 403, Code::kDenied},
     Row{"SignatureDoesNotMatch", 403, Code::kDenied},
     Row{"SlowDown", 503, Code::kUnavailable},
+    Row{"TooManyBuckets", 400, Code::kInvalid},
     Row{"XAmzContentSHA256Mismatch", 400, Code::kInvalid},
 };
 
@@ -102,6 +109,13 @@ Error conflict(std::string_view name) {
     return make("OperationAborted", "Another operation on this object is in progress.");
 }
 
+Error invalid(const Error& error) {
+    if (error.name == "invalid_range") return make("InvalidRange", error.message);
+    if (error.name == "invalid_part_number") return make("InvalidPartNumber", error.message);
+    if (error.name == "not_supported") return make("NotImplemented", error.message);
+    return make("InvalidArgument", error.message);
+}
+
 // Long enough to let a queue drain or a disk be cleaned a little, short enough to be tried again.
 constexpr std::string_view kRetryAfterSeconds = "5";
 
@@ -130,7 +144,7 @@ Error in_s3_words(const Error& error) {
         case Code::kTooLarge:
             return make("EntityTooLarge", error.message);
         case Code::kInvalid:
-            return make("InvalidArgument", error.message);
+            return invalid(error);
         case Code::kDenied:
             return make("AccessDenied", "Access Denied");
         case Code::kStaleLease:
@@ -182,6 +196,16 @@ std::string xml_escape(std::string_view text) {
                 break;
             case '\'':
                 escaped += "&apos;";
+                break;
+            // Written as they are, a parser would take them for one another.
+            case '\t':
+                escaped += "&#9;";
+                break;
+            case '\n':
+                escaped += "&#10;";
+                break;
+            case '\r':
+                escaped += "&#13;";
                 break;
             // XML 1.0 has no way to write the other control characters.
             default:

@@ -1,14 +1,9 @@
 #include "gateway/s3/upload.h"
 
+#include "gateway/s3/notifications.h"
+
 namespace sluice::gateway::s3 {
 namespace {
-
-// The fairness group: the key's first segment, else the owner of the access key.
-UserId user_of(const ObjectKey& key, const std::string& owner) {
-    const auto slash = key.text().find('/');
-    const bool has_segment = slash != std::string::npos && slash > 0;
-    return UserId{has_segment ? key.text().substr(0, slash) : owner};
-}
 
 std::unexpected<Error> too_large(std::uint64_t bytes_max) {
     return s3_error("EntityTooLarge",
@@ -61,9 +56,7 @@ Result<void> Upload::write(std::span<const char> bytes) {
     return {};
 }
 
-Result<ObjectInfo> Upload::commit(const RequestHead& head,
-                                  const RequestIds& ids,
-                                  std::optional<Checksum> checksum) {
+Result<std::unique_ptr<StagedObject>> Upload::seal(std::optional<Checksum> checksum) {
     if (bytes_ < plan_.bytes_min) {
         return s3_error("EntityTooSmall",
                         "Your proposed upload is smaller than the minimum allowed size of " +
@@ -71,14 +64,20 @@ Result<ObjectInfo> Upload::commit(const RequestHead& head,
     }
     auto staged = TRY(in_s3_words(writer_->seal()));
     if (checksum) staged->set_checksum(std::move(*checksum));
+    return staged;
+}
+
+Result<ObjectInfo> Upload::commit(const RequestHead& head,
+                                  const RequestIds& ids,
+                                  std::optional<Checksum> checksum) {
+    auto staged = TRY(seal(std::move(checksum)));
     const ObjectInfo info = staged->info();
 
     Outcome outcome;
     outcome.expect.emplace_back(BucketExists{info.name.bucket});
+    outcome.expect.insert(outcome.expect.end(), plan_.expect.begin(), plan_.expect.end());
     outcome.publish.push_back(std::move(staged));
-    if (info.name.bucket == context_.services.event_bucket) {
-        outcome.send.push_back(event_message(info, head, ids));
-    }
+    outcome.send = TRY(events_for(context_, {plan_.event, info, owner_, head, ids}));
     TRY(in_s3_words(context_.services.backend.commit(std::move(outcome))));
     context_.services.metrics.count(
         "sluice_uploaded_bytes_total", {}, static_cast<double>(info.size));
@@ -89,24 +88,6 @@ Result<ObjectInfo> Upload::commit(const RequestHead& head,
                                 {"etag", info.etag.text()},
                                 {"request", ids.request}});
     return info;
-}
-
-OutgoingMessage Upload::event_message(const ObjectInfo& info,
-                                      const RequestHead& head,
-                                      const RequestIds& ids) const {
-    const WallTime now = context_.services.clock.wall();
-    return {queues::kUploads,
-            user_of(info.name.key, owner_),
-            to_json({info,
-                     plan_.event,
-                     now,
-                     context_.options.region,
-                     owner_,
-                     head.remote,
-                     ids.request,
-                     ids.host,
-                     context_.sequencer.next(now)}),
-            Milliseconds{0}};
 }
 
 }  // namespace sluice::gateway::s3

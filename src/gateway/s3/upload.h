@@ -26,7 +26,8 @@ struct UploadPlan {
     ObjectAttributes attributes;
     std::uint64_t bytes_min = 0;
     std::uint64_t bytes_max = 0;
-    std::string event;  // "ObjectCreated:Put"
+    std::string event;                     // "ObjectCreated:Put"
+    std::vector<Expectation> expect = {};  // what must still hold at the end
 };
 
 class Upload {
@@ -39,7 +40,10 @@ class Upload {
 
     // EntityTooLarge as soon as there are too many bytes.
     Result<void> write(std::span<const char> bytes);
-    // EntityTooSmall. On success the object, with its checksum, and its event are durable.
+    // Ends the bytes, for a commit of the caller's own. EntityTooSmall.
+    Result<std::unique_ptr<StagedObject>> seal(std::optional<Checksum> checksum);
+    // Ends and commits them. PreconditionFailed, NoSuchKey, too. On success the object, with its
+    // checksum, and its event are durable.
     Result<ObjectInfo> commit(const RequestHead& head,
                               const RequestIds& ids,
                               std::optional<Checksum> checksum);
@@ -50,9 +54,6 @@ class Upload {
            Admission admission,
            UploadPlan plan,
            std::unique_ptr<StagedWriter> writer);
-    OutgoingMessage event_message(const ObjectInfo& info,
-                                  const RequestHead& head,
-                                  const RequestIds& ids) const;
 
     Context& context_;
     std::string owner_;
@@ -62,9 +63,10 @@ class Upload {
     std::uint64_t bytes_ = 0;
 };
 
-// Content-Type, Content-Disposition, Content-Encoding, Cache-Control and x-amz-meta-* as an object
-// keeps them. `given`: a form's fields or a request's headers, names in lower case.
-// InvalidArgument, MetadataTooLarge.
+// Content-Type, Content-Disposition, Content-Encoding, Content-Language, Cache-Control, Expires,
+// x-amz-tagging and x-amz-meta-* as an object keeps them. `given`: a form's fields or a request's
+// headers, names in lower case. InvalidArgument, MetadataTooLarge, InvalidTag; what promises
+// something that is not there (check_promises) is refused.
 Result<ObjectAttributes> read_attributes(std::span<const std::pair<std::string, std::string>> given,
                                          const Limits& limits);
 

@@ -4,6 +4,7 @@
 // Pure. Entities other than XML's own five are not expanded, so no document grows when it is read.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <pugixml.hpp>
 #include <string>
@@ -24,6 +25,11 @@ class XmlDocument {
     pugi::xml_document document_;
 };
 
+std::unexpected<Error> malformed_xml();
+
+// MalformedXML: `parent` has a child element that is none of `names`.
+Result<void> check_children(pugi::xml_node parent, std::initializer_list<std::string_view> names);
+
 // The text of the first child element of that name; absent when there is none.
 std::optional<std::string> child_text(pugi::xml_node parent, const char* name);
 
@@ -40,6 +46,8 @@ class XmlWriter {
     XmlWriter& close();
     XmlWriter& element(std::string_view name, std::string_view text);
     XmlWriter& element(std::string_view name, std::uint64_t number);
+    // Of the element that is open.
+    XmlWriter& text(std::string_view text);
     std::string finish();
 
   private:

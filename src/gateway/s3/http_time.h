@@ -1,0 +1,14 @@
+// The dates that clients send in If-Modified-Since and its kin. Pure.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace sluice::gateway::s3 {
+
+// The three forms of RFC 9110, 5.6.7; absent: none of them, or no date that exists.
+std::optional<WallTime> parse_http_date(std::string_view text);
+
+}  // namespace sluice::gateway::s3

@@ -1,0 +1,114 @@
+#include "gateway/s3/multipart.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/hex.h"
+#include "signing/checksum.h"
+#include "signing/digest.h"
+
+namespace sluice::gateway::s3 {
+namespace {
+
+int digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// The 16 bytes of a part's ETag.
+std::optional<std::string> md5_of(const std::string& etag) {
+    if (etag.size() != 32) return std::nullopt;
+    std::string bytes;
+    for (std::size_t i = 0; i < etag.size(); i += 2) {
+        const int high = digit(etag[i]);
+        const int low = digit(etag[i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        bytes += static_cast<char>(high * 16 + low);
+    }
+    return bytes;
+}
+
+}  // namespace
+
+Result<MultipartUpload> find_upload(const Context& context, const S3Request& request) {
+    const UploadId id{std::string(signing::find(request.query, "uploadId").value_or(""))};
+    return in_s3_words(context.services.uploads.find(id, request.object()));
+}
+
+Result<MultipartUpload> find_unfinished_upload(const Context& context, const S3Request& request) {
+    auto upload = TRY(find_upload(context, request));
+    if (!upload.completed) return upload;
+    return std::unexpected(in_s3_words(Error{Code::kNotFound, "no_such_upload", {}, {}}));
+}
+
+Result<std::uint32_t> number_parameter(const S3Request& request,
+                                       std::string_view name,
+                                       std::uint32_t otherwise,
+                                       std::uint32_t max) {
+    const auto text = signing::find(request.query, name);
+    if (!text) return otherwise;
+    std::uint32_t number = 0;
+    const char* end = text->data() + text->size();
+    const auto [stop, error] = std::from_chars(text->data(), end, number);
+    if (error == std::errc{} && stop == end) return std::min(number, max);
+    return s3_error("InvalidArgument",
+                    std::string(name) + " must be an integer between 0 and 2147483647.");
+}
+
+Result<std::uint32_t> part_number(const S3Request& request, const Limits& limits) {
+    const std::uint32_t max = limits.parts_max;
+    const auto number = number_parameter(request, "partNumber", 0, max + 1);
+    if (number && *number >= 1 && *number <= max) return *number;
+    return s3_error(
+        "InvalidArgument",
+        "Part number must be an integer between 1 and " + std::to_string(max) + ", inclusive");
+}
+
+std::optional<ETag> etag_of(std::span<const UploadedPart> parts) {
+    signing::Hasher hasher(signing::HashKind::kMd5);
+    for (const UploadedPart& part : parts) {
+        const auto md5 = md5_of(part.etag.text());
+        if (!md5) return std::nullopt;
+        hasher.add(*md5);
+    }
+    const std::string hash = hasher.finish();
+    return ETag{to_hex(std::as_bytes(std::span(hash))) + "-" + std::to_string(parts.size())};
+}
+
+std::optional<Checksum> checksum_of(const MultipartUpload& upload,
+                                    std::span<const UploadedPart> parts) {
+    const auto algorithm = signing::checksum_algorithm(upload.checksum_algorithm);
+    if (!algorithm) return std::nullopt;
+    std::vector<signing::PartChecksum> sums;
+    for (const UploadedPart& part : parts) {
+        if (!part.checksum || part.checksum->algorithm != upload.checksum_algorithm) {
+            return std::nullopt;
+        }
+        sums.push_back({part.checksum->value, part.size});
+    }
+    const auto value = upload.checksum_composite ? signing::composite(*algorithm, sums)
+                                                 : signing::combine(*algorithm, sums);
+    if (!value) return std::nullopt;
+    return Checksum{upload.checksum_algorithm, *value, upload.checksum_composite};
+}
+
+void write_initiator(XmlWriter& xml, const MultipartUpload& upload) {
+    for (const char* who : {"Initiator", "Owner"}) {
+        xml.open(who).element("ID", upload.owner).element("DisplayName", upload.owner).close();
+    }
+}
+
+void write_checksum_kind(XmlWriter& xml, const MultipartUpload& upload) {
+    if (upload.checksum_algorithm.empty()) return;
+    xml.element("ChecksumAlgorithm", upload.checksum_algorithm);
+    xml.element("ChecksumType", upload.checksum_composite ? "COMPOSITE" : "FULL_OBJECT");
+}
+
+void write_checksum(XmlWriter& xml, const std::optional<Checksum>& checksum) {
+    if (checksum) xml.element("Checksum" + checksum->algorithm, checksum->value);
+}
+
+}  // namespace sluice::gateway::s3

@@ -1,0 +1,43 @@
+// What the operations on objects in parts share. Errors are S3's.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "gateway/s3/operation.h"
+#include "gateway/s3/xml.h"
+#include "ports/multipart_uploads.h"
+
+namespace sluice::gateway::s3 {
+
+// The upload that the request names. NoSuchUpload: it is another object's, too; of an unfinished
+// one: or it was completed.
+Result<MultipartUpload> find_upload(const Context& context, const S3Request& request);
+Result<MultipartUpload> find_unfinished_upload(const Context& context, const S3Request& request);
+
+// A parameter that is a number; `otherwise` when it is not there, at most `max`. InvalidArgument.
+Result<std::uint32_t> number_parameter(const S3Request& request,
+                                       std::string_view name,
+                                       std::uint32_t otherwise,
+                                       std::uint32_t max);
+
+// 1 to 10,000: InvalidArgument.
+Result<std::uint32_t> part_number(const S3Request& request, const Limits& limits);
+
+// The ETag of the object that these parts make. Absent: one of theirs is no MD5.
+std::optional<ETag> etag_of(std::span<const UploadedPart> parts);
+
+// The checksum of that object, as the upload wants it; absent when a part has none of its kind.
+std::optional<Checksum> checksum_of(const MultipartUpload& upload,
+                                    std::span<const UploadedPart> parts);
+
+// Initiator and Owner.
+void write_initiator(XmlWriter& xml, const MultipartUpload& upload);
+// ChecksumAlgorithm and ChecksumType, if the upload has them.
+void write_checksum_kind(XmlWriter& xml, const MultipartUpload& upload);
+// <ChecksumSHA256>…</ChecksumSHA256>
+void write_checksum(XmlWriter& xml, const std::optional<Checksum>& checksum);
+
+}  // namespace sluice::gateway::s3

@@ -1,0 +1,27 @@
+#include "gateway/s3/remove_objects.h"
+
+#include <iterator>
+
+#include "gateway/s3/notifications.h"
+
+namespace sluice::gateway::s3 {
+
+Result<void> remove_objects(const Removal& removal,
+                            const std::vector<ObjectKey>& keys,
+                            const std::vector<Expectation>& expect) {
+    Outcome outcome;
+    outcome.expect.emplace_back(BucketExists{removal.request.bucket});
+    outcome.expect.insert(outcome.expect.end(), expect.begin(), expect.end());
+    for (const ObjectKey& key : keys) {
+        ObjectInfo removed;
+        removed.name = {removal.request.bucket, key};
+        auto events = TRY(events_for(
+            removal.context,
+            {"ObjectRemoved:Delete", removed, removal.owner, removal.request.head, removal.ids}));
+        std::ranges::move(events, std::back_inserter(outcome.send));
+        outcome.storage.emplace_back(RemoveObject{std::move(removed.name)});
+    }
+    return in_s3_words(removal.context.services.backend.commit(std::move(outcome)));
+}
+
+}  // namespace sluice::gateway::s3
