@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream, openSync, readSync, statSync } fro
 import { createRequire } from "node:module";
 import { pipeline } from "node:stream/promises";
 
-const require = createRequire(new URL("../../build/s3_clients/node/", import.meta.url));
+const require = createRequire(new URL("../../build/s3_clients/", import.meta.url));
 const sdk = require("@aws-sdk/client-s3");
 const { Upload } = require("@aws-sdk/lib-storage");
 const { createPresignedPost } = require("@aws-sdk/s3-presigned-post");

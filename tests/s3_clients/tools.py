@@ -12,7 +12,7 @@ import subprocess
 import urllib.parse
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-INSTALLED = REPOSITORY / "build/s3_clients"  # by script/bootstrap s3
+PYTHON = REPOSITORY / "build/python/bin/python"  # script/bootstrap s3
 TIMEOUT_S = 300
 
 
@@ -282,7 +282,7 @@ class DebianBoto3(Scripted):
 class CurrentBoto3(Scripted):
     """boto3 of a pinned current version, which sends checksums in trailers."""
 
-    interpreter, script = INSTALLED / "venv/bin/python", "boto_client.py"
+    interpreter, script = PYTHON, "boto_client.py"
 
 
 class JavaScriptSdk(Scripted):
