@@ -15,7 +15,7 @@ struct Value {
     std::vector<std::string> names;  // of the members
 };
 
-std::string quoted(const std::string& text) {
+std::string json_text(const std::string& text) {
     return boost::json::serialize(boost::json::string_view(text));
 }
 
@@ -57,10 +57,10 @@ class Reader {
                 value.names.push_back(string());
                 at_end();
                 take(1);
-                value.text += quoted(value.names.back()) + ':';
+                value.text += json_text(value.names.back()) + ':';
             }
             Value each = this->value();
-            value.text += each.kind == '"' ? quoted(each.text) : each.text;
+            value.text += each.kind == '"' ? json_text(each.text) : each.text;
             value.values.push_back(std::move(each));
         }
         value.text += take(1);
@@ -209,7 +209,7 @@ std::string Table::ndjson() const {
             const auto cell =
                 std::ranges::find(row, name, [](const auto& each) { return each.first; });
             line += line.empty() ? '{' : ',';
-            line += quoted(name) + ':' + quoted(cell == row.end() ? "" : cell->second);
+            line += json_text(name) + ':' + json_text(cell == row.end() ? "" : cell->second);
         }
         text += (line.empty() ? "{" : line) + "}\n";
     }

@@ -65,6 +65,13 @@ std::string_view trim(std::string_view text) {
 
 // "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…"; each part exactly once.
 Result<Claim> read_header(const Request& request, std::string_view authorization) {
+    // Clients that still know it try it when they are told just this.
+    if (authorization.starts_with("AWS ")) {
+        return fail(Code::kInvalid,
+                    "InvalidRequest",
+                    "The authorization mechanism you have provided is not supported. Please use "
+                    "AWS4-HMAC-SHA256.");
+    }
     if (!authorization.starts_with(kAlgorithm)) {
         return fail(Code::kInvalid, "InvalidArgument", "Unsupported Authorization type.");
     }
@@ -84,6 +91,9 @@ Result<Claim> read_header(const Request& request, std::string_view authorization
             return malformed(Carrier::kHeader, "The authorization header is malformed.");
         }
         *part = text.substr(equals + 1);
+    }
+    if (parts.signature.empty()) {
+        return malformed(Carrier::kHeader, "The authorization header needs a Signature.");
     }
     const auto date = find(request.headers, "x-amz-date");
     if (!date) {

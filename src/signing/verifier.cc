@@ -29,10 +29,9 @@ Result<void> check_scope(const Claim& claim, const Scope& wanted) {
 // Otherwise a header could be added or changed on the way: metadata, a copy source, a token.
 Result<void> check_signed_headers(const Claim& claim, const Request& request) {
     if (!std::ranges::binary_search(claim.signed_headers, "host")) {
-        return fail(Code::kInvalid,
-                    claim.carrier == Carrier::kQuery ? "AuthorizationQueryParametersError"
-                                                     : "AuthorizationHeaderMalformed",
-                    "The host header must be signed.");
+        return fail(Code::kDenied,
+                    "AccessDenied",
+                    "There were headers present in the request which were not signed: host");
     }
     for (const auto& [name, value] : request.headers) {
         if (!name.starts_with("x-amz-")) continue;

@@ -224,7 +224,6 @@ TEST(SignedHeaders, AreMalformedWhenAPartIsMissingOrDouble) {
     for (const auto& [from, to] : {std::pair{"Credential=", "Cred="},
                                    {", Signature=", ", "},
                                    {"SignedHeaders=", "Credential="},
-                                   {"host;x-amz", "x-amz-date;x-amz"},
                                    {"us-east-1", "eu-west-1"}}) {
         SignedRequest request;
         request["authorization"] = with(request["authorization"], from, to);
@@ -236,7 +235,7 @@ TEST(SignedHeaders, AreMalformedWhenAPartIsMissingOrDouble) {
 TEST(SignedHeaders, MustCoverTheHost) {
     const Request request{"PUT", "/b/k", {}, {}};
     const NameValues headers = sign_headers(kSigner, request, kNow, kUnsignedPayload);
-    EXPECT_EQ(refusal(check("PUT", "/b/k", headers)), "AuthorizationHeaderMalformed");
+    EXPECT_EQ(refusal(check("PUT", "/b/k", headers)), "AccessDenied");
 }
 
 TEST(SignedHeaders, OfAnotherSchemeAreInvalid) {

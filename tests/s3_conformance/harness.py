@@ -76,7 +76,8 @@ def _request_id_mismatch(got):
 
 @dataclasses.dataclass(frozen=True)
 class Differs:
-    """What RGW does instead. `right`: "aws", "rgw" or "both" (the protocol leaves it open)."""
+    """What RGW, or Sluice, does instead. `right`: "aws", "rgw", "sluice" or "both" (the protocol leaves
+    it open)."""
 
     expected: Any
     right: str
@@ -90,6 +91,7 @@ class Case:
     steps: Callable
     expected: Any
     rgw: Differs = None
+    sluice: Differs = None  # decided: docs/s3.md
 
 
 CASES = []
@@ -102,19 +104,19 @@ def _area():
 
 def _add(case):
     assert case.what, f"{case.name} does not say what it does"
-    assert case.rgw is None or (case.rgw.right in ("aws", "rgw",
-                                                   "both") and case.rgw.why), case.name
+    for differs, who in ((case.rgw, "rgw"), (case.sluice, "sluice")):
+        assert differs is None or (differs.right in ("aws", who, "both") and differs.why), case.name
     assert all(case.name != other.name for other in CASES), f"two cases {case.name}"
     CASES.append(case)
 
 
-def case(expected, rgw=None):
+def case(expected, rgw=None, sluice=None):
     """Registers a function; its docstring says what the case does."""
     area = _area()
 
     def register(steps):
         what = " ".join((steps.__doc__ or "").split())
-        _add(Case(f"{area}.{steps.__name__}", what, steps, expected, rgw))
+        _add(Case(f"{area}.{steps.__name__}", what, steps, expected, rgw, sluice))
         return steps
 
     return register
@@ -216,8 +218,8 @@ class S3:
 
 def run_case(one: Case, client: Client, bucket, server):
     """None when it passes, else (expected, got) in words."""
-    differs = server == "rgw" and one.rgw is not None
-    expected = one.rgw.expected if differs else one.expected
+    differs = {"rgw": one.rgw, "sluice": one.sluice}.get(server)
+    expected = differs.expected if differs else one.expected
     s3 = S3(client, bucket, one.name)
     try:
         got = one.steps(s3)

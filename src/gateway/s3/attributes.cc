@@ -44,6 +44,7 @@ Result<ObjectAttributes> read_attributes(std::span<const std::pair<std::string, 
                                          const Limits& limits) {
     TRY(check_promises(given));
     ObjectAttributes attributes;
+    attributes.content_type = "binary/octet-stream";  // S3's, when nothing is said
     std::size_t metadata_bytes = 0;
     for (const auto& [name, value] : given) {
         if (std::string* attribute = system_attribute(attributes, name)) {

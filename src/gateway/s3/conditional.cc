@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <limits>
 
 #include "base/text.h"
 #include "gateway/s3/http_time.h"
@@ -11,11 +12,14 @@
 namespace sluice::gateway::s3 {
 namespace {
 
+// Beyond 64 bits: the largest, which is behind the end of every object.
 std::optional<std::uint64_t> to_number(std::string_view text) {
     std::uint64_t value = 0;
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc{} || stop != end || text.empty()) return std::nullopt;
+    if (stop != end || text.empty()) return std::nullopt;
+    if (error == std::errc::result_out_of_range) return std::numeric_limits<std::uint64_t>::max();
+    if (error != std::errc{}) return std::nullopt;
     return value;
 }
 

@@ -41,6 +41,11 @@ Result<void> check_configuration(const std::string& document, const std::string&
     TRY(check_children(xml.root(), {"LocationConstraint"}));
     const std::string location = child_text(xml.root(), "LocationConstraint").value_or("");
     if (location.empty() || location == region) return {};
+    // "eu-west-1": two letters and a dash.
+    if (location != "EU" && (location.size() < 3 || location[2] != '-')) {
+        return s3_error("InvalidLocationConstraint",
+                        "The specified location-constraint is not valid");
+    }
     return s3_error("IllegalLocationConstraintException",
                     "The " + location +
                         " location constraint is incompatible for the region specific endpoint "

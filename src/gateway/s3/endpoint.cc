@@ -82,7 +82,8 @@ class S3Exchange final : public Exchange {
                 {{"method", method_label()}, {"error", error.name}, {"request", ids_.request}});
         }
         const std::string_view target = head_.target;
-        Reply reply = error_reply(error, target.substr(0, target.find('?')), ids_);
+        Reply reply =
+            error_reply(error, target.substr(0, target.find('?')), ids_, context_.options.region);
         if (status == 405) reply.headers.emplace_back("Allow", kMethods);
         if (head_.method == "HEAD") reply.body.clear();
         return reply;

@@ -24,7 +24,7 @@ TEST(Tags, ReadsAQuery) {
 }
 
 TEST(Tags, KeepsItsLimits) {
-    EXPECT_EQ(refusal(tags_of_query(query_of(11))), "InvalidTag");
+    EXPECT_EQ(refusal(tags_of_query(query_of(11))), "BadRequest");
     EXPECT_EQ(refusal(tags_of_query("a=1&a=2")), "InvalidTag");
     EXPECT_EQ(refusal(tags_of_query("=1")), "InvalidTag");
     EXPECT_EQ(refusal(tags_of_query("a=1&&b=2")), "InvalidTag");

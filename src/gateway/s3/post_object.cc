@@ -65,11 +65,16 @@ class PostObject final : public Operation, private FormHandler {
     std::unique_ptr<Upload> upload_;
 };
 
+std::unexpected<Error> no_key() {
+    return s3_error("InvalidArgument", "Bucket POST must contain a field named 'key'.");
+}
+
 Result<void> PostObject::on_file(std::string_view filename) {
     const auto text = fields_.find("policy");
     if (!text) return s3_error("AccessDenied", "Access Denied: the form has no policy.");
     const PostPolicy policy = TRY(parse_policy(*text));
     const Authorized authorized = TRY(authorize_form(context_, fields_));
+    if (!fields_.find("key")) return no_key();
     if (context_.services.clock.wall() >= policy.expiration) {
         return s3_error("AccessDenied", "Invalid according to Policy: Policy expired.");
     }
@@ -85,9 +90,7 @@ Result<void> PostObject::on_file(std::string_view filename) {
 Result<UploadPlan> PostObject::plan(const PostPolicy& policy) const {
     const Limits& limits = context_.options.limits;
     const auto key = fields_.find("key");
-    if (!key) {
-        return s3_error("InvalidArgument", "Bucket POST must contain a field named 'key'.");
-    }
+    if (!key) return no_key();
     UploadPlan plan;
     plan.name = {request_.bucket, ObjectKey{std::string(*key)}};
     TRY(check_key(plan.name.key, limits));
@@ -152,7 +155,13 @@ Reply PostObject::success(const ObjectInfo& info) const {
 
 NewOperation post_object(Context& context, const S3Request& request, const RequestIds& ids) {
     TRY(check_bucket(context, request.bucket));
-    const auto boundary = form_boundary(request.header("content-type").value_or(""));
+    const std::string_view type = request.header("content-type").value_or("");
+    const auto boundary = form_boundary(type);
+    if (!boundary && to_lower(type).starts_with("multipart/form-data")) {
+        return s3_error("MalformedPOSTRequest",
+                        "The body of your POST request is not well-formed multipart/form-data: it "
+                        "has no boundary.");
+    }
     if (!boundary) {
         return s3_error("PreconditionFailed",
                         "Bucket POST must be of the enclosure-type multipart/form-data.");

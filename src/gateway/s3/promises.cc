@@ -16,6 +16,16 @@ constexpr std::array<std::string_view, 6> kNotKept{"x-amz-grant-",
                                                    "x-amz-website-redirect-location",
                                                    "x-amz-write-offset-bytes"};
 
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+constexpr std::array<std::string_view, 8> kCannedAcls{"private",
+                                                      "public-read",
+                                                      "public-read-write",
+                                                      "aws-exec-read",
+                                                      "authenticated-read",
+                                                      "bucket-owner-read",
+                                                      "bucket-owner-full-control",
+                                                      "log-delivery-write"};
+
 Result<void> check(std::string_view name, std::string_view value) {
     if (name == "x-amz-storage-class") {
         if (value == "STANDARD") return {};
@@ -23,6 +33,9 @@ Result<void> check(std::string_view name, std::string_view value) {
                         "The storage class you specified is not valid: there is STANDARD only.");
     }
     const bool acl = name == "x-amz-acl" || name == "acl";
+    if (acl && std::ranges::find(kCannedAcls, value) == kCannedAcls.end()) {
+        return s3_error("InvalidArgument", "There is no canned ACL of that name.");
+    }
     const bool not_kept = std::ranges::any_of(
         kNotKept, [name](std::string_view start) { return name.starts_with(start); });
     if (!not_kept && (!acl || is_private_acl(value))) return {};

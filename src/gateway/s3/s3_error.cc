@@ -36,6 +36,7 @@ constexpr std::array kTable{
     Row{"InvalidBucketName", 400, Code::kInvalid},
     Row{"InvalidBucketState", 409, Code::kConflict},
     Row{"InvalidDigest", 400, Code::kInvalid},
+    Row{"InvalidLocationConstraint", 400, Code::kInvalid},
     Row{"InvalidPart", 400, Code::kInvalid},
     Row{"InvalidPartNumber", 416, Code::kInvalid},
     Row{"InvalidPartOrder", 400, Code::kInvalid},
@@ -155,7 +156,10 @@ Error in_s3_words(const Error& error) {
     return make("InternalError", "We encountered an internal error. Please try again.");
 }
 
-Reply error_reply(const Error& error, std::string_view resource, const RequestIds& ids) {
+Reply error_reply(const Error& error,
+                  std::string_view resource,
+                  const RequestIds& ids,
+                  std::string_view region) {
     Reply reply;
     reply.status = status_of(error.name);
     reply.headers.emplace_back("Content-Type", "application/xml");
@@ -171,6 +175,10 @@ Reply error_reply(const Error& error, std::string_view resource, const RequestId
     element("Code", error.name);
     element("Message", error.message);
     element("Resource", resource);
+    if (error.name == "AuthorizationHeaderMalformed" ||
+        error.name == "AuthorizationQueryParametersError") {
+        element("Region", region);
+    }
     element("RequestId", ids.request);
     element("HostId", ids.host);
     reply.body += "</Error>";

@@ -33,7 +33,11 @@ Result<T> in_s3_words(Result<T> result) {
 }
 
 // 503 and 507 carry Retry-After.
-Reply error_reply(const Error& error, std::string_view resource, const RequestIds& ids);
+// `region`: what a signature's scope must name; told to clients that signed for another.
+Reply error_reply(const Error& error,
+                  std::string_view resource,
+                  const RequestIds& ids,
+                  std::string_view region);
 
 std::string xml_escape(std::string_view text);
 

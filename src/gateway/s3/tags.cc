@@ -41,7 +41,9 @@ Result<void> add(Tags& tags, std::string key, std::string value) {
     if (!tags.emplace(std::move(key), std::move(value)).second) {
         return invalid_tag("Cannot provide multiple Tags with the same key.");
     }
-    if (tags.size() > kTagsMax) return invalid_tag("Object tags cannot be greater than 10.");
+    if (tags.size() > kTagsMax) {
+        return s3_error("BadRequest", "Object tags cannot be greater than 10.");
+    }
     return {};
 }
 

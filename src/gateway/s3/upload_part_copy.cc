@@ -54,7 +54,7 @@ Result<OpenedObject> open_source(const Context& context,
     OpenedObject whole = TRY(open_copy_source(context, request, copy.source));
     if (!copy.range) return whole;
     if (copy.range->last >= whole.info.size) {
-        return s3_error("InvalidRange",
+        return s3_error("InvalidArgument",
                         "Range specified is not valid for source object of size: " +
                             std::to_string(whole.info.size));
     }
