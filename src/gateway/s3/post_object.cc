@@ -1,6 +1,7 @@
 // POST /{bucket}: the browser's form upload. Order of checks: form → policy → access key →
 // signature → expiration → conditions → size while the bytes stream.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+#include "base/text.h"
 #include "gateway/s3/form_parser.h"
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/integrity.h"
