@@ -70,6 +70,13 @@ table(_signer, [
 ])  # fmt: skip
 
 
+@case(("AuthorizationHeaderMalformed", True), rgw=Differs((None, False), "aws", NO_SCOPE.why))
+def wrong_region_says_the_right_one(s3):
+    """The error of another region names the bucket's: s3cmd begins with one and asks again."""
+    got = s3.get(s3.stored(), signer=dataclasses.replace(s3.signer, region="nowhere-1"))
+    return got.code, got.text("Region") == s3.signer.region
+
+
 def _headers(s3, change):
     """A signed GET whose headers are changed afterwards."""
     url = s3.client.url(s3.bucket, s3.stored(b"x"))
