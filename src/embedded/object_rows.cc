@@ -1,5 +1,7 @@
 #include "embedded/object_rows.h"
 
+#include <utility>
+
 #include "embedded/metadata_text.h"
 #include "embedded/part_rows.h"
 
@@ -30,14 +32,17 @@ Result<std::vector<std::string>> clear_bytes(Db& db, const ObjectName& name) {
 }  // namespace
 
 Result<ObjectAttributes> attributes_of(const Statement& row, int column) {
+    // Before the rest: g++ 12 forgets the members that are made when a later one returns.
+    Metadata metadata = TRY(decode_metadata(row.text(column + 6)));
+    Tags tags = TRY(decode_metadata(row.text(column + 7)));
     return ObjectAttributes{.content_type = row.text(column),
                             .content_disposition = row.text(column + 1),
                             .content_encoding = row.text(column + 2),
                             .content_language = row.text(column + 3),
                             .cache_control = row.text(column + 4),
                             .expires = row.text(column + 5),
-                            .metadata = TRY(decode_metadata(row.text(column + 6))),
-                            .tags = TRY(decode_metadata(row.text(column + 7)))};
+                            .metadata = std::move(metadata),
+                            .tags = std::move(tags)};
 }
 
 Result<ObjectRow> find_object(Db& db, const ObjectName& name) {
