@@ -90,11 +90,12 @@ Result<MultipartUpload> find_upload(Db& db, const UploadId& id) {
                  " checksum_algorithm, checksum_composite, completed FROM uploads WHERE id = ?1",
                  id));
     if (!TRY(row.step())) return no_such_upload();
+    ObjectAttributes attributes = TRY(attributes_of(row, 4));
     MultipartUpload upload{.id = id,
                            .name = {BucketName{row.text(0)}, ObjectKey{row.text(1)}},
                            .initiated = row.time(2),
                            .owner = row.text(3),
-                           .attributes = TRY(attributes_of(row, 4)),
+                           .attributes = std::move(attributes),
                            .checksum_algorithm = row.text(12),
                            .checksum_composite = row.integer(13) != 0};
     if (!row.is_null(14)) upload.completed = ETag{row.text(14)};

@@ -45,7 +45,9 @@ Result<Reply> Completion::finish(const MultipartUpload& upload,
     const Limits& limits = context.options.limits;
     const auto stored =
         TRY(in_s3_words(context.services.uploads.parts(upload.id, 0, limits.parts_max)));
-    CompleteUpload complete{upload.id, {}, TRY(choose_parts(named, stored, limits))};
+    CompleteUpload complete;
+    complete.upload = upload.id;
+    complete.parts = TRY(choose_parts(named, stored, limits));
     complete.object = TRY(object_of(upload, complete.parts, request));
     const ObjectInfo object = complete.object;
 

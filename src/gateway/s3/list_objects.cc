@@ -53,7 +53,8 @@ struct VersionTwo {
 };
 
 Result<VersionTwo> version_two(const S3Request& request, ListPage page) {
-    VersionTwo list{std::move(page), TRY(list_parameter(request, "start-after"))};
+    auto start_after = TRY(list_parameter(request, "start-after"));
+    VersionTwo list{std::move(page), std::move(start_after)};
     list.page.query.after = list.start_after;
     if (const auto token = signing::find(request.query, "continuation-token")) {
         list.token = std::string(*token);

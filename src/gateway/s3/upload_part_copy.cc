@@ -109,9 +109,10 @@ Result<Reply> run(Context& context,
 }  // namespace
 
 NewOperation upload_part_copy(Context& context, const S3Request& request, const Authorized& by) {
-    PartCopy copy{.target = TRY(part_target(context, request)),
-                  .source = *TRY(copy_source(request)),
-                  .range = TRY(copy_range(request))};
+    PartCopy copy;
+    copy.target = TRY(part_target(context, request));
+    copy.source = *TRY(copy_source(request));
+    copy.range = TRY(copy_range(request));
     TRY(check_copy_source(context, by, copy.source));
     return std::make_unique<Answered>([&context, &request, by, copy = std::move(copy)] {
         return run(context, request, by, copy);
