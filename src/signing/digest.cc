@@ -40,29 +40,33 @@ std::string sha256_hex(std::string_view bytes) {
     return to_hex(digest);
 }
 
-Digest hmac_sha256(std::span<const std::byte> key, std::string_view message) {
-    Digest digest;
+namespace {
+
+void hmac(const EVP_MD* hash, std::string_view key, std::string_view message, unsigned char* out) {
     unsigned length = 0;
-    require(HMAC(EVP_sha256(),
+    require(HMAC(hash,
                  key.data(),
                  static_cast<int>(key.size()),
                  reinterpret_cast<const unsigned char*>(message.data()),
                  message.size(),
-                 reinterpret_cast<unsigned char*>(digest.data()),
+                 out,
                  &length) != nullptr);
+}
+
+}  // namespace
+
+Digest hmac_sha256(std::span<const std::byte> key, std::string_view message) {
+    Digest digest;
+    hmac(EVP_sha256(),
+         {reinterpret_cast<const char*>(key.data()), key.size()},
+         message,
+         reinterpret_cast<unsigned char*>(digest.data()));
     return digest;
 }
 
 std::string hmac_sha1(std::string_view key, std::string_view message) {
     std::string digest(SHA_DIGEST_LENGTH, '\0');
-    unsigned length = 0;
-    require(HMAC(EVP_sha1(),
-                 key.data(),
-                 static_cast<int>(key.size()),
-                 reinterpret_cast<const unsigned char*>(message.data()),
-                 message.size(),
-                 reinterpret_cast<unsigned char*>(digest.data()),
-                 &length) != nullptr);
+    hmac(EVP_sha1(), key, message, reinterpret_cast<unsigned char*>(digest.data()));
     return digest;
 }
 

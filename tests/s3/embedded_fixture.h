@@ -18,8 +18,17 @@ class EmbeddedFixture : public EndpointTest {
         EXPECT_TRUE(backend_->backend().commit(std::move(outcome)));
     }
 
-    const S3Services& services() override { return services_; }
-    AccessKey key() const override { return backend_->root_access_key(); }
+    // From here on requests are signed by a key that has these grants alone.
+    void grant(std::vector<Grant> grants) {
+        limited_.key.grants = std::move(grants);
+        acting_ = &limited_services_;
+        endpoint_ = nullptr;
+    }
+
+    const S3Services& services() override { return *acting_; }
+    AccessKey key() const override {
+        return acting_ == &services_ ? backend_->root_access_key() : limited_.key;
+    }
 
     std::vector<StoredMessage> events() {
         return backend_->queue_admin().peek(queues::kUploads, 100).value();
@@ -40,6 +49,24 @@ class EmbeddedFixture : public EndpointTest {
                          .flow_buckets = {kUploads, kOutputs}};
 
   private:
+    struct OneKey final : Credentials {
+        AccessKey key = kKey;
+        Result<AccessKey> find(const std::string&) override { return key; }
+    };
+    OneKey limited_;
+    S3Services limited_services_{.objects = services_.objects,
+                                 .backend = services_.backend,
+                                 .credentials = limited_,
+                                 .capacity = services_.capacity,
+                                 .clock = services_.clock,
+                                 .random = services_.random,
+                                 .log = services_.log,
+                                 .metrics = services_.metrics,
+                                 .buckets = services_.buckets,
+                                 .uploads = services_.uploads,
+                                 .flow_buckets = services_.flow_buckets};
+    const S3Services* acting_ = &services_;
+
     std::unique_ptr<embedded::Embedded> open() {
         embedded::Options options;
         options.data_dir = directory_.path() / "data";

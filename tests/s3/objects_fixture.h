@@ -51,36 +51,6 @@ class ObjectsFixture : public EmbeddedFixture {
                     document,
                     {{"content-md5", signing::base64_encode(md5.finish())}});
     }
-    // From here on requests are signed by a key that has these grants alone.
-    void grant(std::vector<Grant> grants) {
-        limited_.key.grants = std::move(grants);
-        acting_ = &limited_services_;
-        endpoint_ = nullptr;
-    }
-
-    const S3Services& services() override { return *acting_; }
-    AccessKey key() const override {
-        return acting_ == &services_ ? EmbeddedFixture::key() : limited_.key;
-    }
-
-  private:
-    struct OneKey final : Credentials {
-        AccessKey key = kKey;
-        Result<AccessKey> find(const std::string&) override { return key; }
-    };
-    OneKey limited_;
-    S3Services limited_services_{.objects = services_.objects,
-                                 .backend = services_.backend,
-                                 .credentials = limited_,
-                                 .capacity = services_.capacity,
-                                 .clock = services_.clock,
-                                 .random = services_.random,
-                                 .log = services_.log,
-                                 .metrics = services_.metrics,
-                                 .buckets = services_.buckets,
-                                 .uploads = services_.uploads,
-                                 .flow_buckets = services_.flow_buckets};
-    const S3Services* acting_ = &services_;
 };
 
 }  // namespace sluice::gateway::s3

@@ -32,12 +32,8 @@ Result<void> check_there(const Context& context, const S3Request& request) {
 NewOperation get_acl(Context& context, const S3Request& request, const RequestIds&) {
     TRY(authorize(context, request, Access::kRead));
     TRY(check_there(context, request));
-    return std::make_unique<Answered>([]() -> Result<Reply> {
-        Reply reply;
-        reply.headers.emplace_back("Content-Type", "application/xml");
-        reply.body = kDocument;
-        return reply;
-    });
+    return std::make_unique<Answered>(
+        []() -> Result<Reply> { return xml_reply(std::string(kDocument)); });
 }
 
 // An ACL that changes nothing is accepted; it comes as a header.

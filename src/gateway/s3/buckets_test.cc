@@ -8,21 +8,8 @@
 namespace sluice::gateway::s3 {
 namespace {
 
-// One key, whose grants a test may set.
-class OneKey final : public Credentials {
-  public:
-    explicit OneKey(AccessKey key) : key_(std::move(key)) {}
-    Result<AccessKey> find(const std::string&) override { return key_; }
-    void limit_to(std::vector<Grant> grants) { key_.grants = std::move(grants); }
-
-  private:
-    AccessKey key_;
-};
-
 class BucketsTest : public EmbeddedFixture {
   protected:
-    const S3Services& services() override { return with_one_key_; }
-
     Response make(const std::string& name, const std::string& location = "") {
         const std::string body =
             location.empty() ? ""
@@ -42,19 +29,6 @@ class BucketsTest : public EmbeddedFixture {
         if (const auto next = child_text(xml->root(), "ContinuationToken")) names += "…" + *next;
         return names;
     }
-
-    OneKey one_key_{backend_->root_access_key()};
-    S3Services with_one_key_{.objects = services_.objects,
-                             .backend = services_.backend,
-                             .credentials = one_key_,
-                             .capacity = services_.capacity,
-                             .clock = clock_,
-                             .random = services_.random,
-                             .log = log_,
-                             .metrics = services_.metrics,
-                             .buckets = services_.buckets,
-                             .uploads = services_.uploads,
-                             .flow_buckets = services_.flow_buckets};
 };
 
 TEST_F(BucketsTest, AreMadeUsedEmptiedAndDeleted) {
@@ -171,10 +145,10 @@ TEST_F(BucketsTest, AreListedInPages) {
 
 TEST_F(BucketsTest, AKeySeesThoseItMayUseAndNoOthers) {
     make("hers");
-    one_key_.limit_to({{BucketName{"sluice-uploads"}, "ada/", false, true},
-                       {BucketName{"hers"}, "", true, true},
-                       {BucketName{"sluice-outputs"}, "", false, false},
-                       {BucketName{"to-make"}, "", true, true}});
+    grant({{BucketName{"sluice-uploads"}, "ada/", false, true},
+           {BucketName{"hers"}, "", true, true},
+           {BucketName{"sluice-outputs"}, "", false, false},
+           {BucketName{"to-make"}, "", true, true}});
     EXPECT_EQ(names(), "hers sluice-uploads ");
     EXPECT_EQ(call("HEAD", "/sluice-uploads").status, 200);
     EXPECT_EQ(call("HEAD", "/sluice-outputs").status, 403);

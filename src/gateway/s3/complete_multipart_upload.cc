@@ -95,9 +95,9 @@ Result<Reply> Completion::reply(const ObjectInfo& object) const {
     xml.element("ETag", quoted(object.etag));
     write_checksum(xml, object.checksum);
     if (object.checksum) {
-        xml.element("ChecksumType", type_of(*object.checksum));
+        xml.element("ChecksumType", checksum_type(object.checksum->composite));
     }
-    return xml_reply(xml);
+    return xml_reply(xml.finish());
 }
 
 }  // namespace

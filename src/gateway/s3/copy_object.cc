@@ -1,7 +1,5 @@
 // PUT /{bucket}/{key} with x-amz-copy-source: an object from another one's bytes.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
-#include <vector>
-
 #include "gateway/s3/conditional.h"
 #include "gateway/s3/copy_source.h"
 #include "gateway/s3/document_body.h"
@@ -15,9 +13,6 @@
 
 namespace sluice::gateway::s3 {
 namespace {
-
-// Of what one copy holds in memory.
-constexpr std::size_t kBlockBytes = 256 * 1024;
 
 // What comes from the request, and not from the source.
 struct Replace {
@@ -121,19 +116,8 @@ Result<std::optional<Checksum>> CopyObject::copy(const OpenedObject& source, Upl
     if (!algorithm && known && known->composite) {
         algorithm = signing::checksum_algorithm(known->algorithm);
     }
-    std::optional<signing::Checksummer> checksummer;
-    if (algorithm) checksummer.emplace(*algorithm);
-
-    std::vector<char> block(kBlockBytes);
-    while (true) {
-        const std::size_t size = TRY(in_s3_words(source.bytes->read(block)));
-        if (size == 0) break;
-        const auto bytes = std::span(block).first(size);
-        if (checksummer) checksummer->add(bytes);
-        TRY(upload.write(bytes));
-    }
-    if (!checksummer) return known;
-    return Checksum{std::string(signing::name_of(*algorithm)), checksummer->finish(), false};
+    const auto made = TRY(copy_bytes(*source.bytes, upload, algorithm));
+    return made ? made : known;
 }
 
 Result<Reply> CopyObject::reply(const ObjectInfo& copied) const {
@@ -144,11 +128,8 @@ Result<Reply> CopyObject::reply(const ObjectInfo& copied) const {
     XmlWriter xml("CopyObjectResult");
     xml.element("LastModified", signing::iso_date(modified)).element("ETag", quoted(copied.etag));
     write_checksum(xml, copied.checksum);
-    if (copied.checksum) xml.element("ChecksumType", type_of(*copied.checksum));
-    Reply reply;
-    reply.headers.emplace_back("Content-Type", "application/xml");
-    reply.body = xml.finish();
-    return reply;
+    if (copied.checksum) xml.element("ChecksumType", checksum_type(copied.checksum->composite));
+    return xml_reply(xml.finish());
 }
 
 }  // namespace

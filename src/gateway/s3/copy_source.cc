@@ -1,5 +1,7 @@
 #include "gateway/s3/copy_source.h"
 
+#include <vector>
+
 #include "gateway/s3/conditional.h"
 #include "signing/encoding.h"
 
@@ -54,6 +56,24 @@ Result<OpenedObject> open_copy_source(const Context& context,
     const Verdict verdict = precondition(request, "x-amz-copy-source-", opened.info);
     if (verdict != Verdict::kProceed) return precondition_failed();
     return opened;
+}
+
+Result<std::optional<Checksum>> copy_bytes(ByteSource& source,
+                                           Upload& upload,
+                                           std::optional<signing::ChecksumAlgorithm> wanted) {
+    constexpr std::size_t kBlockBytes = 256 * 1024;
+    std::optional<signing::Checksummer> sum;
+    if (wanted) sum.emplace(*wanted);
+    std::vector<char> block(kBlockBytes);
+    while (true) {
+        const std::size_t size = TRY(in_s3_words(source.read(block)));
+        if (size == 0) break;
+        const auto bytes = std::span<const char>(block).first(size);
+        TRY(upload.write(bytes));
+        if (sum) sum->add(bytes);
+    }
+    if (!sum) return std::nullopt;
+    return Checksum{std::string(signing::name_of(*wanted)), sum->finish(), false};
 }
 
 }  // namespace sluice::gateway::s3

@@ -2,8 +2,12 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 #pragma once
 
+#include <optional>
+
 #include "gateway/s3/authorize.h"
+#include "gateway/s3/upload.h"
 #include "ports/object.h"
+#include "signing/checksum.h"
 
 namespace sluice::gateway::s3 {
 
@@ -20,5 +24,10 @@ Result<void> check_copy_source(const Context& context,
 Result<OpenedObject> open_copy_source(const Context& context,
                                       const S3Request& request,
                                       const ObjectName& source);
+
+// All of `source` into `upload`, in bounded memory; their checksum when one is wanted.
+Result<std::optional<Checksum>> copy_bytes(ByteSource& source,
+                                           Upload& upload,
+                                           std::optional<signing::ChecksumAlgorithm> wanted);
 
 }  // namespace sluice::gateway::s3

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/document_body.h"
+#include "gateway/s3/integrity.h"
 #include "gateway/s3/list_page.h"
 #include "gateway/s3/multipart.h"
 #include "gateway/s3/upload.h"
@@ -29,11 +30,11 @@ Result<void> read_checksum(const S3Request& request, MultipartUpload& upload) {
     // Only cyclic redundancy checks can be put together from those of parts.
     const bool parts_only = !whole_only && algorithm != ChecksumAlgorithm::kCrc32 &&
                             algorithm != ChecksumAlgorithm::kCrc32c;
-    const std::string_view wanted = type.value_or(whole_only ? "FULL_OBJECT" : "COMPOSITE");
+    const std::string_view usual = checksum_type(!whole_only);
+    const std::string_view wanted = type.value_or(usual);
     upload.checksum_algorithm = signing::name_of(*algorithm);
-    upload.checksum_composite = wanted == "COMPOSITE";
-    if (wanted != (whole_only ? "FULL_OBJECT" : "COMPOSITE") &&
-        (wanted != "FULL_OBJECT" || parts_only)) {
+    upload.checksum_composite = wanted == checksum_type(true);
+    if (wanted != usual && (wanted != checksum_type(false) || parts_only)) {
         return s3_error("InvalidRequest",
                         "The " + std::string(wanted) + " checksum type cannot be used with the " +
                             upload.checksum_algorithm + " checksum algorithm.");
@@ -51,11 +52,10 @@ Result<Reply> begin(const Context& context, const MultipartUpload& upload) {
     xml.element("Bucket", upload.name.bucket.text());
     xml.element("Key", upload.name.key.text());
     xml.element("UploadId", upload.id.text());
-    Reply reply = xml_reply(xml);
+    Reply reply = xml_reply(xml.finish());
     if (!upload.checksum_algorithm.empty()) {
         reply.headers.emplace_back("x-amz-checksum-algorithm", upload.checksum_algorithm);
-        reply.headers.emplace_back("x-amz-checksum-type",
-                                   upload.checksum_composite ? "COMPOSITE" : "FULL_OBJECT");
+        reply.headers.emplace_back("x-amz-checksum-type", checksum_type(upload.checksum_composite));
     }
     return reply;
 }

@@ -1,12 +1,11 @@
 // GET and HEAD /{bucket}/{key}: presigned or header-signed download.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-#include <charconv>
-
 #include "base/text.h"
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/conditional.h"
 #include "gateway/s3/http_time.h"
 #include "gateway/s3/integrity.h"
+#include "gateway/s3/multipart.h"
 #include "gateway/s3/object_headers.h"
 
 namespace sluice::gateway::s3 {
@@ -140,16 +139,9 @@ Result<Reply> GetObject::reply(Selected selected) const {
     return reply;
 }
 
-Result<std::optional<std::uint32_t>> part_number(const S3Request& request) {
-    const auto text = signing::find(request.query, "partNumber");
-    if (!text) return std::nullopt;
-    std::uint32_t number = 0;
-    const char* end = text->data() + text->size();
-    const auto [stop, error] = std::from_chars(text->data(), end, number);
-    if (error != std::errc{} || stop != end || number < 1 || number > 10'000) {
-        return s3_error("InvalidArgument",
-                        "Part number must be an integer between 1 and 10000, inclusive.");
-    }
+Result<std::optional<std::uint32_t>> wanted_part(const S3Request& request, const Limits& limits) {
+    if (!signing::find(request.query, "partNumber")) return std::nullopt;
+    const std::uint32_t number = TRY(part_number(request, limits));
     if (request.header("range")) {
         return s3_error("InvalidRequest",
                         "Cannot specify both Range header and partNumber query parameter.");
@@ -163,7 +155,7 @@ NewOperation get_object(Context& context, const S3Request& request, const Reques
     const Authorized authorized = TRY(authorize(context, request, Access::kRead));
     TRY(check_bucket(context, request.bucket));
     TRY(check_key(request.key, context.options.limits));
-    const auto part = TRY(part_number(request));
+    const auto part = TRY(wanted_part(request, context.options.limits));
     return std::make_unique<GetObject>(context, request, authorized, part);
 }
 

@@ -44,14 +44,14 @@ Reply answer(const ObjectInfo& info, const Wanted& wanted) {
     if (wanted.contains("Checksum") && info.checksum) {
         xml.open("Checksum");
         write_checksum(xml, info.checksum);
-        xml.element("ChecksumType", type_of(*info.checksum)).close();
+        xml.element("ChecksumType", checksum_type(info.checksum->composite)).close();
     }
     if (wanted.contains("ObjectParts") && info.parts > 0) {
         xml.open("ObjectParts").element("PartsCount", std::uint64_t{info.parts}).close();
     }
     if (wanted.contains("StorageClass")) xml.element("StorageClass", "STANDARD");
     if (wanted.contains("ObjectSize")) xml.element("ObjectSize", info.size);
-    Reply reply = xml_reply(xml);
+    Reply reply = xml_reply(xml.finish());
     reply.headers.emplace_back("Last-Modified", http_date(info.modified));
     return reply;
 }

@@ -134,15 +134,15 @@ Result<std::string> Integrity::wanted_checksum(Said trailers) const {
     return value;
 }
 
-std::string_view type_of(const Checksum& checksum) {
-    return checksum.composite ? "COMPOSITE" : "FULL_OBJECT";
+std::string_view checksum_type(bool composite) {
+    return composite ? "COMPOSITE" : "FULL_OBJECT";
 }
 
 void add_checksum(const std::optional<Checksum>& checksum, Reply& reply) {
     if (!checksum) return;
     reply.headers.emplace_back(std::string(kPrefix) + to_lower(checksum->algorithm),
                                checksum->value);
-    reply.headers.emplace_back("x-amz-checksum-type", type_of(*checksum));
+    reply.headers.emplace_back("x-amz-checksum-type", checksum_type(checksum->composite));
 }
 
 }  // namespace sluice::gateway::s3

@@ -50,7 +50,7 @@ class Integrity {
 };
 
 // "FULL_OBJECT" or "COMPOSITE"
-std::string_view type_of(const Checksum& checksum);
+std::string_view checksum_type(bool composite);
 
 // x-amz-checksum-… and x-amz-checksum-type, as replies tell them.
 void add_checksum(const std::optional<Checksum>& checksum, Reply& reply);

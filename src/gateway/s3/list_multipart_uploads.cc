@@ -74,7 +74,7 @@ Result<Reply> list(const Context& context, const BucketName& bucket, const Uploa
     for (const std::string& prefix : listing.common_prefixes) {
         xml.open("CommonPrefixes").element("Prefix", page.text(prefix)).close();
     }
-    return xml_reply(xml);
+    return xml_reply(xml.finish());
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ Result<Reply> answer(const Context& context,
         xml.close();
     }
     write_common_prefixes(xml, page, listing);
-    return xml_reply(xml);
+    return xml_reply(xml.finish());
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ struct VersionTwo {
             xml.element("NextContinuationToken", token_of(listing.next));
         }
         write_objects(xml, page, listing, owner);
-        return xml_reply(xml);
+        return xml_reply(xml.finish());
     }
 };
 
@@ -74,7 +74,7 @@ Result<Reply> version_one(const Context& context, const S3Request& request, cons
         xml.element("NextMarker", page.text(listing.next));
     }
     write_objects(xml, page, listing, ShowOwner::kYes);
-    return xml_reply(xml);
+    return xml_reply(xml.finish());
 }
 
 }  // namespace

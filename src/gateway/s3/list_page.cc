@@ -1,7 +1,6 @@
 #include "gateway/s3/list_page.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 #include "gateway/s3/object_headers.h"
@@ -13,19 +12,6 @@ namespace sluice::gateway::s3 {
 namespace {
 
 constexpr std::size_t kKeysMax = 1000;
-
-Result<std::size_t> max_keys(const S3Request& request) {
-    const auto text = signing::find(request.query, "max-keys");
-    if (!text) return kKeysMax;
-    std::int32_t number = 0;
-    const char* end = text->data() + text->size();
-    const auto [stop, error] = std::from_chars(text->data(), end, number);
-    if (error != std::errc{} || stop != end || number < 0) {
-        return s3_error("InvalidArgument",
-                        "Provided max-keys not an integer or within integer range");
-    }
-    return std::min<std::size_t>(static_cast<std::size_t>(number), kKeysMax);
-}
 
 }  // namespace
 
@@ -52,7 +38,7 @@ Result<ListPage> authorize_list(const Context& context, const S3Request& request
     TRY(by.allow(Access::kRead, request.bucket, page.query.prefix));
     TRY(check_bucket(context, request.bucket));
     page.query.delimiter = TRY(list_parameter(request, "delimiter"));
-    page.query.max = TRY(max_keys(request));
+    page.query.max = TRY(number_parameter(request, "max-keys", kKeysMax, kKeysMax));
     page.url_encoded = TRY(wants_url_encoding(request));
     return page;
 }
@@ -88,13 +74,6 @@ void write_common_prefixes(XmlWriter& xml, const ListPage& page, const Listing& 
     for (const std::string& prefix : listing.common_prefixes) {
         xml.open("CommonPrefixes").element("Prefix", page.text(prefix)).close();
     }
-}
-
-Reply xml_reply(XmlWriter& xml) {
-    Reply reply;
-    reply.headers.emplace_back("Content-Type", "application/xml");
-    reply.body = xml.finish();
-    return reply;
 }
 
 }  // namespace sluice::gateway::s3

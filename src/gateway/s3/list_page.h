@@ -45,6 +45,4 @@ void write_object(XmlWriter& xml, const ListPage& page, const ObjectInfo& info, 
 
 void write_common_prefixes(XmlWriter& xml, const ListPage& page, const Listing& listing);
 
-Reply xml_reply(XmlWriter& xml);
-
 }  // namespace sluice::gateway::s3

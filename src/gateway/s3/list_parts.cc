@@ -51,7 +51,7 @@ Result<Reply> list(const Context& context, const MultipartUpload& upload, const 
     xml.element("IsTruncated", truncated && page.max > 0 ? "true" : "false");
     write_checksum_kind(xml, upload);
     for (const UploadedPart& part : parts) write_part(xml, part);
-    return xml_reply(xml);
+    return xml_reply(xml.finish());
 }
 
 }  // namespace

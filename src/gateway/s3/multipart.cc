@@ -1,12 +1,12 @@
 #include "gateway/s3/multipart.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/hex.h"
+#include "gateway/s3/integrity.h"
 #include "signing/checksum.h"
 #include "signing/digest.h"
 
@@ -42,20 +42,6 @@ Result<MultipartUpload> find_unfinished_upload(const Context& context, const S3R
     auto upload = TRY(find_upload(context, request));
     if (!upload.completed) return upload;
     return std::unexpected(in_s3_words(Error{Code::kNotFound, "no_such_upload", {}, {}}));
-}
-
-Result<std::uint32_t> number_parameter(const S3Request& request,
-                                       std::string_view name,
-                                       std::uint32_t otherwise,
-                                       std::uint32_t max) {
-    const auto text = signing::find(request.query, name);
-    if (!text) return otherwise;
-    std::uint32_t number = 0;
-    const char* end = text->data() + text->size();
-    const auto [stop, error] = std::from_chars(text->data(), end, number);
-    if (error == std::errc{} && stop == end) return std::min(number, max);
-    return s3_error("InvalidArgument",
-                    std::string(name) + " must be an integer between 0 and 2147483647.");
 }
 
 Result<std::uint32_t> part_number(const S3Request& request, const Limits& limits) {
@@ -104,7 +90,7 @@ void write_initiator(XmlWriter& xml, const MultipartUpload& upload) {
 void write_checksum_kind(XmlWriter& xml, const MultipartUpload& upload) {
     if (upload.checksum_algorithm.empty()) return;
     xml.element("ChecksumAlgorithm", upload.checksum_algorithm);
-    xml.element("ChecksumType", upload.checksum_composite ? "COMPOSITE" : "FULL_OBJECT");
+    xml.element("ChecksumType", checksum_type(upload.checksum_composite));
 }
 
 void write_checksum(XmlWriter& xml, const std::optional<Checksum>& checksum) {

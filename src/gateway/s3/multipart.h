@@ -17,12 +17,6 @@ namespace sluice::gateway::s3 {
 Result<MultipartUpload> find_upload(const Context& context, const S3Request& request);
 Result<MultipartUpload> find_unfinished_upload(const Context& context, const S3Request& request);
 
-// A parameter that is a number; `otherwise` when it is not there, at most `max`. InvalidArgument.
-Result<std::uint32_t> number_parameter(const S3Request& request,
-                                       std::string_view name,
-                                       std::uint32_t otherwise,
-                                       std::uint32_t max);
-
 // 1 to 10,000: InvalidArgument.
 Result<std::uint32_t> part_number(const S3Request& request, const Limits& limits);
 

@@ -1,5 +1,8 @@
 #include "gateway/s3/request.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "base/text.h"
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/s3_error.h"
@@ -30,6 +33,22 @@ Result<S3Request> parse_request(const RequestHead& head) {
     if (!bucket || !key) return s3_error("InvalidURI", "Couldn't parse the specified URI.");
     return S3Request{
         head, path, std::move(query), BucketName{std::move(*bucket)}, ObjectKey{std::move(*key)}};
+}
+
+Result<std::uint32_t> number_parameter(const S3Request& request,
+                                       std::string_view name,
+                                       std::uint32_t otherwise,
+                                       std::uint32_t max) {
+    const auto text = signing::find(request.query, name);
+    if (!text) return otherwise;
+    std::int32_t number = 0;
+    const char* end = text->data() + text->size();
+    const auto [stop, error] = std::from_chars(text->data(), end, number);
+    if (error == std::errc{} && stop == end && number >= 0) {
+        return std::min(static_cast<std::uint32_t>(number), max);
+    }
+    return s3_error("InvalidArgument",
+                    std::string(name) + " must be an integer between 0 and 2147483647.");
 }
 
 Result<void> check_key(const ObjectKey& key, const Limits& limits) {

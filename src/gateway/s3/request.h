@@ -28,6 +28,13 @@ struct S3Request {
 // InvalidURI.
 Result<S3Request> parse_request(const RequestHead& head);
 
+// A parameter that is a number of 31 bits; `otherwise` when it is not there, at most `max`.
+// InvalidArgument.
+Result<std::uint32_t> number_parameter(const S3Request& request,
+                                       std::string_view name,
+                                       std::uint32_t otherwise,
+                                       std::uint32_t max);
+
 // 1 to 1,024 bytes of UTF-8 without control characters: KeyTooLongError, InvalidArgument.
 Result<void> check_key(const ObjectKey& key, const Limits& limits);
 

@@ -3,7 +3,6 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
 #include <charconv>
 #include <optional>
-#include <vector>
 
 #include "gateway/s3/copy_source.h"
 #include "gateway/s3/document_body.h"
@@ -16,9 +15,6 @@
 
 namespace sluice::gateway::s3 {
 namespace {
-
-// Of what one copy holds in memory.
-constexpr std::size_t kBlockBytes = 256 * 1024;
 
 struct PartCopy {
     PartTarget target;
@@ -61,25 +57,6 @@ Result<OpenedObject> open_source(const Context& context,
     return in_s3_words(context.services.objects.open(copy.source, copy.range, whole.info.etag));
 }
 
-// All of `bytes`; the checksum that the upload wants of each part, if any.
-Result<std::optional<Checksum>> write_all(ByteSource& bytes,
-                                          const MultipartUpload& upload,
-                                          Upload& part) {
-    const auto algorithm = signing::checksum_algorithm(upload.checksum_algorithm);
-    std::optional<signing::Checksummer> sum;
-    if (algorithm) sum.emplace(*algorithm);
-    std::vector<char> block(kBlockBytes);
-    while (true) {
-        const std::size_t size = TRY(in_s3_words(bytes.read(block)));
-        if (size == 0) break;
-        const auto some = std::span<const char>(block).first(size);
-        TRY(part.write(some));
-        if (sum) sum->add(some);
-    }
-    if (!sum) return std::nullopt;
-    return Checksum{upload.checksum_algorithm, sum->finish(), false};
-}
-
 Result<Reply> run(Context& context,
                   const S3Request& request,
                   const Authorized& by,
@@ -96,14 +73,15 @@ Result<Reply> run(Context& context,
     }
     auto admission = TRY(in_s3_words(context.services.capacity.admit(size)));
     const auto part = TRY(start_part(context, by, copy.target, std::move(admission)));
-    const auto checksum = TRY(write_all(*source.bytes, copy.target.upload, *part));
+    const auto checksum = TRY(copy_bytes(
+        *source.bytes, *part, signing::checksum_algorithm(copy.target.upload.checksum_algorithm)));
     const ObjectInfo info = TRY(commit_part(context, copy.target, TRY(part->seal(checksum))));
 
     XmlWriter xml("CopyPartResult");
     xml.element("LastModified", signing::iso_date(context.services.clock.wall()));
     xml.element("ETag", quoted(info.etag));
     write_checksum(xml, info.checksum);
-    return xml_reply(xml);
+    return xml_reply(xml.finish());
 }
 
 }  // namespace
