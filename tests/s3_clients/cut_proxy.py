@@ -1,20 +1,25 @@
 """A proxy on loopback that interrupts: where a network breaks, or where a client is when it dies."""
 
+import contextlib
+import math
+import select
 import socket
 import threading
 import urllib.parse
 
+TIMEOUT_S = 60  # of a peer that takes nothing
+
 
 class CutProxy:
     """Passes bytes both ways. After `limit` bytes from clients, all connections together, it either
-    holds them (what then comes waits until close) or cuts, once, the connection that it came to.
+    holds them (what then comes waits until close) or cuts, once, the connection that they came by.
 
         with CutProxy(url, 1_000_000) as proxy:
             … proxy.url …
             proxy.interrupted.wait()
     """
 
-    def __init__(self, url, limit, cuts=False):
+    def __init__(self, url, limit=math.inf, cuts=False):
         parts = urllib.parse.urlsplit(url)
         self._server = parts.hostname, parts.port
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -23,74 +28,54 @@ class CutProxy:
         self.sent = 0  # bytes that the server was given
         self._limit, self._cuts = limit, cuts
         self._lock = threading.Lock()
-        self._closed = threading.Event()
-        self._sockets = []
-        self._threads = [threading.Thread(target=self._accept)]
-        self._threads[0].start()
+        self._closed, self._open = socket.socketpair()  # readable as soon as the other is closed
+        self._threads = []
+        self._accepts = threading.Thread(target=self._accept)
+        self._accepts.start()
 
     def _accept(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            server = socket.create_connection(self._server)
-            self._sockets += [client, server]
-            for pump in (self._to_server, self._to_client):
-                self._threads.append(threading.Thread(target=pump, args=(client, server)))
-                self._threads[-1].start()
+        while self._closed not in self._readable(self._listener):
+            client, _ = self._listener.accept()
+            self._threads.append(threading.Thread(target=self._serve, args=[client]))
+            self._threads[-1].start()
 
-    def _to_client(self, client, server):
-        try:
-            while block := server.recv(1 << 16):
-                client.sendall(block)
-        except OSError:
-            pass
-        shut(client, server)
+    def _readable(self, *sockets):
+        return select.select([self._closed, *sockets], [], [])[0]
 
-    def _to_server(self, client, server):
-        try:
-            while block := client.recv(1 << 16):
-                passed = self._take(len(block))
-                server.sendall(block[:passed])
-                if passed < len(block):
-                    if not self._cuts:
-                        self._closed.wait()
-                    break
-        except OSError:
-            pass
-        shut(client, server)
+    def _serve(self, client):
+        with (contextlib.suppress(OSError), client,
+              socket.create_connection(self._server, TIMEOUT_S) as server):  # fmt: skip
+            client.settimeout(TIMEOUT_S)
+            while self._closed not in (ready := self._readable(client, server)):
+                for source in ready:
+                    block = source.recv(1 << 16)
+                    passed = self._take(len(block)) if source is client else len(block)
+                    (server if source is client else client).sendall(block[:passed])
+                    if not block or (passed < len(block) and self._cuts):
+                        return
+                    if passed < len(block):
+                        self._readable()
 
     def _take(self, size):
         """How many of these bytes may pass."""
         with self._lock:
-            if not (self._cuts and self.interrupted.is_set()) and self.sent + size > self._limit:
+            has_cut = self._cuts and self.interrupted.is_set()
+            if not has_cut and self.sent + size > self._limit:
                 size = self._limit - self.sent
                 self.interrupted.set()
             self.sent += size
             return size
 
     def close(self):
-        self._closed.set()
-        shut(self._listener)
-        self._threads[0].join()  # no connection comes after that
-        shut(*self._sockets)
+        self._open.close()
+        self._accepts.join()
         for thread in self._threads:
             thread.join()
-        for each in (self._listener, *self._sockets):
-            each.close()
+        self._listener.close()
+        self._closed.close()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.close()
-
-
-def shut(*sockets):
-    """Both ways: whoever waits for one of them sees its end."""
-    for each in sockets:
-        try:
-            each.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass

@@ -78,9 +78,7 @@ class KilledParts(KilledPut):
     def test_a_put_survives_a_cut_connection(self):
         self.use_new_bucket()
         with CutProxy(self.endpoint.url, CUT_AT, cuts=True) as proxy:
-            client = self.through(proxy)
-            client.environment.pop("RCLONE_LOW_LEVEL_RETRIES", None)  # as it is for its users
-            client.put(self.file(CONTENT), self.bucket, "cut")
+            self.through(proxy).put(self.file(CONTENT), self.bucket, "cut")
             self.assertTrue(proxy.interrupted.is_set())
         self.assert_whole("cut")
 
@@ -112,7 +110,7 @@ class ResumedByClient(Interrupted):
         [(key, upload)] = self.client.uploads(self.bucket)
         self.assertEqual("resumed", key)
         self.assertEqual({1}, self.client.parts(self.bucket, key, upload).keys())
-        with CutProxy(self.endpoint.url, len(CONTENT)) as proxy:
+        with CutProxy(self.endpoint.url) as proxy:
             self.through(proxy).put_rest(file, self.bucket, key, upload)
             self.assertLess(proxy.sent, len(CONTENT) - first + MIB)
         self.assert_whole("resumed")

@@ -139,10 +139,10 @@ class Rclone(Tool):
         for name, value in (("TYPE", "s3"), ("PROVIDER", "Other"), ("ENDPOINT", self.url),
                             ("ACCESS_KEY_ID", self.key), ("SECRET_ACCESS_KEY", self.secret)):  # fmt: skip
             self.environment[f"RCLONE_CONFIG_AT_{name}"] = value
-        self.environment |= {"RCLONE_RETRIES": "1", "RCLONE_LOW_LEVEL_RETRIES": "1"}
 
     def rclone(self, *words):
-        return self.run("rclone", "--config", "", *words)
+        return self.run("rclone", "--config", "", "--retries", "1", "--low-level-retries", "1",
+                        *words)
 
     def make_bucket(self, bucket):
         self.rclone("mkdir", f"at:{bucket}")
@@ -208,7 +208,7 @@ class S3cmd(Tool):
 
     def put_rest(self, file, bucket, key, upload):
         """Of a file whose upload was interrupted."""
-        self.s3cmd("put", "--continue-put", "--upload-id", upload, file, f"s3://{bucket}/{key}")
+        self.s3cmd("put", "--upload-id", upload, file, f"s3://{bucket}/{key}")
 
     def get(self, bucket, key, file):
         self.s3cmd("get", "--force", f"s3://{bucket}/{key}", file)
