@@ -42,6 +42,7 @@ class BrowserTest(unittest.TestCase):
         self.bucket = f"browser-{uuid.uuid4().hex[:12]}"
         self.s3.create_bucket(Bucket=self.bucket)
         self.tab = self.chromium.open_tab()
+        self.addCleanup(lambda: self.tab.close())
 
     def content(self, key=KEY):
         """Of the object; None when there is none."""
@@ -60,11 +61,13 @@ class BrowserTest(unittest.TestCase):
         path.write_bytes(content)
         return path
 
-    def open_form(self, content, key=KEY, name="chosen.bin", fields=None, most=20_000_000):
-        """A page with a presigned POST by boto3, and the file chosen in it."""
+    def open_form(self, content, key=KEY, name="chosen.bin", fields=None, most=20_000_000,
+                  through=None):  # fmt: skip
+        """A page with a presigned POST by boto3, and the file chosen in it. `through`: a proxy."""
         conditions = [["content-length-range", 0, most],
                       *({name: value} for name, value in (fields or {}).items())]  # fmt: skip
         form = self.s3.generate_presigned_post(self.bucket, key, fields, conditions)
-        page = pages.upload_form(form["url"], form["fields"])
+        url = self.endpoint.url
+        page = pages.upload_form(form["url"].replace(url, through or url), form["fields"])
         self.tab.open(self.pages.show("/upload", page))
         self.tab.choose_file("[type=file]", self.file(content, name))

@@ -14,6 +14,8 @@ import urllib.parse
 import pages
 from browser_case import KEY, BrowserTest
 from client import Response
+from cut_proxy import CutProxy
+from sluice_client import WAIT_S
 from suite import PEOPLE, items_of, parse_items
 
 LARGE = random.Random(3).randbytes(12_000_000)
@@ -109,6 +111,17 @@ class Forms(BrowserTest):
                                           "my 'größe' + \"1\" 100%.bin").status)  # fmt: skip
         self.assertEqual(["in/my 'größe' + %221%22 100%.bin"], self.keys())
         self.assertEqual(b"named", self.content(self.keys()[0]))
+
+    def test_a_tab_that_is_closed_in_the_middle_stores_nothing(self):
+        with CutProxy(self.endpoint.url, len(LARGE) // 2) as proxy:
+            self.open_form(LARGE, through=proxy.url)
+            self.tab.click("button")
+            self.assertTrue(proxy.interrupted.wait(WAIT_S))
+            self.tab.close()
+            self.tab = self.chromium.open_tab()
+        self.assertEqual([], self.keys())
+        self.assertEqual(204, self.submit(LARGE).status)
+        self.assertEqual(LARGE, self.content())
 
     def refused(self, status, code):
         shown = self.tab.press("button")

@@ -57,8 +57,8 @@ class Chromium:
 
     def open_tab(self):
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        return Tab(self, self.call("Target.attachToTarget", targetId=target,
-                                   flatten=True)["sessionId"])  # fmt: skip
+        session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        return Tab(self, target, session)
 
     def call(self, method, session=None, on_event=lambda event: None, **parameters):
         """The result. Events that come before it go to `on_event`."""
@@ -104,8 +104,8 @@ class Chromium:
 
 
 class Tab:
-    def __init__(self, chromium, session):
-        self._chromium, self._session = chromium, session
+    def __init__(self, chromium, target, session):
+        self._chromium, self._target, self._session = chromium, target, session
         self._events = collections.deque()
         for domain in ("Page", "Network", "Runtime"):
             self._call(f"{domain}.enable")
@@ -129,10 +129,13 @@ class Tab:
         self._call("DOM.setFileInputFiles", files=[str(path)],
                    objectId=where["result"]["objectId"])
 
-    def press(self, selector):
-        """Clicks on what leads to another document, which it returns when all of it is there."""
+    def click(self, selector):
         self._events.clear()
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def press(self, selector):
+        """Clicks on what leads to another document, which it returns when all of it is there."""
+        self.click(selector)
         answer = self._wait("Network.responseReceived", lambda p: p["type"] == "Document")
         document, response = answer["requestId"], answer["response"]
         headers = {name.lower(): value for name, value in response["headers"].items()}
@@ -141,6 +144,10 @@ class Tab:
             self._wait("Page.loadEventFired")
             shown.body = self._body(document)
         return shown
+
+    def close(self):
+        """As a user does, whatever it is busy with."""
+        self._chromium.call("Target.closeTarget", targetId=self._target)
 
     def preflight_status(self):
         """What the browser was told when it asked whether the page may do what it just did."""
@@ -158,6 +165,8 @@ class Tab:
         """The parameters of the first such event; those before it are forgotten."""
         while True:
             event = self._events.popleft() if self._events else self._chromium.next_message()
+            if event.get("sessionId") != self._session:  # of a tab that was closed
+                continue
             parameters = event.get("params", {})
             if event.get("method") == method and condition(parameters):
                 return parameters
