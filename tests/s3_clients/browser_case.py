@@ -1,4 +1,4 @@
-"""What the tests of the browser share: a server, a browser, pages with forms, what is stored then."""
+"""What the tests of the browser share: server, browser, pages with forms, what is stored."""
 
 import os
 import pathlib

@@ -50,7 +50,9 @@ CONVERT = PAGE + """
 const user = crypto.randomUUID();
 const socket = new WebSocket(`${ADDRESSES.ws}/?userId=${user}`);
 await new Promise((opened, failed) => { socket.onopen = opened; socket.onerror = failed; });
-const frame = new Promise((told) => { socket.onmessage = (event) => told(JSON.parse(event.data)); });
+const frame = new Promise((told) => {
+  socket.onmessage = (event) => told(JSON.parse(event.data));
+});
 const sign = async (asked) => (await fetch(`${ADDRESSES.http}/GenerateSignedUrl`, {
   method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(asked),
 })).json();
@@ -102,8 +104,8 @@ class Forms(BrowserTest):
         self.assertIn(b"arrived", shown.body)
         where = urllib.parse.urlsplit(shown.url)
         self.assertEqual(done, f"{where.scheme}://{where.netloc}{where.path}")
-        self.assertEqual([("bucket", self.bucket), ("key", KEY), ("etag", quoted_md5(b"redirected"))],
-                         urllib.parse.parse_qsl(where.query))  # fmt: skip
+        stored = [("bucket", self.bucket), ("key", KEY), ("etag", quoted_md5(b"redirected"))]
+        self.assertEqual(stored, urllib.parse.parse_qsl(where.query))
         self.assertEqual(b"redirected", self.content())
 
     def test_the_key_takes_the_name_of_the_file_as_the_browser_writes_it(self):
@@ -239,7 +241,7 @@ class OtherOrigins(BrowserTest):
         self.assertEqual([], self.keys())
 
     def test_without_a_configuration_the_server_s_own_setting_decides(self):
-        """`allowed-origins` is every page; the control has no such setting and refuses, as S3 does."""
+        """`allowed-origins` is every page; the control has no such setting and refuses, as S3."""
         self.put(b"x")
         self.assertEqual(b"x" if self.endpoint.sluice else None, self.content())
 

@@ -4,7 +4,7 @@
         tab = chromium.open_tab()
         tab.open("http://127.0.0.1:…/")
         tab.choose_file("input", path)                  # as a user does: a file of the disk
-        answer = tab.press("button")                    # .status, .headers, .body of what it shows then
+        answer = tab.press("button")                    # .status, .headers, .body of what it shows
         tab.evaluate("await fetch('/')…")
 
 It talks over its pipe (`--remote-debugging-pipe`): no port, and Chromium ends when the pipe does,

@@ -1,4 +1,4 @@
-"""A proxy on loopback that interrupts: where a network breaks, or where a client is when it dies."""
+"""A proxy on loopback that interrupts: as a network breaks, or where a client is when it dies."""
 
 import contextlib
 import math

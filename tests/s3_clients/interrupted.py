@@ -29,7 +29,7 @@ class Interrupted:
         return self.tool(dataclasses.replace(self.endpoint, url=proxy.url), self.directory)
 
     def killed(self, limit, verb, *arguments):
-        """The client dies after `limit` bytes of what it sends; the server sees its connections end."""
+        """The client dies when it has sent `limit` bytes; the server sees its connections end."""
         with (concurrent.futures.ThreadPoolExecutor() as pool,
               CutProxy(self.endpoint.url, limit) as proxy):  # fmt: skip
             client = self.through(proxy)
