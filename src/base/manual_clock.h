@@ -11,13 +11,18 @@ class ManualClock final : public Clock {
   public:
     explicit ManualClock(WallTime start = WallTime{std::chrono::days{20'000}}) : start_(start) {}
 
-    WallTime wall() const override { return start_ + Milliseconds{passed_ms_.load()}; }
+    WallTime wall() const override {
+        return start_ + Milliseconds{passed_ms_.load() + stepped_ms_.load()};
+    }
     SteadyTime steady() const override { return SteadyTime{Milliseconds{passed_ms_.load()}}; }
     void advance(Milliseconds by) { passed_ms_ += by.count(); }
+    // As somebody sets a clock, forwards or back.
+    void step_wall(Milliseconds by) { stepped_ms_ += by.count(); }
 
   private:
     WallTime start_;
     std::atomic<Milliseconds::rep> passed_ms_ = 0;
+    std::atomic<Milliseconds::rep> stepped_ms_ = 0;
 };
 
 }  // namespace sluice

@@ -120,7 +120,9 @@ Result<void> Commit::transact(const Lease* lease, const Outcome& outcome) {
 
 Result<void> Commit::apply(Db& db, const Lease* lease, const Outcome& outcome, Effects& effects) {
     const WallTime now = world_.clock.wall();
-    for (const Expectation& expectation : outcome.expect) TRY(embedded::check(db, expectation));
+    for (const Expectation& expectation : outcome.expect) {
+        TRY(embedded::check(db, world_.credentials, expectation));
+    }
     if (lease) TRY(consume(db, *lease, outcome, effects));
     if (outcome.reserve) TRY(reserve_key(db, *outcome.reserve, now));
     TRY(publish(db, outcome, effects));

@@ -9,6 +9,7 @@
 #include "embedded/queues.h"
 #include "embedded/writer.h"
 #include "ports/backend.h"
+#include "ports/credentials.h"
 
 namespace sluice::embedded {
 
@@ -22,6 +23,7 @@ class Commit final : public Backend {
         ConnectionTable& connections;
         BucketTable& buckets;
         Claims& claims;
+        Credentials& credentials;
         const Clock& clock;
         const Limits& limits;
         LeaseEpoch epoch;

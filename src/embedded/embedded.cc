@@ -60,6 +60,7 @@ class Embedded::Impl {
                                       connections,
                                       buckets,
                                       claims,
+                                      *keys,
                                       clock,
                                       options.limits,
                                       dir.epoch});

@@ -98,7 +98,8 @@ Result<void> make_durable(const std::filesystem::path& from, const std::filesyst
 Files::Files(std::filesystem::path data_dir, Fd objects, Fd temporary)
     : data_dir_(std::move(data_dir)),
       objects_(std::move(objects)),
-      temporary_(std::move(temporary)) {}
+      temporary_(std::move(temporary)),
+      removals_([this](const Removals::File& file) { unlink(file); }) {}
 
 Result<std::unique_ptr<Files>> Files::open(const std::filesystem::path& data_dir) {
     const Fd root(::open(data_dir.c_str(), kDirectory));
@@ -150,57 +151,94 @@ void Files::keep(const std::string& id) {
     uncommitted_.erase(id);
 }
 
-bool Files::uncommitted(const std::string& id) const {
-    const std::lock_guard lock(mutex_);
-    return uncommitted_.contains(id);
-}
-
 Result<Fd> Files::open_object(const std::string& id) const {
-    Fd file(openat(objects_.get(), object_path(id).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-    if (!file && errno == ENOENT) {  // removed since its row was read
+    const auto removed = [&] {
         return fail(Code::kNotFound, "no_such_object", "there is no object " + id);
+    };
+    {
+        const std::lock_guard lock(mutex_);
+        if (unlinking_ == id) return removed();
     }
+    Fd file(openat(objects_.get(), object_path(id).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!file && errno == ENOENT) return removed();  // since its row was read
     if (!file) return io_failure(errno, "objects/" + object_path(id));
     return file;
 }
 
 void Files::remove_temporary(const std::string& id) {
-    unlinkat(temporary_.get(), id.c_str(), 0);
+    removals_.add({Removals::From::kTemporary, id});
 }
 
 void Files::remove_object(const std::string& id) {
     {
         const std::lock_guard lock(mutex_);
-        const auto pin = pins_.find(id);
-        if (pin != pins_.end()) {
-            pin->second.removed = true;
+        const auto held = held_.find(id);
+        if (held != held_.end()) {
+            held->second.removed = true;
             return;
         }
+        if (!leaving_.insert(id).second) return;
     }
-    unlinkat(objects_.get(), object_path(id).c_str(), 0);
-    keep(id);
+    removals_.add({Removals::From::kObjects, id});
 }
 
-void Files::pin(const std::string& id) {
+bool Files::in_use(const std::string& id) const {
     const std::lock_guard lock(mutex_);
-    ++pins_[id].readers;
+    return uncommitted_.contains(id) || held_.contains(id) || leaving_.contains(id) ||
+           unlinking_ == id;
 }
 
-void Files::unpin(const std::string& id) {
+void Files::unlink(const Removals::File& file) {
+    if (file.from == Removals::From::kTemporary) {
+        unlinkat(temporary_.get(), file.id.c_str(), 0);
+        return;
+    }
+    if (!begin_unlink(file.id)) return;
+    unlinkat(objects_.get(), object_path(file.id).c_str(), 0);
+    const std::lock_guard lock(mutex_);
+    uncommitted_.erase(file.id);
+    unlinking_.clear();
+}
+
+// False: somebody has come to hold it since it was handed over.
+bool Files::begin_unlink(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    leaving_.erase(id);
+    const auto held = held_.find(id);
+    if (held != held_.end()) {
+        held->second.removed = true;
+        return false;
+    }
+    unlinking_ = id;
+    return true;
+}
+
+void Files::hold(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    ++held_[id].holders;
+}
+
+void Files::let_go(const std::string& id) {
     {
         const std::lock_guard lock(mutex_);
-        const auto pin = pins_.find(id);
-        if (--pin->second.readers > 0) return;
-        const bool removed = pin->second.removed;
-        pins_.erase(pin);
+        const auto held = held_.find(id);
+        if (--held->second.holders > 0) return;
+        const bool removed = held->second.removed;
+        held_.erase(held);
         if (!removed) return;
     }
     remove_object(id);
 }
 
-bool Files::pinned(const std::string& id) const {
-    const std::lock_guard lock(mutex_);
-    return pins_.contains(id);
+Hold::Hold(Files& files, std::string id) : files_(&files), id_(std::move(id)) {
+    files_->hold(id_);
+}
+
+Hold::Hold(Hold&& other) noexcept
+    : files_(std::exchange(other.files_, nullptr)), id_(std::move(other.id_)) {}
+
+Hold::~Hold() {
+    if (files_) files_->let_go(id_);
 }
 
 Result<std::vector<std::string>> Files::object_ids() const {
@@ -215,7 +253,7 @@ Result<std::vector<std::string>> Files::object_ids() const {
 
 Result<std::size_t> Files::empty_temporary() {
     const std::vector<std::string> names = TRY(names_in(temporary_.get(), "."));
-    for (const std::string& name : names) remove_temporary(name);
+    for (const std::string& name : names) unlinkat(temporary_.get(), name.c_str(), 0);
     return names.size();
 }
 

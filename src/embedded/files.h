@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "embedded/removals.h"
 
 namespace sluice::embedded {
 
@@ -45,6 +46,23 @@ Result<void> write_all(int fd, std::span<const char> bytes);
 // fsync(from) → rename → fsync(the directory of `to`).
 Result<void> make_durable(const std::filesystem::path& from, const std::filesystem::path& to);
 
+class Files;
+
+// Holds a published file for a reader: what is removed meanwhile goes with the last who holds it.
+// Held before it is opened, and closed before it is let go: to close the last descriptor of a file
+// without a name frees its blocks, for which no reader should wait.
+class Hold {
+  public:
+    Hold(Files& files, std::string id);
+    Hold(Hold&& other) noexcept;
+    Hold& operator=(Hold&&) = delete;
+    ~Hold();
+
+  private:
+    Files* files_;
+    std::string id_;
+};
+
 // objects/ and tmp/ of one data directory.
 class Files {
   public:
@@ -55,31 +73,32 @@ class Files {
     Result<Fd> create_temporary(const std::string& id);
     // fsync(temp) → rename to objects/xx/<id> → fsync(objects/xx).
     Result<void> publish(const std::string& id, const Fd& temporary);
-    // The published file has its row now. Until then uncommitted(id) is true, so that no sweep
-    // takes a file whose transaction is still on its way.
+    // The published file has its row now.
     void keep(const std::string& id);
-    bool uncommitted(const std::string& id) const;
+    // For who holds it. kNotFound no_such_object: it was removed before it was held.
     Result<Fd> open_object(const std::string& id) const;
+    // In the background (removals.h), an object's when nobody holds it any more.
     void remove_temporary(const std::string& id);
-    // At once, or when nobody holds it any more.
     void remove_object(const std::string& id);
-
-    // Holds a published file for a reader that opens it later; as often as it is unpinned.
-    void pin(const std::string& id);
-    void unpin(const std::string& id);
-    bool pinned(const std::string& id) const;
+    // Published and without its row yet, held, or being removed: no sweep may take it.
+    bool in_use(const std::string& id) const;
 
     // Every id in objects/.
     Result<std::vector<std::string>> object_ids() const;
-    // Removes whatever is in tmp/. Returns how many.
+    // Removes whatever is in tmp/, at once. Returns how many.
     Result<std::size_t> empty_temporary();
 
     bool failed() const { return failed_; }
 
   private:
+    friend class Hold;
     Files(std::filesystem::path data_dir, Fd objects, Fd temporary);
     Result<void> sync(int fd, std::string_view what);
     Result<Fd> subdirectory_of(const std::string& id);
+    void hold(const std::string& id);
+    void let_go(const std::string& id);
+    void unlink(const Removals::File& file);
+    bool begin_unlink(const std::string& id);
 
     std::filesystem::path data_dir_;
     Fd objects_;
@@ -87,11 +106,14 @@ class Files {
     std::atomic<bool> failed_ = false;
     mutable std::mutex mutex_;
     std::unordered_set<std::string> uncommitted_;  // guarded by mutex_
-    struct Pin {
-        std::size_t readers = 0;
+    struct Held {
+        std::size_t holders = 0;
         bool removed = false;  // goes with the last of them
     };
-    std::unordered_map<std::string, Pin> pins_;  // guarded by mutex_
+    std::unordered_map<std::string, Held> held_;  // guarded by mutex_
+    std::unordered_set<std::string> leaving_;     // waiting for removals_; guarded by mutex_
+    std::string unlinking_;                       // the one at hand, or empty; guarded by mutex_
+    Removals removals_;                           // last: its thread uses the others
 };
 
 }  // namespace sluice::embedded

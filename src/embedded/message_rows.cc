@@ -4,6 +4,7 @@
 #include <string>
 
 #include "embedded/planted_faults.h"
+#include "ports/sequencer.h"
 
 namespace sluice::embedded {
 
@@ -21,16 +22,33 @@ MessageNumber number_of(const MessageId& id) {
     return parsed.ptr == text.data() + text.size() ? number : 0;
 }
 
+// Writers come one after the other: the order of the numbers is the order of the commits.
+Result<std::uint64_t> next_sequencer(Db& db, WallTime now) {
+    Statement row = TRY(db.query(
+        "INSERT INTO facts(name, value) VALUES('sequencer', ?1)"
+        " ON CONFLICT(name) DO UPDATE SET value = max(value + 1, excluded.value) RETURNING value",
+        sequencer_floor(now)));
+    TRY(row.step());
+    const auto number = static_cast<std::uint64_t>(row.integer(0));
+    TRY(row.step());
+    return number;
+}
+
 }  // namespace
 
 Result<Enqueued> insert_message(Db& db, const OutgoingMessage& message, WallTime now) {
     const WallTime visible_at = message.delay.count() > 0 ? now + message.delay : WallTime{};
+    std::string numbered;
+    if (message.sequencer_at) {
+        numbered = message.body;
+        write_sequencer(numbered, *message.sequencer_at, TRY(next_sequencer(db, now)));
+    }
     TRY(db.run("INSERT INTO messages(queue, user, sent, visible_at, body) VALUES(?1,?2,?3,?4,?5)",
                message.queue,
                message.user,
                now,
                visible_at,
-               message.body));
+               message.sequencer_at ? numbered : message.body));
     return Enqueued{message.queue, db.last_insert_id(), message.user, message.delay};
 }
 

@@ -67,7 +67,7 @@ TEST_F(MultipartTest, APartSentAgainReplacesTheFirst) {
     const auto before = parts("u1");
     clock.advance(Seconds{1});
     ASSERT_TRUE(part("u1", 1, kOther));
-    EXPECT_EQ(files_in("objects"), 1U);
+    wait_for_files("objects", 1);
     const auto now = parts("u1");
     ASSERT_EQ(now.size(), 1U);
     EXPECT_EQ(now[0].size, kOther.size());
@@ -86,7 +86,7 @@ TEST_F(MultipartTest, PartsThatAreNotNamedGo) {
     named.pop_back();
     ASSERT_TRUE(complete("u1", named));
     EXPECT_EQ(get(kObject), kLarge + kLarge);
-    EXPECT_EQ(files_in("objects"), 2U);
+    wait_for_files("objects", 2);
     EXPECT_EQ(parts("u1").size(), 2U);
 }
 
@@ -126,12 +126,13 @@ TEST_F(MultipartTest, AnAbortedUploadLeavesNothing) {
     ASSERT_TRUE(part("u1", 1, kLarge));
     ASSERT_TRUE(part("u1", 2, "small"));
     ASSERT_TRUE(change(AbortUpload{UploadId{"u1"}}));
-    EXPECT_EQ(files_in("objects"), 0U);
+    wait_for_files("objects", 0);
     EXPECT_TRUE(parts("u1").empty());
     EXPECT_EQ(name_of(part("u1", 1, kLarge)), "no_such_upload");
     EXPECT_EQ(name_of(complete("u1", {})), "no_such_upload");
     EXPECT_EQ(name_of(change(AbortUpload{UploadId{"u1"}})), "no_such_upload");
-    EXPECT_EQ(files_in("objects") + files_in("tmp"), 0U);
+    wait_for_files("objects", 0);
+    wait_for_files("tmp", 0);
 }
 
 TEST_F(MultipartTest, AnUploadIsFoundUnderItsOwnNameOnly) {
@@ -173,7 +174,7 @@ TEST_F(MultipartTest, UnfinishedUploadsAndWhatIsKnownOfCompletedOnesExpire) {
     EXPECT_EQ(backend->uploads().find(UploadId{"u2"}, kObject).error().name, "no_such_upload");
     EXPECT_TRUE(backend->uploads().find(UploadId{"u3"}, kObject));
     EXPECT_EQ(get(kObject), kLarge);
-    EXPECT_EQ(files_in("objects"), 2U);
+    wait_for_files("objects", 2);
 }
 
 // Each in memory or in a file: nobody waits for 10,000 fsyncs in a test.

@@ -39,9 +39,9 @@ TEST_F(ObjectFilesTest, RemovesWhatWasStagedAndNeverPublished) {
         ASSERT_TRUE(writer->write(large));
         EXPECT_EQ(files_in("tmp"), 1U);
     }
-    EXPECT_EQ(files_in("tmp"), 0U);
+    wait_for_files("tmp", 0);
     stage(kObject, large).reset();
-    EXPECT_EQ(files_in("tmp"), 0U);
+    wait_for_files("tmp", 0);
 }
 
 TEST_F(ObjectFilesTest, RemovesTheFileWhenTheTransactionIsRefused) {
@@ -50,15 +50,19 @@ TEST_F(ObjectFilesTest, RemovesTheFileWhenTheTransactionIsRefused) {
     outcome.reserve = kObject;
     outcome.publish.push_back(stage({kObject.bucket, ObjectKey{"other"}}, large));
     EXPECT_EQ(backend->backend().commit(std::move(outcome)).error().name, "key_taken");
-    EXPECT_EQ(files_in("tmp") + files_in("objects"), 0U);
+    wait_for_files("tmp", 0);
+    wait_for_files("objects", 0);
 }
 
 TEST_F(ObjectFilesTest, RemovesTheFileOfAReplacedObjectWhileItsReaderGoesOn) {
     ASSERT_TRUE(put(kObject, large));
     auto reader = backend->objects().open(kObject, std::nullopt, std::nullopt).value();
     ASSERT_TRUE(put(kObject, std::string(200'000, 'y')));
-    EXPECT_EQ(files_in("objects"), 1U);
+    ASSERT_TRUE(backend->maintain());  // nor does a sweep take it
     EXPECT_EQ(drain(*reader.bytes), large);
+    EXPECT_EQ(files_in("objects"), 2U);
+    reader.bytes.reset();
+    wait_for_files("objects", 1);
 }
 
 TEST_F(ObjectFilesTest, GivesAWholeObjectHoweverOftenItIsReplacedMeanwhile) {
@@ -105,7 +109,8 @@ TEST_F(ObjectFilesTest, SurvivesADiskThatRefusesToWrite) {
 
     ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
     signal(SIGXFSZ, old_handler);
-    EXPECT_EQ(files_in("tmp") + files_in("objects"), 0U);
+    wait_for_files("tmp", 0);
+    wait_for_files("objects", 0);
     EXPECT_FALSE(backend->failed());
     EXPECT_TRUE(put(kObject, "after"));
     EXPECT_EQ(get(kObject), "after");

@@ -9,8 +9,8 @@
 
 namespace sluice::embedded {
 
-FileSource::FileSource(Fd fd, std::uint64_t first, std::uint64_t size)
-    : fd_(std::move(fd)), first_(first), size_(size) {
+FileSource::FileSource(Hold hold, Fd fd, std::uint64_t first, std::uint64_t size)
+    : hold_(std::move(hold)), fd_(std::move(fd)), first_(first), size_(size) {
     posix_fadvise(fd_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 

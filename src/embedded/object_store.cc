@@ -86,7 +86,9 @@ Result<std::unique_ptr<ByteSource>> EmbeddedObjectStore::bytes_of(const ObjectRo
     if (row.upload) return parts_of(row, range);
     const std::uint64_t size = range.last - range.first + 1;
     if (row.file) {
-        return std::make_unique<FileSource>(TRY(files_.open_object(*row.file)), range.first, size);
+        Hold hold(files_, *row.file);
+        Fd file = TRY(files_.open_object(*row.file));
+        return std::make_unique<FileSource>(std::move(hold), std::move(file), range.first, size);
     }
     const std::string body =
         TRY(readers_.with([&](Db& db) { return inline_body(db, row.info.name, row.info.etag); }));

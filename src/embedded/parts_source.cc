@@ -9,13 +9,7 @@ namespace sluice::embedded {
 PartsSource::PartsSource(Files& files, std::vector<PartBytes> parts)
     : files_(files), parts_(std::move(parts)) {
     for (const PartBytes& part : parts_) {
-        if (part.file) files_.pin(*part.file);
-    }
-}
-
-PartsSource::~PartsSource() {
-    for (const PartBytes& part : parts_) {
-        if (part.file) files_.unpin(*part.file);
+        if (part.file) holds_.emplace_back(files_, *part.file);
     }
 }
 
@@ -44,7 +38,8 @@ Result<std::unique_ptr<ByteSource>> PartsSource::open(const PartBytes& part) con
     if (!file && file.error().code == Code::kNotFound) {
         return fail(Code::kIo, "object_damaged", "the file of a part is missing");
     }
-    return std::make_unique<FileSource>(TRY(std::move(file)), part.first, part.size);
+    return std::make_unique<FileSource>(
+        Hold(files_, *part.file), TRY(std::move(file)), part.first, part.size);
 }
 
 }  // namespace sluice::embedded

@@ -17,9 +17,6 @@ namespace sluice::embedded {
 class PartsSource final : public ByteSource {
   public:
     PartsSource(Files& files, std::vector<PartBytes> parts);
-    ~PartsSource() override;
-    PartsSource(const PartsSource&) = delete;
-    PartsSource& operator=(const PartsSource&) = delete;
 
     // kIo object_damaged when a file is missing, or shorter than its row says.
     Result<std::size_t> read(std::span<char> out) override;
@@ -30,6 +27,7 @@ class PartsSource final : public ByteSource {
 
     Files& files_;
     const std::vector<PartBytes> parts_;
+    std::vector<Hold> holds_;
     std::size_t next_ = 0;
     std::unique_ptr<ByteSource> current_;
 };

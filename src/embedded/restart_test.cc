@@ -29,6 +29,27 @@ TEST_F(RestartTest, EndsTheLeasesOfTheProcessBeforeAndKeepsTheCounts) {
     EXPECT_EQ(after[0].receive_count, 2U);
 }
 
+TEST_F(RestartTest, GoesOnWithTheSequencersAlsoWhenTheClockWasSetBack) {
+    open();
+    const auto next = [this] {
+        Outcome outcome;
+        outcome.send.push_back({kUploads, kAda, "0000000000000000", {}, 0});
+        EXPECT_TRUE(backend->backend().commit(std::move(outcome)));
+        return receive(kUploads).at(0).body;
+    };
+    std::string last = next();
+    for (const int later_ms : {0, -3'600'000, 7'200'000}) {
+        restart();
+        for (const Lease& lease : receive(kUploads)) {
+            ASSERT_TRUE(backend->backend().commit(lease, {}));
+        }
+        clock.step_wall(Milliseconds{later_ms});
+        const std::string sequencer = next();
+        EXPECT_LT(last, sequencer);
+        last = sequencer;
+    }
+}
+
 TEST_F(RestartTest, RemembersWhichLeasesAnOrderlyStopHandedBack) {
     open();
     ASSERT_TRUE(send(kUploads, "m"));

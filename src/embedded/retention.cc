@@ -166,7 +166,7 @@ Result<std::uint64_t> sweep(Files& files, Readers& readers, const std::stop_toke
     for (const std::string& id : TRY(files.object_ids())) {
         if (stop.stop_requested()) break;
         // In this order: a file that is not waiting for its row now either has it or never will.
-        if (files.uncommitted(id) || files.pinned(id)) continue;
+        if (files.in_use(id)) continue;
         if (TRY(readers.with([&](Db& db) { return file_has_row(db, id); }))) continue;
         files.remove_object(id);
         ++swept;

@@ -47,7 +47,7 @@ TEST_F(RetentionTest, DeletesObjectsPastTheirBucketsTimeAndNoOthers) {
     ASSERT_TRUE(backend->maintain());
     EXPECT_EQ(get(kObject), "(no_such_key)");
     EXPECT_EQ(get(kKept).size(), 100'000U);
-    EXPECT_EQ(files_in("objects"), 1U);
+    wait_for_files("objects", 1);
 }
 
 TEST_F(RetentionTest, KeepsTheInputOfWorkThatHasNotEnded) {
@@ -149,9 +149,10 @@ TEST_F(RetentionTest, SweepsNoFileThatAReaderHolds) {
     const Fd file = files->create_temporary("abcd").value();
     ASSERT_TRUE(files->publish("abcd", file));
     files->keep("abcd");
-    files->pin("abcd");
-    EXPECT_EQ(sweep(*files, *readers, {}).value(), 0U);
-    files->unpin("abcd");
+    {
+        const Hold reader(*files, "abcd");
+        EXPECT_EQ(sweep(*files, *readers, {}).value(), 0U);
+    }
     EXPECT_EQ(sweep(*files, *readers, {}).value(), 1U);
 }
 

@@ -19,6 +19,7 @@ StagedFile::StagedFile(Files& files, std::string id, Fd fd)
     : files_(files), id_(std::move(id)), fd_(std::move(fd)) {}
 
 StagedFile::~StagedFile() {
+    fd_ = Fd();  // while it has its name: see Hold
     if (state_ == State::kTemporary) files_.remove_temporary(id_);
     if (state_ == State::kPublished) files_.remove_object(id_);
 }

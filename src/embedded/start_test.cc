@@ -91,7 +91,7 @@ TEST_F(StartTest, LeavesFilesWithoutARowToTheFirstMaintenance) {
     EXPECT_EQ(files_in("objects"), 2U);
     auto staged = stage({kObject.bucket, ObjectKey{"ada/new.csv"}}, std::string(200'000, 'n'));
     ASSERT_TRUE(backend->maintain());
-    EXPECT_EQ(files_in("objects"), 1U);
+    wait_for_files("objects", 1);
     EXPECT_EQ(files_in("tmp"), 1U);
     EXPECT_EQ(get(kObject), std::string(200'000, 'k'));
 }

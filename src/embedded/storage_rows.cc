@@ -17,6 +17,7 @@ std::unexpected<Error> precondition_failed() {
 
 struct Check {
     Db& db;
+    Credentials& keys;
 
     Result<void> operator()(const BucketExists& wanted) const {
         TRY(find_bucket(db, wanted.bucket));
@@ -30,6 +31,12 @@ struct Check {
         const ObjectRow row = TRY(find_object(db, wanted.name));
         if (wanted.etag && row.info.etag != *wanted.etag) return precondition_failed();
         return {};
+    }
+    // Asked of memory, which follows each commit before the next: the secrets need not be opened.
+    Result<void> operator()(const StillAllowed& wanted) const {
+        const AccessKey key = TRY(keys.find(wanted.access_key_id));
+        if (may(key, wanted.access, wanted.name.bucket, wanted.name.key.text())) return {};
+        return fail(Code::kDenied, "access_denied", "the access key may not do that any more");
     }
 };
 
@@ -98,8 +105,8 @@ struct Apply {
 
 }  // namespace
 
-Result<void> check(Db& db, const Expectation& expectation) {
-    return std::visit(Check{db}, expectation);
+Result<void> check(Db& db, Credentials& keys, const Expectation& expectation) {
+    return std::visit(Check{db, keys}, expectation);
 }
 
 Result<void> apply(Db& db, const StorageChange& change, WallTime now, StorageEffects& effects) {

@@ -18,7 +18,7 @@ struct StorageEffects {
 };
 
 // What is wrong, in the Expectation's own words.
-Result<void> check(Db& db, const Expectation& expectation);
+Result<void> check(Db& db, Credentials& keys, const Expectation& expectation);
 
 // Staged bytes are EmbeddedStagedObject, and published.
 Result<void> apply(Db& db, const StorageChange& change, WallTime now, StorageEffects& effects);

@@ -13,6 +13,7 @@
 
 #include "base/manual_clock.h"
 #include "embedded/embedded.h"
+#include "tests/support/files_in.h"
 
 namespace sluice::embedded {
 
@@ -97,12 +98,11 @@ class BackendTest : public testing::Test {
     }
 
     std::size_t files_in(const std::string& subdirectory) const {
-        std::size_t files = 0;
-        for (const auto& entry :
-             std::filesystem::recursive_directory_iterator(options.data_dir / subdirectory)) {
-            files += entry.is_regular_file() ? 1U : 0U;
-        }
-        return files;
+        return support::files_in(options.data_dir / subdirectory);
+    }
+    // Until there are so many: what goes is unlinked in the background.
+    void wait_for_files(const std::string& subdirectory, std::size_t files) const {
+        support::wait_for_files(options.data_dir / subdirectory, files);
     }
 
     TestDir dir;

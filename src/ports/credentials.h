@@ -1,9 +1,11 @@
 // Access keys of the embedded S3 endpoint, and what each may do. Thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -32,6 +34,19 @@ struct AccessKey {
     std::optional<std::vector<Grant>> grants = std::nullopt;
     WallTime created = {};
 };
+
+// Whether the key's grants cover that. An empty object key: the bucket as a whole, which a grant
+// with a prefix does not cover.
+inline bool may(const AccessKey& key,
+                Access access,
+                const BucketName& bucket,
+                std::string_view object_key) {
+    if (!key.grants) return true;
+    return std::ranges::any_of(*key.grants, [&](const Grant& grant) {
+        const bool has = access == Access::kRead ? grant.read : grant.write;
+        return has && grant.bucket == bucket && object_key.starts_with(grant.prefix);
+    });
+}
 
 class Credentials {
   public:

@@ -28,6 +28,8 @@ struct OutgoingMessage {
     UserId user;            // the fairness group: queues are served round-robin by user
     std::string body;       // at most Limits::message_bytes
     Milliseconds delay{0};  // not handed out before this has passed
+    // Where in `body` the commit writes the message's sequencer (sequencer.h) over as many bytes.
+    std::optional<std::size_t> sequencer_at = std::nullopt;
 };
 
 // A message as it was handed out, with the lease that was given for it.

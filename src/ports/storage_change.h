@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ports/buckets.h"
+#include "ports/credentials.h"
 #include "ports/multipart_uploads.h"
 #include "ports/object_store.h"
 
@@ -25,7 +26,14 @@ struct ObjectIs {  // kNotFound no_such_key; kConflict precondition_failed: it h
     ObjectName name;
     std::optional<ETag> etag;  // absent: any
 };
-using Expectation = std::variant<BucketExists, ObjectAbsent, ObjectIs>;
+// Asked again at the end, since a body takes its time. kNotFound no_such_access_key: the key was
+// revoked; kDenied access_denied.
+struct StillAllowed {
+    std::string access_key_id;
+    Access access = Access::kWrite;
+    ObjectName name;
+};
+using Expectation = std::variant<BucketExists, ObjectAbsent, ObjectIs, StillAllowed>;
 
 // An object that is not there is no error: deleting is idempotent.
 struct RemoveObject {

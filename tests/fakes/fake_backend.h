@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "ports/backend.h"
+#include "ports/sequencer.h"
 #include "tests/fakes/object_store.h"
 #include "tests/fakes/queue.h"
 #include "tests/fakes/state.h"
@@ -52,7 +53,7 @@ class FakeBackend final : public Backend {
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kCommit));
         if (!leased_message(state_, lease)) return stale_lease();
-        TRY(refuse_storage(outcome));
+        TRY(check(outcome));
         TRY(reserve(outcome));
         apply(outcome);
         consume(lease, outcome.dead_letter);
@@ -65,7 +66,7 @@ class FakeBackend final : public Backend {
         if (outcome.dead_letter) {
             return fail(Code::kInternal, "no_input", "there is no message to dead-letter");
         }
-        TRY(refuse_storage(outcome));
+        TRY(check(outcome));
         TRY(reserve(outcome));
         apply(outcome);
         return {};
@@ -73,12 +74,27 @@ class FakeBackend final : public Backend {
 
   private:
     // As a backend whose objects are stored by somebody else (storage_change.h).
-    static Result<void> refuse_storage(const Outcome& outcome) {
-        const bool only_buckets = std::ranges::all_of(outcome.expect, [](const auto& expectation) {
-            return std::holds_alternative<BucketExists>(expectation);
-        });
-        if (only_buckets && outcome.storage.empty()) return {};
-        return fail(Code::kInvalid, "not_supported", "this backend has no storage of its own");
+    Result<void> check(const Outcome& outcome) const {
+        const auto not_supported =
+            fail(Code::kInvalid, "not_supported", "this backend has no storage of its own");
+        for (const Expectation& expectation : outcome.expect) {
+            if (std::holds_alternative<BucketExists>(expectation)) continue;
+            const auto* wanted = std::get_if<StillAllowed>(&expectation);
+            if (!wanted) return not_supported;
+            TRY(check(*wanted));
+        }
+        if (!outcome.storage.empty()) return not_supported;
+        return {};
+    }
+
+    Result<void> check(const StillAllowed& wanted) const {
+        const auto key = state_.access_keys.find(wanted.access_key_id);
+        if (key == state_.access_keys.end()) {
+            return fail(Code::kNotFound, "no_such_access_key", "there is no such access key");
+        }
+        const ObjectName& name = wanted.name;
+        if (may(key->second, wanted.access, name.bucket, name.key.text())) return {};
+        return fail(Code::kDenied, "access_denied", "the access key may not do that any more");
     }
 
     Result<void> reserve(const Outcome& outcome) {
@@ -100,6 +116,7 @@ class FakeBackend final : public Backend {
             stored.queue = message.queue;
             stored.user = std::move(message.user);
             stored.body = std::move(message.body);
+            if (message.sequencer_at) number(stored.body, *message.sequencer_at);
             stored.sent = state_.clock.wall();
             enqueue(state_, std::move(stored), message.delay);
         }
@@ -109,6 +126,12 @@ class FakeBackend final : public Backend {
         for (const ConnectionId& connection : outcome.disconnect) {
             state_.connections.erase(connection);
         }
+    }
+
+    void number(std::string& body, std::size_t at) {
+        state_.last_sequencer =
+            std::max(state_.last_sequencer + 1, sequencer_floor(state_.clock.wall()));
+        write_sequencer(body, at, state_.last_sequencer);
     }
 
     void publish(const Outcome& outcome) {

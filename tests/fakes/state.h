@@ -94,6 +94,7 @@ struct State {
     std::vector<QueueName> order;
     std::map<QueueName, QueueTable> queues;
     std::uint64_t last_message = 0;
+    std::uint64_t last_sequencer = 0;
     std::vector<JobRun> runs;                         // oldest first
     std::map<UserId, std::vector<InboxEvent>> inbox;  // the event with sequence n is at n - 1
     std::map<std::tuple<UserId, std::uint64_t, ConnectionId>, Claim> claims;

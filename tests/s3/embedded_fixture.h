@@ -2,6 +2,10 @@
 // its own (listings, deletions, parts, buckets, keys).
 #pragma once
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "embedded/embedded.h"
 #include "tests/s3/endpoint_fixture.h"
 #include "tests/support/temporary_directory.h"
@@ -20,15 +24,11 @@ class EmbeddedFixture : public EndpointTest {
 
     // From here on requests are signed by a key that has these grants alone.
     void grant(std::vector<Grant> grants) {
-        limited_.key.grants = std::move(grants);
-        acting_ = &limited_services_;
-        endpoint_ = nullptr;
+        acting_ = backend_->key_admin().create(kKey.owner, std::move(grants)).value();
     }
 
-    const S3Services& services() override { return *acting_; }
-    AccessKey key() const override {
-        return acting_ == &services_ ? backend_->root_access_key() : limited_.key;
-    }
+    const S3Services& services() override { return services_; }
+    AccessKey key() const override { return acting_ ? *acting_ : backend_->root_access_key(); }
 
     std::vector<StoredMessage> events() {
         return backend_->queue_admin().peek(queues::kUploads, 100).value();
@@ -49,23 +49,7 @@ class EmbeddedFixture : public EndpointTest {
                          .flow_buckets = {kUploads, kOutputs}};
 
   private:
-    struct OneKey final : Credentials {
-        AccessKey key = kKey;
-        Result<AccessKey> find(const std::string&) override { return key; }
-    };
-    OneKey limited_;
-    S3Services limited_services_{.objects = services_.objects,
-                                 .backend = services_.backend,
-                                 .credentials = limited_,
-                                 .capacity = services_.capacity,
-                                 .clock = services_.clock,
-                                 .random = services_.random,
-                                 .log = services_.log,
-                                 .metrics = services_.metrics,
-                                 .buckets = services_.buckets,
-                                 .uploads = services_.uploads,
-                                 .flow_buckets = services_.flow_buckets};
-    const S3Services* acting_ = &services_;
+    std::optional<AccessKey> acting_;
 
     std::unique_ptr<embedded::Embedded> open() {
         embedded::Options options;

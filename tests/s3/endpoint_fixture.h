@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -63,6 +64,7 @@ struct ClientRequest {
     api::Headers headers{{"host", "127.0.0.1:9000"}};
     std::string body{};
     std::size_t block = std::string::npos;  // bytes a call of Exchange::body
+    std::function<void()> behind_block = [] {};
     bool with_length = true;
 };
 
@@ -81,6 +83,7 @@ class EndpointTest : public ::testing::Test {
             const auto block = rest.substr(0, request.block);
             wanted = exchange->body(block);
             rest.remove_prefix(block.size());
+            request.behind_block();
         }
         Reply reply = exchange->finish();
         exchange.reset();

@@ -62,12 +62,7 @@ std::optional<signing::ChunkSigner> chunk_signer_of(const signing::Claim& claim,
 Result<void> Authorized::allow(Access access,
                                const BucketName& bucket,
                                std::string_view key) const {
-    if (!key_.grants) return {};
-    const bool allowed = std::ranges::any_of(*key_.grants, [&](const Grant& grant) {
-        const bool has = access == Access::kRead ? grant.read : grant.write;
-        return has && grant.bucket == bucket && key.starts_with(grant.prefix);
-    });
-    if (!allowed) return s3_error("AccessDenied", "Access Denied");
+    if (!may(key_, access, bucket, key)) return s3_error("AccessDenied", "Access Denied");
     return {};
 }
 

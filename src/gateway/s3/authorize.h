@@ -18,6 +18,10 @@ class Authorized {
     // AccessDenied. An empty key: the bucket as a whole, which a grant with a prefix does not
     // cover.
     Result<void> allow(Access access, const BucketName& bucket, std::string_view key) const;
+    // What a commit asks that comes after a body: whether the key is still there and still may.
+    StillAllowed still(Access access, const ObjectName& name) const {
+        return {key_.id, access, name};
+    }
     // Whether the key may read or write anything there: then it may know of the bucket.
     bool knows(const BucketName& bucket) const;
     // Hex SHA-256 of the body, UNSIGNED-PAYLOAD or STREAMING-…; empty for forms.

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/s3/objects_fixture.h"
+#include "tests/support/files_in.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -26,17 +27,10 @@ TEST_F(DeleteObject, RemovesAnObjectAndIsContentWhenThereIsNone) {
 
 TEST_F(DeleteObject, RemovesTheFileOfALargeObject) {
     put("large", std::string(200'000, 'x'));
-    const auto files = [this] {
-        std::size_t count = 0;
-        using Walk = std::filesystem::recursive_directory_iterator;
-        for (const auto& entry : Walk(directory_.path() / "data" / "objects")) {
-            count += entry.is_regular_file() ? 1U : 0U;
-        }
-        return count;
-    };
-    EXPECT_EQ(files(), 1U);
+    const auto objects = directory_.path() / "data" / "objects";
+    EXPECT_EQ(support::files_in(objects), 1U);
     EXPECT_EQ(call("DELETE", path_of("large")).status, 204);
-    EXPECT_EQ(files(), 0U);
+    support::wait_for_files(objects, 0);
 }
 
 TEST_F(DeleteObject, RemovesOnlyWhatItIsAskedToMatch) {

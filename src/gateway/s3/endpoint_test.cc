@@ -85,22 +85,10 @@ TEST_F(S3Endpoint, RefusesTargetsThatAreNoPaths) {
     }
 }
 
-TEST(Sequencer, RisesWithinAMillisecondAndWithTheClock) {
-    Sequencer sequencer;
-    const WallTime now{Milliseconds{1'770'000'000'000}};
-    std::string last = sequencer.next(now);
-    EXPECT_EQ(last.size(), 16U);
-    for (const int later_ms : {0, 0, 1, 1, -5, 1000}) {
-        const std::string next = sequencer.next(now + Milliseconds{later_ms});
-        EXPECT_LT(last, next);
-        last = next;
-    }
-}
-
 class EventRecordTest : public ::testing::Test {
   protected:
     std::string record(std::string_view name) const {
-        return to_json({object_, name, "the-rule", {}, "us-east-1", "o", "::1", "R", "H", "0A"});
+        return to_json({object_, name, "the-rule", {}, "us-east-1", "o", "::1", "R", "H"});
     }
     const ObjectInfo object_{{BucketName{"b"}, ObjectKey{"a b+c/é&=.csv"}}, 12, ETag{"e"}, {}, {}};
 };
@@ -109,7 +97,7 @@ TEST_F(EventRecordTest, EncodesTheKeyAsAForm) {
     const std::string json = record("ObjectCreated:Put");
     EXPECT_NE(
         json.find(
-            R"("object":{"key":"a+b%2Bc/%C3%A9%26%3D.csv","size":12,"eTag":"e","sequencer":"0A"})"),
+            R"("object":{"key":"a+b%2Bc/%C3%A9%26%3D.csv","size":12,"eTag":"e","sequencer":"0)"),
         std::string::npos)
         << json;
     EXPECT_TRUE(json.starts_with(R"({"Records":[{"eventVersion":"2.1","eventSource":"aws:s3",)"));
@@ -117,12 +105,21 @@ TEST_F(EventRecordTest, EncodesTheKeyAsAForm) {
     EXPECT_NE(json.find(R"("configurationId":"the-rule")"), std::string::npos);
 }
 
+TEST_F(EventRecordTest, FindsTheSequencerWhateverAClientCallsItsRule) {
+    const ObjectInfo object{
+        {BucketName{"b"}, ObjectKey{R"("sequencer":")"}}, 12, ETag{"e"}, {}, {}};
+    const std::string json = to_json(
+        {object, "ObjectCreated:Put", R"("sequencer":")", {}, "us-east-1", "o", "::1", "R", "H"});
+    const std::size_t at = sequencer_position(json);
+    EXPECT_EQ(json.substr(at), std::string(kNoSequencer) + R"("}}}]})") << json;
+}
+
 TEST_F(EventRecordTest, TellsNeitherSizeNorETagOfWhatIsGone) {
     const std::string json = record("ObjectRemoved:Delete");
-    EXPECT_NE(json.find(R"("object":{"key":"a+b%2Bc/%C3%A9%26%3D.csv","sequencer":"0A"})"),
+    EXPECT_NE(json.find(R"("object":{"key":"a+b%2Bc/%C3%A9%26%3D.csv","sequencer":"0)"),
               std::string::npos)
         << json;
-    EXPECT_NE(record("ObjectTagging:Put").find(R"(.csv","eTag":"e","sequencer":"0A"})"),
+    EXPECT_NE(record("ObjectTagging:Put").find(R"(.csv","eTag":"e","sequencer":"0)"),
               std::string::npos);
 }
 

@@ -2,8 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 #pragma once
 
-#include <atomic>
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,16 +10,6 @@
 #include "ports/object.h"
 
 namespace sluice::gateway::s3 {
-
-// Numbers that rise, also over a restart as long as the wall clock does. Thread-safe.
-class Sequencer {
-  public:
-    // 16 upper-case hexadecimal digits, to be compared as text.
-    std::string next(WallTime now);
-
-  private:
-    std::atomic<std::uint64_t> last_ = 0;
-};
 
 struct EventRecord {
     const ObjectInfo& object;
@@ -32,12 +21,14 @@ struct EventRecord {
     std::string_view source_address;
     std::string_view request_id;
     std::string_view host_id;
-    std::string sequencer;
 };
 
 // {"Records":[{…}]} with the fields of eventVersion 2.1; the key is form-url-encoded. The size is
-// told of created objects, the ETag of all that are still there.
+// told of created objects, the ETag of all that are still there. The sequencer is kNoSequencer.
 std::string to_json(const EventRecord& event);
+
+// Where it stands in what to_json made.
+std::size_t sequencer_position(std::string_view json);
 
 // What a queue is told when a bucket's configuration names it.
 std::string test_event(const BucketName& bucket,

@@ -1,6 +1,7 @@
 #include "gateway/s3/notifications.h"
 
 #include <set>
+#include <utility>
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -27,18 +28,18 @@ Result<std::shared_ptr<const NotificationRules>> rules_of(Context& context,
     return s3_error("InternalError", "The bucket's notification configuration cannot be read.");
 }
 
-std::string record_of(Context& context, const ObjectEvent& event, const NotificationRule& rule) {
-    const WallTime now = context.services.clock.wall();
+std::string record_of(const Context& context,
+                      const ObjectEvent& event,
+                      const NotificationRule& rule) {
     return to_json(EventRecord{event.object,
                                event.name,
                                rule.id,
-                               now,
+                               context.services.clock.wall(),
                                context.options.region,
                                event.owner,
                                event.head.remote,
                                event.ids.request,
-                               event.ids.host,
-                               context.sequencer.next(now)});
+                               event.ids.host});
 }
 
 }  // namespace
@@ -49,10 +50,13 @@ Result<std::vector<OutgoingMessage>> events_for(Context& context, const ObjectEv
     std::vector<OutgoingMessage> messages;
     for (const NotificationRule& rule : *rules) {
         if (!rule.wants(event.name, name.key.text())) continue;
+        std::string record = record_of(context, event, rule);
+        const std::size_t sequencer_at = sequencer_position(record);
         messages.push_back({rule.queue(),
                             user_of(name.key, event.owner),
-                            record_of(context, event, rule),
-                            Milliseconds{0}});
+                            std::move(record),
+                            Milliseconds{0},
+                            sequencer_at});
     }
     return messages;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/s3/event.h"
 #include "gateway/s3/operation.h"
 #include "ports/message.h"
 

@@ -11,7 +11,6 @@
 #include "gateway/exchange.h"
 #include "gateway/gateway.h"
 #include "gateway/s3/cors_rules.h"
-#include "gateway/s3/event.h"
 #include "gateway/s3/notification_rules.h"
 #include "gateway/s3/request.h"
 #include "gateway/s3/rules_cache.h"
@@ -23,7 +22,6 @@ namespace sluice::gateway::s3 {
 struct Context {
     const S3Services& services;
     const Options& options;
-    Sequencer sequencer{};
     RulesCache<CorsRules> cors{read_cors};
     RulesCache<NotificationRules> notifications{read_notifications};
 };

@@ -26,10 +26,11 @@ Result<std::unique_ptr<Upload>> start_part(Context& context,
                                            Admission admission);
 
 // On success the part is durable, and what was stored under its number is gone. NoSuchUpload: it
-// was completed or aborted meanwhile.
+// was completed or aborted meanwhile. InvalidAccessKeyId, AccessDenied: the key was revoked.
 Result<ObjectInfo> commit_part(const Context& context,
                                const PartTarget& target,
-                               std::unique_ptr<StagedObject> bytes);
+                               Upload& upload,
+                               std::optional<Checksum> checksum);
 
 // UploadPart with x-amz-copy-source: the part's bytes are another object's.
 NewOperation upload_part_copy(Context& context, const S3Request& request, const Authorized& by);

@@ -92,6 +92,10 @@ Error not_found(std::string_view name) {
         return make("NoSuchUpload",
                     "The specified upload does not exist. It may have been aborted or completed.");
     }
+    if (name == "no_such_access_key") {
+        return make("InvalidAccessKeyId",
+                    "The AWS Access Key Id you provided does not exist in our records.");
+    }
     return make("NoSuchKey", "The specified key does not exist.");
 }
 

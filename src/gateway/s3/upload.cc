@@ -29,6 +29,7 @@ Result<std::unique_ptr<Upload>> Upload::start(Context& context,
                                               Admission admission,
                                               UploadPlan plan) {
     TRY(by.allow(Access::kWrite, plan.name.bucket, plan.name.key.text()));
+    plan.expect.emplace_back(by.still(Access::kWrite, plan.name));
     auto writer = TRY(in_s3_words(context.services.objects.stage(plan.name, plan.attributes)));
     return std::unique_ptr<Upload>(
         new Upload(context, by.owner(), std::move(admission), std::move(plan), std::move(writer)));

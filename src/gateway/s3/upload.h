@@ -40,10 +40,12 @@ class Upload {
 
     // EntityTooLarge as soon as there are too many bytes.
     Result<void> write(std::span<const char> bytes);
-    // Ends the bytes, for a commit of the caller's own. EntityTooSmall.
+    // Ends the bytes, for a commit of the caller's own, which must expect expectations().
+    // EntityTooSmall.
     Result<std::unique_ptr<StagedObject>> seal(std::optional<Checksum> checksum);
-    // Ends and commits them. PreconditionFailed, NoSuchKey, too. On success the object, with its
-    // checksum, and its event are durable.
+    const std::vector<Expectation>& expectations() const { return plan_.expect; }
+    // Ends and commits them. PreconditionFailed, NoSuchKey, InvalidAccessKeyId, too. On success the
+    // object, with its checksum, and its event are durable.
     Result<ObjectInfo> commit(const RequestHead& head,
                               const RequestIds& ids,
                               std::optional<Checksum> checksum);

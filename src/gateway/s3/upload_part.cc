@@ -31,8 +31,7 @@ class UploadPart final : public Operation {
         TRY(std::move(written_));
         TRY(payload_->finish());
         TRY(check_algorithm());
-        const ObjectInfo part =
-            TRY(commit_part(context_, target_, TRY(upload_->seal(payload_->checksum()))));
+        const ObjectInfo part = TRY(commit_part(context_, target_, *upload_, payload_->checksum()));
         Reply reply;
         reply.headers.emplace_back("ETag", quoted(part.etag));
         add_checksum(part.checksum, reply);
@@ -76,9 +75,12 @@ Result<std::unique_ptr<Upload>> start_part(Context& context,
 
 Result<ObjectInfo> commit_part(const Context& context,
                                const PartTarget& target,
-                               std::unique_ptr<StagedObject> bytes) {
+                               Upload& upload,
+                               std::optional<Checksum> checksum) {
+    auto bytes = TRY(upload.seal(std::move(checksum)));
     const ObjectInfo part = bytes->info();
     Outcome outcome;
+    outcome.expect = upload.expectations();
     outcome.storage.emplace_back(PutPart{target.upload.id, target.number, std::move(bytes)});
     TRY(in_s3_words(context.services.backend.commit(std::move(outcome))));
     context.services.metrics.count(

@@ -75,7 +75,7 @@ Result<Reply> run(Context& context,
     const auto part = TRY(start_part(context, by, copy.target, std::move(admission)));
     const auto checksum = TRY(copy_bytes(
         *source.bytes, *part, signing::checksum_algorithm(copy.target.upload.checksum_algorithm)));
-    const ObjectInfo info = TRY(commit_part(context, copy.target, TRY(part->seal(checksum))));
+    const ObjectInfo info = TRY(commit_part(context, copy.target, *part, checksum));
 
     XmlWriter xml("CopyPartResult");
     xml.element("LastModified", signing::iso_date(context.services.clock.wall()));

@@ -1,5 +1,6 @@
 // UploadPart and UploadPartCopy.
 #include "tests/s3/multipart_fixture.h"
+#include "tests/support/files_in.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -20,14 +21,7 @@ class UploadPart : public MultipartFixture {
         const Response response = copy(source, std::move(headers));
         return response.status == 200 ? "accepted" : response.error();
     }
-    std::size_t files_left() const {
-        std::size_t files = 0;
-        for (const auto& entry :
-             std::filesystem::recursive_directory_iterator(directory_.path() / "data" / "tmp")) {
-            files += entry.is_regular_file() ? 1U : 0U;
-        }
-        return files;
-    }
+    std::filesystem::path temporary() const { return directory_.path() / "data" / "tmp"; }
 
     std::string upload_ = begin();
 };
@@ -81,9 +75,9 @@ TEST_F(UploadPart, ACutOneLeavesNothing) {
                      200'000};
     auto exchange = endpoint_->begin(head);
     ASSERT_TRUE(exchange->body(std::string(100'000, 'x')));
-    EXPECT_EQ(files_left(), 1U);
+    EXPECT_EQ(support::files_in(temporary()), 1U);
     exchange.reset();
-    EXPECT_EQ(files_left(), 0U);
+    support::wait_for_files(temporary(), 0);
     EXPECT_TRUE(elements(list_parts(upload_).body, "PartNumber").empty());
 }
 
