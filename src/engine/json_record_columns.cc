@@ -54,6 +54,7 @@ Result<void> RecordColumns::add_names(const JsonNames& names, std::uint64_t row)
     }
     if (known_.index.names().size() + fresh_.size() > limits_.columns ||
         bytes > limits_.record_bytes) {
+        is_full_ = true;
         return fail(Code::kTooLarge, "too_many_columns", "the row has columns beyond the limit");
     }
     for (const std::string* name : fresh_) known_.add(*name);
@@ -62,6 +63,21 @@ Result<void> RecordColumns::add_names(const JsonNames& names, std::uint64_t row)
         known_.add_value(*known_.index.find(names.index.names()[i]), row);
     }
     return {};
+}
+
+RecordReader::RecordReader(std::vector<std::string> columns,
+                           const Limits& limits,
+                           Table& table,
+                           const Nesting& nesting)
+    : reader_(std::move(columns), limits, table, nesting), lone_(limits, nesting) {}
+
+Result<void> RecordReader::read(const JsonRecord& record) {
+    if (record.error) return std::unexpected(*record.error);
+    Result<void> taken = reader_.read(record.text, record.offset, record.row);
+    if (taken || taken.error().name != "too_many_columns") return taken;
+    // A column that is none: perhaps since the row cannot be read for another reason.
+    TRY(lone_.read(record, record.row));
+    return taken;
 }
 
 }  // namespace sluice::engine

@@ -1,5 +1,5 @@
 // The columns of the records that can be read (json_rejecting.h says why both readings agree on
-// which these are).
+// which these are), and the records with them.
 //
 // One thread at a time.
 #pragma once
@@ -54,6 +54,8 @@ class RecordColumns final : public JsonRecordSink {
     const JsonNames& names() const { return known_; }
     // Of the first record that cannot.
     const std::optional<Error>& first_error() const { return first_error_; }
+    // Whether one of them cannot because of the columns of those before it.
+    bool is_full() const { return is_full_; }
 
   private:
     Result<void> add_names(const JsonNames& names, std::uint64_t row);
@@ -64,6 +66,25 @@ class RecordColumns final : public JsonRecordSink {
     std::vector<const std::string*> fresh_;
     std::uint64_t rows_ = 0;
     std::optional<Error> first_error_;
+    bool is_full_ = false;
+};
+
+// Reads records whose columns are known; gives the table their rows.
+class RecordReader {
+  public:
+    // `columns`, `limits`: as JsonRowReader has them.
+    RecordReader(std::vector<std::string> columns,
+                 const Limits& limits,
+                 Table& table,
+                 const Nesting& nesting = {});
+
+    // Errors: those of JsonRowReader::read(). too_many_columns: the row is right, but for a column
+    // that is none, or for their number.
+    Result<void> read(const JsonRecord& record);
+
+  private:
+    JsonRowReader reader_;
+    LoneRows lone_;
 };
 
 }  // namespace sluice::engine

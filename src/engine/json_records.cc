@@ -30,18 +30,36 @@ Error line_error(std::string_view line, std::uint64_t offset, const Limits& limi
     return {Code::kInvalid, "invalid_json", "the line ends inside a JSON value", {}};
 }
 
+// A row that is too deep has an end, too.
+Limits of_any_depth(Limits limits) {
+    limits.json_depth = limits.record_bytes;
+    return limits;
+}
+
 }  // namespace
 
 JsonRecords::JsonRecords(Input& input, JsonShape shape, const Limits& limits, Progress* progress)
-    : input_(input), shape_(shape), limits_(limits), progress_(progress) {}
+    : input_(&input), shape_(shape), limits_(limits), progress_(progress) {}
 
 Result<void> JsonRecords::read(JsonRecordSink& sink) {
     text_.reset(kBlockBytes);
     begin_ = 0;
     rows_ = 0;
-    offset_ = TRY(input_.text_offset());
+    offset_ = TRY(input_->text_offset());
     broken_ = {};
     return shape_ == JsonShape::kObjects ? read_lines(sink, ~0ULL) : read_elements(sink);
+}
+
+Result<void> JsonRecords::read(const JsonChunk& chunk, JsonRecordSink& sink) {
+    text_.reset(chunk.bytes.size());
+    text_.append(chunk.bytes.text());
+    begin_ = 0;
+    rows_ = 0;
+    offset_ = chunk.offset;
+    broken_ = {};
+    goes_on_ = !chunk.is_last;
+    return chunk.shape == JsonShape::kObjects ? read_lines(sink, ~0ULL)
+                                              : read_elements_of(chunk, sink);
 }
 
 // For a block behind what is pending, which is moved to the front.
@@ -59,9 +77,10 @@ void JsonRecords::make_room() {
 
 // Adds a block to what is pending. False: the input has ended.
 Result<bool> JsonRecords::read_more() {
+    if (input_ == nullptr) return false;
     make_room();
     const std::size_t size = text_.size();
-    const std::size_t count = TRY(input_.read({text_.data() + size, kBlockBytes}));
+    const std::size_t count = TRY(input_->read({text_.data() + size, kBlockBytes}));
     text_.resize(size + count);
     if (progress_ != nullptr && count > 0) TRY(progress_->advanced(offset_ + text_.size(), 0));
     return count > 0;
@@ -88,10 +107,7 @@ Result<void> JsonRecords::hand_out(const JsonExtent& value, JsonRecordSink& sink
 }
 
 Result<void> JsonRecords::read_elements(JsonRecordSink& sink) {
-    // A row that is too deep has an end, too.
-    Limits deep = limits_;
-    deep.json_depth = limits_.record_bytes;
-    JsonExtents values(shape_, deep);
+    JsonExtents values(shape_, of_any_depth(limits_));
     std::uint64_t scanned = offset_;
     for (bool more = true; more;) {
         more = TRY(read_more());
@@ -106,6 +122,19 @@ Result<void> JsonRecords::read_elements(JsonRecordSink& sink) {
         begin_ = begin - offset_;
         TRY(check_size(begin, scanned));
     }
+    return {};
+}
+
+// Its brackets are in balance (JsonChunks), so that all elements end; whatever the wrapper was, it
+// is an array's middle.
+Result<void> JsonRecords::read_elements_of(const JsonChunk& chunk, JsonRecordSink& sink) {
+    JsonExtents values(JsonShape::kArray, of_any_depth(limits_));
+    const std::string_view before = chunk.first_row_has_none ? "[" : "[null";
+    std::optional<JsonStop> stop = values.scanner().feed(before, offset_);
+    values.ended().clear();
+    if (!stop) stop = values.scanner().feed(pending(), offset_);
+    for (const JsonExtent& value : values.ended()) TRY(hand_out(value, sink));
+    if (stop) return std::unexpected(std::move(stop->error));
     return {};
 }
 
@@ -139,6 +168,8 @@ Result<bool> JsonRecords::whole_lines(JsonRecordSink& sink) {
     while (true) {
         const std::size_t fed = scanned - offset();
         if (fed == pending().size() && !TRY(read_more())) {
+            // What comes next would have been looked at first.
+            if (goes_on_ && fed >= limits_.record_bytes) return too_large(offset());
             if (!values.finish(scanned)) return false;
             break;
         }
