@@ -197,6 +197,16 @@ TEST(JsonRejectingTest, ElementsInChunksAreReadAsOneByOne) {
     }
 }
 
+// Line by line it would be two rows and broken ones.
+TEST(JsonRejectingTest, ItemsWhoseDepthIsOverTheLimitAreNoLines) {
+    const std::string text =
+        "{\"k\":1,\"items\":[\n{\"a\":1}\n,\n{\"a\":2}\n,{\"a\":[[[[1]]]]}\n]}";
+    Splits splits({1, 200});
+    TransformSpec spec = spec_of(0, Format::kJson);
+    expect_the_same(text, spec, splits);
+    EXPECT_TRUE(one_by_one(text, spec).starts_with("a\r\n1\r\n2\r\n--\n{\"row\":3,"));
+}
+
 // A line over the limit ends it wherever it is cut. The last one is bad, or nothing would be
 // rejected, and no line looked at.
 TEST(JsonRejectingTest, ARecordThatIsTooLargeIsToldAsOneByOne) {
