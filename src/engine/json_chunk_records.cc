@@ -18,10 +18,13 @@ JsonChunkRecords::JsonChunkRecords(const JsonTable& table, RowSink& sink, Reject
       gatherer_(table.plan, sink, table.carries_origin),
       rejects_(rejects) {}
 
-Result<void> JsonChunkRecords::read(const JsonChunk& chunk) {
+Result<void> JsonChunkRecords::read(const JsonChunk& chunk, std::uint64_t rows_before) {
+    rows_before_ = rows_before;
     row_count_ = 0;
     gatherer_.clear();
-    return records_.read(chunk, *this);
+    Result<void> read = records_.read(chunk, *this);
+    if (!read && read.error().place.row) *read.error().place.row += rows_before;
+    return read;
 }
 
 Result<void> JsonChunkRecords::record(JsonRecord record) {
@@ -35,12 +38,12 @@ Result<void> JsonChunkRecords::record(JsonRecord record) {
         return fail(Code::kConflict, "more_columns", "a row has columns that the first ones lack");
     }
     if (!is_about_record(error)) return std::unexpected(std::move(error));
-    error.place.row = record.row;
+    error.place.row = rows_before_ + record.row;
     return rejects_.reject({std::move(error), record.offset, record.text});
 }
 
 Result<void> JsonChunkRecords::row(const Record& record) {
-    TRY(gatherer_.row(record, {record_->row, record_->offset, record_->text}));
+    TRY(gatherer_.row(record, {rows_before_ + record_->row, record_->offset, record_->text}));
     return gatherer_.flush();  // an error of a step is about this row
 }
 

@@ -25,7 +25,8 @@ class JsonChunkRecords final : private JsonRecordSink, private Table {
 
     // Errors: those of JsonRecords::read(); more_columns (kConflict) when the columns are a guess
     // and a row has others; those that are about no record; what the sink of rejects returns.
-    Result<void> read(const JsonChunk& chunk);
+    // `rows_before`: how many come before in the chunk of which this one is a piece.
+    Result<void> read(const JsonChunk& chunk, std::uint64_t rows_before = 0);
     // Of the last read(). Rows count the rejects, too.
     std::uint64_t row_count() const { return row_count_; }
 
@@ -40,6 +41,7 @@ class JsonChunkRecords final : private JsonRecordSink, private Table {
     RowGatherer gatherer_;
     RejectSink& rejects_;
     const JsonRecord* record_ = nullptr;  // that is read
+    std::uint64_t rows_before_ = 0;
     std::uint64_t row_count_ = 0;
 };
 

@@ -22,6 +22,9 @@ namespace sluice::engine {
 // The first byte that is no blank behind the last sure line end in `text`; 0: there is none.
 std::size_t behind_last_sure_line_end(std::string_view text);
 
+// The same behind the first one at or behind `from`, and there is a byte; else the text's end.
+std::size_t behind_next_sure_line_end(std::string_view text, std::size_t from);
+
 class JsonLineChunks final : public JsonCutter {
   public:
     // Chunks have about `chunk_bytes`, or more up to the next sure line end. Odd is what has none
@@ -38,6 +41,19 @@ class JsonLineChunks final : public JsonCutter {
     std::size_t chunk_bytes_;
     std::size_t bytes_max_;
     std::uint64_t number_ = 0;
+};
+
+// The small pieces of such a chunk, each one a chunk. Borrows it.
+class JsonLinePieces {
+  public:
+    explicit JsonLinePieces(const JsonChunk& chunk) : chunk_(chunk) {}
+
+    // False: there are no others.
+    bool next(JsonChunk& piece);
+
+  private:
+    const JsonChunk& chunk_;
+    std::size_t begin_ = 0;
 };
 
 // Makes the masks of a chunk of lines. False: they are no whole rows, and JsonRowScanner must not

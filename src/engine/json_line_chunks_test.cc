@@ -148,6 +148,7 @@ TEST(JsonLineChunksTest, ALineEndIsSureWhereNoValueCanGoOn) {
         const std::size_t at = sure.find('|');
         const std::string text = std::string(sure.substr(0, at)).append(sure.substr(at + 1));
         EXPECT_EQ(behind_last_sure_line_end(text), at) << sure;
+        EXPECT_EQ(behind_next_sure_line_end(text, 0), at) << sure;
     }
     for (const std::string_view text : {"{}",
                                         "{}\n",
@@ -162,8 +163,11 @@ TEST(JsonLineChunksTest, ALineEndIsSureWhereNoValueCanGoOn) {
                                         "{\"a\"\n:1}",
                                         "{\"a\":\n1}"}) {
         EXPECT_EQ(behind_last_sure_line_end(text), 0U) << text;
+        EXPECT_EQ(behind_next_sure_line_end(text, 0), text.size()) << text;
     }
     EXPECT_EQ(behind_last_sure_line_end("1\n2\n[\n3\n]"), 4U);
+    EXPECT_EQ(behind_next_sure_line_end("1\n2\n[\n3\n]\n4", 0), 2U);
+    EXPECT_EQ(behind_next_sure_line_end("1\n2\n[\n3\n]\n4", 4), 10U);
 }
 
 TEST(JsonLineChunksTest, WhatCannotBeCutIsOdd) {

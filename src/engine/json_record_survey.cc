@@ -1,8 +1,7 @@
 #include "engine/json_record_survey.h"
 
-#include <utility>
-
 #include "engine/json_chunk_records.h"
+#include "engine/json_line_chunks.h"
 
 namespace sluice::engine {
 
@@ -18,35 +17,64 @@ void JsonRecordSurvey::forget() {
 }
 
 bool JsonRecordSurvey::read(JsonChunk& chunk) {
-    if (read_rows(chunk)) return true;
-    forget();  // perhaps names of rows that cannot be read
-    return read_records(chunk);
+    new_names_.clear();
+    row_count_ = 0;
+    last_naming_row_ = 0;
+    begins_with_row_.reset();
+    if (!read_rows(chunk)) return read_again(chunk);
+    last_naming_row_ = survey_->last_naming_row();
+    return add(survey_->new_names(), survey_->row_count(), survey_->row_count() > 0);
 }
 
 // The survey alone lets through what only a reader refuses, such as a name that comes twice.
 bool JsonRecordSurvey::read_rows(JsonChunk& chunk) {
     if (!may_be_all_rows(chunk, table_.limits) || !survey_->read(chunk)) return false;
-    new_names_ = std::exchange(survey_->new_names(), {});
-    row_count_ = survey_->row_count();
-    last_naming_row_ = survey_->last_naming_row();
-    begins_with_row_ = row_count_ > 0;
-    if (!reader_ || !new_names_.empty()) {
+    const std::vector<std::string>& names = survey_->new_names();
+    if (!reader_ || !names.empty()) {
         reader_.reset();
-        table_.columns.insert(table_.columns.end(), new_names_.begin(), new_names_.end());
+        table_.columns.insert(table_.columns.end(), names.begin(), names.end());
         reader_.emplace(table_, nowhere_);
     }
     return reader_->read(chunk).has_value();
 }
 
+bool JsonRecordSurvey::read_again(const JsonChunk& chunk) {
+    forget();
+    if (chunk.shape != JsonShape::kObjects || chunk.bytes.size() > kLargeChunk)
+        return read_records(chunk);
+    JsonLinePieces pieces(chunk);
+    while (pieces.next(piece_)) {
+        if (read_rows(piece_)) {
+            const std::uint64_t rows = survey_->row_count();
+            if (!add(survey_->new_names(), rows, rows > 0)) return false;
+        } else {
+            forget();  // perhaps names of rows that cannot be read
+            if (!read_records(piece_)) return false;
+        }
+    }
+    return true;
+}
+
 bool JsonRecordSurvey::read_records(const JsonChunk& chunk) {
     RecordColumns columns(table_.limits, {});
     if (!records_.read(chunk, columns) || columns.is_full()) return false;
-    new_names_ = columns.names().index.names();
-    row_count_ = columns.rows();
-    last_naming_row_ = 0;
-    begins_with_row_ =
-        row_count_ > 0 && (!columns.first_error() || columns.first_error()->place.row != 1);
-    return true;
+    const auto& error = columns.first_error();
+    const bool begins_with_row = columns.rows() > 0 && (!error || error->place.row != 1);
+    return add(columns.names().index.names(), columns.rows(), begins_with_row);
+}
+
+// Of the chunk or its next piece. False: there are too many names.
+bool JsonRecordSurvey::add(const std::vector<std::string>& names,
+                           std::uint64_t rows,
+                           bool begins_with_row) {
+    if (!begins_with_row_) begins_with_row_ = begins_with_row;
+    row_count_ += rows;
+    for (const std::string& name : names) {
+        if (known_.find(name)) continue;
+        known_.add(name);
+        new_names_.push_back(name);
+    }
+    return known_.names().size() < limits_.columns && known_.name_bytes() <= limits_.record_bytes;
 }
 
 }  // namespace sluice::engine

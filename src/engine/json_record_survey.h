@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/column_index.h"
 #include "engine/json_record_columns.h"
 #include "engine/json_records.h"
 #include "engine/json_rows_fast.h"
@@ -23,11 +24,11 @@ class JsonRecordSurvey {
 
     // False: the whole file must be surveyed by survey_json_records().
     bool read(JsonChunk& chunk);
-    // Names of the last chunk, in order: all that no chunk before it has had, perhaps others.
-    std::vector<std::string>& new_names() { return new_names_; }
+    // The names that read() met first in its last chunk, in order.
+    const std::vector<std::string>& new_names() const { return new_names_; }
     // Of its records that can be read. The first one of all is among them?
     std::uint64_t row_count() const { return row_count_; }
-    bool begins_with_row() const { return begins_with_row_; }
+    bool begins_with_row() const { return begins_with_row_.value_or(false); }
     // The row, from 0, that named the last of new_names(); 0 when some were rejected.
     std::uint64_t last_naming_row() const { return last_naming_row_; }
 
@@ -37,7 +38,9 @@ class JsonRecordSurvey {
     };
 
     bool read_rows(JsonChunk& chunk);
+    bool read_again(const JsonChunk& chunk);
     bool read_records(const JsonChunk& chunk);
+    bool add(const std::vector<std::string>& names, std::uint64_t rows, bool begins_with_row);
     void forget();
 
     Limits limits_;
@@ -46,10 +49,12 @@ class JsonRecordSurvey {
     JsonTable table_;  // with the columns that survey_ knows
     std::optional<JsonChunkReader> reader_;
     JsonRecords records_;
+    JsonChunk piece_;
+    ColumnIndex known_;  // of all chunks
     std::vector<std::string> new_names_;
     std::uint64_t row_count_ = 0;
     std::uint64_t last_naming_row_ = 0;
-    bool begins_with_row_ = false;
+    std::optional<bool> begins_with_row_;
 };
 
 }  // namespace sluice::engine

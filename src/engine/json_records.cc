@@ -51,13 +51,11 @@ Result<void> JsonRecords::read(JsonRecordSink& sink) {
 }
 
 Result<void> JsonRecords::read(const JsonChunk& chunk, JsonRecordSink& sink) {
-    text_.reset(chunk.bytes.size());
-    text_.append(chunk.bytes.text());
+    chunk_ = &chunk;
     begin_ = 0;
     rows_ = 0;
     offset_ = chunk.offset;
     broken_ = {};
-    goes_on_ = !chunk.is_last;
     return chunk.shape == JsonShape::kObjects ? read_lines(sink, ~0ULL)
                                               : read_elements_of(chunk, sink);
 }
@@ -77,7 +75,7 @@ void JsonRecords::make_room() {
 
 // Adds a block to what is pending. False: the input has ended.
 Result<bool> JsonRecords::read_more() {
-    if (input_ == nullptr) return false;
+    if (chunk_ != nullptr) return false;
     make_room();
     const std::size_t size = text_.size();
     const std::size_t count = TRY(input_->read({text_.data() + size, kBlockBytes}));
@@ -101,8 +99,7 @@ std::unexpected<Error> JsonRecords::too_large(std::uint64_t begin) const {
 // Of a value that ends in text_.
 Result<void> JsonRecords::hand_out(const JsonExtent& value, JsonRecordSink& sink) {
     TRY(check_size(value.begin, value.end));
-    const std::string_view text =
-        text_.text().substr(value.begin - offset_, value.end - value.begin);
+    const std::string_view text = bytes().substr(value.begin - offset_, value.end - value.begin);
     return sink.record({text, value.begin, ++rows_, text_error(text, value.begin)});
 }
 
@@ -169,7 +166,8 @@ Result<bool> JsonRecords::whole_lines(JsonRecordSink& sink) {
         const std::size_t fed = scanned - offset();
         if (fed == pending().size() && !TRY(read_more())) {
             // What comes next would have been looked at first.
-            if (goes_on_ && fed >= limits_.record_bytes) return too_large(offset());
+            const bool goes_on = chunk_ != nullptr && !chunk_->is_last;
+            if (goes_on && fed >= limits_.record_bytes) return too_large(offset());
             if (!values.finish(scanned)) return false;
             break;
         }

@@ -64,17 +64,20 @@ class JsonRecords {
     Result<void> hand_out(const JsonExtent& value, JsonRecordSink& sink);
     std::unexpected<Error> too_large(std::uint64_t begin) const;
     Result<void> check_size(std::uint64_t begin, std::uint64_t end) const;
-    std::string_view pending() const { return text_.text().substr(begin_); }
+    std::string_view bytes() const {
+        return chunk_ != nullptr ? chunk_->bytes.text() : text_.text();
+    }
+    std::string_view pending() const { return bytes().substr(begin_); }
     std::uint64_t offset() const { return offset_ + begin_; }
 
     Input* input_ = nullptr;  // none: of chunks
     JsonShape shape_ = JsonShape::kObjects;
     Limits limits_;
     Progress* progress_ = nullptr;
-    bool goes_on_ = false;      // there is more in the file than will be read
-    PaddedBuffer text_;         // read, and from begin_ on not done with
-    std::size_t begin_ = 0;     // in text_
-    std::uint64_t offset_ = 0;  // of text_, in the file
+    PaddedBuffer text_;                 // of the input: read, and from begin_ on not done with
+    const JsonChunk* chunk_ = nullptr;  // in place of that
+    std::size_t begin_ = 0;             // in bytes()
+    std::uint64_t offset_ = 0;          // of bytes(), in the file
     std::uint64_t rows_ = 0;
     JsonBrokenStarts broken_;  // among the lines that are pending
 };

@@ -179,6 +179,26 @@ TEST(JsonRejectingTest, LinesInChunksAreReadAsOneByOne) {
     }
 }
 
+// Chunks of many pieces, most of them good.
+TEST(JsonRejectingTest, PiecesOfChunksAreReadAsOneByOne) {
+    std::mt19937 dice(1132);
+    Splits splits({2'100, 9'000, 128 * 1'024});
+    for (int round = 0; round < 40; ++round) {
+        std::string text;
+        for (int line = 0; line < 800; ++line) {
+            const auto at = dice() % 100;
+            text += at == 0   ? one_of(kBrokenLines, dice)
+                    : at == 1 ? one_of(kBadRows, dice)
+                              : one_of(kGood, dice);
+            text += '\n';
+        }
+        TransformSpec spec = spec_of(round, Format::kNdjson);
+        spec.rejecting.rejects_max = 18;
+        if (round % 4 == 3) spec.limits.record_bytes = 60 + dice() % 5'000;
+        expect_the_same(text, spec, splits);
+    }
+}
+
 TEST(JsonRejectingTest, ElementsInChunksAreReadAsOneByOne) {
     std::mt19937 dice(1130);
     Splits splits({1, 30, 200});

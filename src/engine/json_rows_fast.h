@@ -28,7 +28,7 @@ class JsonChunkSurvey {
     // False: the chunk is odd, and the whole file must be surveyed by survey_json().
     bool read(const JsonChunk& chunk);
     // The names that read() met first in its last chunk, in order.
-    std::vector<std::string>& new_names() { return new_names_; }
+    const std::vector<std::string>& new_names() const { return new_names_; }
     std::uint64_t row_count() const { return row_count_; }
     // The row, from 0, that named the last of new_names().
     std::uint64_t last_naming_row() const { return last_naming_row_; }

@@ -20,10 +20,12 @@ class Findings {
   public:
     explicit Findings(Progress* progress) : progress_(progress) {}
 
-    Result<void> add(const JsonChunk& chunk, std::vector<std::string>& names, std::uint64_t rows) {
+    Result<void> add(const JsonChunk& chunk,
+                     const std::vector<std::string>& names,
+                     std::uint64_t rows) {
         const std::lock_guard lock(mutex_);
         rows_ += rows;
-        if (!names.empty()) names_.emplace(chunk.number, std::exchange(names, {}));
+        if (!names.empty()) names_.emplace(chunk.number, names);
         bytes_ += chunk.bytes.size();
         return progress_ == nullptr ? Result<void>() : progress_->advanced(bytes_, 0);
     }
@@ -58,15 +60,18 @@ void read_chunks(SharedChunks& chunks,
                  const JsonTable& table,
                  TableWriter& writer,
                  OrderedOutput& output) {
-    Worker worker(table, writer);
+    std::optional<Worker> worker(std::in_place, table, writer);
     JsonChunk chunk;
     while (true) {
         Turn turn;
         const Result<bool> more = chunks.take(chunk, turn);
         if (more && !*more) return;
-        Result<void> done = more ? worker.run(chunk) : std::unexpected(more.error());
+        Result<void> done = more ? worker->run(chunk) : std::unexpected(more.error());
         if (done) {
-            if (turn.owns_lock()) chunk = {};  // before another thread takes a large one
+            if (turn.owns_lock()) {  // before another thread takes a large one
+                chunk = {};
+                worker.emplace(table, writer);
+            }
             continue;
         }
         turn = {};
@@ -106,24 +111,28 @@ bool fits(const std::vector<std::string>& columns, const Limits& limits) {
     return columns.size() < limits.columns && bytes <= limits.record_bytes && !columns.empty();
 }
 
-// `make_survey`: what a thread surveys chunks with.
-template <class MakeSurvey>
+// `args`: of the Survey that each thread has.
+template <class Survey, class... Args>
 Result<std::optional<JsonSurvey>> survey_chunks(SharedChunks& chunks,
                                                 const TransformSpec& spec,
                                                 Progress* progress,
-                                                const MakeSurvey& make_survey) {
+                                                const Args&... args) {
     Findings findings(progress);
     std::atomic<bool> odd = false;
     const auto survey_some = [&] {
-        auto survey = make_survey();
+        std::optional<Survey> survey(std::in_place, args...);
         JsonChunk chunk;
         while (true) {
             Turn turn;
             Result<bool> more = chunks.take(chunk, turn);
             if (more && !*more) return;
             Result<void> told;
-            if (more && survey.read(chunk)) {
-                told = findings.add(chunk, survey.new_names(), survey.row_count());
+            if (more && survey->read(chunk)) {
+                told = findings.add(chunk, survey->new_names(), survey->row_count());
+                if (told && turn.owns_lock()) {  // before another thread takes a large one
+                    chunk = {};
+                    survey.emplace(args...);
+                }
                 if (told) continue;
             }
             odd = odd || (more && told);
@@ -162,7 +171,7 @@ Result<std::optional<std::vector<std::string>>> columns_of_first(SharedChunks& c
     // Where rows go on naming columns, later ones will, too.
     if (!survey.read(first) || survey.row_count() < 2) return kNone;
     if (survey.last_naming_row() > survey.row_count() / 2) return kNone;
-    std::vector<std::string> columns = std::move(survey.new_names());
+    std::vector<std::string> columns = survey.new_names();
     if (!fits(columns, limits)) return kNone;
     chunks.put_back(std::move(first));
     return std::optional(std::move(columns));
@@ -181,13 +190,12 @@ Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
                                                      Progress* progress) {
     if (spec.rejecting.sink == nullptr) {
         SharedChunks chunks(input, spec);
-        return survey_chunks(chunks, spec, progress, [&] { return JsonChunkSurvey(spec.limits); });
+        return survey_chunks<JsonChunkSurvey>(chunks, spec, progress, spec.limits);
     }
     const auto shape = TRY(shape_of_chunks(input, spec, progress));
     if (!shape) return std::optional<JsonSurvey>();
     SharedChunks chunks(input, spec, *shape);
-    return survey_chunks(
-        chunks, spec, progress, [&] { return JsonRecordSurvey(spec.limits, *shape); });
+    return survey_chunks<JsonRecordSurvey>(chunks, spec, progress, spec.limits, *shape);
 }
 
 Result<std::optional<JsonShape>> transform_json_once(Input& input,
