@@ -184,5 +184,28 @@ TEST(JsonLineChunksTest, WhatCannotBeCutIsOdd) {
     }
 }
 
+// What the search for tokens relies on: the last one closes all that is open.
+TEST(JsonLineChunksTest, OnlyWhatEndsWithARowIsForTheRowScanner) {
+    const auto scan = [](std::string_view text) {
+        JsonChunk chunk;
+        chunk.bytes.append(text);
+        chunk.bytes.pad(' ');
+        return scan_lines(chunk);
+    };
+    for (const std::string_view text : {"{}", "{}\n{\"a\":\"}\"} \n", "x\n{}", "{]{\"\"}"}) {
+        EXPECT_TRUE(scan(text)) << text;
+    }
+    for (const std::string_view text : {" \n",
+                                        "{}\n1",
+                                        "{}\n[]",
+                                        "{\"a\":{}",
+                                        "{}}",
+                                        "{}\n\"{\"a\":{}}",
+                                        "{}\n\"}",
+                                        "{\"a\":\"\n\"}"}) {
+        EXPECT_FALSE(scan(text)) << text;
+    }
+}
+
 }  // namespace
 }  // namespace sluice::engine

@@ -54,7 +54,6 @@ Result<void> RecordColumns::add_names(const JsonNames& names, std::uint64_t row)
     }
     if (known_.index.names().size() + fresh_.size() > limits_.columns ||
         bytes > limits_.record_bytes) {
-        is_full_ = true;
         return fail(Code::kTooLarge, "too_many_columns", "the row has columns beyond the limit");
     }
     for (const std::string* name : fresh_) known_.add(*name);

@@ -54,8 +54,6 @@ class RecordColumns final : public JsonRecordSink {
     const JsonNames& names() const { return known_; }
     // Of the first record that cannot.
     const std::optional<Error>& first_error() const { return first_error_; }
-    // Whether one of them cannot because of the columns of those before it.
-    bool is_full() const { return is_full_; }
 
   private:
     Result<void> add_names(const JsonNames& names, std::uint64_t row);
@@ -66,7 +64,6 @@ class RecordColumns final : public JsonRecordSink {
     std::vector<const std::string*> fresh_;
     std::uint64_t rows_ = 0;
     std::optional<Error> first_error_;
-    bool is_full_ = false;
 };
 
 // Reads records whose columns are known; gives the table their rows.

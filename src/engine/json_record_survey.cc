@@ -55,9 +55,11 @@ bool JsonRecordSurvey::read_again(const JsonChunk& chunk) {
     return true;
 }
 
+// A row whose columns do not fit behind those of its piece would not fit behind those of the file;
+// and when all that did fit there fit together, they do so one behind the other.
 bool JsonRecordSurvey::read_records(const JsonChunk& chunk) {
     RecordColumns columns(table_.limits, {});
-    if (!records_.read(chunk, columns) || columns.is_full()) return false;
+    if (!records_.read(chunk, columns)) return false;
     const auto& error = columns.first_error();
     const bool begins_with_row = columns.rows() > 0 && (!error || error->place.row != 1);
     return add(columns.names().index.names(), columns.rows(), begins_with_row);
