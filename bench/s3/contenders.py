@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 
 import client
+import machine
 import radosgw
 import servers
 import sluice_server
@@ -23,6 +24,7 @@ class Contender:
     pid: int  # of the process that holds the connections
 
     def __post_init__(self):
+        self.idle_mib = machine.status_mib(self.pid, "VmRSS")
         self.client = client.Client(self.url, self.access_key, self.secret)
         made = self.client.request("PUT", works.BUCKET)
         if made.status != 200:
@@ -35,8 +37,7 @@ class Contender:
 @contextlib.contextmanager
 def sluice(binary, directory):
     directory.mkdir()
-    with sluice_server.Server("--log-level", "warn", "--max-uploads", "2000", directory=directory,
-                              binary=binary) as server:  # fmt: skip
+    with sluice_server.Server("--log-level", "warn", directory=directory, binary=binary) as server:
         keys = servers.credentials(server.data_dir / "credentials")
         yield Contender("Sluice", server.addresses["s3"], *keys, server.process.pid)
 

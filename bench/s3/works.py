@@ -9,12 +9,13 @@ import subprocess
 import time
 import urllib.parse
 
+import machine
 import transfer
 
 BUCKET = "bench-s3"
 LISTED_KEYS = 10_000
 OPEN_UPLOADS = 1_000
-UPLOAD_BYTES = 128 * 1024
+UPLOAD_BYTES = 1024 * 1024
 CONNECTIONS = 32
 OBJECT_BYTES = 4096
 
@@ -102,9 +103,8 @@ class Works:
         return LISTED_KEYS / seconds
 
     def open_uploads(self, contender, turn=0):
-        """How far the process that holds the connections grows while all are half sent."""
+        """The most that the process that holds the connections has, above what it started with."""
         reset_peak(contender.pid)
-        before = status_mib(contender.pid, "VmRSS")
         uploads = [Upload(contender, number) for number in range(OPEN_UPLOADS)]
         for upload in uploads:
             upload.send_half()
@@ -112,7 +112,7 @@ class Works:
             upload.send_half()
         for upload in uploads:
             upload.finish()
-        return max(status_mib(contender.pid, "VmHWM") - before, 0)
+        return machine.status_mib(contender.pid, "VmHWM") - contender.idle_mib
 
 
 class Upload:
@@ -137,10 +137,3 @@ class Upload:
 def reset_peak(pid):
     """https://www.man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html"""
     pathlib.Path(f"/proc/{pid}/clear_refs").write_text("5")
-
-
-def status_mib(pid, name):
-    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(name + ":"):
-            return int(line.split()[1]) / 1024
-    raise SystemExit(f"no {name} of process {pid}")
