@@ -179,7 +179,7 @@ constexpr auto kSettings = std::to_array<Setting>({
 
     {"max-connections", kText, "Limits", "N", "4096", "open sockets",
      [](C& c, T t) -> R { return store(c.limits.connections_max, parse_count(t, 8, 1'000'000)); }},
-    {"max-uploads", kText, "Limits", "N", "256", "uploads in progress",
+    {"max-uploads", kText, "Limits", "N", "1024", "uploads in progress",
      [](C& c, T t) -> R {
          return store(c.limits.uploads_in_progress_max, parse_count(t, 1, 100'000));
      }},

@@ -13,7 +13,7 @@ struct Limits {
     std::size_t http_header_bytes = 16 * 1024;     // presigned URLs with tokens are long
     std::size_t http_body_bytes = 64 * 1024;       // API bodies are small documents
     std::size_t connections_max = 4096;            // sockets: HTTP and WebSocket together
-    std::size_t uploads_in_progress_max = 256;     // each holds a buffer and perhaps a file
+    std::size_t uploads_in_progress_max = 1024;    // each holds a buffer and perhaps a file
     std::size_t body_blocks_bytes = 32 << 20;      // of all bodies on their way; then small blocks
     std::chrono::seconds http_idle{30};            // keep-alive without a request
     std::chrono::seconds http_header_timeout{10};  // slow header senders
