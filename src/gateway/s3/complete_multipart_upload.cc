@@ -45,6 +45,7 @@ Result<Reply> Completion::finish(const MultipartUpload& upload,
     const Limits& limits = context.options.limits;
     const auto stored =
         TRY(in_s3_words(context.services.uploads.parts(upload.id, 0, limits.parts_max)));
+    TRY(check_checksums_named(upload, named));
     CompleteUpload complete;
     complete.upload = upload.id;
     complete.parts = TRY(choose_parts(named, stored, limits));

@@ -17,6 +17,21 @@ bool is_xml_text(std::string_view text) {
            text.find("\xef\xbf\xbf") == std::string_view::npos;
 }
 
+Result<std::uint32_t> number_of(std::optional<std::string_view> text,
+                                std::string_view name,
+                                std::uint32_t otherwise,
+                                std::uint32_t max) {
+    if (!text) return otherwise;
+    std::int32_t number = 0;
+    const char* end = text->data() + text->size();
+    const auto [stop, error] = std::from_chars(text->data(), end, number);
+    if (error == std::errc{} && stop == end && number >= 0) {
+        return std::min(static_cast<std::uint32_t>(number), max);
+    }
+    return s3_error("InvalidArgument",
+                    std::string(name) + " must be an integer between 0 and 2147483647.");
+}
+
 }  // namespace
 
 std::optional<std::string_view> S3Request::header(std::string_view name) const {
@@ -39,16 +54,14 @@ Result<std::uint32_t> number_parameter(const S3Request& request,
                                        std::string_view name,
                                        std::uint32_t otherwise,
                                        std::uint32_t max) {
-    const auto text = signing::find(request.query, name);
-    if (!text) return otherwise;
-    std::int32_t number = 0;
-    const char* end = text->data() + text->size();
-    const auto [stop, error] = std::from_chars(text->data(), end, number);
-    if (error == std::errc{} && stop == end && number >= 0) {
-        return std::min(static_cast<std::uint32_t>(number), max);
-    }
-    return s3_error("InvalidArgument",
-                    std::string(name) + " must be an integer between 0 and 2147483647.");
+    return number_of(signing::find(request.query, name), name, otherwise, max);
+}
+
+Result<std::uint32_t> number_header(const S3Request& request,
+                                    std::string_view name,
+                                    std::uint32_t otherwise,
+                                    std::uint32_t max) {
+    return number_of(request.header(name), name, otherwise, max);
 }
 
 Result<void> check_key(const ObjectKey& key, const Limits& limits) {

@@ -35,6 +35,12 @@ Result<std::uint32_t> number_parameter(const S3Request& request,
                                        std::uint32_t otherwise,
                                        std::uint32_t max);
 
+// The same of a header.
+Result<std::uint32_t> number_header(const S3Request& request,
+                                    std::string_view name,
+                                    std::uint32_t otherwise,
+                                    std::uint32_t max);
+
 // 1 to 1,024 bytes of UTF-8 without control characters: KeyTooLongError, InvalidArgument.
 Result<void> check_key(const ObjectKey& key, const Limits& limits);
 
