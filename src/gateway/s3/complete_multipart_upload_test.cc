@@ -77,6 +77,8 @@ TEST_F(CompleteMultipartUpload, HoldsTheObjectToItsSaidSize) {
 TEST_F(CompleteMultipartUpload, WritesOnlyWhatIsNotThereYetWhenAskedTo) {
     ASSERT_EQ(call("PUT", path_, {}, "kept").status, 200);
     EXPECT_EQ(refusal({{1, one_}}, {{"if-none-match", "*"}}), "PreconditionFailed");
+    const Response refused = complete(upload_, {{1, one_}}, {{"if-none-match", "*"}});
+    EXPECT_EQ(element(refused.body, "Condition"), "If-None-Match");
     EXPECT_EQ(refusal({{1, one_}}, {{"if-none-match", "\"x\""}}), "NotImplemented");
     EXPECT_EQ(stored(), "kept");
     EXPECT_EQ(events().size(), 1U);
