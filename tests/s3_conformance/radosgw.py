@@ -55,6 +55,7 @@ rgw frontends = beast endpoint=127.0.0.1:{port}
 rgw enable apis = s3, notifications
 rgw override bucket index max shards = 1
 rgw verify ssl = false
+rgw dns name = {domain}
 """
 
 
@@ -70,7 +71,9 @@ def free_port():
 
 
 class RadosGateway:
-    def __init__(self):
+    def __init__(self, domain=""):
+        """Hosts below `domain` are buckets."""
+        self.domain = domain
         parent = os.environ.get("SLUICE_TEST_TMPDIR")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="radosgw-", dir=parent))
         self.access_key, self.secret = "CONFORMANCEKEY", uuid.uuid4().hex
@@ -82,7 +85,8 @@ class RadosGateway:
         for name in ("mon", "osd"):
             (self.directory / name).mkdir()
         (self.directory / "ceph.conf").write_text(CONFIGURATION.format(
-            fsid=fsid, mon_port=mon_port, port=port, directory=self.directory))  # fmt: skip
+            fsid=fsid, mon_port=mon_port, port=port, directory=self.directory,
+            domain=self.domain))  # fmt: skip
 
         monmap = str(self.directory / "monmap")
         address = f"[v2:127.0.0.1:{mon_port}]"

@@ -39,6 +39,8 @@ Result<void> verify(const Context& context,
         result.error().name != "SignatureDoesNotMatch") {
         return result;
     }
+    // A Host that names the bucket is signed as it arrived, or the signature is of another bucket.
+    if (bucket_of_host(request.head, context.options.s3_domain)) return result;
     const api::Headers headers = with_public_host(context, request.head);
     received.headers = headers;
     return signing::verify(verifier, claim, received, key.secret, now);

@@ -38,16 +38,30 @@ std::optional<std::string_view> S3Request::header(std::string_view name) const {
     return signing::find(head.headers, name);
 }
 
-Result<S3Request> parse_request(const RequestHead& head) {
+Result<S3Request> parse_request(const RequestHead& head, std::string_view domain) {
     auto [path, query] = TRY(signing::parse_target(head.target));
-    const std::string_view names = path.substr(1);
-    const auto slash = names.find('/');
-    auto bucket = signing::percent_decode(names.substr(0, slash));
-    auto key = signing::percent_decode(slash == std::string_view::npos ? std::string_view()
-                                                                       : names.substr(slash + 1));
+    std::string_view encoded_key = path.substr(1);
+    auto bucket = bucket_of_host(head, domain);
+    if (!bucket) {
+        const auto slash = encoded_key.find('/');
+        bucket = signing::percent_decode(encoded_key.substr(0, slash));
+        encoded_key.remove_prefix(slash == std::string_view::npos ? encoded_key.size() : slash + 1);
+    }
+    auto key = signing::percent_decode(encoded_key);
     if (!bucket || !key) return s3_error("InvalidURI", "Couldn't parse the specified URI.");
     return S3Request{
         head, path, std::move(query), BucketName{std::move(*bucket)}, ObjectKey{std::move(*key)}};
+}
+
+std::optional<std::string> bucket_of_host(const RequestHead& head, std::string_view domain) {
+    const std::string_view sent = signing::find(head.headers, "host").value_or("");
+    std::string host = to_lower(sent.substr(0, sent.find(':')));
+    const std::string below = "." + std::string(domain);
+    if (domain.empty() || !host.ends_with(below) || host.size() == below.size()) {
+        return std::nullopt;
+    }
+    host.resize(host.size() - below.size());
+    return host;
 }
 
 Result<std::uint32_t> number_parameter(const S3Request& request,
