@@ -22,12 +22,12 @@ struct Limits {
 
     // Uploads.
     std::uint64_t upload_bytes_min = 1;
-    std::uint64_t upload_bytes_max = 5ULL << 30U;  // one S3 POST, PUT or part: 5 GiB
-    std::uint64_t part_bytes_min = 5ULL << 20U;    // S3: of every part but the last
-    std::uint32_t parts_max = 10'000;              // S3: their numbers, too
+    std::uint64_t upload_bytes_max = 5ULL << 30U;             // one S3 POST, PUT or part: 5 GiB
+    std::uint64_t part_bytes_min = 5ULL << 20U;               // S3: of every part but the last
+    std::uint32_t parts_max = 10'000;                         // S3: their numbers, too
     std::uint64_t object_bytes_max = 10'000 * (5ULL << 30U);  // S3: 48.8 TiB, in parts
-    std::size_t form_prelude_bytes = 20 * 1024;    // S3: everything but the file's content
-    std::size_t metadata_bytes = 2 * 1024;         // S3: names and values together
+    std::size_t form_prelude_bytes = 20 * 1024;  // S3: everything but the file's content
+    std::size_t metadata_bytes = 2 * 1024;       // S3: names and values together
     std::chrono::seconds signed_url_expiry{600};
     std::size_t object_key_bytes = 1024;  // S3
 

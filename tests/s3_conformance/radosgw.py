@@ -51,6 +51,7 @@ pid file =
 rgw frontends = beast endpoint=127.0.0.1:{port}
 rgw enable apis = s3, notifications
 rgw verify ssl = false
+rgw dns name = {domain}
 """
 IN_MEMORY = """
 [osd]
@@ -82,7 +83,9 @@ def free_port():
 
 
 class RadosGateway:
-    def __init__(self, durable=False, parent=None):
+    def __init__(self, domain="", durable=False, parent=None):
+        """Hosts below `domain` are buckets."""
+        self.domain = domain
         parent = parent or os.environ.get("SLUICE_TEST_TMPDIR")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="radosgw-", dir=parent))
         self.store = DURABLE if durable else IN_MEMORY
@@ -95,7 +98,8 @@ class RadosGateway:
         for name in ("mon", "osd"):
             (self.directory / name).mkdir()
         (self.directory / "ceph.conf").write_text(self.store + CONFIGURATION.format(
-            fsid=fsid, mon_port=mon_port, port=port, directory=self.directory))  # fmt: skip
+            fsid=fsid, mon_port=mon_port, port=port, directory=self.directory,
+            domain=self.domain))  # fmt: skip
 
         monmap = str(self.directory / "monmap")
         address = f"[v2:127.0.0.1:{mon_port}]"
