@@ -18,6 +18,9 @@ import uuid
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "s3_conformance"), str(TESTS / "e2e")]
 
+import curl
+import interrupted
+import sdks
 import servers
 import tools
 from client import Client
@@ -174,32 +177,40 @@ class Presigns(PresignsGet):
         self.assertEqual(file.read_bytes(), self.content("resumed"))
 
 
-class AwsCli(Contract, Pages, PresignsGet, unittest.TestCase):
+class AwsCli(Contract, Pages, PresignsGet, interrupted.KilledParts, interrupted.ResumedByHand,
+             unittest.TestCase):
     tool = tools.AwsCli
 
 
-class Rclone(Contract, Pages, PresignsGet, unittest.TestCase):
+class Rclone(Contract, Pages, PresignsGet, interrupted.KilledParts, unittest.TestCase):
     tool = tools.Rclone
 
 
-class S3cmd(Contract, Pages, unittest.TestCase):
+class S3cmd(Contract, Pages, interrupted.KilledParts, interrupted.ResumedByClient,
+             unittest.TestCase):
     tool = tools.S3cmd
 
 
-class Curl(Contract, unittest.TestCase):
-    tool = tools.Curl
+class Curl(Contract, interrupted.KilledPut, interrupted.ResumedByHand, unittest.TestCase):
+    tool = curl.Curl
 
 
 class DebianBoto3(Contract, Pages, Presigns, unittest.TestCase):
-    tool = tools.DebianBoto3
+    tool = sdks.DebianBoto3
 
 
 class CurrentBoto3(Contract, Pages, Presigns, unittest.TestCase):
-    tool = tools.CurrentBoto3
+    tool = sdks.CurrentBoto3
 
 
 class JavaScriptSdk(Contract, Pages, Presigns, unittest.TestCase):
-    tool = tools.JavaScriptSdk
+    tool = sdks.JavaScriptSdk
+
+    def test_presigned_put_with_metadata(self):
+        url = self.client.presign_put(self.bucket, "told", {"operation": "transform"})
+        self.assertEqual(200, request("PUT", url, body=b"sent").status)
+        self.assertEqual(b"sent", self.content("told"))
+        self.assertEqual({"operation": "transform"}, self.client.metadata(self.bucket, "told"))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import unittest
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "s3_conformance"), str(TESTS / "e2e")]
 
+import curl
+import sdks
 import servers
 import tools
 from sluice_client import Browser
@@ -47,13 +49,13 @@ class Pipeline(unittest.TestCase):
         self.assertEqual(items_of(PEOPLE), parse_items(self.converted(tools.S3cmd)))
 
     def test_curl_upload_file(self):
-        self.assertEqual(items_of(PEOPLE), parse_items(self.converted(tools.Curl)))
+        self.assertEqual(items_of(PEOPLE), parse_items(self.converted(curl.Curl)))
 
     def test_boto3_upload_file(self):
-        self.assertEqual(items_of(PEOPLE), parse_items(self.converted(tools.CurrentBoto3)))
+        self.assertEqual(items_of(PEOPLE), parse_items(self.converted(sdks.CurrentBoto3)))
 
     def test_javascript_upload(self):
-        self.assertEqual(items_of(PEOPLE), parse_items(self.converted(tools.JavaScriptSdk)))
+        self.assertEqual(items_of(PEOPLE), parse_items(self.converted(sdks.JavaScriptSdk)))
 
 
 if __name__ == "__main__":

@@ -11,8 +11,6 @@ import re
 import subprocess
 import urllib.parse
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-PYTHON = REPOSITORY / "build/python/bin/python"  # script/bootstrap s3
 TIMEOUT_S = 300
 
 
@@ -38,12 +36,28 @@ class Tool:
 
     def run(self, *command):
         """Its standard output, as bytes."""
-        done = subprocess.run([str(word) for word in command], env=self.environment, check=False,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S)  # fmt: skip
-        if done.returncode:
-            said = (done.stderr + done.stdout).decode(errors="replace")[-2000:]
+        self.process = subprocess.Popen(
+            [str(word) for word in command], env=self.environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+        with self.process:
+            try:
+                out, errors = self.process.communicate(timeout=TIMEOUT_S)
+            except BaseException:
+                self.process.kill()
+                raise
+        if self.process.returncode:
+            said = (errors + out).decode(errors="replace")[-2000:]
             raise Failed(f"{' '.join(str(word) for word in command)}\n{said}")
-        return done.stdout
+        return out
+
+    def abort_uploads(self, bucket, uploads):
+        """What `uploads` found."""
+        for key, upload in uploads:
+            self.abort(bucket, key, upload)
+
+    def kill(self):
+        """SIGKILL to the program that another thread runs: it says goodbye to nobody."""
+        self.process.kill()
 
 
 class AwsCli(Tool):
@@ -70,9 +84,7 @@ class AwsCli(Tool):
         return out.read_bytes()
 
     def keys(self, bucket, prefix):
-        said = json.loads(self.aws("s3api", "list-objects-v2", "--bucket", bucket, "--prefix",
-                                   prefix,
-                                   "--output", "json"))  # fmt: skip
+        said = self.api("list-objects-v2", bucket, "--prefix", prefix)
         return [entry["Key"] for entry in said.get("Contents", [])]
 
     def copy(self, bucket, source, target):
@@ -82,12 +94,41 @@ class AwsCli(Tool):
         self.aws("s3", "rm", f"s3://{bucket}/{key}")
 
     def metadata(self, bucket, key):
-        return json.loads(self.aws("s3api", "head-object", "--bucket", bucket, "--key", key,
-                                   "--output", "json"))["Metadata"]  # fmt: skip
+        return self.api("head-object", bucket, "--key", key)["Metadata"]
 
     def presign(self, method, bucket, key):
         assert method == "GET"
         return self.aws("s3", "presign", f"s3://{bucket}/{key}").decode().strip()
+
+    def api(self, operation, bucket, *words):
+        """`aws s3api`: what it prints."""
+        return json.loads(self.aws("s3api", operation, "--bucket", bucket, *words,
+                                   "--output", "json") or "{}")  # fmt: skip
+
+    def uploads(self, bucket):
+        """Multipart uploads that are neither complete nor aborted: (key, upload id)."""
+        said = self.api("list-multipart-uploads", bucket)
+        return [(upload["Key"], upload["UploadId"]) for upload in said.get("Uploads", [])]
+
+    def abort(self, bucket, key, upload):
+        self.api("abort-multipart-upload", bucket, "--key", key, "--upload-id", upload)
+
+    def create_upload(self, bucket, key):
+        return self.api("create-multipart-upload", bucket, "--key", key)["UploadId"]
+
+    def put_part(self, file, bucket, key, upload, number):
+        self.api("upload-part", bucket, "--key", key, "--upload-id", upload,
+                 "--part-number", number, "--body", file)  # fmt: skip
+
+    def parts(self, bucket, key, upload):
+        """{number: ETag} of those that are there."""
+        said = self.api("list-parts", bucket, "--key", key, "--upload-id", upload)
+        return {part["PartNumber"]: part["ETag"] for part in said.get("Parts", [])}
+
+    def complete(self, bucket, key, upload, parts):
+        named = [{"PartNumber": number, "ETag": etag} for number, etag in sorted(parts.items())]
+        self.api("complete-multipart-upload", bucket, "--key", key, "--upload-id", upload,
+                 "--multipart-upload", json.dumps({"Parts": named}))  # fmt: skip
 
 
 class Rclone(Tool):
@@ -139,6 +180,13 @@ class Rclone(Tool):
         assert method == "GET"
         return self.rclone("link", f"at:{bucket}/{key}").decode().strip()
 
+    def uploads(self, bucket):
+        said = json.loads(self.rclone("backend", "list-multipart-uploads", f"at:{bucket}"))
+        return [(upload["Key"], upload["UploadId"]) for upload in said[bucket]]
+
+    def abort_uploads(self, bucket, uploads):
+        self.rclone("backend", "cleanup", f"at:{bucket}", "-o", "max-age=0s")
+
 
 class S3cmd(Tool):
     """Debian's s3cmd."""
@@ -157,6 +205,10 @@ class S3cmd(Tool):
         pairs = [f"--add-header=x-amz-meta-{name}:{value}" for name,
                  value in (metadata or {}).items()]
         self.s3cmd("put", *pairs, file, f"s3://{bucket}/{key}")
+
+    def put_rest(self, file, bucket, key, upload):
+        """Of a file whose upload was interrupted."""
+        self.s3cmd("put", "--upload-id", upload, file, f"s3://{bucket}/{key}")
 
     def get(self, bucket, key, file):
         self.s3cmd("get", "--force", f"s3://{bucket}/{key}", file)
@@ -182,110 +234,14 @@ class S3cmd(Tool):
         said = self.s3cmd("info", f"s3://{bucket}/{key}").decode()
         return dict(re.findall(r"x-amz-meta-(\S+):\s+(.*)", said))
 
+    def uploads(self, bucket):
+        said = self.s3cmd("multipart", f"s3://{bucket}").decode()
+        return re.findall(rf"\ts3://{bucket}/(.*)\t(\S+)$", said, re.MULTILINE)
 
-class Curl(Tool):
-    """curl with --aws-sigv4: the smallest client there is."""
+    def parts(self, bucket, key, upload):
+        said = self.s3cmd("listmp", f"s3://{bucket}/{key}", upload).decode()
+        return {int(number): etag for number, etag in re.findall(r'\t(\d+)\t(\S+)\t\d+$', said,
+                                                                re.MULTILINE)}
 
-    def curl(self, bucket, key, *words, query=""):
-        url = f"{self.url}/{bucket}/" + urllib.parse.quote(key) + query
-        return self.run("curl", "--silent", "--show-error", "--fail",
-                        "--aws-sigv4", "aws:amz:us-east-1:s3", "--user",
-                        f"{self.key}:{self.secret}",
-                        "--header", "x-amz-content-sha256: UNSIGNED-PAYLOAD", *words, url)  # fmt: skip
-
-    def make_bucket(self, bucket):
-        self.curl(bucket, "", "--request", "PUT")
-
-    def put(self, file, bucket, key, metadata=None):
-        pairs = [word for name, value in (metadata or {}).items()
-                 for word in ("--header", f"x-amz-meta-{name}: {value}")]  # fmt: skip
-        self.curl(bucket, key, "--upload-file", file, *pairs)
-
-    def get(self, bucket, key, file):
-        self.curl(bucket, key, "--output", file)
-
-    def read_range(self, bucket, key, first, last):
-        return self.curl(bucket, key, "--range", f"{first}-{last}")
-
-    def keys(self, bucket, prefix):
-        said = self.curl(bucket, "",
-                         query="?list-type=2&prefix=" + urllib.parse.quote(prefix, safe=""))
-        return re.findall("<Key>([^<]*)</Key>", said.decode())
-
-    def copy(self, bucket, source, target):
-        self.curl(bucket, target, "--request", "PUT",
-                  "--header", f"x-amz-copy-source: /{bucket}/{urllib.parse.quote(source)}")  # fmt: skip
-
-    def delete(self, bucket, key):
-        self.curl(bucket, key, "--request", "DELETE")
-
-    def metadata(self, bucket, key):
-        return dict(re.findall(r"(?im)^x-amz-meta-([^:]+): (.*?)\r?$",
-                               self.curl(bucket, key, "--head").decode()))
-
-
-class Scripted(Tool):
-    """An SDK, driven by a small script that reads one command as JSON and answers in JSON."""
-
-    interpreter, script = None, None
-
-    def do(self, verb, **words):
-        script = REPOSITORY / "tests/s3_clients" / self.script
-        said = self.run(self.interpreter, script,
-                        json.dumps({"endpoint": self.url, "verb": verb, **words}))
-        return json.loads(said or "null")
-
-    def make_bucket(self, bucket):
-        self.do("make_bucket", bucket=bucket)
-
-    def put(self, file, bucket, key, metadata=None):
-        self.do("put", file=str(file), bucket=bucket, key=key, metadata=metadata or {})
-
-    def get(self, bucket, key, file):
-        self.do("get", bucket=bucket, key=key, file=str(file))
-
-    def read_range(self, bucket, key, first, last):
-        out = self.directory / "range"
-        self.do("get", bucket=bucket, key=key, file=str(out), range=f"bytes={first}-{last}")
-        return out.read_bytes()
-
-    def keys(self, bucket, prefix):
-        return self.do("keys", bucket=bucket, prefix=prefix)
-
-    def copy(self, bucket, source, target):
-        self.do("copy", bucket=bucket, source=source, target=target)
-
-    def delete(self, bucket, key):
-        self.do("delete", bucket=bucket, key=key)
-
-    def metadata(self, bucket, key):
-        return self.do("metadata", bucket=bucket, key=key)
-
-    def presign(self, method, bucket, key):
-        return self.do("presign", method=method, bucket=bucket, key=key)
-
-    def form(self, bucket, key, most):
-        """A presigned POST of at most `most` bytes: {"url", "fields"}."""
-        return self.do("form", bucket=bucket, key=key, most=most)
-
-    def resume(self, file, bucket, key):
-        """A multipart upload that loses its client half-way and is finished by another."""
-        self.do("resume", file=str(file), bucket=bucket, key=key)
-
-
-class DebianBoto3(Scripted):
-    """boto3 as Debian has it, from before default checksums."""
-
-    interpreter, script = "/usr/bin/python3", "boto_client.py"
-
-
-class CurrentBoto3(Scripted):
-    """boto3 of a pinned current version, which sends checksums in trailers."""
-
-    interpreter, script = PYTHON, "boto_client.py"
-
-
-class JavaScriptSdk(Scripted):
-    """The AWS SDK for JavaScript, with lib-storage and the presigners."""
-
-    interpreter, script = "node", "sdk_client.mjs"
+    def abort(self, bucket, key, upload):
+        self.s3cmd("abortmp", f"s3://{bucket}/{key}", upload)
