@@ -1,10 +1,9 @@
 """One large file through the whole flow, moved by the kernel so that the client costs little."""
 
-import http.client
 import pathlib
 import time
-import urllib.parse
 
+import transfer
 from sluice_client import Browser
 
 RECIPE = {"operation": "transform", "mapping": "name:title", "sequence": "id,title,amount,city",
@@ -37,7 +36,7 @@ def run(addresses, path):
         told = time.perf_counter()
     if frame["status"] != "complete":
         raise SystemExit(f"the large file failed: {frame}")
-    size = _download(browser.download_url(frame["jobs"][0]))
+    size = transfer.get(browser.download_url(frame["jobs"][0]))
     end = time.perf_counter()
     return {"upload": uploaded - start, "transform": told - uploaded, "download": end - told,
             "total": end - start, "output_bytes": size}  # fmt: skip
@@ -50,32 +49,5 @@ def _upload(form, path):
     )
     head += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="b.csv"\r\n\r\n'
     tail = f"\r\n--{BOUNDARY}--\r\n"
-    parts = urllib.parse.urlsplit(form.url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=600)
-    connection.putrequest("POST", parts.path)
-    connection.putheader("Content-Type", f"multipart/form-data; boundary={BOUNDARY}")
-    size = len(head.encode()) + pathlib.Path(path).stat().st_size + len(tail)
-    connection.putheader("Content-Length", str(size))
-    connection.endheaders(head.encode())
-    with open(path, "rb") as file:
-        connection.sock.sendfile(file)
-    connection.send(tail.encode())
-    response = connection.getresponse()
-    if response.status // 100 != 2:
-        raise SystemExit(f"upload: {response.status} {response.read()[:500]!r}")
-    connection.close()
-
-
-def _download(url):
-    parts = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=600)
-    connection.request("GET", f"{parts.path}?{parts.query}")
-    response = connection.getresponse()
-    if response.status != 200:
-        raise SystemExit(f"download: {response.status}")
-    block = memoryview(bytearray(1 << 20))
-    size = 0
-    while got := response.readinto(block):
-        size += got
-    connection.close()
-    return size
+    transfer.send("POST", form.url, path, {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"},
+                  head.encode(), tail.encode())  # fmt: skip

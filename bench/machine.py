@@ -20,6 +20,14 @@ def describe(directory):
     ]
 
 
+def status_mib(pid, name):
+    """VmRSS, VmHWM … of a process."""
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(name + ":"):
+            return int(line.split()[1]) / 1024
+    raise SystemExit(f"no {name} of process {pid}")
+
+
 def _revision():
     git = ["git", "-C", str(pathlib.Path(__file__).parent)]
     revision = _output([*git, "rev-parse", "--short", "HEAD"])

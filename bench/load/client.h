@@ -4,16 +4,14 @@
 // Not thread-safe; driven by whoever polls its three sockets.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "bench/load/samples.h"
 #include "bench/load/socket.h"
 
 namespace sluice::bench {
-
-using SteadyClock = std::chrono::steady_clock;
 
 struct Servers {
     Address http;

@@ -7,13 +7,11 @@
 // free client when there is none. Prints one JSON object.
 #include <fmt/format.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <deque>
 #include <random>
@@ -22,12 +20,10 @@
 #include <vector>
 
 #include "bench/load/client.h"
+#include "bench/load/samples.h"
 
 namespace sluice::bench {
 namespace {
-
-using std::chrono::duration;
-using std::chrono::duration_cast;
 
 struct Options {
     std::string http_url;
@@ -46,27 +42,6 @@ std::string make_csv(std::size_t bytes) {
     }
     csv.resize(csv.rfind('\n', bytes - 1) + 1);
     return csv;
-}
-
-double milliseconds(SteadyClock::duration d) {
-    return duration<double, std::milli>(d).count();
-}
-
-double percentile(std::vector<double>& values, double p) {
-    if (values.empty()) return 0;
-    const auto last = static_cast<double>(values.size() - 1);
-    const auto nth = values.begin() + std::lround(p * last);
-    std::nth_element(values.begin(), nth, values.end());
-    return *nth;
-}
-
-double own_cpu_seconds() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    auto seconds = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 class Load {
@@ -126,10 +101,6 @@ class Load {
     }
 
   private:
-    static SteadyClock::duration seconds(double s) {
-        return duration_cast<SteadyClock::duration>(duration<double>(s));
-    }
-
     void watch(int fd, Client& client) {
         by_fd_[fd] = &client;
         epoll_event event{.events = EPOLLIN, .data = {.fd = fd}};

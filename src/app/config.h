@@ -27,6 +27,7 @@ struct Config {
     std::string public_url;  // empty: made from the bound address; so for the next two
     std::string public_ws_url;
     std::string public_s3_url;
+    std::string s3_domain;
     std::string tls_cert;
     std::string tls_key;
     std::vector<std::string> trusted_proxies;

@@ -48,6 +48,7 @@ gateway::Options gateway_options(const Config& config) {
     options.allowed_origins = config.allowed_origins;
     options.region = config.region;
     options.s3_public_host = host_of(config.public_s3_url);
+    options.s3_domain = config.s3_domain;
     options.s3_allow_sigv2 = config.s3_allow_sigv2;
     options.blocking_threads = config.http_threads;
     options.limits = config.limits;

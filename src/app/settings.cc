@@ -119,6 +119,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"public-s3-url", kText, "Addresses", "URL", "",
      "the same for the S3 endpoint; signed URLs cover it",
      [](C& c, T t) -> R { return store(c.public_s3_url, parse_url(t, "http")); }},
+    {"s3-domain", kText, "Addresses", "NAME", "",
+     "hosts below this name, BUCKET.NAME, are buckets of the S3 endpoint",
+     [](C& c, T t) -> R { return store(c.s3_domain, parse_domain(t)); }},
 
     {"tls-cert", kText, "Access", "FILE", "", "PEM certificate chain, with tls-key",
      [](C& c, T t) -> R { return store_text(c.tls_cert, t); }},
@@ -179,7 +182,7 @@ constexpr auto kSettings = std::to_array<Setting>({
 
     {"max-connections", kText, "Limits", "N", "4096", "open sockets",
      [](C& c, T t) -> R { return store(c.limits.connections_max, parse_count(t, 8, 1'000'000)); }},
-    {"max-uploads", kText, "Limits", "N", "256", "uploads in progress",
+    {"max-uploads", kText, "Limits", "N", "1024", "uploads in progress",
      [](C& c, T t) -> R {
          return store(c.limits.uploads_in_progress_max, parse_count(t, 1, 100'000));
      }},

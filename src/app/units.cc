@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/bucket_name.h"
+#include "base/text.h"
 #include "engine/nearest.h"
 
 namespace sluice::app {
@@ -123,6 +124,15 @@ Result<std::string> parse_url(std::string_view text, std::string_view scheme) {
         return bad_value(text, "an address: scheme, host and perhaps port and path, no query");
     while (text.ends_with('/')) text.remove_suffix(1);
     return std::string(text);
+}
+
+Result<std::string> parse_domain(std::string_view text) {
+    std::string name = to_lower(text);
+    const bool odd = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") != name.npos;
+    if (odd || name.starts_with('.') || name.ends_with('.') || name.contains("..")) {
+        return bad_value(text, "a host name, without scheme, port and dots at its ends");
+    }
+    return name;
 }
 
 Result<std::string> parse_bucket(std::string_view text) {

@@ -25,6 +25,8 @@ Result<bool> parse_flag(std::string_view text);
 Result<gateway::Endpoint> parse_endpoint(std::string_view text);
 // "<scheme>://host[:port][/path]" or "<scheme>s://…", without a slash at the end.
 Result<std::string> parse_url(std::string_view text, std::string_view scheme);
+// "s3.example.org", in lower case; or nothing.
+Result<std::string> parse_domain(std::string_view text);
 // S3's rules for a bucket's name.
 Result<std::string> parse_bucket(std::string_view text);
 

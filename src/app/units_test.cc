@@ -51,6 +51,19 @@ TEST(UnitsTest, UrlsLoseTheirLastSlashAndMayNotHaveAQuery) {
     EXPECT_FALSE(parse_url("http://a.example", "ws"));
 }
 
+TEST(UnitsTest, ADomainIsAHostNameAndNoMore) {
+    EXPECT_EQ(parse_domain("S3.Example.org"), "s3.example.org");
+    EXPECT_EQ(parse_domain("localhost"), "localhost");
+    EXPECT_EQ(parse_domain(""), "");
+    for (const char* wrong : {"http://s3.example",
+                              "s3.example:9000",
+                              ".s3.example",
+                              "s3.example.",
+                              "s3..example",
+                              "s_3"})
+        EXPECT_FALSE(parse_domain(wrong)) << wrong;
+}
+
 TEST(UnitsTest, SuggestsTheNearestNameAndNoneThatIsFar) {
     const std::vector<std::string_view> names{"listen", "s3-listen", "region"};
     EXPECT_EQ(nearest_name("lisen", names), "listen");

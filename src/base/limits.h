@@ -13,7 +13,7 @@ struct Limits {
     std::size_t http_header_bytes = 16 * 1024;     // presigned URLs with tokens are long
     std::size_t http_body_bytes = 64 * 1024;       // API bodies are small documents
     std::size_t connections_max = 4096;            // sockets: HTTP and WebSocket together
-    std::size_t uploads_in_progress_max = 256;     // each holds a buffer and perhaps a file
+    std::size_t uploads_in_progress_max = 1024;    // each holds a buffer and perhaps a file
     std::size_t body_blocks_bytes = 32 << 20;      // of all bodies on their way; then small blocks
     std::chrono::seconds http_idle{30};            // keep-alive without a request
     std::chrono::seconds http_header_timeout{10};  // slow header senders
@@ -22,12 +22,12 @@ struct Limits {
 
     // Uploads.
     std::uint64_t upload_bytes_min = 1;
-    std::uint64_t upload_bytes_max = 5ULL << 30U;  // one S3 POST, PUT or part: 5 GiB
-    std::uint64_t part_bytes_min = 5ULL << 20U;    // S3: of every part but the last
-    std::uint32_t parts_max = 10'000;              // S3: their numbers, too
+    std::uint64_t upload_bytes_max = 5ULL << 30U;             // one S3 POST, PUT or part: 5 GiB
+    std::uint64_t part_bytes_min = 5ULL << 20U;               // S3: of every part but the last
+    std::uint32_t parts_max = 10'000;                         // S3: their numbers, too
     std::uint64_t object_bytes_max = 10'000 * (5ULL << 30U);  // S3: 48.8 TiB, in parts
-    std::size_t form_prelude_bytes = 20 * 1024;    // S3: everything but the file's content
-    std::size_t metadata_bytes = 2 * 1024;         // S3: names and values together
+    std::size_t form_prelude_bytes = 20 * 1024;  // S3: everything but the file's content
+    std::size_t metadata_bytes = 2 * 1024;       // S3: names and values together
     std::chrono::seconds signed_url_expiry{600};
     std::size_t object_key_bytes = 1024;  // S3
 

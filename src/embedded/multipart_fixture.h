@@ -18,7 +18,8 @@ class MultipartTest : public BackendTest {
         outcome.storage.push_back(std::move(change));
         return backend->backend().commit(std::move(outcome));
     }
-    static std::string name_of(const Result<void>& result) {
+    template <class T>
+    static std::string name_of(const Result<T>& result) {
         return result ? "" : result.error().name;
     }
 

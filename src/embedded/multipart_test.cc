@@ -56,6 +56,30 @@ TEST_F(MultipartTest, TellsWhereAPartLies) {
     EXPECT_EQ(range(1).error().name, "invalid_part_number");
 }
 
+TEST_F(MultipartTest, TellsThePartsOfAnObjectInPages) {
+    begin("u1");
+    for (const std::uint32_t number : {3U, 7U, 9U}) {
+        ASSERT_TRUE(part("u1", number, std::string(number, 'x')));
+    }
+    ASSERT_TRUE(complete("u1", parts("u1")));
+    restart();
+    const auto numbers = [&](std::uint32_t after, std::size_t max) {
+        std::vector<std::uint32_t> told;
+        const ETag etag{std::string(kEtag)};
+        const auto page = backend->objects().parts(kObject, etag, after, max).value();
+        for (const UploadedPart& one : page) {
+            EXPECT_EQ(one.size, one.number);
+            told.push_back(one.number);
+        }
+        return told;
+    };
+    EXPECT_EQ(numbers(0, 10), (std::vector<std::uint32_t>{3, 7, 9}));
+    EXPECT_EQ(numbers(3, 1), std::vector<std::uint32_t>{7});
+    EXPECT_EQ(numbers(9, 10), std::vector<std::uint32_t>());
+    EXPECT_EQ(name_of(backend->objects().parts(kObject, ETag{"another"}, 0, 10)),
+              "precondition_failed");
+}
+
 TEST_F(MultipartTest, AnObjectOfOneEmptyPartIsEmpty) {
     put_in_parts("u1", {""});
     EXPECT_EQ(get(kObject), "");

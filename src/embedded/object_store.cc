@@ -26,6 +26,13 @@ Result<ByteRange> checked(std::optional<ByteRange> range, std::uint64_t size) {
     return *range;
 }
 
+// kConflict precondition_failed: it is another one by now.
+Result<ObjectRow> find_that_object(Db& db, const ObjectName& name, const ETag& etag) {
+    ObjectRow row = TRY(find_object(db, name));
+    if (row.info.etag == etag) return row;
+    return fail(Code::kConflict, "precondition_failed", "the object was replaced");
+}
+
 }  // namespace
 
 EmbeddedObjectStore::EmbeddedObjectStore(Readers& readers,
@@ -71,13 +78,21 @@ Result<ByteRange> EmbeddedObjectStore::part(const ObjectName& name,
                                             const ETag& etag,
                                             std::uint32_t number) {
     return readers_.with([&](Db& db) -> Result<ByteRange> {
-        const ObjectRow row = TRY(find_object(db, name));
-        if (row.info.etag != etag) {
-            return fail(Code::kConflict, "precondition_failed", "the object was replaced");
-        }
+        const ObjectRow row = TRY(find_that_object(db, name, etag));
         if (row.upload) return part_range(db, *row.upload, number);
         if (number == 1) return ByteRange{0, row.info.size - 1};
         return fail(Code::kInvalid, "invalid_part_number", "the object was written in one part");
+    });
+}
+
+Result<std::vector<UploadedPart>> EmbeddedObjectStore::parts(const ObjectName& name,
+                                                             const ETag& etag,
+                                                             std::uint32_t after,
+                                                             std::size_t max) {
+    return readers_.with([&](Db& db) -> Result<std::vector<UploadedPart>> {
+        const ObjectRow row = TRY(find_that_object(db, name, etag));
+        if (!row.upload) return std::vector<UploadedPart>();
+        return list_parts(db, *row.upload, after, max);
     });
 }
 

@@ -26,6 +26,10 @@ class EmbeddedObjectStore final : public ObjectStore {
                                                 const ObjectAttributes& attributes) override;
     Result<Listing> list(const BucketName& bucket, const ListQuery& query) override;
     Result<ByteRange> part(const ObjectName& name, const ETag& etag, std::uint32_t number) override;
+    Result<std::vector<UploadedPart>> parts(const ObjectName& name,
+                                            const ETag& etag,
+                                            std::uint32_t after,
+                                            std::size_t max) override;
 
   private:
     Result<std::unique_ptr<ByteSource>> bytes_of(const ObjectRow& row, ByteRange range);

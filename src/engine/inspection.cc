@@ -105,7 +105,8 @@ Result<void> inspect_delimited(Input& input, const Reading& reading, Inspection&
 
 Result<Inspection> inspect_input(ByteSource& source, const TransformSpec& spec) {
     Input input(source);
-    const Reading reading = TRY(decide_reading(input, spec, nullptr));
+    auto plain = TRY(survey_plain_json(input, spec, nullptr));
+    const Reading reading = TRY(decide_reading(input, spec, nullptr, std::move(plain)));
     Inspection found{.format = format_of(reading, spec),
                      .format_finding = format_finding(reading, spec),
                      .columns = {},

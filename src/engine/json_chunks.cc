@@ -19,6 +19,17 @@ bool take(std::string_view& text, std::string_view token) {
 
 }  // namespace
 
+std::optional<JsonPrefix> json_prefix(std::string_view text, bool may_be_items) {
+    const std::size_t size = text.size();
+    if (take(text, "[")) return JsonPrefix{JsonShape::kArray, size - text.size()};
+    std::string_view items = text;
+    if (!take(items, "{")) return std::nullopt;
+    if (may_be_items && take(items, "\"items\"") && take(items, ":") && take(items, "[")) {
+        return JsonPrefix{JsonShape::kItems, size - items.size()};
+    }
+    return JsonPrefix{JsonShape::kObjects, 0};
+}
+
 JsonChunks::JsonChunks(Input& input,
                        std::size_t chunk_bytes,
                        std::size_t row_bytes_max,
@@ -30,19 +41,10 @@ JsonChunks::JsonChunks(Input& input,
 
 // Where the rows begin; sets the shape.
 std::optional<std::size_t> JsonChunks::take_prefix(std::string_view text) {
-    const std::size_t size = text.size();
-    if (take(text, "[")) {
-        shape_ = JsonShape::kArray;
-        return size - text.size();
-    }
-    std::string_view items = text;
-    if (!take(items, "{")) return std::nullopt;
-    if (may_be_items_ && take(items, "\"items\"") && take(items, ":") && take(items, "[")) {
-        shape_ = JsonShape::kItems;
-        return size - items.size();
-    }
-    shape_ = JsonShape::kObjects;
-    return 0;
+    const std::optional<JsonPrefix> prefix = json_prefix(text, may_be_items_);
+    if (!prefix) return std::nullopt;
+    shape_ = prefix->shape;
+    return prefix->bytes;
 }
 
 // Whether nothing but the wrapper's end follows.

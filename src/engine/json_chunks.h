@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -22,28 +23,45 @@ struct JsonChunk {
     PaddedBuffer bytes;                     // rows, and what stands between them
     JsonShape shape = JsonShape::kObjects;  // others have a comma before each row
     bool first_row_has_none = false;
+    bool is_last = false;               // of lines: nothing stands behind them in the file
     std::vector<std::uint64_t> tokens;  // masks, of the bytes and perhaps of some behind them
     std::vector<std::uint64_t> backslashes;
 };
 
-class JsonChunks {
+class JsonCutter {
   public:
     enum class Found : std::uint8_t { kChunk, kEnd, kOdd };
 
+    virtual ~JsonCutter() = default;
+    // Errors: what the input returns.
+    virtual Result<Found> next(JsonChunk& chunk) = 0;
+    // After the first next() that was not odd.
+    virtual JsonShape shape() const = 0;
+    virtual std::uint64_t next_number() const = 0;
+};
+
+// What stands before the rows of a text.
+struct JsonPrefix {
+    JsonShape shape = JsonShape::kObjects;
+    std::size_t bytes = 0;
+};
+
+// None: it begins like no JSON, or is not whole. Without `may_be_items`, an object is a row even if
+// it begins as {"items":[…]} does.
+std::optional<JsonPrefix> json_prefix(std::string_view text, bool may_be_items);
+
+class JsonChunks final : public JsonCutter {
+  public:
     // Chunks have about `chunk_bytes`, or one row when that is larger, up to `row_bytes_max`.
-    // Without `may_be_items`, an object is a row even if it begins as {"items":[…]} does.
+    // `may_be_items`: see json_prefix().
     JsonChunks(Input& input,
                std::size_t chunk_bytes,
                std::size_t row_bytes_max,
                bool may_be_items = true);
 
-    // Errors: what the input returns.
-    Result<Found> next(JsonChunk& chunk);
-    // After the first next() that was not odd.
-    JsonShape shape() const { return shape_; }
-    // Nothing more will come.
-    bool at_end() const { return filler_.exhausted(); }
-    std::uint64_t next_number() const { return number_; }
+    Result<Found> next(JsonChunk& chunk) override;
+    JsonShape shape() const override { return shape_; }
+    std::uint64_t next_number() const override { return number_; }
 
   private:
     static void blank(JsonChunk& chunk, std::size_t size);

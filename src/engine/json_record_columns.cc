@@ -64,4 +64,19 @@ Result<void> RecordColumns::add_names(const JsonNames& names, std::uint64_t row)
     return {};
 }
 
+RecordReader::RecordReader(std::vector<std::string> columns,
+                           const Limits& limits,
+                           Table& table,
+                           const Nesting& nesting)
+    : reader_(std::move(columns), limits, table, nesting), lone_(limits, nesting) {}
+
+Result<void> RecordReader::read(const JsonRecord& record) {
+    if (record.error) return std::unexpected(*record.error);
+    Result<void> taken = reader_.read(record.text, record.offset, record.row);
+    if (taken || taken.error().name != "too_many_columns") return taken;
+    // A column that is none: perhaps since the row cannot be read for another reason.
+    TRY(lone_.read(record, record.row));
+    return taken;
+}
+
 }  // namespace sluice::engine

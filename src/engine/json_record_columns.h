@@ -1,5 +1,5 @@
 // The columns of the records that can be read (json_rejecting.h says why both readings agree on
-// which these are).
+// which these are), and the records with them.
 //
 // One thread at a time.
 #pragma once
@@ -64,6 +64,24 @@ class RecordColumns final : public JsonRecordSink {
     std::vector<const std::string*> fresh_;
     std::uint64_t rows_ = 0;
     std::optional<Error> first_error_;
+};
+
+// Reads records whose columns are known; gives the table their rows.
+class RecordReader {
+  public:
+    // `columns`, `limits`: as JsonRowReader has them.
+    RecordReader(std::vector<std::string> columns,
+                 const Limits& limits,
+                 Table& table,
+                 const Nesting& nesting = {});
+
+    // Errors: those of JsonRowReader::read(). too_many_columns: the row is right, but for a column
+    // that is none, or for their number.
+    Result<void> read(const JsonRecord& record);
+
+  private:
+    JsonRowReader reader_;
+    LoneRows lone_;
 };
 
 }  // namespace sluice::engine

@@ -46,15 +46,14 @@ RecordRows::RecordRows(const JsonSurvey& survey,
       output_(output),
       writer_(table),
       gatherer_(recipe.input, writer_.rows(), recipe.carries_origin),
-      reader_(names_of(survey), row_limits(spec.limits, survey.shape), *this, spec.recipe.nesting),
-      lone_(row_limits(spec.limits, survey.shape), spec.recipe.nesting) {
+      reader_(names_of(survey), row_limits(spec.limits, survey.shape), *this, spec.recipe.nesting) {
     if (!spec.recipe.nesting.explode.empty()) trial_.emplace(recipe, table, output, chunk_bytes_);
     writer_.begin(chunk_);
 }
 
 Result<void> RecordRows::record(JsonRecord record) {
     offset_ = record.offset;
-    Result<void> taken = record.error ? std::unexpected(*std::move(record.error)) : read(record);
+    Result<void> taken = read(record);
     if (!taken) TRY(reject(record, std::move(taken).error()));
     offset_ += record.text.size();
     return count_bytes(record.text.size());
@@ -76,20 +75,12 @@ Result<void> RecordRows::row(const Record& record) {
 
 Result<void> RecordRows::read(const JsonRecord& record) {
     record_ = &record;
-    if (!trial_) return read_row(record);
+    if (!trial_) return reader_.read(record);
     is_trying_ = true;
-    const Result<void> tried = read_row(record);
+    const Result<void> tried = reader_.read(record);
     trial_->clear();
     is_trying_ = false;
-    return tried ? read_row(record) : tried;
-}
-
-Result<void> RecordRows::read_row(const JsonRecord& record) {
-    Result<void> taken = reader_.read(record.text, record.offset, record.row);
-    if (taken || taken.error().name != "too_many_columns") return taken;
-    // A column that is none: perhaps since the row cannot be read for another reason.
-    TRY(lone_.read(record, record.row));
-    return taken;
+    return tried ? reader_.read(record) : tried;
 }
 
 Result<void> RecordRows::reject(const JsonRecord& record, Error error) {

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "engine/json_reader.h"
 #include "engine/json_record_columns.h"
 #include "engine/json_records.h"
 #include "engine/ordered_output.h"
@@ -58,7 +57,6 @@ class RecordRows final : public JsonRecordSink, private Table {
     Result<void> header(const std::vector<std::string>&) override { return {}; }
     Result<void> row(const Record& record) override;
     Result<void> read(const JsonRecord& record);
-    Result<void> read_row(const JsonRecord& record);
     Result<void> reject(const JsonRecord& record, Error error);
     Result<void> count_bytes(std::size_t bytes);
 
@@ -67,8 +65,7 @@ class RecordRows final : public JsonRecordSink, private Table {
     RowsWriter writer_;
     RowGatherer gatherer_;
     const JsonRecord* record_ = nullptr;  // that is read
-    JsonRowReader reader_;
-    LoneRows lone_;
+    RecordReader reader_;
     std::optional<RecordTrial> trial_;  // of rows that are exploded
     bool is_trying_ = false;
     std::uint64_t chunk_ = 0;

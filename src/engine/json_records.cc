@@ -30,18 +30,34 @@ Error line_error(std::string_view line, std::uint64_t offset, const Limits& limi
     return {Code::kInvalid, "invalid_json", "the line ends inside a JSON value", {}};
 }
 
+// A row that is too deep has an end, too.
+Limits of_any_depth(Limits limits) {
+    limits.json_depth = limits.record_bytes;
+    return limits;
+}
+
 }  // namespace
 
 JsonRecords::JsonRecords(Input& input, JsonShape shape, const Limits& limits, Progress* progress)
-    : input_(input), shape_(shape), limits_(limits), progress_(progress) {}
+    : input_(&input), shape_(shape), limits_(limits), progress_(progress) {}
 
 Result<void> JsonRecords::read(JsonRecordSink& sink) {
     text_.reset(kBlockBytes);
     begin_ = 0;
     rows_ = 0;
-    offset_ = TRY(input_.text_offset());
+    offset_ = TRY(input_->text_offset());
     broken_ = {};
     return shape_ == JsonShape::kObjects ? read_lines(sink, ~0ULL) : read_elements(sink);
+}
+
+Result<void> JsonRecords::read(const JsonChunk& chunk, JsonRecordSink& sink) {
+    chunk_ = &chunk;
+    begin_ = 0;
+    rows_ = 0;
+    offset_ = chunk.offset;
+    broken_ = {};
+    return chunk.shape == JsonShape::kObjects ? read_lines(sink, ~0ULL)
+                                              : read_elements_of(chunk, sink);
 }
 
 // For a block behind what is pending, which is moved to the front.
@@ -59,9 +75,10 @@ void JsonRecords::make_room() {
 
 // Adds a block to what is pending. False: the input has ended.
 Result<bool> JsonRecords::read_more() {
+    if (chunk_ != nullptr) return false;
     make_room();
     const std::size_t size = text_.size();
-    const std::size_t count = TRY(input_.read({text_.data() + size, kBlockBytes}));
+    const std::size_t count = TRY(input_->read({text_.data() + size, kBlockBytes}));
     text_.resize(size + count);
     if (progress_ != nullptr && count > 0) TRY(progress_->advanced(offset_ + text_.size(), 0));
     return count > 0;
@@ -82,16 +99,12 @@ std::unexpected<Error> JsonRecords::too_large(std::uint64_t begin) const {
 // Of a value that ends in text_.
 Result<void> JsonRecords::hand_out(const JsonExtent& value, JsonRecordSink& sink) {
     TRY(check_size(value.begin, value.end));
-    const std::string_view text =
-        text_.text().substr(value.begin - offset_, value.end - value.begin);
+    const std::string_view text = bytes().substr(value.begin - offset_, value.end - value.begin);
     return sink.record({text, value.begin, ++rows_, text_error(text, value.begin)});
 }
 
 Result<void> JsonRecords::read_elements(JsonRecordSink& sink) {
-    // A row that is too deep has an end, too.
-    Limits deep = limits_;
-    deep.json_depth = limits_.record_bytes;
-    JsonExtents values(shape_, deep);
+    JsonExtents values(shape_, of_any_depth(limits_));
     std::uint64_t scanned = offset_;
     for (bool more = true; more;) {
         more = TRY(read_more());
@@ -106,6 +119,19 @@ Result<void> JsonRecords::read_elements(JsonRecordSink& sink) {
         begin_ = begin - offset_;
         TRY(check_size(begin, scanned));
     }
+    return {};
+}
+
+// Its brackets are in balance (JsonChunks), so that all elements end; whatever the wrapper was, it
+// is an array's middle.
+Result<void> JsonRecords::read_elements_of(const JsonChunk& chunk, JsonRecordSink& sink) {
+    JsonExtents values(JsonShape::kArray, of_any_depth(limits_));
+    const std::string_view before = chunk.first_row_has_none ? "[" : "[null";
+    std::optional<JsonStop> stop = values.scanner().feed(before, offset_);
+    values.ended().clear();
+    if (!stop) stop = values.scanner().feed(pending(), offset_);
+    for (const JsonExtent& value : values.ended()) TRY(hand_out(value, sink));
+    if (stop) return std::unexpected(std::move(stop->error));
     return {};
 }
 
@@ -139,6 +165,9 @@ Result<bool> JsonRecords::whole_lines(JsonRecordSink& sink) {
     while (true) {
         const std::size_t fed = scanned - offset();
         if (fed == pending().size() && !TRY(read_more())) {
+            // What comes next would have been looked at first.
+            const bool goes_on = chunk_ != nullptr && !chunk_->is_last;
+            if (goes_on && fed >= limits_.record_bytes) return too_large(offset());
             if (!values.finish(scanned)) return false;
             break;
         }

@@ -28,6 +28,23 @@ std::optional<JsonShape> shape_of(const JsonOutline& outline,
 
 }  // namespace
 
+Result<std::optional<JsonPrefix>> prefix_of(Input& input, const TransformSpec& spec) {
+    return json_prefix(TRY(input.sample()).text, may_be_items(spec.from));
+}
+
+Result<std::optional<JsonShape>> shape_of_chunks(Input& input,
+                                                 const TransformSpec& spec,
+                                                 Progress* progress) {
+    const auto prefix = TRY(prefix_of(input, spec));
+    // Chunks of an array, or of {"items":[…]}, are odd where it is broken.
+    if (prefix && prefix->shape != JsonShape::kObjects) return std::optional(prefix->shape);
+    const char first = TRY(input.first_significant());
+    const JsonOutline outline = TRY(outline_json(input, spec.limits, spec.from, progress));
+    TRY(input.rewind());
+    const auto shape = outline.empty ? std::nullopt : shape_of(outline, first, spec);
+    return shape == JsonShape::kObjects ? shape : std::nullopt;
+}
+
 Result<JsonSurvey> survey_json_records(Input& input,
                                        const TransformSpec& spec,
                                        Progress* progress) {

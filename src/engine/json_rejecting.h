@@ -1,4 +1,5 @@
-// JSON in, rows out, and bad rows to the rejects: one row at a time, on one thread.
+// JSON in, rows out, and bad rows to the rejects: one row at a time, on one thread. What
+// json_transform.h does in chunks gives the same; this is for all other JSON, and the reference.
 //
 // With Nesting::explode a record may be many rows: it is taken or rejected whole.
 // Three readings: for the shape, for the columns, for the rows. The last two find the same records
@@ -9,11 +10,20 @@
 #pragma once
 
 #include "engine/input.h"
+#include "engine/json_chunks.h"
 #include "engine/json_reader.h"
 #include "engine/ordered_output.h"
 #include "engine/transform.h"
 
 namespace sluice::engine {
+
+// What stands before the rows of the input, if anything does. Consumes nothing.
+Result<std::optional<JsonPrefix>> prefix_of(Input& input, const TransformSpec& spec);
+// The shape that records are found in when they can be read in chunks. None: they cannot. Leaves
+// the input at its start. Errors: what the input and the progress return.
+Result<std::optional<JsonShape>> shape_of_chunks(Input& input,
+                                                 const TransformSpec& spec,
+                                                 Progress* progress);
 
 // Shape and columns of the rows that can be read. syntax_error is set when the input is not to be
 // read as JSON: an array or {"items":[…]} that is broken, unless NDJSON was said; what begins like

@@ -121,7 +121,9 @@ Result<void> JsonChunkReader::flush() {
 
 Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
     row_count_ = 0;
-    if (!table_.surveyed && !simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size()))
+    batch_.clear();
+    slow_.clear();
+    if (!table_.is_text && !simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size()))
         return input_changed();
     // What is decoded is shorter than what it is decoded from.
     text_.clear();

@@ -28,7 +28,7 @@ class JsonChunkSurvey {
     // False: the chunk is odd, and the whole file must be surveyed by survey_json().
     bool read(const JsonChunk& chunk);
     // The names that read() met first in its last chunk, in order.
-    std::vector<std::string>& new_names() { return new_names_; }
+    const std::vector<std::string>& new_names() const { return new_names_; }
     std::uint64_t row_count() const { return row_count_; }
     // The row, from 0, that named the last of new_names().
     std::uint64_t last_naming_row() const { return last_naming_row_; }
@@ -54,7 +54,9 @@ struct JsonTable {
     Limits limits;
     std::vector<std::string> columns;
     ColumnPlan plan;
-    bool surveyed = true;  // else the readers look whether a chunk is text
+    bool is_text = true;          // all chunks; else the readers look
+    bool is_guess = false;        // the columns are those of the first chunk
+    bool carries_origin = false;  // see CompiledRecipe; JsonChunkRecords alone reads it then
 };
 
 // What a reader of surveyed input says of what the survey would not have let through.
@@ -64,7 +66,8 @@ class JsonChunkReader final : private Table {
   public:
     JsonChunkReader(const JsonTable& table, RowSink& sink);
 
-    // Errors are those of read_json(); their rows count from 1 at the chunk's first one.
+    // Errors are those of read_json(); their rows count from 1 at the chunk's first one. After one,
+    // other chunks may be read.
     Result<void> read(const JsonChunk& chunk);
     std::uint64_t row_count() const { return row_count_; }
 

@@ -3,19 +3,30 @@
 // Thread-safe; borrows the input.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
 
 #include "engine/json_chunks.h"
+#include "engine/json_line_chunks.h"
 #include "engine/transform.h"
 
 namespace sluice::engine {
 
 class SharedChunks {
   public:
+    // In chunks of whole rows.
     SharedChunks(Input& input, const TransformSpec& spec)
-        : chunks_(input, spec.chunk_bytes, kRowBytesMax, may_be_items(spec.from)) {}
+        : chunks_(std::make_unique<JsonChunks>(
+              input, spec.chunk_bytes, kRowBytesMax, may_be_items(spec.from))) {}
+    // For records that may be rejected: of a shape whose rows are objects one behind the other, in
+    // lines.
+    SharedChunks(Input& input, const TransformSpec& spec, JsonShape shape)
+        : SharedChunks(input, spec) {
+        if (shape != JsonShape::kObjects) return;
+        chunks_ = std::make_unique<JsonLineChunks>(input, spec.chunk_bytes, kRowBytesMax);
+    }
 
     // False at the end, when the file is odd from here on, and after stop(). Errors: what the input
     // returns; chunk.number then says where. Behind a large chunk no other one is given out before
@@ -34,7 +45,7 @@ class SharedChunks {
     }
     // To be asked when no thread takes chunks any more.
     bool odd() const { return odd_; }
-    JsonShape shape() const { return chunks_.shape(); }
+    JsonShape shape() const { return chunks_->shape(); }
 
   private:
     Result<bool> take_next(JsonChunk& chunk) {
@@ -43,13 +54,13 @@ class SharedChunks {
             chunk = *std::exchange(put_back_, std::nullopt);
             return true;
         }
-        Result<JsonChunks::Found> found = chunks_.next(chunk);
-        ended_ = !found || *found != JsonChunks::Found::kChunk;
+        Result<JsonCutter::Found> found = chunks_->next(chunk);
+        ended_ = !found || *found != JsonCutter::Found::kChunk;
         if (!found) {
-            chunk.number = chunks_.next_number();
+            chunk.number = chunks_->next_number();
             return std::unexpected(std::move(found).error());
         }
-        odd_ = odd_ || *found == JsonChunks::Found::kOdd;
+        odd_ = odd_ || *found == JsonCutter::Found::kOdd;
         return !ended_;
     }
 
@@ -57,7 +68,7 @@ class SharedChunks {
     static constexpr std::size_t kRowBytesMax = 4 << 20;
 
     std::mutex mutex_;
-    JsonChunks chunks_;
+    std::unique_ptr<JsonCutter> chunks_;
     std::optional<JsonChunk> put_back_;
     bool ended_ = false;
     bool odd_ = false;

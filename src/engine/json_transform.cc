@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "engine/chunk_threads.h"
-#include "engine/json_rows_fast.h"
+#include "engine/json_chunk_workers.h"
+#include "engine/json_record_survey.h"
+#include "engine/json_rejecting.h"
 #include "engine/json_shared_chunks.h"
 #include "engine/recipe/table_writer.h"
 
@@ -18,10 +20,12 @@ class Findings {
   public:
     explicit Findings(Progress* progress) : progress_(progress) {}
 
-    Result<void> add(const JsonChunk& chunk, std::vector<std::string>& names, std::uint64_t rows) {
+    Result<void> add(const JsonChunk& chunk,
+                     const std::vector<std::string>& names,
+                     std::uint64_t rows) {
         const std::lock_guard lock(mutex_);
         rows_ += rows;
-        if (!names.empty()) names_.emplace(chunk.number, std::exchange(names, {}));
+        if (!names.empty()) names_.emplace(chunk.number, names);
         bytes_ += chunk.bytes.size();
         return progress_ == nullptr ? Result<void>() : progress_->advanced(bytes_, 0);
     }
@@ -51,31 +55,23 @@ class Findings {
     std::optional<Error> error_;
 };
 
-class Worker {
-  public:
-    Worker(const JsonTable& table, TableWriter& output)
-        : writer_(output), rows_(table, writer_.rows()) {}
-
-    Result<void> run(const JsonChunk& chunk) {
-        writer_.begin(chunk.number);
-        TRY(rows_.read(chunk));
-        return writer_.end(chunk.offset + chunk.bytes.size(), rows_.row_count());
-    }
-
-  private:
-    RowsWriter writer_;
-    JsonChunkReader rows_;
-};
-
-void read_chunks(SharedChunks& chunks, Worker& worker, OrderedOutput& output) {
+template <class Worker>
+void read_chunks(SharedChunks& chunks,
+                 const JsonTable& table,
+                 TableWriter& writer,
+                 OrderedOutput& output) {
+    std::optional<Worker> worker(std::in_place, table, writer);
     JsonChunk chunk;
     while (true) {
         Turn turn;
         const Result<bool> more = chunks.take(chunk, turn);
         if (more && !*more) return;
-        Result<void> done = more ? worker.run(chunk) : std::unexpected(more.error());
+        Result<void> done = more ? worker->run(chunk) : std::unexpected(more.error());
         if (done) {
-            if (turn.owns_lock()) chunk = {};  // before another thread takes a large one
+            if (turn.owns_lock()) {  // before another thread takes a large one
+                chunk = {};
+                worker.emplace(table, writer);
+            }
             continue;
         }
         turn = {};
@@ -89,14 +85,16 @@ Result<void> read_rows(SharedChunks& chunks,
                        JsonTable table,
                        const TransformSpec& spec,
                        OrderedOutput& output) {
-    const CompiledRecipe recipe = TRY(compile(spec.recipe, table.columns, spec.limits));
+    const bool rejects = output.takes_rejects();
+    const CompiledRecipe recipe = TRY(compile(spec.recipe, table.columns, spec.limits, rejects));
     table.plan = recipe.input;
+    table.carries_origin = recipe.carries_origin;
     TableWriter writer(recipe, spec, nullptr, output);
     TRY(writer.check());
     TRY(writer.begin());
     const auto read_some = [&] {
-        Worker worker(table, writer);
-        read_chunks(chunks, worker, output);
+        rejects ? read_chunks<RejectingJsonWorker>(chunks, table, writer, output)
+                : read_chunks<JsonWorker>(chunks, table, writer, output);
     };
     on_threads(spec.threads, read_some, [&](Error error) {
         output.abort(std::move(error));
@@ -108,27 +106,33 @@ Result<void> read_rows(SharedChunks& chunks,
 }
 
 bool fits(const std::vector<std::string>& columns, const Limits& limits) {
-    return columns.size() < limits.columns && !columns.empty();
+    std::size_t bytes = 0;
+    for (const std::string& name : columns) bytes += name.size();
+    return columns.size() < limits.columns && bytes <= limits.record_bytes && !columns.empty();
 }
 
-}  // namespace
-
-Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
-                                                     const TransformSpec& spec,
-                                                     Progress* progress) {
-    SharedChunks chunks(input, spec);
+// `args`: of the Survey that each thread has.
+template <class Survey, class... Args>
+Result<std::optional<JsonSurvey>> survey_chunks(SharedChunks& chunks,
+                                                const TransformSpec& spec,
+                                                Progress* progress,
+                                                const Args&... args) {
     Findings findings(progress);
     std::atomic<bool> odd = false;
     const auto survey_some = [&] {
-        JsonChunkSurvey survey(spec.limits);
+        std::optional<Survey> survey(std::in_place, args...);
         JsonChunk chunk;
         while (true) {
             Turn turn;
             Result<bool> more = chunks.take(chunk, turn);
             if (more && !*more) return;
             Result<void> told;
-            if (more && survey.read(chunk)) {
-                told = findings.add(chunk, survey.new_names(), survey.row_count());
+            if (more && survey->read(chunk)) {
+                told = findings.add(chunk, survey->new_names(), survey->row_count());
+                if (told && turn.owns_lock()) {  // before another thread takes a large one
+                    chunk = {};
+                    survey.emplace(args...);
+                }
                 if (told) continue;
             }
             odd = odd || (more && told);
@@ -154,26 +158,68 @@ Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
     return std::optional(std::move(survey));
 }
 
-Result<std::optional<JsonShape>> transform_json_once(Input& input,
-                                                     const TransformSpec& spec,
-                                                     OrderedOutput& output) {
-    constexpr std::optional<JsonShape> kNone;
-    SharedChunks chunks(input, spec);
+// Looks at the first chunk, which is put back. None: its columns are not to be taken for all.
+template <class Survey>
+Result<std::optional<std::vector<std::string>>> columns_of_first(SharedChunks& chunks,
+                                                                 Survey& survey,
+                                                                 const Limits& limits) {
+    constexpr std::optional<std::vector<std::string>> kNone;
     JsonChunk first;
     Turn turn;
     if (!TRY(chunks.take(first, turn))) return kNone;
     turn = {};
-    JsonChunkSurvey survey(spec.limits);
     // Where rows go on naming columns, later ones will, too.
     if (!survey.read(first) || survey.row_count() < 2) return kNone;
     if (survey.last_naming_row() > survey.row_count() / 2) return kNone;
-    const std::vector<std::string> columns = std::move(survey.new_names());
-    if (!fits(columns, spec.limits)) return kNone;
+    std::vector<std::string> columns = survey.new_names();
+    if (!fits(columns, limits)) return kNone;
     chunks.put_back(std::move(first));
-    JsonTable table{spec.limits, columns, {}, false};
-    table.limits.json_depth -= wrapper_depth(chunks.shape());
-    Result<void> done = read_rows(chunks, std::move(table), spec, output);
-    if (done) return chunks.shape();
+    return std::optional(std::move(columns));
+}
+
+JsonTable table_of(std::vector<std::string> columns, const TransformSpec& spec, JsonShape shape) {
+    JsonTable table{row_limits(spec.limits, shape), std::move(columns), {}};
+    table.is_text = spec.rejecting.sink == nullptr;
+    return table;
+}
+
+}  // namespace
+
+Result<std::optional<JsonSurvey>> survey_json_chunks(Input& input,
+                                                     const TransformSpec& spec,
+                                                     Progress* progress) {
+    if (spec.rejecting.sink == nullptr) {
+        SharedChunks chunks(input, spec);
+        return survey_chunks<JsonChunkSurvey>(chunks, spec, progress, spec.limits);
+    }
+    const auto shape = TRY(shape_of_chunks(input, spec, progress));
+    if (!shape) return std::optional<JsonSurvey>();
+    SharedChunks chunks(input, spec, *shape);
+    return survey_chunks<JsonRecordSurvey>(chunks, spec, progress, spec.limits, *shape);
+}
+
+Result<std::optional<JsonShape>> transform_json_once(Input& input,
+                                                     const TransformSpec& spec,
+                                                     OrderedOutput& output) {
+    constexpr std::optional<JsonShape> kNone;
+    std::optional<SharedChunks> chunks;
+    std::optional<std::vector<std::string>> columns;
+    if (!output.takes_rejects()) {
+        JsonChunkSurvey survey(spec.limits);
+        columns = TRY(columns_of_first(chunks.emplace(input, spec), survey, spec.limits));
+    } else if (const auto prefix = TRY(prefix_of(input, spec))) {
+        JsonRecordSurvey survey(spec.limits, prefix->shape);
+        columns =
+            TRY(columns_of_first(chunks.emplace(input, spec, prefix->shape), survey, spec.limits));
+        // Then what begins like an object and has another value behind it is a row.
+        if (!survey.begins_with_row()) return kNone;
+    }
+    if (!columns) return kNone;
+    JsonTable table = table_of(*std::move(columns), spec, chunks->shape());
+    table.is_text = false;
+    table.is_guess = true;
+    Result<void> done = read_rows(*chunks, std::move(table), spec, output);
+    if (done) return chunks->shape();
     // The content's errors are told in the order that two readings have them.
     const Code code = done.error().code;
     if (code == Code::kInvalid || code == Code::kTooLarge || code == Code::kConflict) return kNone;
@@ -184,10 +230,10 @@ Result<void> transform_json(Input& input,
                             const JsonSurvey& survey,
                             const TransformSpec& spec,
                             OrderedOutput& output) {
-    SharedChunks chunks(input, spec);
-    JsonTable table{spec.limits, survey.columns, {}, true};
-    table.limits.json_depth -= wrapper_depth(survey.shape);
-    return read_rows(chunks, std::move(table), spec, output);
+    std::optional<SharedChunks> chunks;
+    output.takes_rejects() ? chunks.emplace(input, spec, survey.shape)
+                           : chunks.emplace(input, spec);
+    return read_rows(*chunks, table_of(survey.columns, spec, survey.shape), spec, output);
 }
 
 }  // namespace sluice::engine

@@ -1,5 +1,7 @@
 // JSON of the plain shapes in, rows out, on many threads: once over the
-// input when its first rows name all columns and the output can start again, else twice.
+// input when its first rows name all columns and the output can start again, else twice. Bad
+// records go to the rejects, when there are any, just as json_rejecting.h has it: only chunks with
+// a bad one are read record by record.
 #pragma once
 
 #include "engine/input.h"

@@ -2,6 +2,8 @@
 // ends them all.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/rejects_testing.h"
 #include "engine/testing.h"
 
@@ -92,6 +94,25 @@ TEST(LargeRecordsTest, ATextThatGrowsIsWrittenThoughRejectsMayCome) {
     TransformSpec small = on_threads(Format::kCsv, Format::kNdjson, 3);
     small.chunk_bytes = 1'000;
     EXPECT_TRUE(testing::split(csv, small).all() == one.all());
+}
+
+// The same of JSON, where each row has the names of all columns: some of it held, or too much.
+TEST(LargeRecordsTest, ATextOfJsonThatGrowsIsWrittenThoughRejectsMayCome) {
+    for (const std::size_t name_bytes : {200U, 1'000U}) {
+        std::string json = R"({"a":1,")" + std::string(name_bytes, 'n') + "\":1}\n";
+        for (int row = 0; row < 15'000; ++row) json += "{\"a\":2}\n";
+        json += "{\"a\":3,\"a\":3}\n{\"a\":3}\n";
+        const testing::Split one =
+            testing::split(json, on_threads(Format::kNdjson, Format::kNdjson, 1));
+        ASSERT_TRUE(one.ran.ok) << describe(one.ran.error);
+        EXPECT_EQ(one.ran.summary.rows, 15'002U);
+        EXPECT_EQ(std::ranges::count(one.ran.output, '\n'), 15'002);
+        ASSERT_EQ(one.bad().size(), 1U);
+        EXPECT_EQ(one.bad()[0].row, 15'002U);
+        TransformSpec small = on_threads(Format::kNdjson, Format::kNdjson, 3);
+        small.chunk_bytes = 1'000;
+        EXPECT_TRUE(testing::split(json, small).all() == one.all());
+    }
 }
 
 // An output that fails while records are written is no fault of a record's.

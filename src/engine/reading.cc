@@ -16,14 +16,13 @@ Result<bool> begins_like_json(Input& input) {
     return first == '{' || first == '[';
 }
 
-Result<Reading> look_for_json(Input& input, const TransformSpec& spec, Progress* progress) {
+Result<Reading> look_for_json(Input& input,
+                              const TransformSpec& spec,
+                              Progress* progress,
+                              std::optional<JsonSurvey> plain) {
+    if (plain) return Reading{std::move(plain), true};
     if (!TRY(may_be_json(input, spec))) return Reading{};
     const bool rejects = spec.rejecting.sink != nullptr;
-    if (!rejects) {
-        std::optional<JsonSurvey> plain = TRY(survey_json_chunks(input, spec, progress));
-        TRY(input.rewind());
-        if (plain) return Reading{std::move(plain), true};
-    }
     JsonSurvey survey = TRY(rejects ? survey_json_records(input, spec, progress)
                                     : survey_json(input, spec.limits, spec.from));
     TRY(input.rewind());
@@ -119,8 +118,21 @@ Result<CompiledRecipe> compile_for(const JsonSurvey& survey,
     return recipe;
 }
 
-Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress) {
-    Reading reading = TRY(look_for_json(input, spec, progress));
+Result<std::optional<JsonSurvey>> survey_plain_json(Input& input,
+                                                    const TransformSpec& spec,
+                                                    Progress* progress) {
+    const bool one_by_one = spec.rejecting.sink != nullptr && spec.recipe.nesting.reads();
+    if (one_by_one || !TRY(may_be_json(input, spec))) return std::optional<JsonSurvey>();
+    auto plain = TRY(survey_json_chunks(input, spec, progress));
+    TRY(input.rewind());
+    return plain;
+}
+
+Result<Reading> decide_reading(Input& input,
+                               const TransformSpec& spec,
+                               Progress* progress,
+                               std::optional<JsonSurvey> plain) {
+    Reading reading = TRY(look_for_json(input, spec, progress, std::move(plain)));
     if (spec.recipe.nesting.reads()) TRY(take_nesting(input, spec, reading));
     if (reading.json) {
         reading.warnings = warnings_of_json(spec);

@@ -37,9 +37,18 @@ Result<CompiledRecipe> compile_for(const JsonSurvey& survey,
                                    const TransformSpec& spec,
                                    bool rejects = false);
 
-// Leaves the input at its start. Errors: invalid_json, empty_file, flatten_needs_json,
-// unknown_column when no row has the one to explode; and what the input and the progress return.
-Result<Reading> decide_reading(Input& input, const TransformSpec& spec, Progress* progress);
+// The first of it: JSON of the plain shapes. None: it is none, or rows that are not plain are to be
+// rejected. Leaves the input at its start. Errors: what the input and the progress return.
+Result<std::optional<JsonSurvey>> survey_plain_json(Input& input,
+                                                    const TransformSpec& spec,
+                                                    Progress* progress);
+// The rest, when that was looked for. Leaves the input at its start. Errors: invalid_json,
+// empty_file, flatten_needs_json, unknown_column when no row has the one to explode; and what the
+// input and the progress return.
+Result<Reading> decide_reading(Input& input,
+                               const TransformSpec& spec,
+                               Progress* progress,
+                               std::optional<JsonSurvey> plain);
 
 Format format_of(JsonShape shape);
 // Of what was read in this way.

@@ -87,8 +87,8 @@ Result<void> read_rows(Input& input,
         if (reading.not_json) return transform_doubtful_csv(input, reading, spec, output);
         return transform_csv(input, reading.dialect, spec, output);
     }
-    if (output.takes_rejects()) return transform_json_records(input, *reading.json, spec, output);
     if (reading.in_chunks) return transform_json(input, *reading.json, spec, output);
+    if (output.takes_rejects()) return transform_json_records(input, *reading.json, spec, output);
     SerialTable table(*reading.json, spec, input, output);
     TRY(read_json(input, *reading.json, spec.limits, table, spec.recipe.nesting));
     return table.finish();
@@ -127,23 +127,35 @@ Result<Done> summarize(TransformSummary summary, const Input& input, const Order
     return Done{std::move(summary), output.chunk_bytes_max()};
 }
 
-// JSON whose first rows name all columns needs no survey, if the output can start again should a
-// later row name another one. None: nothing has been read or written.
+// Rejecting knows a limit on a record's text.
+bool is_as_with_rejects(const Done& done, const Limits& limits) {
+    return done.chunk_bytes_max <= limits.record_bytes;
+}
+
+// JSON whose first rows name all columns needs no survey, if the outputs can start again should a
+// later row name another one. If the rejects cannot, it is read as if there were none, and again
+// should there be one. None: nothing has been read or written.
 Result<std::optional<Done>> transform_once(Input& input,
                                            ByteSink& sink,
                                            const TransformSpec& spec,
                                            Progress* progress) {
     constexpr std::optional<Done> kNone;
-    OrderedOutput output(sink, spec.rejecting, progress, spec.threads);
     const bool many_times = spec.recipe.typing.infer || spec.recipe.nesting.reads();
-    if (!sink.can_restart() || output.takes_rejects() || many_times) return kNone;
-    if (!TRY(may_be_json(input, spec))) return kNone;
-    if (const auto shape = TRY(transform_json_once(input, spec, output))) {
+    if (!sink.can_restart() || many_times || !TRY(may_be_json(input, spec))) return kNone;
+    ByteSink* const rejects = spec.rejecting.sink;
+    const bool may_reject = rejects != nullptr && rejects->can_restart();
+    TransformSpec once = spec;
+    if (!may_reject) once.rejecting = {};
+    OrderedOutput output(sink, once.rejecting, progress, spec.threads);
+    if (const auto shape = TRY(transform_json_once(input, once, output))) {
         TransformSummary summary{.from = format_of(*shape), .warnings = warnings_of_json(spec)};
-        return TRY(summarize(std::move(summary), input, output));
+        Done done = TRY(summarize(std::move(summary), input, output));
+        const bool is_same = rejects == nullptr || may_reject;
+        if (is_same || is_as_with_rejects(done, spec.limits)) return std::optional(std::move(done));
     }
     TRY(input.rewind());
     TRY(sink.restart());
+    if (may_reject) TRY(rejects->restart());
     return kNone;
 }
 
@@ -198,13 +210,13 @@ class RowsTold final : public Progress {
     bool muted_ = false;
 };
 
-// Reads all rows and writes them, as `spec` says.
+// Reads all rows and writes them, as `spec` says. `plain`: of survey_plain_json().
 Result<Done> transform_all(Input& input,
                            ByteSink& sink,
                            const TransformSpec& spec,
-                           RowsTold& told) {
-    if (auto done = TRY(transform_once(input, sink, spec, &told))) return *done;
-    const Reading reading = TRY(decide_reading(input, spec, &told));
+                           RowsTold& told,
+                           std::optional<JsonSurvey> plain) {
+    const Reading reading = TRY(decide_reading(input, spec, &told, std::move(plain)));
     if (!spec.recipe.typing.infer) return write_rows(input, reading, sink, spec, &told);
     TransformSpec typed = spec;
     told.mute(true);
@@ -213,9 +225,9 @@ Result<Done> transform_all(Input& input,
     return write_rows(input, reading, sink, typed, &told);
 }
 
-// JSON is first read as if nothing were to be rejected, which is faster, when the output can start
-// again. None: it was not JSON, or something was wrong; the input and the output are at their
-// start.
+// JSON whose bad records cannot be rejected in chunks is first read as if nothing were to be
+// rejected, which is faster, when the output can start again. None: it was not JSON, or something
+// was wrong; the input and the output are at their start.
 Result<std::optional<TransformSummary>> transform_without_rejects(Input& input,
                                                                   ByteSink& sink,
                                                                   const TransformSpec& spec,
@@ -225,12 +237,12 @@ Result<std::optional<TransformSummary>> transform_without_rejects(Input& input,
     if (!rejects || !sink.can_restart() || !TRY(may_be_json(input, spec))) return kNone;
     TransformSpec strict = spec;
     strict.rejecting = {};
-    const Result<Done> done = transform_all(input, sink, strict, told);
+    auto plain = TRY(survey_plain_json(input, strict, &told));
+    const Result<Done> done = transform_all(input, sink, strict, told, std::move(plain));
     if (!done && !is_about_record(done.error())) return std::unexpected(done.error());
-    // What begins like broken JSON is CSV, unless its lines can be rejected; and rejecting knows a
-    // limit on a record's text.
-    const bool is_same = done && !is_delimited(done->summary.from) &&
-                         done->chunk_bytes_max <= spec.limits.record_bytes;
+    // What begins like broken JSON is CSV, unless its lines can be rejected.
+    const bool is_same =
+        done && !is_delimited(done->summary.from) && is_as_with_rejects(*done, spec.limits);
     if (is_same) return done->summary;
     told.mute(false);
     TRY(input.rewind());
@@ -246,8 +258,12 @@ Result<TransformSummary> transform_table(ByteSource& source,
     TRY(check(spec.recipe.nesting, spec.limits));
     RowsTold told(progress);
     Input input(source, &told);
-    if (auto done = TRY(transform_without_rejects(input, sink, spec, told))) return *done;
-    return TRY(transform_all(input, sink, spec, told)).summary;
+    if (const auto done = TRY(transform_once(input, sink, spec, &told))) return done->summary;
+    std::optional<JsonSurvey> plain = TRY(survey_plain_json(input, spec, &told));
+    if (!plain) {
+        if (auto done = TRY(transform_without_rejects(input, sink, spec, told))) return *done;
+    }
+    return TRY(transform_all(input, sink, spec, told, std::move(plain))).summary;
 }
 
 }  // namespace

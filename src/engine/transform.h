@@ -53,7 +53,7 @@ struct TransformSpec {
     // that begins like JSON is never looked at in this way.
     std::optional<SaidOfDialect> detect = {};
     Spilling spilling = {};  // of steps that must see all rows
-    // Of JSON, too, which is read on one thread if anything is bad (json_rejecting.h).
+    // Of JSON, too; of other than the plain shapes on one thread if anything is bad.
     Rejecting rejecting = {};
     Limits limits;
     // Neither changes a byte of the output.
@@ -98,7 +98,8 @@ class Progress {
 // Reads all of `source`, writes the whole output to `sink`. JSON input needs a source that rewinds:
 // it is read twice, since validity and the union of its columns come first. A sink that restarts is
 // first tried with the columns of the first rows; most files name no others and are read once. With
-// rejects it is read three times more if anything is bad. Types that are to be inferred are those
+// rejects, their sink must restart for that, too; if anything is bad in JSON of other than the plain
+// shapes (json_rejecting.h), it is read three times more. Types that are to be inferred are those
 // of all rows that will be written, so that all input is read once more before; any source must
 // rewind.
 //

@@ -46,6 +46,9 @@ struct Options {
     // The host[:port] that presigned S3 URLs name, for when a proxy changes the Host header:
     // a signature may cover it instead of the Host that arrived. Empty: only what arrived.
     std::string s3_public_host;
+    // A request whose Host is "<bucket>.<this>" is for that bucket, and its path is the key. Lower
+    // case; empty: buckets are in paths only.
+    std::string s3_domain;
     bool s3_allow_sigv2 = false;  // POST forms signed with signature version 2 (HMAC-SHA1)
     unsigned blocking_threads = 64;
     Limits limits;

@@ -8,10 +8,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/result.h"
 #include "base/stream.h"
 #include "ports/listing.h"
+#include "ports/multipart_uploads.h"
 #include "ports/object.h"
 
 namespace sluice {
@@ -66,6 +68,13 @@ class ObjectStore {
     virtual Result<ByteRange> part(const ObjectName& name,
                                    const ETag& etag,
                                    std::uint32_t number) = 0;
+
+    // The parts of that object, in ascending order, behind number `after`, at most `max`; none when
+    // it was written in one request. kConflict precondition_failed and kNotFound as above.
+    virtual Result<std::vector<UploadedPart>> parts(const ObjectName& name,
+                                                    const ETag& etag,
+                                                    std::uint32_t after,
+                                                    std::size_t max) = 0;
 };
 
 }  // namespace sluice

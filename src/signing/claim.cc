@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/http_time.h"
 #include "signing/time_text.h"
 
 namespace sluice::signing {
@@ -34,7 +35,7 @@ struct Parts {
     std::string_view credential;
     std::string_view signed_headers;
     std::string_view signature;
-    std::string_view date;
+    std::optional<WallTime> date;  // absent: it could not be read
 };
 
 Result<Claim> read_parts(Carrier carrier, const Parts& parts) {
@@ -45,12 +46,11 @@ Result<Claim> read_parts(Carrier carrier, const Parts& parts) {
     auto names = parse_names(parts.signed_headers);
     if (!names)
         return malformed(carrier, "SignedHeaders must be lower case, sorted and not empty.");
-    const auto date = parse_amz_date(parts.date);
-    if (!date) return malformed(carrier, "The date must be in the form yyyymmddThhmmssZ.");
+    if (!parts.date) return malformed(carrier, "The date must be in the form yyyymmddThhmmssZ.");
     return Claim{carrier,
                  std::move(credential->access_key_id),
                  std::move(credential->scope),
-                 *date,
+                 *parts.date,
                  Seconds{0},
                  std::move(*names),
                  std::string(kUnsignedPayload),
@@ -61,6 +61,20 @@ std::string_view trim(std::string_view text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
     while (text.ends_with(' ')) text.remove_suffix(1);
     return text;
+}
+
+// x-amz-date; without one Date, as HTTP writes it or in the form of x-amz-date.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonRequestHeaders.html
+Result<std::optional<WallTime>> date_of(const Request& request) {
+    if (const auto date = find(request.headers, "x-amz-date")) return parse_amz_date(*date);
+    const auto date = find(request.headers, "date");
+    if (!date) {
+        return fail(Code::kDenied,
+                    "AccessDenied",
+                    "A signed request needs an x-amz-date or a Date header.");
+    }
+    const auto time = parse_http_date(*date);
+    return time ? time : parse_amz_date(*date);
 }
 
 // "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…"; each part exactly once.
@@ -95,11 +109,7 @@ Result<Claim> read_header(const Request& request, std::string_view authorization
     if (parts.signature.empty()) {
         return malformed(Carrier::kHeader, "The authorization header needs a Signature.");
     }
-    const auto date = find(request.headers, "x-amz-date");
-    if (!date) {
-        return fail(Code::kDenied, "AccessDenied", "A signed request needs an x-amz-date header.");
-    }
-    parts.date = *date;
+    parts.date = TRY(date_of(request));
     Claim claim = TRY(read_parts(Carrier::kHeader, parts));
     const auto hash = find(request.headers, "x-amz-content-sha256");
     if (!hash) {
@@ -140,7 +150,7 @@ Result<Claim> read_query(const Request& request) {
     const Parts parts{TRY(only(request, "X-Amz-Credential")),
                       TRY(only(request, "X-Amz-SignedHeaders")),
                       TRY(only(request, "X-Amz-Signature")),
-                      TRY(only(request, "X-Amz-Date"))};
+                      parse_amz_date(TRY(only(request, "X-Amz-Date")))};
     Claim claim = TRY(read_parts(Carrier::kQuery, parts));
     claim.expires = TRY(parse_expires(TRY(only(request, "X-Amz-Expires"))));
     if (const auto hash = find(request.query, "X-Amz-Content-Sha256")) {

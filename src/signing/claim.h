@@ -28,7 +28,7 @@ struct Claim {
 
 // Absent: the request is anonymous. Errors: kInvalid InvalidArgument (both carriers, or an unknown
 // kind of authorization), AuthorizationHeaderMalformed, AuthorizationQueryParametersError;
-// kDenied AccessDenied (no x-amz-date).
+// kDenied AccessDenied (neither x-amz-date nor Date).
 Result<std::optional<Claim>> read_claim(const Request& request);
 
 }  // namespace sluice::signing

@@ -71,11 +71,13 @@ class Signer:
         scope = self._scope(when)
         return self._signature(scope, f"AWS4-HMAC-SHA256\n{when}\n{scope}\n{digest}")
 
-    def sign(self, method, url, headers=None, payload=EMPTY_HASH, unsigned=()):
+    def sign(self, method, url, headers=None, payload=EMPTY_HASH, unsigned=(), date=None):
         """`headers` and what signs them. All are signed but those whose lower-case name is in
-        `unsigned`; `payload` is the value of x-amz-content-sha256."""
+        `unsigned`; `payload` is the value of x-amz-content-sha256; `date`, when given, is that of
+        Date, which is then there instead of x-amz-date and must say the same time as `self.date`."""
         parts, when = urllib.parse.urlsplit(url), self._when()
-        headers = {**(headers or {}), "x-amz-date": when, "x-amz-content-sha256": payload}
+        time = {"Date": date} if date else {"x-amz-date": when}
+        headers = {**(headers or {}), **time, "x-amz-content-sha256": payload}
         if self.token:
             headers["x-amz-security-token"] = self.token
         signed = {"host": parts.netloc, **{n.lower(): v for n, v in headers.items()}}

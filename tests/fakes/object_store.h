@@ -155,6 +155,12 @@ class FakeObjectStore final : public ObjectStore {
     Result<ByteRange> part(const ObjectName&, const ETag&, std::uint32_t) override {
         return fail(Code::kInvalid, "not_supported", "the fake knows no parts");
     }
+    Result<std::vector<UploadedPart>> parts(const ObjectName&,
+                                            const ETag&,
+                                            std::uint32_t,
+                                            std::size_t) override {
+        return fail(Code::kInvalid, "not_supported", "the fake knows no parts");
+    }
 
     // For tests: the object is there, without a commit and without an event.
     ObjectInfo put(const ObjectName& name, std::string bytes, ObjectAttributes attributes = {}) {

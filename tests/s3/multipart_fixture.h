@@ -46,18 +46,20 @@ class MultipartFixture : public EmbeddedFixture {
         EXPECT_EQ(response.status, 200) << response.body;
         return response.header("ETag");
     }
-    static std::string document(const Parts& parts) {
+    // `sums`: for each part an element that says its checksum, or nothing.
+    static std::string document(const Parts& parts, const std::vector<std::string>& sums = {}) {
         std::string text = "<CompleteMultipartUpload>\n";
-        for (const auto& [number, etag] : parts) {
-            text += "<Part><PartNumber>" + std::to_string(number) + "</PartNumber><ETag>" + etag +
-                    "</ETag></Part>\n";
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            text += "<Part><PartNumber>" + std::to_string(parts[i].first) + "</PartNumber><ETag>" +
+                    parts[i].second + "</ETag>" + (i < sums.size() ? sums[i] : "") + "</Part>\n";
         }
         return text + "</CompleteMultipartUpload>";
     }
     Response complete(const std::string& upload,
                       const Parts& parts,
-                      const signing::NameValues& headers = {}) {
-        return call("POST", path_, {{"uploadId", upload}}, document(parts), headers);
+                      const signing::NameValues& headers = {},
+                      const std::vector<std::string>& sums = {}) {
+        return call("POST", path_, {{"uploadId", upload}}, document(parts, sums), headers);
     }
     Response abort(const std::string& upload) {
         return call("DELETE", path_, {{"uploadId", upload}});

@@ -206,6 +206,12 @@ class CurrentBoto3(Contract, Pages, Presigns, unittest.TestCase):
 class JavaScriptSdk(Contract, Pages, Presigns, unittest.TestCase):
     tool = sdks.JavaScriptSdk
 
+    def test_presigned_put_with_metadata(self):
+        url = self.client.presign_put(self.bucket, "told", {"operation": "transform"})
+        self.assertEqual(200, request("PUT", url, body=b"sent").status)
+        self.assertEqual(b"sent", self.content("told"))
+        self.assertEqual({"operation": "transform"}, self.client.metadata(self.bucket, "told"))
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

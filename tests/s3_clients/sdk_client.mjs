@@ -42,9 +42,10 @@ const commands = {
 
   metadata: async ({ bucket, key }) => (await send("HeadObject", { Bucket: bucket, Key: key })).Metadata,
 
-  presign({ method, bucket, key }) {
+  presign({ method, bucket, key, metadata }) {
     const name = { GET: "GetObject", PUT: "PutObject", HEAD: "HeadObject", DELETE: "DeleteObject" }[method];
-    return getSignedUrl(s3, new sdk[`${name}Command`]({ Bucket: bucket, Key: key }), { expiresIn: 300 });
+    const command = new sdk[`${name}Command`]({ Bucket: bucket, Key: key, Metadata: metadata });
+    return getSignedUrl(s3, command, { expiresIn: 300 });
   },
 
   form: ({ bucket, key, most }) =>

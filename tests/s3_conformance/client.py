@@ -58,11 +58,13 @@ class Response:
 
 
 class Client:
-    def __init__(self, endpoint, access_key, secret, region="us-east-1"):
+    def __init__(self, endpoint, access_key, secret, region="us-east-1", domain=None):
+        """`domain`: hosts below it are the endpoint's buckets; None: not known."""
         parts = urllib.parse.urlsplit(endpoint)
         self.endpoint = f"{parts.scheme}://{parts.netloc}"
         self.tls = parts.scheme == "https"
         self.netloc = parts.netloc
+        self.domain = domain
         self.signer = sigv4.Signer(access_key, secret, region)
 
     def url(self, bucket="", key="", query=None):
@@ -87,7 +89,7 @@ class Client:
         return self.send(method, url, headers, body)
 
     def send(self, method, url, headers=None, body=b""):
-        """The request as it is, with Host and Content-Length (unless one is given)."""
+        """The request as it is, with Host and Content-Length (unless they are given)."""
         parts = urllib.parse.urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         kind = http.client.HTTPSConnection if self.tls else http.client.HTTPConnection
@@ -97,7 +99,8 @@ class Client:
         if not lengths & {name.lower() for name in headers} and (body or method in ("PUT", "POST")):
             headers["Content-Length"] = str(len(body))
         try:
-            connection.putrequest(method, target, skip_accept_encoding=True)
+            connection.putrequest(method, target, skip_accept_encoding=True,
+                                  skip_host="Host" in headers)  # fmt: skip
             for name, value in headers.items():
                 connection.putheader(name, value)
             connection.endheaders(body or None)

@@ -1,7 +1,8 @@
-"""Ceph's S3 server as the control: one monitor, one OSD in memory, one gateway, on loopback.
+"""Ceph's S3 server as the control: one monitor, one OSD, one gateway, on loopback.
 
-    with RadosGateway() as gateway:
+    with RadosGateway() as gateway:             everything in memory
         gateway.endpoint, gateway.access_key, gateway.secret
+    with RadosGateway(durable=True) as gateway: on disk, with Ceph's defaults: to be measured
 
 Needs `script/bootstrap s3`. Everything is kept in one temporary directory, which goes with it; only
 processes started here are ended. Ready in about ten seconds.
@@ -36,14 +37,10 @@ auth client required = none
 ms mon client mode = crc
 osd pool default size = 1
 osd pool default min size = 1
-osd pool default pg num = 1
-osd pool default pgp num = 1
 osd pool default pg autoscale mode = off
 mon allow pool size one = true
 mon data avail crit = 0
 osd crush chooseleaf type = 0
-osd objectstore = memstore
-memstore device bytes = 8589934592
 mon data = {directory}/mon
 osd data = {directory}/osd
 run dir = {directory}
@@ -53,8 +50,24 @@ pid file =
 [client.rgw]
 rgw frontends = beast endpoint=127.0.0.1:{port}
 rgw enable apis = s3, notifications
-rgw override bucket index max shards = 1
 rgw verify ssl = false
+rgw dns name = {domain}
+"""
+IN_MEMORY = """
+[osd]
+osd objectstore = memstore
+memstore device bytes = 8589934592
+[global]
+osd pool default pg num = 1
+osd pool default pgp num = 1
+rgw override bucket index max shards = 1
+"""
+# A sparse file as the OSD's device, and the settings for SSDs whatever the disk says that it is.
+DURABLE = """
+[osd]
+osd objectstore = bluestore
+bluestore block size = 34359738368
+bluestore debug enforce settings = ssd
 """
 
 
@@ -70,9 +83,12 @@ def free_port():
 
 
 class RadosGateway:
-    def __init__(self):
-        parent = os.environ.get("SLUICE_TEST_TMPDIR")
+    def __init__(self, domain="", durable=False, parent=None):
+        """Hosts below `domain` are buckets."""
+        self.domain = domain
+        parent = parent or os.environ.get("SLUICE_TEST_TMPDIR")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="radosgw-", dir=parent))
+        self.store = DURABLE if durable else IN_MEMORY
         self.access_key, self.secret = "CONFORMANCEKEY", uuid.uuid4().hex
         self.endpoint = None
         self.processes = []
@@ -81,8 +97,9 @@ class RadosGateway:
         fsid, osd, mon_port, port = uuid.uuid4(), uuid.uuid4(), free_port(), free_port()
         for name in ("mon", "osd"):
             (self.directory / name).mkdir()
-        (self.directory / "ceph.conf").write_text(CONFIGURATION.format(
-            fsid=fsid, mon_port=mon_port, port=port, directory=self.directory))  # fmt: skip
+        (self.directory / "ceph.conf").write_text(self.store + CONFIGURATION.format(
+            fsid=fsid, mon_port=mon_port, port=port, directory=self.directory,
+            domain=self.domain))  # fmt: skip
 
         monmap = str(self.directory / "monmap")
         address = f"[v2:127.0.0.1:{mon_port}]"

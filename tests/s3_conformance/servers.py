@@ -11,6 +11,9 @@ import radosgw  # noqa: E402
 import sluice_server  # noqa: E402
 
 
+DOMAIN = "s3.conformance.test"  # hosts below it are buckets of the servers started here
+
+
 @dataclasses.dataclass
 class Endpoint:
     url: str
@@ -23,10 +26,10 @@ class Endpoint:
 def started(kind):
     """An Endpoint of "sluice" ($SLUICE_BINARY) or "rgw" (the control; script/bootstrap s3)."""
     if kind == "rgw":
-        with radosgw.RadosGateway() as gateway:
+        with radosgw.RadosGateway(DOMAIN) as gateway:
             yield Endpoint(gateway.endpoint, gateway.access_key, gateway.secret)
         return
-    with sluice_server.Server() as server:
+    with sluice_server.Server("--s3-domain", DOMAIN) as server:
         yield Endpoint(server.addresses["s3"], *credentials(server.data_dir / "credentials"),
                        server)
 

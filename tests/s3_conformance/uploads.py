@@ -15,8 +15,10 @@ def sent(s3, upload, number, body):
 
 
 def document(parts):
-    entries = "".join(f"<Part><PartNumber>{n}</PartNumber><ETag>{etag}</ETag></Part>" for n,
-                      etag in parts)
+    """`parts`: number, ETag, and perhaps more elements of the part."""
+    entries = "".join(
+        f"<Part><PartNumber>{n}</PartNumber><ETag>{etag}</ETag>{''.join(more)}</Part>"
+        for n, etag, *more in parts)
     return f"<CompleteMultipartUpload>{entries}</CompleteMultipartUpload>".encode()
 
 

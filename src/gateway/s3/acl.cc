@@ -3,20 +3,23 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/document_body.h"
+#include "gateway/s3/owner.h"
 #include "gateway/s3/promises.h"
 
 namespace sluice::gateway::s3 {
 namespace {
 
-constexpr std::string_view kDocument =
-    R"(<?xml version="1.0" encoding="UTF-8"?>)"
-    "\n"
-    R"(<AccessControlPolicy xmlns="http://s3.amazonaws.com/doc/2006-03-01/">)"
-    "<Owner><ID>sluice</ID><DisplayName>sluice</DisplayName></Owner>"
-    "<AccessControlList><Grant>"
-    R"(<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">)"
-    "<ID>sluice</ID><DisplayName>sluice</DisplayName></Grantee>"
-    "<Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>";
+constexpr std::string_view kCanonicalUser =
+    R"( xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser")";
+
+Reply owner_has_all() {
+    XmlWriter xml("AccessControlPolicy");
+    write_owner(xml);
+    xml.open("AccessControlList").open("Grant");
+    write_owner_names(xml.open("Grantee", kCanonicalUser)).close();
+    xml.element("Permission", "FULL_CONTROL");
+    return xml_reply(xml.finish());
+}
 
 // NoSuchBucket, NoSuchKey.
 Result<void> check_there(const Context& context, const S3Request& request) {
@@ -32,8 +35,7 @@ Result<void> check_there(const Context& context, const S3Request& request) {
 NewOperation get_acl(Context& context, const S3Request& request, const RequestIds&) {
     TRY(authorize(context, request, Access::kRead));
     TRY(check_there(context, request));
-    return std::make_unique<Answered>(
-        []() -> Result<Reply> { return xml_reply(std::string(kDocument)); });
+    return std::make_unique<Answered>([]() -> Result<Reply> { return owner_has_all(); });
 }
 
 // An ACL that changes nothing is accepted; it comes as a header.

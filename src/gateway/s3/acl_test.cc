@@ -42,25 +42,5 @@ TEST_F(Acl, NeedsRights) {
               "AccessDenied");
 }
 
-using ObjectAttributesTest = ObjectsFixture;
-
-TEST_F(ObjectAttributesTest, TellsWhatWasAskedFor) {
-    put("a");
-    const auto ask = [this](const signing::NameValues& headers) {
-        return call("GET", path_of("a"), {{"attributes", ""}}, "", headers);
-    };
-    const Response response =
-        ask({{"x-amz-object-attributes", "ETag, ObjectSize,StorageClass,ObjectParts,Checksum"}});
-    EXPECT_EQ(text(response.body, "//ETag"), "9a0364b9e99bb480dd25e1f0284c8555");
-    EXPECT_EQ(text(response.body, "//ObjectSize"), "7");
-    EXPECT_EQ(text(response.body, "//StorageClass"), "STANDARD");
-    EXPECT_EQ(response.header("Last-Modified"), "Sun, 01 Mar 2026 12:00:00 GMT");
-    EXPECT_EQ(texts(ask({{"x-amz-object-attributes", "ETag"}}).body, "//ObjectSize").size(), 0U);
-    EXPECT_EQ(ask({}).error(), "InvalidRequest");
-    EXPECT_EQ(ask({{"x-amz-object-attributes", "Colour"}}).error(), "InvalidArgument");
-    const signing::NameValues etag{{"x-amz-object-attributes", "ETag"}};
-    EXPECT_EQ(call("GET", path_of("none"), {{"attributes", ""}}, "", etag).error(), "NoSuchKey");
-}
-
 }  // namespace
 }  // namespace sluice::gateway::s3

@@ -68,4 +68,13 @@ Result<ObjectAttributes> read_attributes(std::span<const std::pair<std::string, 
     return attributes;
 }
 
+Result<ObjectAttributes> read_attributes(const S3Request& request, const Limits& limits) {
+    TRY(check_promises(request.query));
+    signing::NameValues given = request.head.headers;
+    for (const auto& [name, value] : request.query) {
+        if (name.starts_with(kMetaPrefix)) given.emplace_back(name, value);
+    }
+    return read_attributes(given, limits);
+}
+
 }  // namespace sluice::gateway::s3

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/s3/owner.h"
 #include "signing/chunked.h"
 #include "signing/verifier.h"
 
@@ -38,6 +39,8 @@ Result<void> verify(const Context& context,
         result.error().name != "SignatureDoesNotMatch") {
         return result;
     }
+    // A Host that names the bucket is signed as it arrived, or the signature is of another bucket.
+    if (bucket_of_host(request.head, context.options.s3_domain)) return result;
     const api::Headers headers = with_public_host(context, request.head);
     received.headers = headers;
     return signing::verify(verifier, claim, received, key.secret, now);
@@ -48,6 +51,17 @@ Result<void> check_no_token(std::optional<std::string_view> token) {
     if (!token) return {};
     return s3_error("InvalidToken",
                     "This access key has no security token: send the request without one.");
+}
+
+// Of the bucket and of a copy's source. Signers of URLs put it in the query.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+Result<void> check_expected_owner(const S3Request& request) {
+    for (const char* name : {"x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"}) {
+        for (const auto expected : {request.header(name), signing::find(request.query, name)}) {
+            if (expected && *expected != kOwner) return s3_error("AccessDenied", "Access Denied");
+        }
+    }
+    return {};
 }
 
 std::optional<signing::ChunkSigner> chunk_signer_of(const signing::Claim& claim,
@@ -87,6 +101,7 @@ Result<Authorized> authorize_any(const Context& context, const S3Request& reques
     TRY(check_no_token(request.header("x-amz-security-token")));
     TRY(check_no_token(signing::find(request.query, "X-Amz-Security-Token")));
     TRY(verify(context, request, *claim, key));
+    TRY(check_expected_owner(request));
     auto chunk_signer = chunk_signer_of(*claim, key);
     Authorized authorized(std::move(key), claim->payload_hash);
     authorized.chunk_signer_ = std::move(chunk_signer);

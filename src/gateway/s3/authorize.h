@@ -42,7 +42,8 @@ class Authorized {
 
 // By Authorization header or presigned query: who asks, and that the key may do that to the
 // request's bucket and key. AccessDenied, also for an anonymous request, InvalidAccessKeyId,
-// InvalidToken, and signing::verify's errors.
+// InvalidToken, and signing::verify's errors. AccessDenied, too: the request expects another owner
+// of the bucket, or of a copy's source, than kOwner.
 Result<Authorized> authorize(const Context& context, const S3Request& request, Access access);
 
 // The same, whatever the key may do: the operation asks Authorized::allow for each thing it does.

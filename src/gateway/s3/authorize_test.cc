@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/s3/owner.h"
 #include "signing/digest.h"
 #include "tests/s3/post_fixture.h"
 
@@ -35,6 +36,50 @@ TEST_F(GrantsTest, WritesWhereItMayWrite) {
 TEST_F(GrantsTest, AnAbsentKeyOfAnotherPrefixIsDeniedNotMissing) {
     EXPECT_EQ(call("GET", "/sluice-uploads/bob/absent").error(), "AccessDenied");
     EXPECT_EQ(call("GET", "/sluice-uploads/ada/absent").error(), "NoSuchKey");
+}
+
+class ExpectedOwner : public EndpointFixture {
+  protected:
+    ExpectedOwner() { backend_.objects().put({kUploads, ObjectKey{"a"}}, "1"); }
+
+    std::string answer(const std::string& method,
+                       const signing::NameValues& query,
+                       const signing::NameValues& headers) {
+        const Response response = call(method, "/sluice-uploads/a", query, "", headers);
+        return response.status == 200 ? "answered" : response.error();
+    }
+};
+
+TEST_F(ExpectedOwner, OfTheBucketIsTheOneThatListingsTell) {
+    const std::string name = "x-amz-expected-bucket-owner";
+    EXPECT_EQ(answer("GET", {}, {{name, std::string(kOwner)}}), "answered");
+    for (const std::string other : {"123456789012", "Sluice", ""}) {
+        for (const char* method : {"GET", "PUT", "DELETE"}) {
+            EXPECT_EQ(answer(method, {}, {{name, other}}), "AccessDenied") << other;
+        }
+        EXPECT_EQ(answer("GET", {{name, other}}, {}), "AccessDenied") << "in the query: " << other;
+    }
+    EXPECT_EQ(answer("GET", {{name, std::string(kOwner)}}, {}), "answered");
+    EXPECT_EQ(backend_.objects().bytes({kUploads, ObjectKey{"a"}}), "1") << "nothing was done";
+}
+
+TEST_F(ExpectedOwner, OfACopysSourceIsAskedForToo) {
+    const auto copy = [this](const std::string& owner) {
+        return answer("PUT",
+                      {},
+                      {{"x-amz-copy-source", "/sluice-uploads/a"},
+                       {"x-amz-metadata-directive", "REPLACE"},
+                       {"x-amz-source-expected-bucket-owner", owner}});
+    };
+    EXPECT_EQ(copy("123456789012"), "AccessDenied");
+    EXPECT_EQ(copy(std::string(kOwner)), "answered");
+}
+
+TEST_F(ExpectedOwner, IsNoAnswerToAStranger) {
+    const api::Headers expected{{"x-amz-expected-bucket-owner", "123456789012"}};
+    std::string url = presign("GET", "/sluice-uploads/a", {}, expected);
+    url.back() = url.back() == '0' ? '1' : '0';
+    EXPECT_EQ(get(url, expected).error(), "SignatureDoesNotMatch");
 }
 
 class SecurityTokenTest : public PostFixture {};

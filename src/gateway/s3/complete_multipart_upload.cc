@@ -45,6 +45,7 @@ Result<Reply> Completion::finish(const MultipartUpload& upload,
     const Limits& limits = context.options.limits;
     const auto stored =
         TRY(in_s3_words(context.services.uploads.parts(upload.id, 0, limits.parts_max)));
+    TRY(check_checksums_named(upload, named));
     CompleteUpload complete;
     complete.upload = upload.id;
     complete.parts = TRY(choose_parts(named, stored, limits));
@@ -57,12 +58,12 @@ Result<Reply> Completion::finish(const MultipartUpload& upload,
     outcome.storage.emplace_back(std::move(complete));
     outcome.send = TRY(events_for(
         context, {"ObjectCreated:CompleteMultipartUpload", object, owner, request.head, ids}));
-    const auto committed = context.services.backend.commit(std::move(outcome));
-    if (!committed && committed.error().name == "part_changed") return invalid_part();
-    if (!committed && committed.error().name == "upload_completed") {
+    auto commit = context.services.backend.commit(std::move(outcome));
+    if (!commit && commit.error().name == "part_changed") return invalid_part();
+    if (!commit && commit.error().name == "upload_completed") {
         return repeat(TRY(find_upload(context, request)), named);
     }
-    TRY(in_s3_words(committed));
+    TRY(committed(std::move(commit), request.head.headers));
     // No key: in anonymous mode the user id in it is a credential.
     context.services.log.info("upload_stored",
                               {{"bucket", object.name.bucket.text()},

@@ -77,6 +77,8 @@ TEST_F(CompleteMultipartUpload, HoldsTheObjectToItsSaidSize) {
 TEST_F(CompleteMultipartUpload, WritesOnlyWhatIsNotThereYetWhenAskedTo) {
     ASSERT_EQ(call("PUT", path_, {}, "kept").status, 200);
     EXPECT_EQ(refusal({{1, one_}}, {{"if-none-match", "*"}}), "PreconditionFailed");
+    const Response refused = complete(upload_, {{1, one_}}, {{"if-none-match", "*"}});
+    EXPECT_EQ(element(refused.body, "Condition"), "If-None-Match");
     EXPECT_EQ(refusal({{1, one_}}, {{"if-none-match", "\"x\""}}), "NotImplemented");
     EXPECT_EQ(stored(), "kept");
     EXPECT_EQ(events().size(), 1U);
@@ -93,6 +95,32 @@ TEST_F(CompleteMultipartUpload, ReplacesOnlyWhatItKnowsWhenAskedTo) {
 
 TEST_F(CompleteMultipartUpload, KnowsNoChecksumThatThePartsDoNotHave) {
     EXPECT_EQ(refusal({{1, one_}}, {{"x-amz-checksum-crc32", "AAAAAA=="}}), "InvalidRequest");
+}
+
+TEST_F(CompleteMultipartUpload, OfACompositeChecksumNamesThoseOfAllParts) {
+    upload_ = begin({{"x-amz-checksum-algorithm", "CRC32"}});
+    const auto send_part = [this](const char* number, const char* bytes, const char* sum) {
+        return put_part(upload_, number, bytes, {{"x-amz-checksum-crc32", sum}}).header("ETag");
+    };
+    const Parts parts{{1, send_part("1", "12345", "y/U6HA==")},
+                      {2, send_part("2", "6789", "nbq/hw==")}};
+    const std::string first = "<ChecksumCRC32>y/U6HA==</ChecksumCRC32>";
+    const std::string second = "<ChecksumCRC32>nbq/hw==</ChecksumCRC32>";
+    const Response without = complete(upload_, parts, {}, {first});
+    EXPECT_EQ(without.error(), "InvalidRequest");
+    EXPECT_NE(without.body.find("It was missing for part 2"), std::string::npos) << without.body;
+    EXPECT_EQ(complete(upload_, parts, {}, {first, first}).error(), "InvalidPart");
+    EXPECT_EQ(call("GET", path_).error(), "NoSuchKey");
+    EXPECT_EQ(complete(upload_, parts, {}, {first, second}).status, 200);
+    EXPECT_EQ(stored(), "123456789");
+}
+
+TEST_F(CompleteMultipartUpload, OfAWholeObjectsChecksumNeedsNoneOfTheParts) {
+    upload_ =
+        begin({{"x-amz-checksum-algorithm", "CRC32"}, {"x-amz-checksum-type", "FULL_OBJECT"}});
+    const std::string etag =
+        put_part(upload_, "1", "123456789", {{"x-amz-checksum-crc32", "y/Q5Jg=="}}).header("ETag");
+    EXPECT_EQ(refusal({{1, etag}}), "accepted");
 }
 
 }  // namespace

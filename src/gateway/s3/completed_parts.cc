@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/text.h"
 #include "gateway/s3/multipart.h"
 #include "signing/checksum.h"
 
@@ -110,6 +111,19 @@ Result<std::vector<NamedPart>> read_completion(const std::string& document, cons
     }
     if (parts.empty()) return malformed();
     return parts;
+}
+
+Result<void> check_checksums_named(const MultipartUpload& upload,
+                                   std::span<const NamedPart> named) {
+    if (!upload.checksum_composite) return {};
+    const auto without = std::ranges::find_if(
+        named, [](const NamedPart& part) { return !part.checksum.has_value(); });
+    if (without == named.end()) return {};
+    return s3_error("InvalidRequest",
+                    "The upload was created using a " + to_lower(upload.checksum_algorithm) +
+                        " checksum. The complete request must include the checksum for each part. "
+                        "It was missing for part " +
+                        std::to_string(without->number) + " in the request.");
 }
 
 Result<std::vector<UploadedPart>> choose_parts(std::span<const NamedPart> named,

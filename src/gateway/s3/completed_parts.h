@@ -23,6 +23,9 @@ struct NamedPart {
 // In ascending order, at least one. MalformedXML, InvalidArgument, InvalidPartOrder.
 Result<std::vector<NamedPart>> read_completion(const std::string& document, const Limits& limits);
 
+// InvalidRequest: the upload has a composite checksum, and a part is named without its own.
+Result<void> check_checksums_named(const MultipartUpload& upload, std::span<const NamedPart> named);
+
 // Those of the stored parts that are named. InvalidPart: one is not there or is another;
 // EntityTooSmall: one that is not the last; EntityTooLarge: all together.
 Result<std::vector<UploadedPart>> choose_parts(std::span<const NamedPart> named,

@@ -5,8 +5,8 @@
 #include <chrono>
 #include <limits>
 
+#include "base/http_time.h"
 #include "base/text.h"
-#include "gateway/s3/http_time.h"
 #include "gateway/s3/s3_error.h"
 
 namespace sluice::gateway::s3 {
@@ -33,6 +33,13 @@ std::optional<ETag> one_tag(std::string_view header) {
     const auto tag = trimmed(header);
     if (tag.empty() || tag == "*" || tag.find(',') != std::string_view::npos) return std::nullopt;
     return ETag{std::string(without_quotes(tag))};
+}
+
+// `condition`: the header, as S3 spells it.
+Error failed(std::string condition) {
+    Error error = in_s3_words(Error{Code::kConflict, "precondition_failed", {}, {}});
+    error.place.column = std::move(condition);
+    return error;
 }
 
 std::unexpected<Error> outside() {
@@ -92,8 +99,16 @@ Verdict precondition(const S3Request& request, std::string_view before, const Ob
     return Verdict::kProceed;
 }
 
-std::unexpected<Error> precondition_failed() {
-    return std::unexpected(in_s3_words(Error{Code::kConflict, "precondition_failed", {}, {}}));
+std::unexpected<Error> precondition_failed(const S3Request& request,
+                                           std::string_view before,
+                                           Verdict verdict) {
+    const bool not_modified = verdict == Verdict::kNotModified;
+    const std::string tag = std::string(before) + (not_modified ? "if-none-match" : "if-match");
+    const std::string_view date = not_modified ? "If-Modified-Since" : "If-Unmodified-Since";
+    const std::string_view name = !request.header(tag) ? date
+                                  : not_modified       ? "If-None-Match"
+                                                       : "If-Match";
+    return std::unexpected(failed(std::string(before).append(name)));
 }
 
 Result<std::vector<Expectation>> write_conditions(const S3Request& request) {
@@ -122,6 +137,17 @@ Result<std::vector<Expectation>> delete_conditions(const ObjectName& name,
     std::vector<Expectation> expect;
     expect.emplace_back(ObjectIs{name, tag});
     return expect;
+}
+
+Result<void> committed(Result<void> commit, const api::Headers& headers) {
+    if (commit) return {};
+    if (commit.error().name == "precondition_failed") {
+        if (signing::find(headers, "if-match")) return std::unexpected(failed("If-Match"));
+        if (signing::find(headers, "if-none-match")) {
+            return std::unexpected(failed("If-None-Match"));
+        }
+    }
+    return in_s3_words(std::move(commit));
 }
 
 }  // namespace sluice::gateway::s3

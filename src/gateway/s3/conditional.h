@@ -29,8 +29,10 @@ enum class Verdict : std::uint8_t { kProceed, kNotModified, kFailed };
 // a date beside one is not looked at, nor is one that is no date.
 Verdict precondition(const S3Request& request, std::string_view before, const ObjectInfo& info);
 
-// PreconditionFailed.
-std::unexpected<Error> precondition_failed();
+// PreconditionFailed: what precondition() says is not kProceed. Names the header.
+std::unexpected<Error> precondition_failed(const S3Request& request,
+                                           std::string_view before,
+                                           Verdict verdict);
 
 // What must hold when the request's object is written: `If-None-Match: *`, `If-Match: "etag"`.
 // NotImplemented: other values, or both.
@@ -39,5 +41,9 @@ Result<std::vector<Expectation>> write_conditions(const S3Request& request);
 // The same of its deletion, which takes If-Match alone: one ETag, or `*`.
 Result<std::vector<Expectation>> delete_conditions(const ObjectName& name,
                                                    std::string_view if_match);
+
+// What became of a commit with such conditions, in S3's words; a PreconditionFailed names the one
+// of the request's `headers` that did not hold.
+Result<void> committed(Result<void> commit, const api::Headers& headers);
 
 }  // namespace sluice::gateway::s3

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/s3/http_time.h"
 #include "signing/time_text.h"
 
 namespace sluice::gateway::s3 {
@@ -61,32 +60,6 @@ TEST(Precondition, ReadsTheNamesOfACopysSource) {
     const api::Headers headers{{"if-match", "\"x\""}, {"x-amz-copy-source-if-match", "\"e\""}};
     EXPECT_EQ(verdict(headers, "x-amz-copy-source-"), Verdict::kProceed);
     EXPECT_EQ(verdict(headers), Verdict::kFailed);
-}
-
-TEST(HttpDate, ReadsTheThreeFormsOfTheStandard) {
-    const auto time = signing::parse_iso_date("1994-11-06T08:49:37Z");
-    for (const char* text : {"Sun, 06 Nov 1994 08:49:37 GMT",
-                             "Sunday, 06-Nov-94 08:49:37 GMT",
-                             "Sun Nov  6 08:49:37 1994"}) {
-        EXPECT_EQ(parse_http_date(text), time) << text;
-    }
-    EXPECT_EQ(parse_http_date("Thursday, 01-Jan-26 00:00:00 GMT"),
-              signing::parse_iso_date("2026-01-01T00:00:00Z"));
-}
-
-TEST(HttpDate, RefusesWhatIsNoDate) {
-    for (const char* text : {"",
-                             "now",
-                             "Sun, 06 Nov 1994 08:49:37",
-                             "Sun, 06 Nov 1994 08:49:37 CET",
-                             "Sun, 31 Feb 1994 08:49:37 GMT",
-                             "Sun, 06 Now 1994 08:49:37 GMT",
-                             "Sun, 06 Nov 1994 24:00:00 GMT",
-                             "Sun, 06 Nov 1994 08:49 GMT",
-                             "Sun, 06 Nov -994 08:49:37 GMT",
-                             "Sun, 06 Nov 99999999999 08:49:37 GMT"}) {
-        EXPECT_EQ(parse_http_date(text), std::nullopt) << text;
-    }
 }
 
 }  // namespace

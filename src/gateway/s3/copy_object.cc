@@ -72,7 +72,7 @@ Result<void> CopyObject::prepare() {
     TRY(check_copy_source(context_, by_, source_));
     replace_ = {TRY(is_replace(request_, "x-amz-metadata-directive")),
                 TRY(is_replace(request_, "x-amz-tagging-directive"))};
-    given_ = TRY(read_attributes(request_.head.headers, context_.options.limits));
+    given_ = TRY(read_attributes(request_, context_.options.limits));
     expect_ = TRY(write_conditions(request_));
     algorithm_ = TRY(wanted_algorithm(request_));
     if (source_ == request_.object() && !replace_.metadata && !replace_.tags) {

@@ -53,8 +53,9 @@ Result<OpenedObject> open_copy_source(const Context& context,
                                       const ObjectName& source) {
     OpenedObject opened =
         TRY(in_s3_words(context.services.objects.open(source, std::nullopt, std::nullopt)));
-    const Verdict verdict = precondition(request, "x-amz-copy-source-", opened.info);
-    if (verdict != Verdict::kProceed) return precondition_failed();
+    constexpr std::string_view kSource = "x-amz-copy-source-";
+    const Verdict verdict = precondition(request, kSource, opened.info);
+    if (verdict != Verdict::kProceed) return precondition_failed(request, kSource, verdict);
     return opened;
 }
 

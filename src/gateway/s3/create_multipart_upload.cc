@@ -71,7 +71,7 @@ NewOperation create_multipart_upload(Context& context,
     MultipartUpload upload{.id = UploadId{random_hex(context.services.random, kIdBytes)},
                            .name = request.object(),
                            .owner = authorized.owner()};
-    upload.attributes = TRY(read_attributes(request.head.headers, context.options.limits));
+    upload.attributes = TRY(read_attributes(request, context.options.limits));
     TRY(read_checksum(request, upload));
     TRY(in_s3_words(context.services.capacity.admit(0)));
     return std::make_unique<Answered>(

@@ -54,7 +54,7 @@ class S3Exchange final : public Exchange {
     NewOperation& operation() {
         if (routed_) return operation_;
         routed_ = true;
-        auto request = parse_request(head_);
+        auto request = parse_request(head_, context_.options.s3_domain);
         if (!request) {
             operation_ = std::unexpected(request.error());
         } else {
@@ -125,9 +125,11 @@ class Endpoint final : public ExchangeFactory {
 
 std::string location_of(const Context& context, const S3Request& request, const ObjectName& name) {
     const bool tls = !context.options.tls_certificate_file.empty();
+    const bool in_host = bucket_of_host(request.head, context.options.s3_domain).has_value();
     return std::string(tls ? "https://" : "http://") +
-           std::string(request.header("host").value_or("localhost")) + "/" + name.bucket.text() +
-           "/" + signing::percent_encode(name.key.text(), signing::Slash::kKeep);
+           std::string(request.header("host").value_or("localhost")) +
+           (in_host ? "" : "/" + name.bucket.text()) + "/" +
+           signing::percent_encode(name.key.text(), signing::Slash::kKeep);
 }
 
 Result<void> check_bucket(const Context& context, const BucketName& bucket) {

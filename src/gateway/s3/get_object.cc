@@ -1,9 +1,9 @@
 // GET and HEAD /{bucket}/{key}: presigned or header-signed download.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+#include "base/http_time.h"
 #include "base/text.h"
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/conditional.h"
-#include "gateway/s3/http_time.h"
 #include "gateway/s3/integrity.h"
 #include "gateway/s3/multipart.h"
 #include "gateway/s3/object_headers.h"
@@ -58,9 +58,10 @@ Result<Reply> GetObject::finish() {
     constexpr int kAttempts = 3;
     for (int attempt = 1;; ++attempt) {
         Selected selected = TRY(in_s3_words(measure()));
-        switch (precondition(request_, "", selected.info)) {
+        const Verdict verdict = precondition(request_, "", selected.info);
+        switch (verdict) {
             case Verdict::kFailed:
-                return precondition_failed();
+                return precondition_failed(request_, "", verdict);
             case Verdict::kNotModified:
                 return not_modified(selected.info);
             case Verdict::kProceed:

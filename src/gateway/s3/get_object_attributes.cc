@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <vector>
 
 #include "base/text.h"
 #include "gateway/reply_head.h"
@@ -38,16 +39,51 @@ Result<Wanted> wanted_attributes(const S3Request& request) {
                     "is either missing or empty");
 }
 
-Reply answer(const ObjectInfo& info, const Wanted& wanted) {
+// What one request asks for.
+struct Question {
+    ObjectName name;
+    Wanted wanted;
+    PartsPage page;
+};
+
+bool tells_parts(const ObjectInfo& info) {
+    return info.parts > 0 && info.checksum && info.checksum->composite;
+}
+
+// Here, and nowhere else, a composite checksum comes without the number of parts.
+void write_object_checksum(XmlWriter& xml, Checksum checksum) {
+    const std::string_view type = checksum_type(checksum.composite);
+    if (checksum.composite) checksum.value.resize(checksum.value.find('-'));
+    xml.open("Checksum");
+    write_checksum(xml, std::move(checksum));
+    xml.element("ChecksumType", type).close();
+}
+
+// The parts themselves only when each has a checksum of its own that the object's is made of.
+void write_parts(XmlWriter& xml,
+                 const ObjectInfo& info,
+                 const PartsPage& page,
+                 std::vector<UploadedPart> parts) {
+    xml.open("ObjectParts").element("PartsCount", std::uint64_t{info.parts});
+    if (tells_parts(info)) {
+        write_parts_page(xml, page, parts);
+        for (const UploadedPart& part : parts) {
+            xml.open("Part").element("PartNumber", std::uint64_t{part.number});
+            xml.element("Size", part.size);
+            write_checksum(xml, part.checksum);
+            xml.close();
+        }
+    }
+    xml.close();
+}
+
+Reply answer(const Question& question, const ObjectInfo& info, std::vector<UploadedPart> parts) {
+    const Wanted& wanted = question.wanted;
     XmlWriter xml("GetObjectAttributesResponse");
     if (wanted.contains("ETag")) xml.element("ETag", info.etag.text());
-    if (wanted.contains("Checksum") && info.checksum) {
-        xml.open("Checksum");
-        write_checksum(xml, info.checksum);
-        xml.element("ChecksumType", checksum_type(info.checksum->composite)).close();
-    }
+    if (wanted.contains("Checksum") && info.checksum) write_object_checksum(xml, *info.checksum);
     if (wanted.contains("ObjectParts") && info.parts > 0) {
-        xml.open("ObjectParts").element("PartsCount", std::uint64_t{info.parts}).close();
+        write_parts(xml, info, question.page, std::move(parts));
     }
     if (wanted.contains("StorageClass")) xml.element("StorageClass", "STANDARD");
     if (wanted.contains("ObjectSize")) xml.element("ObjectSize", info.size);
@@ -56,16 +92,39 @@ Reply answer(const ObjectInfo& info, const Wanted& wanted) {
     return reply;
 }
 
+// The parts must be those of the object that was looked at: of one replaced meanwhile all is asked
+// again.
+Result<Reply> ask(ObjectStore& objects, const Question& question) {
+    constexpr int kAttempts = 3;
+    for (int attempt = 1;; ++attempt) {
+        const ObjectInfo info = TRY(in_s3_words(objects.head(question.name)));
+        if (!question.wanted.contains("ObjectParts") || !tells_parts(info)) {
+            return answer(question, info, {});
+        }
+        auto parts =
+            objects.parts(question.name, info.etag, question.page.after, question.page.max + 1);
+        if (parts) return answer(question, info, *std::move(parts));
+        const bool replaced = parts.error().code == Code::kConflict;
+        if (!replaced || attempt == kAttempts) {
+            return std::unexpected(in_s3_words(parts.error()));
+        }
+    }
+}
+
 }  // namespace
 
 NewOperation get_object_attributes(Context& context, const S3Request& request, const RequestIds&) {
     TRY(authorize(context, request, Access::kRead));
     TRY(check_bucket(context, request.bucket));
-    TRY(check_key(request.key, context.options.limits));
-    const Wanted wanted = TRY(wanted_attributes(request));
-    return std::make_unique<Answered>([&context, &request, wanted]() -> Result<Reply> {
-        return answer(TRY(in_s3_words(context.services.objects.head(request.object()))), wanted);
-    });
+    const Limits& limits = context.options.limits;
+    TRY(check_key(request.key, limits));
+    Question question{request.object(), TRY(wanted_attributes(request)), {}};
+    constexpr std::uint32_t kPartsMax = PartsPage::kPartsMax;
+    question.page.after =
+        TRY(number_header(request, "x-amz-part-number-marker", 0, limits.parts_max));
+    question.page.max = TRY(number_header(request, "x-amz-max-parts", kPartsMax, kPartsMax));
+    return std::make_unique<Answered>(
+        [&context, question] { return ask(context.services.objects, question); });
 }
 
 }  // namespace sluice::gateway::s3

@@ -4,6 +4,7 @@
 
 #include "gateway/s3/authorize.h"
 #include "gateway/s3/document_body.h"
+#include "gateway/s3/owner.h"
 #include "gateway/s3/xml.h"
 #include "signing/time_text.h"
 
@@ -44,11 +45,8 @@ void write_bucket(const Bucket& bucket, const std::string& region, XmlWriter& xm
 
 Result<Reply> list(const Context& context, const Authorized& authorized, const BucketsPage& page) {
     XmlWriter xml("ListAllMyBucketsResult");
-    xml.open("Owner")
-        .element("ID", authorized.owner())
-        .element("DisplayName", authorized.owner())
-        .close()
-        .open("Buckets");
+    write_owner(xml);
+    xml.open("Buckets");
     std::size_t listed = 0;
     std::string last;
     bool more = false;

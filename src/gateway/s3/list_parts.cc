@@ -11,14 +11,6 @@
 namespace sluice::gateway::s3 {
 namespace {
 
-constexpr std::uint32_t kPartsMax = 1000;
-
-struct PartsPage {
-    std::uint32_t after = 0;
-    std::uint32_t max = 0;
-    bool url_encoded = false;
-};
-
 void write_part(XmlWriter& xml, const UploadedPart& part) {
     xml.open("Part");
     xml.element("PartNumber", std::uint64_t{part.number});
@@ -29,26 +21,21 @@ void write_part(XmlWriter& xml, const UploadedPart& part) {
     xml.close();
 }
 
-Result<Reply> list(const Context& context, const MultipartUpload& upload, const PartsPage& page) {
-    // One more says whether there are more.
+Result<Reply> list(const Context& context,
+                   const MultipartUpload& upload,
+                   const PartsPage& page,
+                   bool url_encoded) {
     auto parts =
         TRY(in_s3_words(context.services.uploads.parts(upload.id, page.after, page.max + 1)));
-    const bool truncated = parts.size() > page.max;
-    if (truncated) parts.pop_back();
-
     const std::string& key = upload.name.key.text();
     XmlWriter xml("ListPartsResult");
     xml.element("Bucket", upload.name.bucket.text());
-    xml.element("Key",
-                page.url_encoded ? signing::percent_encode(key, signing::Slash::kKeep) : key);
-    if (page.url_encoded) xml.element("EncodingType", "url");
+    xml.element("Key", url_encoded ? signing::percent_encode(key, signing::Slash::kKeep) : key);
+    if (url_encoded) xml.element("EncodingType", "url");
     xml.element("UploadId", upload.id.text());
     write_initiator(xml, upload);
     xml.element("StorageClass", "STANDARD");
-    xml.element("PartNumberMarker", std::uint64_t{page.after});
-    xml.element("NextPartNumberMarker", std::uint64_t{parts.empty() ? 0 : parts.back().number});
-    xml.element("MaxParts", std::uint64_t{page.max});
-    xml.element("IsTruncated", truncated && page.max > 0 ? "true" : "false");
+    write_parts_page(xml, page, parts);
     write_checksum_kind(xml, upload);
     for (const UploadedPart& part : parts) write_part(xml, part);
     return xml_reply(xml.finish());
@@ -63,10 +50,12 @@ NewOperation list_parts(Context& context, const S3Request& request, const Reques
     MultipartUpload upload = TRY(find_unfinished_upload(context, request));
     const PartsPage page{.after = TRY(number_parameter(
                              request, "part-number-marker", 0, context.options.limits.parts_max)),
-                         .max = TRY(number_parameter(request, "max-parts", kPartsMax, kPartsMax)),
-                         .url_encoded = TRY(wants_url_encoding(request))};
-    return std::make_unique<Answered>(
-        [&context, page, upload = std::move(upload)] { return list(context, upload, page); });
+                         .max = TRY(number_parameter(
+                             request, "max-parts", PartsPage::kPartsMax, PartsPage::kPartsMax))};
+    const bool url_encoded = TRY(wants_url_encoding(request));
+    return std::make_unique<Answered>([&context, page, url_encoded, upload = std::move(upload)] {
+        return list(context, upload, page, url_encoded);
+    });
 }
 
 }  // namespace sluice::gateway::s3

@@ -81,6 +81,15 @@ std::optional<Checksum> checksum_of(const MultipartUpload& upload,
     return Checksum{upload.checksum_algorithm, *value, upload.checksum_composite};
 }
 
+void write_parts_page(XmlWriter& xml, const PartsPage& page, std::vector<UploadedPart>& parts) {
+    const bool more = parts.size() > page.max;
+    if (more) parts.pop_back();
+    xml.element("PartNumberMarker", std::uint64_t{page.after});
+    xml.element("NextPartNumberMarker", std::uint64_t{parts.empty() ? 0 : parts.back().number});
+    xml.element("MaxParts", std::uint64_t{page.max});
+    xml.element("IsTruncated", more && page.max > 0 ? "true" : "false");
+}
+
 void write_initiator(XmlWriter& xml, const MultipartUpload& upload) {
     for (const char* who : {"Initiator", "Owner"}) {
         xml.open(who).element("ID", upload.owner).element("DisplayName", upload.owner).close();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "gateway/s3/operation.h"
 #include "gateway/s3/xml.h"
@@ -26,6 +27,17 @@ std::optional<ETag> etag_of(std::span<const UploadedPart> parts);
 // The checksum of that object, as the upload wants it; absent when a part has none of its kind.
 std::optional<Checksum> checksum_of(const MultipartUpload& upload,
                                     std::span<const UploadedPart> parts);
+
+// Which parts a listing tells: those behind number `after`, at most `max`.
+struct PartsPage {
+    static constexpr std::uint32_t kPartsMax = 1000;
+    std::uint32_t after = 0;
+    std::uint32_t max = kPartsMax;
+};
+
+// PartNumberMarker, NextPartNumberMarker, MaxParts and IsTruncated. `parts`: one more than the page
+// has, which is taken off, says that there are more.
+void write_parts_page(XmlWriter& xml, const PartsPage& page, std::vector<UploadedPart>& parts);
 
 // Initiator and Owner.
 void write_initiator(XmlWriter& xml, const MultipartUpload& upload);

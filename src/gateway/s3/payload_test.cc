@@ -212,7 +212,7 @@ TEST_F(PayloadTest, KeepsTheEncodingsThatAreNotItsFraming) {
 TEST_F(PayloadTest, ThatCompletesAnObjectHasAChecksumOfTheObject) {
     ClientRequest client = plain("<xml/>", {{"x-amz-checksum-crc32", "AAAAAA=="}});
     const RequestHead head{client.method, client.target, client.headers, "", client.body.size()};
-    const S3Request request = parse_request(head).value();
+    const S3Request request = parse_request(head, "").value();
     Context context{services_, options_};
     const Authorized by = authorize_any(context, request).value();
     const auto sink = [](std::span<const char>) -> Result<void> { return {}; };

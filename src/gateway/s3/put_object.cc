@@ -57,7 +57,7 @@ NewOperation put_object(Context& context, const S3Request& request, const Reques
 
     UploadPlan plan;
     plan.name = request.object();
-    plan.attributes = TRY(read_attributes(request.head.headers, context.options.limits));
+    plan.attributes = TRY(read_attributes(request, context.options.limits));
     plan.bytes_max = context.options.limits.upload_bytes_max;
     plan.event = "ObjectCreated:Put";
     plan.expect = std::move(expect);

@@ -143,5 +143,31 @@ TEST_F(PutObject, RefusesWhatIsTooLargeBeforeReadingIt) {
     EXPECT_EQ(backend_.calls(fakes::Op::kStage), 0U);
 }
 
+// As URLs of the SDK for JavaScript have it: who has such a URL sends no headers.
+TEST_F(PutObject, KeepsTheMetadataOfItsUrl) {
+    ASSERT_EQ(call("PUT", path_, {{"x-amz-meta-operation", "convert"}}, "bytes").status, 200);
+    EXPECT_EQ(backend_.objects().head(name_)->attributes.metadata,
+              (Metadata{{"operation", "convert"}}));
+}
+
+TEST_F(PutObject, ReadsChecksumsAndTagsInHeadersOnly) {
+    // Of no bytes at all: what that SDK computes when it signs.
+    const signing::NameValues query{{"x-amz-checksum-crc32", "AAAAAA=="},
+                                    {"x-amz-sdk-checksum-algorithm", "CRC32"},
+                                    {"x-amz-tagging", "a=1"}};
+    ASSERT_EQ(call("PUT", path_, query, "bytes").status, 200);
+    const ObjectInfo info = backend_.objects().head(name_).value();
+    EXPECT_EQ(info.checksum, std::nullopt);
+    EXPECT_TRUE(info.attributes.tags.empty());
+}
+
+TEST_F(PutObject, RefusesPromisesInItsUrlToo) {
+    EXPECT_EQ(call("PUT", path_, {{"x-amz-acl", "public-read"}}, "bytes").error(),
+              "NotImplemented");
+    EXPECT_EQ(call("PUT", path_, {{"x-amz-storage-class", "GLACIER"}}, "bytes").error(),
+              "InvalidStorageClass");
+    EXPECT_EQ(call("PUT", path_, {{"x-amz-acl", "private"}}, "bytes").status, 200);
+}
+
 }  // namespace
 }  // namespace sluice::gateway::s3

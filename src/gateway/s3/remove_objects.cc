@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "gateway/s3/conditional.h"
 #include "gateway/s3/notifications.h"
 
 namespace sluice::gateway::s3 {
@@ -21,7 +22,8 @@ Result<void> remove_objects(const Removal& removal,
         std::ranges::move(events, std::back_inserter(outcome.send));
         outcome.storage.emplace_back(RemoveObject{std::move(removed.name)});
     }
-    return in_s3_words(removal.context.services.backend.commit(std::move(outcome)));
+    return committed(removal.context.services.backend.commit(std::move(outcome)),
+                     removal.request.head.headers);
 }
 
 }  // namespace sluice::gateway::s3

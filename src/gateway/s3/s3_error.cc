@@ -178,6 +178,7 @@ Reply error_reply(const Error& error,
                  "\n<Error>";
     element("Code", error.name);
     element("Message", error.message);
+    if (error.place.column) element("Condition", *error.place.column);
     element("Resource", resource);
     if (error.name == "AuthorizationHeaderMalformed" ||
         error.name == "AuthorizationQueryParametersError") {

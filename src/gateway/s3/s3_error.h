@@ -32,7 +32,8 @@ Result<T> in_s3_words(Result<T> result) {
     return result;
 }
 
-// 503 and 507 carry Retry-After.
+// 503 and 507 carry Retry-After. The place of a PreconditionFailed is a header of the request, told
+// as Condition.
 // `region`: what a signature's scope must name; told to clients that signed for another.
 Reply error_reply(const Error& error,
                   std::string_view resource,

@@ -1,5 +1,6 @@
 #include "gateway/s3/upload.h"
 
+#include "gateway/s3/conditional.h"
 #include "gateway/s3/notifications.h"
 
 namespace sluice::gateway::s3 {
@@ -79,7 +80,7 @@ Result<ObjectInfo> Upload::commit(const RequestHead& head,
     outcome.expect.insert(outcome.expect.end(), plan_.expect.begin(), plan_.expect.end());
     outcome.publish.push_back(std::move(staged));
     outcome.send = TRY(events_for(context_, {plan_.event, info, owner_, head, ids}));
-    TRY(in_s3_words(context_.services.backend.commit(std::move(outcome))));
+    TRY(committed(context_.services.backend.commit(std::move(outcome)), head.headers));
     context_.services.metrics.count(
         "sluice_uploaded_bytes_total", {}, static_cast<double>(info.size));
     // No key: in anonymous mode the user id in it is a credential.

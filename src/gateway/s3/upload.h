@@ -72,4 +72,9 @@ class Upload {
 Result<ObjectAttributes> read_attributes(std::span<const std::pair<std::string, std::string>> given,
                                          const Limits& limits);
 
+// Of a request's headers, and of x-amz-meta-* in its query: there the SDK for JavaScript puts the
+// metadata when it signs a URL. What else it puts there S3 does not take from there, so promises
+// in the query are refused as they are in headers, and tags and checksums mean nothing.
+Result<ObjectAttributes> read_attributes(const S3Request& request, const Limits& limits);
+
 }  // namespace sluice::gateway::s3

@@ -143,11 +143,22 @@ TEST_F(UploadPart, ACopiedPartHasTheChecksumThatItsUploadWants) {
     EXPECT_EQ(element(listed.body, "ChecksumAlgorithm"), "SHA256");
     EXPECT_EQ(element(listed.body, "ChecksumType"), "COMPOSITE");
     const Parts parts{{1, element(copied.body, "ETag")}};
-    EXPECT_EQ(complete(upload_, parts, {{"x-amz-checksum-sha256", sum}}).error(), "BadDigest");
-    const Response completed = complete(upload_, parts);
+    const std::vector<std::string> sums{"<ChecksumSHA256>" + sum + "</ChecksumSHA256>"};
+    EXPECT_EQ(complete(upload_, parts, {{"x-amz-checksum-sha256", sum}}, sums).error(),
+              "BadDigest");
+    const Response completed = complete(upload_, parts, {}, sums);
     EXPECT_TRUE(element(completed.body, "ChecksumSHA256").ends_with("-1")) << completed.body;
     EXPECT_EQ(element(completed.body, "ChecksumType"), "COMPOSITE");
     EXPECT_EQ(complete(upload_, parts).body, completed.body);
+}
+
+TEST_F(UploadPart, APartOfACompositeChecksumNeedsItsOwn) {
+    upload_ = begin({{"x-amz-checksum-algorithm", "CRC32"}});
+    const Response without = put_part(upload_, "1", "12345");
+    EXPECT_EQ(without.error(), "InvalidRequest");
+    EXPECT_NE(without.body.find("expected checksum Type: crc32, actual checksum Type: null"),
+              std::string::npos);
+    EXPECT_EQ(put_part(upload_, "1", "12345", {{"x-amz-checksum-crc32", "y/U6HA=="}}).status, 200);
 }
 
 TEST_F(UploadPart, ThePartsOfAWholeObjectsChecksumMakeIt) {
@@ -160,6 +171,16 @@ TEST_F(UploadPart, ThePartsOfAWholeObjectsChecksumMakeIt) {
     const Response completed = complete(upload_, parts, {{"x-amz-checksum-crc32", "y/Q5Jg=="}});
     EXPECT_EQ(element(completed.body, "ChecksumCRC32"), "y/Q5Jg==");
     EXPECT_EQ(element(completed.body, "ChecksumType"), "FULL_OBJECT");
+}
+
+TEST_F(UploadPart, OfAWholeObjectsChecksumNeedsNotSayItsOwn) {
+    upload_ =
+        begin({{"x-amz-checksum-algorithm", "CRC32"}, {"x-amz-checksum-type", "FULL_OBJECT"}});
+    const Response first = put_part(upload_, "1", "12345");
+    EXPECT_EQ(first.header("x-amz-checksum-crc32"), "y/U6HA==");
+    const Response second = put_part(upload_, "2", "6789", {{"x-amz-checksum-crc32", "nbq/hw=="}});
+    const Parts parts{{1, first.header("ETag")}, {2, second.header("ETag")}};
+    EXPECT_EQ(element(complete(upload_, parts).body, "ChecksumCRC32"), "y/Q5Jg==");
 }
 
 TEST_F(UploadPart, AnUploadTakesOnlyChecksumsThatPartsCanMake) {

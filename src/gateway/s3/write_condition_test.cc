@@ -5,6 +5,8 @@
 #include <latch>
 #include <thread>
 
+#include "base/text.h"
+#include "gateway/reply_head.h"
 #include "tests/s3/objects_fixture.h"
 #include "tests/support/files_in.h"
 
@@ -34,6 +36,46 @@ TEST_F(WriteCondition, ReplacesWhatIsStillWhatItWas) {
     EXPECT_EQ(content("k"), "content");
     EXPECT_EQ(write("if-match", "\"9a0364b9e99bb480dd25e1f0284c8555\""), "written");
     EXPECT_EQ(content("k"), "bytes");
+}
+
+TEST_F(WriteCondition, IsNamedWhenItDoesNotHold) {
+    put("k", "content");
+    const auto failed = [](const Response& response) {
+        EXPECT_EQ(response.status, 412) << response.body;
+        return text(response.body, "/Error/Condition");
+    };
+    EXPECT_EQ(failed(put("k", "x", {{"if-none-match", "*"}})), "If-None-Match");
+    EXPECT_EQ(failed(put("k", "x", {{"if-match", "\"other\""}})), "If-Match");
+    const signing::NameValues other{{"if-match", "\"other\""}};
+    EXPECT_EQ(failed(call("DELETE", path_of("k"), {}, "", other)), "If-Match");
+    EXPECT_EQ(failed(call("GET", path_of("k"), {}, "", other)), "If-Match");
+    const signing::NameValues since{{"if-unmodified-since", "Sat, 01 Jan 2000 00:00:00 GMT"}};
+    EXPECT_EQ(failed(call("GET", path_of("k"), {}, "", since)), "If-Unmodified-Since");
+    EXPECT_EQ(call("GET", path_of("none"), {}, "", other).body.find("Condition"),
+              std::string::npos);
+}
+
+TEST_F(WriteCondition, IsToldFromThatOfACopysSource) {
+    put("k", "content");
+    const auto failed = [this](signing::NameValues headers) {
+        headers.emplace_back("x-amz-copy-source", "/sluice-outputs/k");
+        headers.emplace_back("if-none-match", "*");
+        const Response response = call("PUT", path_of("k"), {}, "", headers);
+        return text(response.body, "/Error/Condition");
+    };
+    const signing::NameValues replace{{"x-amz-metadata-directive", "REPLACE"}};
+    EXPECT_EQ(failed(replace), "If-None-Match");
+    const std::string tag = "\"9a0364b9e99bb480dd25e1f0284c8555\"";
+    const std::string past = "Sat, 01 Jan 2000 00:00:00 GMT";
+    for (const auto& [name, value] :
+         signing::NameValues{{"Match", "\"other\""},
+                             {"None-Match", tag},
+                             {"Unmodified-Since", past},
+                             {"Modified-Since", http_date(clock_.wall())}}) {
+        auto headers = replace;
+        headers.emplace_back("x-amz-copy-source-if-" + to_lower(name), value);
+        EXPECT_EQ(failed(headers), "x-amz-copy-source-If-" + name);
+    }
 }
 
 TEST_F(WriteCondition, TellsWhatAnObjectIsOnlyToWhoMayReadIt) {

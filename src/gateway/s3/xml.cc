@@ -47,8 +47,8 @@ XmlWriter::XmlWriter(std::string_view root) : text_(R"(<?xml version="1.0" encod
     open_.emplace_back(root);
 }
 
-XmlWriter& XmlWriter::open(std::string_view name) {
-    text_.append("<").append(name).append(">");
+XmlWriter& XmlWriter::open(std::string_view name, std::string_view attributes) {
+    text_.append("<").append(name).append(attributes).append(">");
     open_.emplace_back(name);
     return *this;
 }

@@ -42,7 +42,8 @@ class XmlWriter {
   public:
     explicit XmlWriter(std::string_view root);
 
-    XmlWriter& open(std::string_view name);
+    // `attributes`: as they are written, with a space before each.
+    XmlWriter& open(std::string_view name, std::string_view attributes = "");
     XmlWriter& close();
     XmlWriter& element(std::string_view name, std::string_view text);
     XmlWriter& element(std::string_view name, std::uint64_t number);

@@ -77,6 +77,25 @@ def wrong_region_says_the_right_one(s3):
     return got.code, got.text("Region") == s3.signer.region
 
 
+def _date(s3, form):
+    """A GET signed with Date instead of x-amz-date."""
+    signer = dataclasses.replace(s3.signer, date=sigv4.now())
+    url = s3.client.url(s3.bucket, s3.stored(b"x"))
+    return s3.client.send("GET", url, signer.sign("GET", url, date=form(signer.date)))
+
+
+NO_DATE = Differs(DENIED, "aws", "API/RESTCommonRequestHeaders.html: either x-amz-date or Date;"
+                  " RGW reads both in the form of the first")
+table(_date, [
+    ("date_of_http", "Date, as HTTP writes it", lambda t: t.strftime("%a, %d %b %Y %H:%M:%S GMT"),
+     OK, NO_DATE),
+    ("date_in_the_form_of_amz", "Date in the form of x-amz-date",
+     lambda t: t.strftime("%Y%m%dT%H%M%SZ"), OK),
+    ("date_of_another_day", "Date is of another day than the scope",
+     lambda t: "Sat, 01 Jan 2000 00:00:00 GMT", MALFORMED, NO_DATE),
+])  # fmt: skip
+
+
 def _headers(s3, change):
     """A signed GET whose headers are changed afterwards."""
     url = s3.client.url(s3.bucket, s3.stored(b"x"))

@@ -170,3 +170,43 @@ table(_notification, [
      QUEUE + "<Event>s3:ObjectAdmired:*</Event>",
      Answer(400, "InvalidArgument"), NO_QUEUES),
 ])  # fmt: skip
+
+
+SOMEBODY = "123456789012"
+ANY_OWNER = "RGW 16 is older than x-amz-expected-bucket-owner"
+
+
+def _owned(s3, argument):
+    """(status, code, what is there then) of a request that expects an owner."""
+    method, name, owner, headers = argument
+    key, target = s3.stored(b"content"), s3.key(name)
+    owner = owner or s3.must(s3.request("GET", bucket="")).text("Owner/ID")
+    headers = {name: value.format(owner=owner, source=f"/{s3.bucket}/{key}")
+               for name, value in headers.items()}
+    answer = s3.request(method, target, headers=headers)
+    got = s3.get(target)
+    return answer.status, answer.code, got.body if got.status == 200 else got.status
+
+
+OWNER = {"x-amz-expected-bucket-owner": "{owner}"}
+SOURCE_OWNER = {"x-amz-source-expected-bucket-owner": "{owner}", "x-amz-copy-source": "{source}"}
+# In AWS an account id, which no answer tells; elsewhere the owner whom lists tell.
+table(_owned, [
+    ("expected_owner", "A read that expects the bucket's owner", ("GET", "object", None, OWNER),
+     (200, None, b"content")),
+    ("expected_owner_of_a_write", "A write that does", ("PUT", "object", None, OWNER),
+     (200, None, b"")),
+    ("expected_owner_is_another", "A read that expects somebody else",
+     ("GET", "object", SOMEBODY, OWNER), (403, "AccessDenied", b"content"),
+     Differs((200, None, b"content"), "aws", ANY_OWNER)),
+    ("expected_owner_of_a_write_is_another", "A write that does", ("PUT", "new", SOMEBODY, OWNER),
+     (403, "AccessDenied", 404), Differs((200, None, b""), "aws", ANY_OWNER)),
+    ("expected_owner_of_a_delete_is_another", "A DELETE that does",
+     ("DELETE", "object", SOMEBODY, OWNER), (403, "AccessDenied", b"content"),
+     Differs((204, None, 404), "aws", ANY_OWNER)),
+    ("expected_owner_of_a_source", "A copy that expects the owner of its source",
+     ("PUT", "copy", None, SOURCE_OWNER), (200, None, b"content")),
+    ("expected_owner_of_a_source_is_another", "A copy that expects somebody else there",
+     ("PUT", "copy", SOMEBODY, SOURCE_OWNER), (403, "AccessDenied", 404),
+     Differs((200, None, b"content"), "aws", ANY_OWNER)),
+])  # fmt: skip

@@ -9,6 +9,7 @@ import zlib
 import checksum
 import sigv4
 from harness import ABSENT, Answer, Differs, case, table
+from uploads import FULL, complete, part, sent
 
 BODY = b"The quick brown fox jumps over the lazy dog"
 UNKNOWN = "RGW 16 is older than x-amz-checksum-* and ignores it"
@@ -174,3 +175,117 @@ def chunks_of_an_encoded_object(s3):
     """Another encoding beside aws-chunked stays."""
     chunked(s3, **{"Content-Encoding": "aws-chunked,gzip"})
     return s3.head(s3.key())
+
+
+def sha256(body):
+    return base64_of(hashlib.sha256(body).digest())
+
+
+SHA256 = {"x-amz-checksum-algorithm": "SHA256"}
+OF_FULL = sha256(FULL)
+
+
+def composite(s3):
+    """(upload, parts as a completion names them) of two parts with checksums."""
+    upload, parts = s3.new_upload(headers=SHA256), []
+    for number, body in enumerate((FULL, b"tail"), 1):
+        answer = s3.must(part(s3, upload, number, body, {"x-amz-checksum-sha256": sha256(body)}))
+        parts.append((number, answer.headers["ETag"],
+                      f"<ChecksumSHA256>{sha256(body)}</ChecksumSHA256>"))
+    return upload, parts
+
+
+@case(Answer(400, "InvalidRequest"), rgw=Differs(Answer(200), "aws", UNKNOWN))
+def composite_part_without_its_own(s3):
+    """A part of an upload with a composite checksum needs a checksum."""
+    return part(s3, s3.new_upload(headers=SHA256), 1, b"x")
+
+
+@case((400, "InvalidRequest", 404), rgw=Differs((200, None, 200), "aws", UNKNOWN))
+def composite_completed_without_those_of_parts(s3):
+    """A completion of such an upload names the checksum of each part."""
+    upload, parts = composite(s3)
+    answer = complete(s3, upload, [parts[0], parts[1][:2]])
+    return answer.status, answer.code, s3.head(upload[0]).status
+
+
+@case((400, "InvalidPart", 404), rgw=Differs((200, None, 200), "aws", UNKNOWN))
+def composite_completed_with_another(s3):
+    """A part is not the one whose checksum is named."""
+    upload, (one, two) = composite(s3)
+    answer = complete(s3, upload, [one, (*two[:2], one[2])])
+    return answer.status, answer.code, s3.head(upload[0]).status
+
+
+COMPOSITE = base64_of(
+    hashlib.sha256(hashlib.sha256(FULL).digest() + hashlib.sha256(b"tail").digest()).digest())
+
+
+@case((200, f"{COMPOSITE}-2"), rgw=Differs((200, None), "aws", UNKNOWN))
+def composite_of_two_parts(s3):
+    """The checksum of the parts' checksums, and their number."""
+    upload, parts = composite(s3)
+    answer = complete(s3, upload, parts)
+    return answer.status, answer.text("ChecksumSHA256")
+
+
+@case((200, base64_of(zlib.crc32(b"123456789").to_bytes(4, "big"))), rgw=Differs(
+    (200, None), "aws", UNKNOWN))  # fmt: skip
+def whole_object_completed_without_those_of_parts(s3):
+    """Of a whole object's checksum a completion need not name those of parts."""
+    body = b"123456789"
+    crc = base64_of(zlib.crc32(body).to_bytes(4, "big"))
+    upload = s3.new_upload(headers={"x-amz-checksum-algorithm": "CRC32",
+                                    "x-amz-checksum-type": "FULL_OBJECT"})  # fmt: skip
+    etag = s3.must(part(s3, upload, 1, body, {"x-amz-checksum-crc32": crc})).headers["ETag"]
+    answer = complete(s3, upload, [(1, etag)])
+    return answer.status, answer.text("ChecksumCRC32")
+
+
+@case((200, base64_of(zlib.crc32(b"123456789").to_bytes(4, "big"))), rgw=Differs(
+    (200, None), "aws", UNKNOWN))  # fmt: skip
+def whole_object_of_parts_that_do_not_say_theirs(s3):
+    """S3 then computes the checksum of a part itself."""
+    upload = s3.new_upload(headers={"x-amz-checksum-algorithm": "CRC32",
+                                    "x-amz-checksum-type": "FULL_OBJECT"})  # fmt: skip
+    answer = complete(s3, upload, [(1, sent(s3, upload, 1, b"123456789"))])
+    return answer.status, answer.text("ChecksumCRC32")
+
+
+OBJECT = Differs(Answer(200, body=FULL + b"tail"), "aws",
+                 "RGW 16 is older than attributes: it sends the object")
+ATTRIBUTES = {"x-amz-object-attributes": "ObjectParts,Checksum"}
+
+
+@case(Answer(200, xml={
+    "ObjectParts/PartsCount": "2", "ObjectParts/Part/PartNumber": ["1", "2"],
+    "ObjectParts/Part/Size": [str(len(FULL)), "4"],
+    "ObjectParts/Part/ChecksumSHA256": [OF_FULL, sha256(b"tail")],
+    "ObjectParts/IsTruncated": "false", "Checksum/ChecksumType": "COMPOSITE",
+    "Checksum/ChecksumSHA256": COMPOSITE}), rgw=OBJECT)  # fmt: skip
+def attributes_of_parts(s3):
+    """Each part's size and checksum."""
+    upload, parts = composite(s3)
+    s3.must(complete(s3, upload, parts))
+    return s3.get(upload[0], ATTRIBUTES, query={"attributes": None})
+
+
+@case(Answer(200, xml={
+    "ObjectParts/PartsCount": "2", "ObjectParts/Part/PartNumber": ["2"],
+    "ObjectParts/PartNumberMarker": "1", "ObjectParts/MaxParts": "1",
+    "ObjectParts/IsTruncated": "false"}), rgw=OBJECT)  # fmt: skip
+def attributes_of_a_page_of_parts(s3):
+    """x-amz-max-parts and x-amz-part-number-marker."""
+    upload, parts = composite(s3)
+    s3.must(complete(s3, upload, parts))
+    page = {"x-amz-max-parts": "1", "x-amz-part-number-marker": "1"}
+    return s3.get(upload[0], {**ATTRIBUTES, **page}, query={"attributes": None})
+
+
+@case(Answer(200, xml={"ObjectParts/PartsCount": "1", "ObjectParts/Part": []}),
+      rgw=Differs(Answer(200, body=b"x"), "aws", OBJECT.why))  # fmt: skip
+def attributes_of_parts_without_checksums(s3):
+    """Parts without checksums are counted only (API_GetObjectAttributesParts.html)."""
+    upload = s3.new_upload()
+    s3.must(complete(s3, upload, [(1, sent(s3, upload, 1, b"x"))]))
+    return s3.get(upload[0], ATTRIBUTES, query={"attributes": None})

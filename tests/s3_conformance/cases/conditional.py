@@ -54,6 +54,44 @@ def not_modified_names_the_etag(s3):
     return s3.get(s3.stored(BODY), {"If-None-Match": ETAG})
 
 
+def _condition(s3, argument):
+    """The refusal of a request to `BODY` whose condition does not hold."""
+    method, headers = argument
+    key = s3.stored(BODY)
+    if method == "COPY":
+        source = {"x-amz-copy-source": f"/{s3.bucket}/{key}"}
+        return s3.put(s3.key("copy"), headers={**headers, **source})
+    return s3.request(method, key, headers=headers)
+
+
+def failed(name):
+    return Answer(412, "PreconditionFailed", xml={"Condition": name})
+
+
+UNNAMED = Differs(Answer(412, "PreconditionFailed", xml={"Condition": []}), "aws",
+                  "AWS names the condition; RGW 16 does not")
+SOURCE = "x-amz-copy-source-"
+COPIES = Differs(Answer(200), "aws",
+                 "RGW 16 reads x-amz-copy-if-*, which API_CopyObject.html has not")
+table(_condition, [
+    ("names_if_match", "A failed read names its condition", ("GET", {"If-Match": OTHER}),
+     failed("If-Match"), UNNAMED),
+    ("names_if_unmodified_since", "Or its date", ("GET", {"If-Unmodified-Since": PAST}),
+     failed("If-Unmodified-Since"), UNNAMED),
+    ("names_if_none_match_of_a_put", "A failed write, too", ("PUT", {"If-None-Match": "*"}),
+     failed("If-None-Match"), UNNAMED),
+    ("names_if_match_of_a_put", "The other one", ("PUT", {"If-Match": OTHER}),
+     failed("If-Match"), UNNAMED),
+    ("names_if_match_of_a_delete", "A failed DELETE", ("DELETE", {"If-Match": OTHER}),
+     failed("If-Match"), Differs(Answer(204), "aws", NO_OPINION)),
+    ("names_if_match_of_a_source", "A copy whose source is another one",
+     ("COPY", {SOURCE + "if-match": OTHER}), failed("x-amz-copy-source-If-Match"), COPIES),
+    ("names_if_none_match_of_a_source", "A copy whose source is known",
+     ("COPY", {SOURCE + "if-none-match": ETAG}), failed("x-amz-copy-source-If-None-Match"),
+     COPIES),
+])  # fmt: skip
+
+
 def _head(s3, headers):
     return s3.head(s3.stored(BODY), headers)
 

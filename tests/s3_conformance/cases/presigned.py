@@ -170,3 +170,25 @@ table(_signed_header, [
 def session_token_of_nobody(s3):
     """A token with a key that is not temporary."""
     return s3.client.send("GET", signed_url(s3, access_key="ASIAOFNOBODY", token="token"))
+
+
+def _in_query(s3, query):
+    """(status of PUT, body, metadata, tags, checksum) of an object; `query` is in its signed URL."""
+    key = s3.key()
+    answer = s3.put(key, BODY, query=query, auth="query")
+    got = s3.get(key, {"x-amz-checksum-mode": "ENABLED"})
+    return answer.status, got.body, *(got.headers.get(name) for name in (
+        "x-amz-meta-a", "x-amz-tagging-count", "x-amz-checksum-crc32"))
+
+
+PLAIN = (200, BODY, None, None, None)
+# aws/aws-sdk-js-v3#4694, aws/aws-sdk-go-v2#1017, #2610 and #3522: what S3 does with them.
+table(_in_query, [
+    ("metadata_in_the_query", "x-amz-meta-* is kept: the SDK for JavaScript puts it there",
+     {"x-amz-meta-a": "1"}, (200, BODY, "1", None, None)),
+    ("tags_in_the_query", "x-amz-tagging is read in a header only", {"x-amz-tagging": "a=1"},
+     PLAIN),
+    ("checksum_in_the_query",
+     "A checksum is read in a header only: that SDK puts the one of an empty body there",
+     {"x-amz-checksum-crc32": "AAAAAA==", "x-amz-sdk-checksum-algorithm": "CRC32"}, PLAIN),
+])  # fmt: skip

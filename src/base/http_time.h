@@ -1,4 +1,4 @@
-// The dates that clients send in If-Modified-Since and its kin. Pure.
+// The dates that clients send in Date, If-Modified-Since and its kin. Pure.
 #pragma once
 
 #include <optional>
@@ -6,9 +6,9 @@
 
 #include "base/clock.h"
 
-namespace sluice::gateway::s3 {
+namespace sluice {
 
 // The three forms of RFC 9110, 5.6.7; absent: none of them, or no date that exists.
 std::optional<WallTime> parse_http_date(std::string_view text);
 
-}  // namespace sluice::gateway::s3
+}  // namespace sluice

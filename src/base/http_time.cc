@@ -1,4 +1,4 @@
-#include "gateway/s3/http_time.h"
+#include "base/http_time.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <chrono>
 #include <vector>
 
-namespace sluice::gateway::s3 {
+namespace sluice {
 namespace {
 
 constexpr std::array<std::string_view, 12> kMonths{
@@ -78,4 +78,4 @@ std::optional<WallTime> parse_http_date(std::string_view text) {
     return std::nullopt;
 }
 
-}  // namespace sluice::gateway::s3
+}  // namespace sluice
