@@ -46,7 +46,8 @@ class EmbeddedFixture : public EndpointTest {
                          .metrics = null_metrics(),
                          .buckets = backend_->buckets(),
                          .uploads = backend_->uploads(),
-                         .flow_buckets = {kUploads, kOutputs}};
+                         .uploads_bucket = kUploads,
+                         .outputs_bucket = kOutputs};
 
   private:
     struct OneKey final : Credentials {
@@ -64,7 +65,8 @@ class EmbeddedFixture : public EndpointTest {
                                  .metrics = services_.metrics,
                                  .buckets = services_.buckets,
                                  .uploads = services_.uploads,
-                                 .flow_buckets = services_.flow_buckets};
+                                 .uploads_bucket = kUploads,
+                                 .outputs_bucket = kOutputs};
     const S3Services* acting_ = &services_;
 
     std::unique_ptr<embedded::Embedded> open() {
