@@ -9,6 +9,7 @@
 #include <exception>
 
 #include "app/utf8.h"
+#include "base/bucket_name.h"
 #include "ports/grant_text.h"
 
 namespace sluice::app {
@@ -163,12 +164,19 @@ Result<std::optional<std::vector<Grant>>> grants_field(const json::object& reque
     for (const json::value& text : allow->get_array()) {
         if (!text.is_string()) return fail(Code::kInvalid, "bad_request", "a grant must be text");
         grants.push_back(TRY(parse_grant(std::string_view(text.get_string()))));
+        const std::string& bucket = grants.back().bucket.text();
+        if (is_bucket_name(bucket)) continue;
+        return fail(
+            Code::kInvalid,
+            "bad_grant",
+            "'" + bucket + "' cannot be the name of a bucket: " + std::string(kBucketNameRules));
     }
     return std::optional(std::move(grants));
 }
 
 Result<json::value> keys_create(const AdminPorts& ports, const json::object& request) {
     const std::string owner = text_field(request, "owner");
+    if (owner.empty()) return fail(Code::kInvalid, "bad_owner", "the owner must not be empty");
     const AccessKey key = TRY(ports.keys.create(owner, TRY(grants_field(request))));
     json::object shown = show(key);
     shown["secret_access_key"] = key.secret;  // now and never again

@@ -102,13 +102,17 @@ Works on a running server, through admin.sock in its data directory, and on a st
 
 inline constexpr const char* kKeysHelp = R"(Examples:
   sluice keys create --json
-  sluice keys create --allow readwrite:sluice-uploads/ada/ --allow read:sluice-outputs/ada/
+  sluice keys create --owner $USER_ID --allow readwrite:sluice-uploads/$USER_ID/ \
+      --allow read:sluice-outputs/$USER_ID/
   sluice keys list
   sluice keys revoke AKIA0123456789ABCDEF
 
-For S3 clients (docs/s3.md). A key without --allow may do everything. The secret is told once, by
-create; it is kept sealed under the data directory's file `key`. A revoked key is refused from the
-next request on.
+For S3 clients (docs/s3.md). A key without --allow may do everything. What follows a bucket's / is
+what keys must begin with, letter by letter: it is no pattern, and `ada` would let in `adam`. The
+results of an upload lie under the user id (32 to 64 letters, digits and -) that its key begins with,
+else under the access key's owner.
+The secret is told once, by create; it is kept sealed under the data directory's file `key`. A revoked
+key is refused from the next request on.
 Works on a running server, through admin.sock in its data directory, and on a stopped one.)";
 
 inline constexpr const char* kConfigHelp = R"(Examples:

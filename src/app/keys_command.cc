@@ -18,7 +18,8 @@ int ask_and_show(const Config& config,
                  const std::function<void(const json::value&)>& show_text) {
     const auto result = ask_admin(config, request);
     if (!result) {
-        const bool misused = result.error().name == "bad_grant";
+        const bool misused =
+            result.error().name == "bad_grant" || result.error().name == "bad_owner";
         return report(console, "keys", result.error(), misused ? kExitUsage : kExitFailure);
     }
     if (options.json) {

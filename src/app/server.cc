@@ -235,7 +235,8 @@ class Server::Impl {
                 .metrics = *metrics_,
                 .buckets = backend_->buckets(),
                 .uploads = backend_->uploads(),
-                .flow_buckets = {config.uploads_bucket, config.outputs_bucket}};
+                .uploads_bucket = config.uploads_bucket,
+                .outputs_bucket = config.outputs_bucket};
     }
 
     Log& log_;

@@ -24,6 +24,8 @@ class CountingRandom final : public Random {
 TEST(HexTest, WritesEachByteAsTwoLowerCaseDigits) {
     const std::byte bytes[] = {std::byte{0x00}, std::byte{0x0f}, std::byte{0xa7}, std::byte{0xff}};
     EXPECT_EQ(to_hex(bytes), "000fa7ff");
+    EXPECT_EQ(from_hex("000fa7ff"), std::string("\x00\x0f\xa7\xff", 4));
+    for (const char* none : {"0", "0g", "0F", " 0"}) EXPECT_FALSE(from_hex(none)) << none;
 }
 
 TEST(RandomTest, HexTakesTheBytesInOrder) {

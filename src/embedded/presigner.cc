@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 
 #include "base/text.h"
+#include "embedded/attachment.h"
 #include "signing/encoding.h"
 #include "signing/signer.h"
 #include "signing/time_text.h"
@@ -54,7 +55,9 @@ class EmbeddedPresigner final : public Presigner {
         const std::string path = "/" + name.bucket.text() + "/" +
                                  signing::percent_encode(name.key.text(), signing::Slash::kKeep);
         const signing::NameValues headers{{"host", host_}};
-        const signing::Request request{"GET", path, {}, headers};
+        const signing::NameValues query{
+            {"response-content-disposition", attachment_named_after(name.key.text())}};
+        const signing::Request request{"GET", path, query, headers};
         return endpoint_ + path + "?" +
                signing::presign_query(signer_, request, clock_.wall(), expires_in);
     }

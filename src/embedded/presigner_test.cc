@@ -91,6 +91,24 @@ TEST_F(EmbeddedPresigner, SignsDownloadsOfKeysOfAnyShape) {
     }
 }
 
+// What the key's last segment becomes in the signed query.
+TEST_F(EmbeddedPresigner, SignsTheNameThatADownloadIsSavedUnder) {
+    const auto disposition = [this](const std::string& key) {
+        const ObjectName name{BucketName{"sluice-outputs"}, ObjectKey{key}};
+        const std::string url = presigner_->presign_get(name, Seconds{600}).value();
+        const auto path = url.find('/', url.find("://") + 3);
+        const auto target = signing::parse_target(std::string_view(url).substr(path)).value();
+        return std::string(
+            signing::find(target.query, "response-content-disposition").value_or(""));
+    };
+    EXPECT_EQ(disposition("u/result.json"), "attachment; filename=\"result.json\"");
+    EXPECT_EQ(disposition("u/a\"b\\c.csv"),
+              "attachment; filename=\"a_b_c.csv\"; filename*=UTF-8''a%22b%5Cc.csv");
+    EXPECT_EQ(disposition("u/é.csv"),
+              "attachment; filename=\"__.csv\"; filename*=UTF-8''%C3%A9.csv");
+    EXPECT_EQ(disposition("u/"), "attachment; filename=\"download\"");
+}
+
 TEST_F(EmbeddedPresigner, SignsTheHostThatClientsSend) {
     const ObjectName name{BucketName{"b"}, ObjectKey{"k"}};
     for (const auto& [endpoint, host] :

@@ -1,13 +1,14 @@
 #include "gateway/application_endpoint.h"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <ranges>
 
 #include "api/authorise.h"
 #include "base/text.h"
-#include "gateway/reply_head.h"
 #include "signing/request.h"
 
 namespace sluice::gateway {
@@ -19,6 +20,18 @@ void add_cors(const api::Services& services, std::optional<std::string_view> ori
     for (auto& header : api::cors_headers(origin, services.allowed_origins)) {
         reply.headers.push_back(std::move(header));
     }
+}
+
+Reply reply_to(const Refusal& refusal) {
+    const boost::json::value document = {
+        {"error", {{"code", refusal.name}, {"message", refusal.message}}}};
+    Reply reply;
+    reply.status = refusal.status;
+    reply.close = true;
+    reply.headers.emplace_back("Content-Type", "application/json");
+    if (refusal.status == 503) reply.headers.emplace_back("Retry-After", "1");
+    reply.body = boost::json::serialize(document);
+    return reply;
 }
 
 class ApplicationExchange final : public Exchange {
@@ -41,7 +54,7 @@ class ApplicationExchange final : public Exchange {
 
   private:
     Reply refuse(const Error& error) const {
-        Reply reply = refusal(Dialect::kApplication, 400, error.name, error.message);
+        Reply reply = reply_to(Refusal{400, error.name, error.message});
         add_cors(services_, signing::find(head_.headers, "origin"), reply);
         return reply;
     }
@@ -58,8 +71,10 @@ class ApplicationEndpoint final : public ExchangeFactory {
     std::unique_ptr<Exchange> begin(const RequestHead& head) override {
         return std::make_unique<ApplicationExchange>(services_, head);
     }
-    void add_cors(std::optional<std::string_view> origin, Reply& reply) const override {
-        gateway::add_cors(services_, origin, reply);
+    Reply refuse(const Refusal& refusal, std::optional<std::string_view> origin) const override {
+        Reply reply = reply_to(refusal);
+        add_cors(services_, origin, reply);
+        return reply;
     }
 
   private:

@@ -42,10 +42,21 @@ class Exchange {
   public:
     virtual ~Exchange() = default;
     // False: no more of the body is wanted (an error is known, or the file part has ended early);
-    // finish() is called next. The first block of a large body is empty: it only asks whether the
-    // head alone is refused, before a client that waits for "100 Continue" sends anything.
+    // finish() is called next. When the body is still on its way the first block is empty: it only
+    // asks whether the head alone is refused, before a client that waits for "100 Continue" sends
+    // anything.
     virtual bool body(std::span<const char> block) = 0;
+    // Asked after body(): somebody who may do so sends the rest, so that it takes one of
+    // Limits::uploads_in_progress_max. What a stranger sends takes none.
+    virtual bool is_upload() const { return false; }
     virtual Reply finish() = 0;
+};
+
+// What the network code answers by itself: the request cannot be read, or not be taken now.
+struct Refusal {
+    int status;             // of the application's address
+    std::string_view name;  // "bad_request"
+    std::string_view message;
 };
 
 class ExchangeFactory {
@@ -53,9 +64,9 @@ class ExchangeFactory {
     virtual ~ExchangeFactory() = default;
     // Called when the head has been read. Never null.
     virtual std::unique_ptr<Exchange> begin(const RequestHead& head) = 0;
-    // Adds to a reply that the network code made by itself what a browser must be told so that the
-    // page of `origin` (the request's header, as far as it could be read) may see it.
-    virtual void add_cors(std::optional<std::string_view> origin, Reply& reply) const = 0;
+    // The reply in the words of this address, which the page of `origin` (the request's header, as
+    // far as it could be read) may see if it may see any. Must not block.
+    virtual Reply refuse(const Refusal& refusal, std::optional<std::string_view> origin) const = 0;
 };
 
 }  // namespace sluice::gateway

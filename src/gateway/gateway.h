@@ -66,7 +66,9 @@ struct S3Services {
     Metrics& metrics;
     Buckets& buckets;
     MultipartUploads& uploads;
-    std::vector<BucketName> flow_buckets;  // the flow needs them: nobody may delete them
+    // The flow needs both: nobody may delete them.
+    BucketName uploads_bucket;
+    BucketName outputs_bucket;
 };
 
 class Gateway final : public PushGateway {

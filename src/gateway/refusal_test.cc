@@ -35,6 +35,20 @@ class Refusals : public s3::EndpointFixture {
         return reply.headers["access-control-allow-origin"];
     }
 
+    // In S3's words, with the same request id in header and body.
+    static RawReply s3_refusal(RawClient& client, int status, const std::string& code) {
+        RawReply reply = client.reply();
+        EXPECT_EQ(reply.status, status);
+        EXPECT_EQ(reply.headers["content-type"], "application/xml");
+        EXPECT_NE(reply.body.find("<Code>" + code + "</Code>"), std::string::npos) << reply.body;
+        const std::string id = reply.headers["x-amz-request-id"];
+        EXPECT_EQ(id.size(), 16U);
+        EXPECT_NE(reply.body.find("<RequestId>" + id + "</RequestId>"), std::string::npos);
+        EXPECT_EQ(reply.headers.contains("retry-after"), status == 503);
+        EXPECT_TRUE(client.is_closed());
+        return reply;
+    }
+
     std::vector<std::uint16_t> doors() const { return {server_->http().port, server_->s3().port}; }
 
     fakes::FakePresigner presigner_;
@@ -74,7 +88,7 @@ TEST_F(Refusals, OfARequestThatCannotBeReadNameNoOrigin) {
         RawClient client(port);
         client.send("GET / HTTP/1.1\r\nX: " + std::string(17'000, 'x') + "\r\n\r\n");
         auto reply = client.reply();
-        EXPECT_EQ(reply.status, 431);
+        EXPECT_EQ(reply.status, port == server_->http().port ? 431 : 400);
         EXPECT_FALSE(reply.headers.contains("access-control-allow-origin"));
     }
 }
@@ -82,13 +96,77 @@ TEST_F(Refusals, OfARequestThatCannotBeReadNameNoOrigin) {
 TEST_F(Refusals, OfAnUploadThatCameTooSlowlyFollowTheList) {
     serve({"https://app.example"});
     RawClient client(server_->s3().port);
-    client.send(
-        "PUT /sluice-uploads/k HTTP/1.1\r\nHost: t\r\nOrigin: https://app.example\r\n"
-        "Content-Length: 10\r\n\r\nabc");
+    host_ = "t";
+    client.send("PUT " + presign("PUT", "/sluice-uploads/k") +
+                " HTTP/1.1\r\nHost: t\r\nOrigin: https://app.example\r\n"
+                "Content-Length: 10\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client.reply().status, 100);
+    client.send("abc");
     while (!client.is_readable()) clock_.advance(Seconds{31});
-    auto reply = client.reply();
-    EXPECT_EQ(reply.status, 408);
-    EXPECT_EQ(reply.headers["access-control-allow-origin"], "https://app.example");
+    const auto reply = s3_refusal(client, 400, "RequestTimeout");
+    EXPECT_EQ(reply.headers.at("access-control-allow-origin"), "https://app.example");
+}
+
+TEST_F(Refusals, OnTheS3AddressAreS3s) {
+    serve({});
+    const auto refused = [this](const std::string& request, int status, const std::string& code) {
+        RawClient client(server_->s3().port);
+        client.send(request);
+        s3_refusal(client, status, code);
+    };
+    refused("GET / HTTP/1.1\r\n\r\n", 400, "BadRequest");
+    refused("GET / HTTP/1.1\nHost: t\n\n", 400, "BadRequest");
+    refused("PUT /b/k HTTP/1.1\r\n" + kTwoCodings, 400, "BadRequest");
+    refused("GET / HTTP/1.1\r\nX: " + std::string(17'000, 'x') + "\r\n\r\n",
+            400,
+            "RequestHeaderSectionTooLarge");
+}
+
+TEST_F(Refusals, OfWhoComesAboveALimitSayWhenToTryAgain) {
+    options_.limits.connections_max = 3;
+    options_.limits.uploads_in_progress_max = 1;
+    serve({});
+    host_ = "t";
+    const auto port = server_->s3().port;
+    const auto put = [this](const std::string& key) {
+        return "PUT " + presign("PUT", "/sluice-uploads/" + key) +
+               " HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    };
+    RawClient first(port);
+    first.send(put("a"));
+    EXPECT_EQ(first.reply().status, 100);
+    RawClient second(port);
+    second.send(put("b"));
+    s3_refusal(second, 503, "SlowDown");
+    RawClient idle(server_->http().port);
+    EXPECT_EQ(idle.get("/nothing").status, 404);
+    RawClient third(port);
+    third.send(put("c"));
+    s3_refusal(third, 503, "ServiceUnavailable");
+    RawClient page(server_->http().port);
+    EXPECT_EQ(page.get("/nothing").headers["retry-after"], "1");
+}
+
+// Anybody could keep everybody from uploading by sending nothing, slowly.
+TEST_F(Refusals, OfStrangersTakeNoUploadSlot) {
+    options_.limits.uploads_in_progress_max = 1;
+    serve({});
+    host_ = "t";
+    const auto port = server_->s3().port;
+    const std::string body = "Host: t\r\nContent-Length: 90000\r\n";
+    RawClient unsigned_put(port);
+    unsigned_put.send("PUT /sluice-uploads/x HTTP/1.1\r\n" + body + "\r\na");
+    s3_refusal(unsigned_put, 403, "AccessDenied");
+    RawClient form(port);
+    form.send("POST /sluice-uploads HTTP/1.1\r\n" + body +
+              "Content-Type: multipart/form-data; boundary=x\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(form.reply().status, 100);
+    RawClient client(port);
+    client.send("PUT " + presign("PUT", "/sluice-uploads/k") +
+                " HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(client.reply().status, 100);
+    client.send("ok");
+    EXPECT_EQ(client.reply().status, 200);
 }
 
 TEST_F(Refusals, OfTheApplicationsEndpointFollowTheList) {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
 #include <ctime>
 
 #include "base/text.h"
@@ -101,24 +99,6 @@ std::string reply_head(const Reply& reply, const ReplyContext& context) {
     if (!context.keep_alive) append_header(out, "Connection", "close");
     out.append("\r\n");
     return out;
-}
-
-Reply refusal(Dialect dialect, int status, std::string_view name, std::string_view message) {
-    Reply reply;
-    reply.status = status;
-    reply.close = true;
-    if (dialect == Dialect::kS3) {
-        reply.headers.emplace_back("Content-Type", "application/xml");
-        reply.body.append(R"(<?xml version="1.0" encoding="UTF-8"?>)").append("\n<Error><Code>");
-        reply.body.append(name).append("</Code><Message>").append(message);
-        reply.body.append("</Message></Error>");
-    } else {
-        const boost::json::value document = {{"error", {{"code", name}, {"message", message}}}};
-        reply.headers.emplace_back("Content-Type", "application/json");
-        reply.body = boost::json::serialize(document);
-    }
-    if (status == 503) reply.headers.emplace_back("Retry-After", "1");
-    return reply;
 }
 
 std::string http_date(WallTime time) {

@@ -30,8 +30,9 @@ class Presigner {
   public:
     virtual ~Presigner() = default;
 
-    // Both are good until `expires_in` has passed, for exactly what was signed: another field, key,
-    // bucket or size is refused. kInvalid invalid_expiry: not from 1 second to 7 days.
+    // Good until `expires_in` has passed, for exactly what was signed: another field, key, bucket
+    // or size is refused. kInvalid invalid_expiry: not 1 s to 7 days. A GET saves under the key's
+    // name.
     virtual Result<PresignedPost> presign_post(const PostConditions& conditions) = 0;
     virtual Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) = 0;
 };

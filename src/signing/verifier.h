@@ -17,9 +17,9 @@ struct Verifier {
 
 inline constexpr Seconds kClockSkewMax{std::chrono::minutes{15}};
 
-// Errors: kInvalid AuthorizationHeaderMalformed or AuthorizationQueryParametersError (scope, host
-// not signed); kDenied SignatureDoesNotMatch, RequestTimeTooSkewed (header, ±15 min), AccessDenied
-// (query: expired or not valid yet; an x-amz-* header that was sent but not signed).
+// Errors: kInvalid AuthorizationHeaderMalformed or AuthorizationQueryParametersError (scope);
+// kDenied SignatureDoesNotMatch, RequestTimeTooSkewed (header, ±15 min), AccessDenied (query:
+// expired or not valid yet; host, or an x-amz-* header that was sent, not signed).
 Result<void> verify(const Verifier& verifier,
                     const Claim& claim,
                     const Request& request,

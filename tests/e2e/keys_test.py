@@ -83,10 +83,35 @@ class Keys(unittest.TestCase):
         self.assertNotIn(key["secret_access_key"], json.dumps(self.keys("list")))
         self.assertNotIn(key["secret_access_key"], self.server.log_text())
 
+    def test_a_key_of_one_user_uploads_and_reads_the_result(self):
+        # As `sluice keys --help` and docs/operations.md say.
+        user = sluice_client.new_user()
+        key = self.keys(
+            "create", "--owner", user, "--allow", f"readwrite:sluice-uploads/{user}/",
+            "--allow", f"read:sluice-outputs/{user}/",
+        )  # fmt: skip
+        signer = sigv4.Signer(key["access_key_id"], key["secret_access_key"])
+        url = f"{self.server.addresses['s3']}/sluice-uploads/{user}/people.csv"
+        metadata = {"operation": "transform", "outputformat": "json"}
+        headers = {f"x-amz-meta-{name}": value for name, value in metadata.items()}
+        with sluice_client.Browser(self.server.addresses, user).open_socket() as tab:
+            put = sluice_client.request(
+                "PUT", url, signer.sign("PUT", url, headers, "UNSIGNED-PAYLOAD"), b"a\n1\n"
+            )
+            self.assertEqual(200, put.status, put.body)
+            (job,) = tab.next_frame()["jobs"]
+        self.assertTrue(job["key"].startswith(f"{user}/"), job)
+        status, body = self.ask(key, "GET", f"/{job['bucket']}/{job['key']}")
+        self.assertEqual((200, {"items": [{"a": "1"}]}), (status, json.loads(body)))
+
     def test_what_is_wrong_is_said(self):
         bad = self.sluice("create", "--allow", "delete:bucket")
         self.assertEqual(2, bad.returncode)
         self.assertIn("read:BUCKET", bad.stderr)
+        for said in (("--allow", "read:No_Such Bucket"), ("--owner", "")):
+            refused = self.sluice("create", *said)
+            self.assertEqual(2, refused.returncode, said)
+            self.assertIn("name of a bucket" if said[0] == "--allow" else "owner", refused.stderr)
         unknown = self.sluice("revoke", "AKIANOSUCHKEY")
         self.assertEqual(1, unknown.returncode)
         self.assertIn("there is no such access key", unknown.stderr)

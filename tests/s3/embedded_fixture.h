@@ -46,7 +46,8 @@ class EmbeddedFixture : public EndpointTest {
                          .metrics = null_metrics(),
                          .buckets = backend_->buckets(),
                          .uploads = backend_->uploads(),
-                         .flow_buckets = {kUploads, kOutputs}};
+                         .uploads_bucket = kUploads,
+                         .outputs_bucket = kOutputs};
 
   private:
     std::optional<AccessKey> acting_;

@@ -27,7 +27,8 @@ inline S3Services fake_services(fakes::FakeBackend& backend,
             .metrics = null_metrics(),
             .buckets = backend.buckets(),
             .uploads = backend.uploads(),
-            .flow_buckets = {kUploads, kOutputs}};
+            .uploads_bucket = kUploads,
+            .outputs_bucket = kOutputs};
 }
 
 }  // namespace sluice::gateway::s3

@@ -14,7 +14,6 @@
 #include "gateway/net/blocks.h"
 #include "gateway/net/roster.h"
 #include "gateway/net/websocket.h"
-#include "gateway/reply_head.h"
 
 namespace boost::asio::ssl {
 class context;
@@ -25,12 +24,10 @@ namespace sluice::gateway::net {
 // One listening address: what is answered there, and which rules hold.
 struct Door {
     std::string_view name;  // the metrics' label `listener`
-    Dialect dialect = Dialect::kApplication;
     ExchangeFactory* exchanges = nullptr;
     const api::Services* websockets = nullptr;  // absent: no upgrades
     std::optional<std::uint64_t> body_bytes_max = std::nullopt;
     bool chunked_allowed = false;
-    bool counts_uploads = false;  // Limits::uploads_in_progress_max holds
     asio::ssl::context* tls = nullptr;
 };
 

@@ -39,6 +39,8 @@ class HttpConnection final : public Peer {
     bool is_expired() const { return expired_; }
     // Bytes that came behind the request being handled.
     bool has_more() const { return buffer_.size() > 0; }
+    // So many more can be read without waiting; below TLS about so many.
+    std::size_t bytes_here() const { return buffer_.size() + stream_.bytes_here(); }
     Stream take_stream() { return std::move(stream_); }
     std::string peer_address() const { return stream_.peer_address(); }
     void expect_large_body();

@@ -8,8 +8,9 @@
 
 namespace sluice::gateway::net {
 
-// Reads as much of the body as the exchange wants and runs the exchange on the pool. Absent when
-// the client is gone.
+// Reads as much of the body as the exchange wants and runs the exchange on the pool. A body that is
+// not here yet is read once the exchange has seen the head, and is an upload in progress once the
+// exchange says so. Absent when the client is gone.
 asio::awaitable<std::optional<Reply>> run_exchange(Context& context,
                                                    const Door& door,
                                                    HttpConnection& connection,

@@ -6,6 +6,7 @@
 
 #include "gateway/application_endpoint.h"
 #include "gateway/net/http_exchange.h"
+#include "gateway/reply_head.h"
 
 namespace sluice::gateway::net {
 namespace {
@@ -100,7 +101,7 @@ asio::awaitable<HttpSession::Next> HttpSession::answer(Parser& parser) {
                 door_, parser, 503, "too_many_connections", "Too many connections; try again."),
             head_request);
     }
-    if (auto reply = refuse_by_head(context_, door_, parser)) {
+    if (auto reply = refuse_by_head(door_, parser)) {
         co_return co_await refuse(std::move(reply), head_request);
     }
     if (door_.websockets != nullptr && websocket::is_upgrade(parser.get())) {

@@ -77,14 +77,12 @@ Reply refuse(const Door& door,
              int status,
              std::string_view name,
              std::string_view message) {
-    Reply reply = refusal(door.dialect, status, name, message);
-    door.exchanges->add_cors(origin_of(parser), reply);
+    Reply reply = door.exchanges->refuse({status, name, message}, origin_of(parser));
+    reply.close = true;
     return reply;
 }
 
-std::optional<Reply> refuse_by_head(const Context& context,
-                                    const Door& door,
-                                    const Parser& parser) {
+std::optional<Reply> refuse_by_head(const Door& door, const Parser& parser) {
     const auto& message = parser.get();
     const auto refused = [&](int status, std::string_view name, std::string_view text) {
         return refuse(door, parser, status, name, text);
@@ -103,11 +101,12 @@ std::optional<Reply> refuse_by_head(const Context& context,
                        "body_too_large",
                        "The body may have " + std::to_string(*door.body_bytes_max) + " bytes.");
     }
-    if (door.counts_uploads && has_body(parser) &&
-        context.uploads_in_progress >= context.options.limits.uploads_in_progress_max) {
-        return refused(503, "SlowDown", "Too many uploads in progress; try again.");
-    }
     return std::nullopt;
+}
+
+Reply too_many_uploads(const Door& door, const Parser& parser) {
+    return refuse(
+        door, parser, 503, "too_many_uploads", "Too many uploads in progress; try again.");
 }
 
 std::optional<Reply> broken_head(const Door& door,
@@ -130,7 +129,7 @@ std::optional<Reply> broken_body(const Door& door,
                                  error_code ec,
                                  bool expired) {
     if (expired) {
-        return refuse(door, parser, 408, "RequestTimeout", "The request's body came too slowly.");
+        return refuse(door, parser, 408, "request_timeout", "The request's body came too slowly.");
     }
     if (!is_malformed(ec)) return std::nullopt;
     return refuse(door, parser, 400, "bad_request", "The request's body is not valid HTTP/1.1.");

@@ -1,6 +1,6 @@
 // What a request's head says, and why it may be refused before anything else looks at it.
 //
-// Pure, but for the counts in Context that the limits are held against. Network thread.
+// Pure.
 #pragma once
 
 #include <boost/beast/http/buffer_body.hpp>
@@ -35,7 +35,10 @@ Reply refuse(const Door& door,
              std::string_view message);
 
 // The rules that hold before a request's body is read.
-std::optional<Reply> refuse_by_head(const Context& context, const Door& door, const Parser& parser);
+std::optional<Reply> refuse_by_head(const Door& door, const Parser& parser);
+
+// Limits::uploads_in_progress_max is reached.
+Reply too_many_uploads(const Door& door, const Parser& parser);
 
 // The answer to a head or a body that could not be read: `expired`, it came too slowly. Absent when
 // nobody is there to read an answer.

@@ -17,12 +17,9 @@ constexpr Milliseconds kGoodbye{2000};
 Server::Server(const Options& options, Log& log, Metrics& metrics)
     : context_(options, log, metrics) {
     http_door_.name = "http";
-    http_door_.dialect = Dialect::kApplication;
     http_door_.body_bytes_max = options.limits.http_body_bytes;
     s3_door_.name = "s3";
-    s3_door_.dialect = Dialect::kS3;
     s3_door_.chunked_allowed = true;
-    s3_door_.counts_uploads = true;
 }
 
 Server::~Server() {

@@ -21,6 +21,12 @@ std::string Stream::peer_address() const {
     return ec ? std::string() : peer.address().to_string();
 }
 
+std::size_t Stream::bytes_here() const {
+    error_code ec;
+    const auto bytes = socket_->available(ec);
+    return ec ? 0 : bytes;
+}
+
 void Stream::read_some(asio::mutable_buffer buffer, IoHandler done) {
     if (tls_) {
         tls_->async_read_some(buffer, std::move(done));

@@ -47,6 +47,8 @@ class Stream {
     executor_type get_executor() { return socket_->get_executor(); }
     std::string peer_address() const;
     bool is_tls() const { return tls_ != nullptr; }
+    // Arrived and not read; TLS records, when TLS.
+    std::size_t bytes_here() const;
 
     // Both end with operation_aborted when close() or cancel() is called meanwhile.
     void read_some(asio::mutable_buffer buffer, IoHandler done);

@@ -14,18 +14,25 @@ void name_rules(NotificationRules& rules, Random& random) {
     }
 }
 
+// What the queue hears of an object of this bucket is work of the user whom the object's key names:
+// that is for those to order who may upload for every user. AccessDenied.
+Result<void> check_may_start_the_flow(const Context& context, const Authorized& by) {
+    return by.allow(Access::kWrite, context.services.uploads_bucket, "");
+}
+
 // An empty configuration removes what there was.
 Result<void> set_rules(Context& context,
                        const BucketName& bucket,
                        NotificationRules rules,
-                       const std::string& owner,
+                       const Authorized& by,
                        const RequestIds& ids) {
     TRY(check_notifications(rules, context.options.region));
+    if (!rules.empty()) TRY(check_may_start_the_flow(context, by));
     // Its test event is a message, too. To stop events must always be possible.
     if (!rules.empty()) TRY(in_s3_words(context.services.capacity.admit(0)));
     name_rules(rules, context.services.random);
     Outcome outcome;
-    outcome.send = test_events(context, bucket, rules, owner, ids);
+    outcome.send = test_events(context, bucket, rules, by.owner(), ids);
     outcome.storage.emplace_back(SetBucketNotification{bucket, rules.empty() ? "" : to_xml(rules)});
     return in_s3_words(context.services.backend.commit(std::move(outcome)));
 }
@@ -39,10 +46,9 @@ NewOperation put_bucket_notification(Context& context,
     TRY(check_bucket(context, request.bucket));
     return std::make_unique<DocumentBody>(
         TRY(Payload::of(request, authorized)),
-        [&context, &request, &ids, owner = authorized.owner()](
-            const std::string& document) -> Result<Reply> {
+        [&context, &request, &ids, authorized](const std::string& document) -> Result<Reply> {
             NotificationRules rules = TRY(read_notifications(document));
-            TRY(set_rules(context, request.bucket, std::move(rules), owner, ids));
+            TRY(set_rules(context, request.bucket, std::move(rules), authorized, ids));
             return Reply{};
         });
 }

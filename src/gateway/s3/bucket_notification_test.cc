@@ -65,6 +65,22 @@ TEST_F(BucketNotification, RaisesEventsNamedAfterItsRule) {
     EXPECT_EQ(s3.at("object").at("size"), 1);
 }
 
+// Or a key for one bucket could order work in the name of every user.
+TEST_F(BucketNotification, IsForThoseWhoMayUploadForEveryUser) {
+    const std::string any = rule("s3:ObjectCreated:*");
+    grant({{kOutputs, "", true, true}});
+    EXPECT_EQ(put(any).error(), "AccessDenied");
+    EXPECT_EQ(put("").status, 200);
+    grant({{kOutputs, "", true, true}, {kUploads, "ada/", true, true}});
+    EXPECT_EQ(put(any).error(), "AccessDenied");
+    grant({{kOutputs, "", true, true}, {kUploads, "", true, false}});
+    EXPECT_EQ(put(any).error(), "AccessDenied");
+    EXPECT_TRUE(events().empty());
+    grant({{kOutputs, "", true, true}, {kUploads, "", false, true}});
+    EXPECT_EQ(put(any).status, 200);
+    EXPECT_EQ(events().size(), 1U);
+}
+
 TEST_F(BucketNotification, RaisesNoEventThatNoRuleAsksFor) {
     put(rule("s3:ObjectCreated:Post") + rule("s3:ObjectRemoved:*"));
     upload("/sluice-outputs/a");

@@ -24,9 +24,10 @@ class BucketsTest : public EmbeddedFixture {
         if (!xml) return "error";
         std::string names;
         for (const auto bucket : xml->root().child("Buckets").children("Bucket")) {
-            names += child_text(bucket, "Name").value_or("?") + " ";
+            names += child_text(bucket, "Name").value().value_or("?") + " ";
         }
-        if (const auto next = child_text(xml->root(), "ContinuationToken")) names += "…" + *next;
+        if (const auto next = child_text(xml->root(), "ContinuationToken").value())
+            names += "…" + *next;
         return names;
     }
 };

@@ -109,11 +109,7 @@ NewOperation complete_multipart_upload(Context& context,
     const Authorized authorized = TRY(authorize(context, request, Access::kWrite));
     TRY(check_bucket(context, request.bucket));
     TRY(find_upload(context, request));
-    auto expect = TRY(write_conditions(request));
-    // What the object is, only who may read it learns.
-    if (request.header("if-match")) {
-        TRY(authorized.allow(Access::kRead, request.bucket, request.key.text()));
-    }
+    auto expect = TRY(write_conditions(request, authorized));
     auto completion =
         std::make_shared<Completion>(context, request, ids, authorized.owner(), std::move(expect));
     return std::make_unique<DocumentBody>(

@@ -1,48 +1,34 @@
 #include "gateway/s3/completed_parts.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "base/text.h"
+#include "gateway/s3/header_text.h"
 #include "gateway/s3/multipart.h"
 #include "signing/checksum.h"
 
 namespace sluice::gateway::s3 {
 namespace {
 
-std::unexpected<Error> malformed() {
-    return s3_error("MalformedXML",
-                    "The XML you provided was not well-formed or did not validate against our "
-                    "published schema");
-}
-
-std::optional<std::uint64_t> to_number(std::string_view text) {
-    std::uint64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || stop != end) return std::nullopt;
-    return number;
-}
-
 std::string without_quotes(std::string etag) {
     std::erase(etag, '"');
     return etag;
 }
 
-std::optional<Checksum> named_checksum(pugi::xml_node part) {
+Result<std::optional<Checksum>> named_checksum(pugi::xml_node part) {
     for (const auto algorithm : signing::kChecksumAlgorithms) {
         const std::string name(signing::name_of(algorithm));
-        auto value = child_text(part, ("Checksum" + name).c_str());
+        auto value = TRY(child_text(part, ("Checksum" + name).c_str()));
         if (value) return Checksum{name, *std::move(value), false};
     }
     return std::nullopt;
 }
 
 Result<NamedPart> read_part(pugi::xml_node part, const Limits& limits) {
-    auto etag = child_text(part, "ETag");
-    const auto number = to_number(child_text(part, "PartNumber").value_or(""));
-    if (std::string_view(part.name()) != "Part" || !etag || !number) return malformed();
+    auto etag = TRY(child_text(part, "ETag"));
+    const auto number = parse_number(TRY(child_text(part, "PartNumber")).value_or(""));
+    if (std::string_view(part.name()) != "Part" || !etag || !number) return malformed_xml();
     if (*number < 1 || *number > limits.parts_max) {
         return s3_error("InvalidArgument",
                         "PartNumber must be an integer between 1 and " +
@@ -50,7 +36,7 @@ Result<NamedPart> read_part(pugi::xml_node part, const Limits& limits) {
     }
     return NamedPart{static_cast<std::uint32_t>(*number),
                      ETag{without_quotes(*std::move(etag))},
-                     named_checksum(part)};
+                     TRY(named_checksum(part))};
 }
 
 bool is_named(const UploadedPart& stored, const NamedPart& named) {
@@ -61,7 +47,7 @@ bool is_named(const UploadedPart& stored, const NamedPart& named) {
 // x-amz-mp-object-size. InvalidRequest.
 Result<void> check_size(const S3Request& request, std::uint64_t size) {
     const auto said = request.header("x-amz-mp-object-size");
-    if (!said || to_number(*said) == size) return {};
+    if (!said || parse_number(*said) == size) return {};
     return s3_error("InvalidRequest",
                     "The provided 'x-amz-mp-object-size' header does not match what was computed: "
                     "the parts have " +
@@ -109,7 +95,7 @@ Result<std::vector<NamedPart>> read_completion(const std::string& document, cons
         }
         parts.push_back(std::move(part));
     }
-    if (parts.empty()) return malformed();
+    if (parts.empty()) return malformed_xml();
     return parts;
 }
 

@@ -111,12 +111,13 @@ std::unexpected<Error> precondition_failed(const S3Request& request,
     return std::unexpected(failed(std::string(before).append(name)));
 }
 
-Result<std::vector<Expectation>> write_conditions(const S3Request& request) {
+Result<std::vector<Expectation>> write_conditions(const S3Request& request, const Authorized& by) {
     const auto if_match = request.header("if-match");
     const auto if_none_match = request.header("if-none-match");
     std::vector<Expectation> expect;
     if (!if_match && !if_none_match) return expect;
     const auto tag = if_match ? one_tag(*if_match) : std::nullopt;
+    if (if_match) TRY(by.allow(Access::kRead, request.bucket, request.key.text()));
     if (tag && !if_none_match) {
         expect.emplace_back(ObjectIs{request.object(), *tag});
     } else if (!if_match && trimmed(*if_none_match) == "*") {

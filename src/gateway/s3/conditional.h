@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "gateway/s3/authorize.h"
 #include "gateway/s3/request.h"
 #include "ports/object.h"
 #include "ports/storage_change.h"
@@ -35,8 +36,8 @@ std::unexpected<Error> precondition_failed(const S3Request& request,
                                            Verdict verdict);
 
 // What must hold when the request's object is written: `If-None-Match: *`, `If-Match: "etag"`.
-// NotImplemented: other values, or both.
-Result<std::vector<Expectation>> write_conditions(const S3Request& request);
+// NotImplemented: other values, or both. AccessDenied: what is there, only who may read it learns.
+Result<std::vector<Expectation>> write_conditions(const S3Request& request, const Authorized& by);
 
 // The same of its deletion, which takes If-Match alone: one ETag, or `*`.
 Result<std::vector<Expectation>> delete_conditions(const ObjectName& name,

@@ -73,7 +73,7 @@ Result<void> CopyObject::prepare() {
     replace_ = {TRY(is_replace(request_, "x-amz-metadata-directive")),
                 TRY(is_replace(request_, "x-amz-tagging-directive"))};
     given_ = TRY(read_attributes(request_, context_.options.limits));
-    expect_ = TRY(write_conditions(request_));
+    expect_ = TRY(write_conditions(request_, by_));
     algorithm_ = TRY(wanted_algorithm(request_));
     if (source_ == request_.object() && !replace_.metadata && !replace_.tags) {
         return s3_error("InvalidRequest",

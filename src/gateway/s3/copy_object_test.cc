@@ -161,6 +161,18 @@ TEST_F(CopyObject, NeedsARightToReadAndOneToWrite) {
     EXPECT_EQ(refusal("w/3"), "AccessDenied");
 }
 
+TEST_F(CopyObject, TellsAnETagOnlyToWhoMayRead) {
+    put("r/1");
+    put("w/1");
+    grant({{kOutputs, "r/", true, false}, {kOutputs, "w/", false, true}});
+    source_ = "/sluice-outputs/r/1";
+    for (const char* target : {"w/1", "w/2"}) {
+        for (const char* etag : {"\"9dd4e461268c8034f5c8564e155c67a6\"", "\"x\"", "*"}) {
+            EXPECT_EQ(refusal(target, {{"if-match", etag}}), "AccessDenied") << target << etag;
+        }
+    }
+}
+
 TEST_F(CopyObject, RaisesTheEventOfACopy) {
     const Response response =
         call("PUT", path_of("u/x.csv", kUploads), {}, "", {{"x-amz-copy-source", source_}});

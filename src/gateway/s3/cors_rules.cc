@@ -21,9 +21,9 @@ std::unexpected<Error> invalid(std::string message) {
     return s3_error("InvalidRequest", std::move(message));
 }
 
-std::vector<std::string> texts(pugi::xml_node rule, const char* name) {
+Result<std::vector<std::string>> texts(pugi::xml_node rule, const char* name) {
     std::vector<std::string> found;
-    for (const pugi::xml_node child : rule.children(name)) found.emplace_back(child.text().get());
+    for (const pugi::xml_node child : rule.children(name)) found.push_back(TRY(text_of(child)));
     return found;
 }
 
@@ -66,7 +66,7 @@ Result<void> check(const CorsRule& rule) {
 }
 
 Result<std::optional<std::uint32_t>> read_max_age(pugi::xml_node rule) {
-    const auto text = child_text(rule, "MaxAgeSeconds");
+    const auto text = TRY(child_text(rule, "MaxAgeSeconds"));
     if (!text) return std::nullopt;
     std::uint32_t seconds = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
@@ -84,11 +84,11 @@ Result<CorsRule> read_rule(pugi::xml_node node) {
                         "ExposeHeader",
                         "MaxAgeSeconds"}));
     CorsRule rule;
-    rule.id = child_text(node, "ID").value_or("");
-    rule.origins = texts(node, "AllowedOrigin");
-    rule.methods = texts(node, "AllowedMethod");
-    rule.headers = texts(node, "AllowedHeader");
-    rule.exposed = texts(node, "ExposeHeader");
+    rule.id = TRY(child_text(node, "ID")).value_or("");
+    rule.origins = TRY(texts(node, "AllowedOrigin"));
+    rule.methods = TRY(texts(node, "AllowedMethod"));
+    rule.headers = TRY(texts(node, "AllowedHeader"));
+    rule.exposed = TRY(texts(node, "ExposeHeader"));
     rule.max_age_s = TRY(read_max_age(node));
     TRY(check(rule));
     return rule;

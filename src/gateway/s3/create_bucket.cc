@@ -39,7 +39,7 @@ Result<void> check_configuration(const std::string& document, const std::string&
     if (document.empty()) return {};
     const XmlDocument xml = TRY(XmlDocument::parse(document, "CreateBucketConfiguration"));
     TRY(check_children(xml.root(), {"LocationConstraint"}));
-    const std::string location = child_text(xml.root(), "LocationConstraint").value_or("");
+    const std::string location = TRY(child_text(xml.root(), "LocationConstraint")).value_or("");
     if (location.empty() || location == region) return {};
     // "eu-west-1": two letters and a dash.
     if (location != "EU" && (location.size() < 3 || location[2] != '-')) {

@@ -30,9 +30,8 @@ std::unexpected<Error> malformed(const std::string& why) {
 }
 
 // What the document asks of one object that this endpoint cannot do.
-Result<void> check_supported(pugi::xml_node object) {
-    const auto version = child_text(object, "VersionId");
-    if (version && !version->empty() && *version != "null") {
+Result<void> check_supported(pugi::xml_node object, const std::string& version) {
+    if (!version.empty() && version != "null") {
         return s3_error("NoSuchVersion", "The specified version does not exist.");
     }
     for (const char* condition : {"LastModifiedTime", "Size"}) {
@@ -42,17 +41,21 @@ Result<void> check_supported(pugi::xml_node object) {
     return {};
 }
 
+Result<Wanted> read_object(pugi::xml_node object) {
+    auto key = TRY(child_text(object, "Key"));
+    if (!key || key->empty()) return malformed("a Key in each Object");
+    auto version = TRY(child_text(object, "VersionId"));
+    return Wanted{ObjectKey{std::move(*key)},
+                  TRY(child_text(object, "ETag")),
+                  check_supported(object, version.value_or(""))};
+}
+
 Result<Order> read_order(const std::string& document) {
     const XmlDocument parsed = TRY(XmlDocument::parse(document, "Delete"));
     Order order;
-    for (const pugi::xml_node node : parsed.root().children()) {
-        const std::string_view name = node.name();
-        if (name == "Quiet") order.quiet = std::string_view(node.text().get()) == "true";
-        if (name != "Object") continue;
-        auto key = child_text(node, "Key");
-        if (!key || key->empty()) return malformed("a Key in each Object");
-        order.objects.push_back(
-            {ObjectKey{std::move(*key)}, child_text(node, "ETag"), check_supported(node)});
+    order.quiet = TRY(child_text(parsed.root(), "Quiet")) == "true";
+    for (const pugi::xml_node node : parsed.root().children("Object")) {
+        order.objects.push_back(TRY(read_object(node)));
     }
     if (order.objects.empty() || order.objects.size() > kKeysMax) {
         return malformed("1 to " + std::to_string(kKeysMax) + " Objects");
@@ -99,10 +102,7 @@ Reply report(const Order& order) {
         }
         xml.close();
     }
-    Reply reply;
-    reply.headers.emplace_back("Content-Type", "application/xml");
-    reply.body = xml.finish();
-    return reply;
+    return xml_reply(xml.finish());
 }
 
 Result<Reply> DeleteObjects::run(const std::string& document) const {

@@ -14,13 +14,16 @@
 namespace sluice::gateway::s3 {
 namespace {
 
+RequestIds new_ids(const Context& context) {
+    Random& random = context.services.random;
+    return {random_hex(random, 8), random_hex(random, 16)};
+}
+
 // One request: routes it, runs its operation, and dresses the reply. The wall for exceptions.
 class S3Exchange final : public Exchange {
   public:
     S3Exchange(Context& context, const RequestHead& head)
-        : context_(context),
-          head_(head),
-          ids_{random_hex(context.services.random, 8), random_hex(context.services.random, 16)} {}
+        : context_(context), head_(head), ids_(new_ids(context)) {}
 
     bool body(std::span<const char> block) override {
         try {
@@ -32,12 +35,15 @@ class S3Exchange final : public Exchange {
         return false;
     }
 
+    bool is_upload() const override {
+        return operation_.has_value() && *operation_ && (*operation_)->is_authorized();
+    }
+
     Reply finish() override {
         Result<Reply> result = guarded_finish();
         Reply reply = result ? std::move(*result) : refuse(result.error());
         reply.close = reply.close || cut_;
-        reply.headers.emplace_back("x-amz-request-id", ids_.request);
-        reply.headers.emplace_back("x-amz-id-2", ids_.host);
+        add_ids(ids_, reply);
         if (request_) {
             s3::add_cors(context_, *request_, reply);
         } else {
@@ -113,8 +119,12 @@ class Endpoint final : public ExchangeFactory {
     std::unique_ptr<Exchange> begin(const RequestHead& head) override {
         return std::make_unique<S3Exchange>(context_, head);
     }
-    void add_cors(std::optional<std::string_view> origin, Reply& reply) const override {
+    Reply refuse(const Refusal& refusal, std::optional<std::string_view> origin) const override {
+        const RequestIds ids = new_ids(context_);
+        Reply reply = error_reply(in_s3_words(refusal), "", ids, context_.options.region);
+        add_ids(ids, reply);
         s3::add_cors(context_, origin, reply);
+        return reply;
     }
 
   private:

@@ -1,6 +1,7 @@
 #include "gateway/s3/header_text.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "signing/encoding.h"
 
@@ -28,24 +29,17 @@ bool is_printable_ascii(std::string_view text) {
     return std::ranges::all_of(text, is_graphic);
 }
 
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || stop != end) return std::nullopt;
+    return number;
+}
+
 std::string header_safe(std::string_view value) {
     if (is_printable_ascii(value)) return std::string(value);
     return "=?UTF-8?B?" + signing::base64_encode(value) + "?=";
-}
-
-std::string attachment_named_after(std::string_view key) {
-    const auto name = key.substr(key.rfind('/') + 1);
-    std::string ascii;
-    for (const char c : name) {
-        // A quote or backslash would end the string, a percent sign is decoded by some browsers.
-        const bool plain = is_graphic(c) && c != '"' && c != '\\' && c != '%';
-        ascii += plain ? c : '_';
-    }
-    if (ascii.empty()) ascii = "download";
-    std::string text = "attachment; filename=\"" + ascii + "\"";
-    if (!name.empty() && ascii != name)
-        text += "; filename*=UTF-8''" + signing::percent_encode(name);
-    return text;
 }
 
 }  // namespace sluice::gateway::s3

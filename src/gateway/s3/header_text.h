@@ -1,6 +1,8 @@
 // Texts that travel in headers: what may enter, and how it is written on the way out. Pure.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,11 +14,10 @@ bool has_control(std::string_view text);
 bool has_line_control(std::string_view text);
 bool is_printable_ascii(std::string_view text);
 
+// Decimal digits alone, of a number of 64 bits.
+std::optional<std::uint64_t> parse_number(std::string_view text);
+
 // Printable ASCII as it is, all else as RFC 2047 "=?UTF-8?B?…?=", as S3 returns metadata.
 std::string header_safe(std::string_view value);
-
-// `attachment; filename="<the key's last segment>"`, with RFC 8187's filename* when the name is
-// not ASCII (RFC 6266).
-std::string attachment_named_after(std::string_view key);
 
 }  // namespace sluice::gateway::s3

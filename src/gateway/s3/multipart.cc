@@ -13,26 +13,9 @@
 namespace sluice::gateway::s3 {
 namespace {
 
-int digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-// The 16 bytes of a part's ETag.
-std::optional<std::string> md5_of(const std::string& etag) {
-    if (etag.size() != 32) return std::nullopt;
-    std::string bytes;
-    for (std::size_t i = 0; i < etag.size(); i += 2) {
-        const int high = digit(etag[i]);
-        const int low = digit(etag[i + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        bytes += static_cast<char>(high * 16 + low);
-    }
-    return bytes;
-}
+constexpr std::size_t kMd5Bytes = 16;
 
 }  // namespace
-
 Result<MultipartUpload> find_upload(const Context& context, const S3Request& request) {
     const UploadId id{std::string(signing::find(request.query, "uploadId").value_or(""))};
     return in_s3_words(context.services.uploads.find(id, request.object()));
@@ -56,8 +39,8 @@ Result<std::uint32_t> part_number(const S3Request& request, const Limits& limits
 std::optional<ETag> etag_of(std::span<const UploadedPart> parts) {
     signing::Hasher hasher(signing::HashKind::kMd5);
     for (const UploadedPart& part : parts) {
-        const auto md5 = md5_of(part.etag.text());
-        if (!md5) return std::nullopt;
+        const auto md5 = from_hex(part.etag.text());
+        if (!md5 || md5->size() != kMd5Bytes) return std::nullopt;
         hasher.add(*md5);
     }
     const std::string hash = hasher.finish();

@@ -36,14 +36,14 @@ std::unexpected<Error> invalid(std::string message) {
 
 Result<void> read_filter_rule(pugi::xml_node node, NotificationRule& rule) {
     TRY(check_children(node, {"Name", "Value"}));
-    const std::string name = to_lower(child_text(node, "Name").value_or(""));
+    const std::string name = to_lower(TRY(child_text(node, "Name")).value_or(""));
     if (name != "prefix" && name != "suffix") {
         return invalid("filter rule name must be either prefix or suffix");
     }
     std::string& value = name == "prefix" ? rule.prefix : rule.suffix;
     if (!value.empty())
         return invalid("Cannot specify more than one " + name + " rule in a filter.");
-    value = child_text(node, "Value").value_or("");
+    value = TRY(child_text(node, "Value")).value_or("");
     if (value.size() > kFilterBytes || has_control(value)) {
         return invalid("A filter's value has at most 1,024 bytes and no control characters.");
     }
@@ -60,10 +60,9 @@ Result<void> read_filter(pugi::xml_node filter, NotificationRule& rule) {
 
 Result<void> read_events(pugi::xml_node node, NotificationRule& rule) {
     for (const pugi::xml_node event : node.children("Event")) {
-        const std::string_view name = event.text().get();
+        const std::string name = TRY(text_of(event));
         if (std::ranges::find(kEvents, name) == kEvents.end()) {
-            return invalid("A specified event is not supported for notifications: " +
-                           std::string(name));
+            return invalid("A specified event is not supported for notifications: " + name);
         }
         const bool again = std::ranges::find(rule.events, name) != rule.events.end();
         if (!again) rule.events.emplace_back(name);
@@ -75,11 +74,11 @@ Result<void> read_events(pugi::xml_node node, NotificationRule& rule) {
 Result<NotificationRule> read_rule(pugi::xml_node node) {
     TRY(check_children(node, {"Id", "Queue", "Event", "Filter"}));
     NotificationRule rule;
-    rule.id = child_text(node, "Id").value_or("");
+    rule.id = TRY(child_text(node, "Id")).value_or("");
     if (rule.id.size() > kIdBytes || has_control(rule.id)) {
         return invalid("An Id has at most 255 characters, none of them a control character.");
     }
-    const auto queue = child_text(node, "Queue");
+    const auto queue = TRY(child_text(node, "Queue"));
     if (!queue) return malformed_xml();
     rule.queue_arn = *queue;
     TRY(read_events(node, rule));

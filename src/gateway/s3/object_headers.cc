@@ -26,12 +26,6 @@ constexpr std::array kOverrides{
     Override{"response-expires", "Expires", &ObjectAttributes::expires},
 };
 
-std::string own_value(const ObjectInfo& info, const Override& row) {
-    const std::string& value = info.attributes.*row.attribute;
-    const bool attachment = value.empty() && row.header == "Content-Disposition";
-    return attachment ? attachment_named_after(info.name.key.text()) : value;
-}
-
 void add_validators(Reply& reply, const ObjectInfo& info) {
     reply.headers.emplace_back("ETag", quoted(info.etag));
     reply.headers.emplace_back("Last-Modified", http_date(info.modified));
@@ -52,7 +46,7 @@ Result<void> add_object_headers(Reply& reply, const S3Request& request, const Ob
             return s3_error("InvalidArgument",
                             std::string(row.parameter) + " must be printable ASCII.");
         }
-        std::string value = wanted ? std::string(*wanted) : own_value(info, row);
+        std::string value = wanted ? std::string(*wanted) : info.attributes.*row.attribute;
         if (!value.empty()) reply.headers.emplace_back(row.header, std::move(value));
     }
     for (const auto& [name, value] : info.attributes.metadata) {

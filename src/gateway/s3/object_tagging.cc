@@ -49,10 +49,7 @@ NewOperation get_object_tagging(Context& context, const S3Request& request, cons
     TRY(begin(context, request, Access::kRead));
     return std::make_unique<Answered>([&context, &request]() -> Result<Reply> {
         const ObjectInfo info = TRY(in_s3_words(context.services.objects.head(request.object())));
-        Reply reply;
-        reply.headers.emplace_back("Content-Type", "application/xml");
-        reply.body = tagging_document(info.attributes.tags);
-        return reply;
+        return xml_reply(tagging_document(info.attributes.tags));
     });
 }
 

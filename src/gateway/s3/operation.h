@@ -31,6 +31,9 @@ class Operation {
     virtual ~Operation() = default;
     // False: the rest of the body is not wanted.
     virtual bool body(std::span<const char> block) = 0;
+    // Whether the request has shown that it may do what it asks for. All but forms have before
+    // their operation is there.
+    virtual bool is_authorized() const { return true; }
     // Errors are S3's (s3_error.h).
     virtual Result<Reply> finish() = 0;
 };

@@ -1,7 +1,8 @@
 #include "gateway/s3/payload.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "gateway/s3/header_text.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -22,11 +23,8 @@ Result<void> check_payload_hash(const std::string& hash) {
 Result<std::optional<std::uint64_t>> decoded_length(const S3Request& request) {
     const auto text = request.header("x-amz-decoded-content-length");
     if (!text) return std::nullopt;
-    std::uint64_t bytes = 0;
-    const char* begin = text->data();
-    const char* end = begin + text->size();
-    const auto [stop, error] = std::from_chars(begin, end, bytes);
-    if (error != std::errc{} || stop != end) {
+    const auto bytes = parse_number(*text);
+    if (!bytes) {
         return s3_error("InvalidArgument",
                         "x-amz-decoded-content-length must be a number of bytes.");
     }

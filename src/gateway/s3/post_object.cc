@@ -33,6 +33,7 @@ class PostObject final : public Operation, private FormHandler {
         parsed_ = parser_.push(block);
         return parsed_.has_value();
     }
+    bool is_authorized() const override { return upload_ != nullptr; }
 
     Result<Reply> finish() override {
         TRY(std::move(parsed_));

@@ -47,11 +47,7 @@ NewOperation put_object(Context& context, const S3Request& request, const Reques
     const Authorized authorized = TRY(authorize(context, request, Access::kWrite));
     TRY(check_bucket(context, request.bucket));
     TRY(check_key(request.key, context.options.limits));
-    auto expect = TRY(write_conditions(request));
-    // What the object is, only who may read it learns.
-    if (request.header("if-match")) {
-        TRY(authorized.allow(Access::kRead, request.bucket, request.key.text()));
-    }
+    auto expect = TRY(write_conditions(request, authorized));
     auto payload = TRY(Payload::of(request, authorized));
     auto admission = TRY(admit(context, payload->bytes()));
 

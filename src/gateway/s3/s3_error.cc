@@ -68,6 +68,9 @@ constexpr std::array kTable{
     Row{"OperationAborted", 409, Code::kConflict},
     Row{"PreconditionFailed", 412, Code::kConflict},
     Row{"RequestTimeTooSkewed", 403, Code::kDenied},
+    Row{"RequestHeaderSectionTooLarge", 400, Code::kTooLarge},
+    Row{"RequestTimeout", 400, Code::kInvalid},
+    Row{"ServiceUnavailable", 503, Code::kUnavailable},
     Row{"SignatureDoesNotMatch", 403, Code::kDenied},
     Row{"SlowDown", 503, Code::kUnavailable},
     Row{"TooManyBuckets", 400, Code::kInvalid},
@@ -158,6 +161,25 @@ Error in_s3_words(const Error& error) {
             break;
     }
     return make("InternalError", "We encountered an internal error. Please try again.");
+}
+
+Error in_s3_words(const Refusal& refusal) {
+    static constexpr std::pair<std::string_view, std::string_view> kCodes[] = {
+        {"bad_request", "BadRequest"},
+        {"head_too_large", "RequestHeaderSectionTooLarge"},
+        {"request_timeout", "RequestTimeout"},
+        {"too_many_connections", "ServiceUnavailable"},
+        {"too_many_uploads", "SlowDown"},
+    };
+    const auto* found = std::ranges::find(
+        kCodes, refusal.name, &std::pair<std::string_view, std::string_view>::first);
+    const bool known = found != std::end(kCodes);
+    return make(known ? found->second : "InternalError", std::string(refusal.message));
+}
+
+void add_ids(const RequestIds& ids, Reply& reply) {
+    reply.headers.emplace_back("x-amz-request-id", ids.request);
+    reply.headers.emplace_back("x-amz-id-2", ids.host);
 }
 
 Reply error_reply(const Error& error,

@@ -40,6 +40,12 @@ Reply error_reply(const Error& error,
                   const RequestIds& ids,
                   std::string_view region);
 
+// What the network code refuses, as S3 says it.
+Error in_s3_words(const Refusal& refusal);
+
+// The headers that every reply has.
+void add_ids(const RequestIds& ids, Reply& reply);
+
 std::string xml_escape(std::string_view text);
 
 }  // namespace sluice::gateway::s3

@@ -76,12 +76,13 @@ Result<Tags> tags_of_query(std::string_view query) {
 Result<Tags> tags_of_document(const std::string& document) {
     const XmlDocument parsed = TRY(XmlDocument::parse(document, "Tagging"));
     const pugi::xml_node set = parsed.root().child("TagSet");
-    if (!set) return malformed();
+    if (!set || set.next_sibling("TagSet")) return malformed();
+    TRY(check_children(set, {"Tag"}));
     Tags tags;
-    for (const pugi::xml_node tag : set.children()) {
-        auto key = child_text(tag, "Key");
-        auto value = child_text(tag, "Value");
-        if (std::string_view(tag.name()) != "Tag" || !key || !value) return malformed();
+    for (const pugi::xml_node tag : set.children("Tag")) {
+        auto key = TRY(child_text(tag, "Key"));
+        auto value = TRY(child_text(tag, "Value"));
+        if (!key || !value) return malformed();
         TRY(add(tags, std::move(*key), std::move(*value)));
     }
     return tags;

@@ -10,12 +10,12 @@
 
 namespace sluice::gateway::s3 {
 
-// "key=value&…", URL-encoded: x-amz-tagging. InvalidArgument: no such text. InvalidTag: more than
-// 10 tags, a key of 0 or more than 128 characters, a value of more than 256, one key twice, a key
-// that begins with "aws:", a character that XML does not have.
+// "key=value&…", URL-encoded: x-amz-tagging. InvalidArgument: no such text. BadRequest: more than
+// 10 tags. InvalidTag: a key of 0 or more than 128 characters, a value of more than 256, one key
+// twice, a key that begins with "aws:", a character that XML does not have.
 Result<Tags> tags_of_query(std::string_view query);
 
-// <Tagging><TagSet><Tag><Key/><Value/></Tag>…: MalformedXML, InvalidTag.
+// <Tagging><TagSet><Tag><Key/><Value/></Tag>…: MalformedXML, and those.
 Result<Tags> tags_of_document(const std::string& document);
 
 std::string tagging_document(const Tags& tags);

@@ -15,7 +15,8 @@
 
 namespace sluice::gateway::s3 {
 
-// A document whose root element has that name; nodes view it. MalformedXML.
+// A document of one root element, which has that name, with no NUL in it; nodes view it. White
+// space between elements is a node, too. MalformedXML.
 class XmlDocument {
   public:
     static Result<XmlDocument> parse(const std::string& text, const char* root);
@@ -30,8 +31,13 @@ std::unexpected<Error> malformed_xml();
 // MalformedXML: `parent` has a child element that is none of `names`.
 Result<void> check_children(pugi::xml_node parent, std::initializer_list<std::string_view> names);
 
-// The text of the first child element of that name; absent when there is none.
-std::optional<std::string> child_text(pugi::xml_node parent, const char* name);
+// All the text of an element, whatever comments or CDATA sections it is cut by. MalformedXML: there
+// is an element in it.
+Result<std::string> text_of(pugi::xml_node element);
+
+// The text of the child element of that name; absent when there is none. MalformedXML: there are
+// two, or it is none of text alone.
+Result<std::optional<std::string>> child_text(pugi::xml_node parent, const char* name);
 
 // Writes a document: text is escaped, elements are closed in order.
 //

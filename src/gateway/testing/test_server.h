@@ -9,6 +9,7 @@
 
 #include "base/manual_clock.h"
 #include "gateway/net/server.h"
+#include "gateway/reply_head.h"
 #include "gateway/testing/raw_client.h"
 
 namespace sluice::gateway::testing {
@@ -33,14 +34,20 @@ class PatternSource final : public ByteSource {
 };
 
 // Answers "<METHOD> <target>\n<body>". /bytes/N streams N bytes; /short/N promises one more than it
-// has; /refuse refuses at the head; /refuse-late after the first block; /throw throws at the end,
-// /throw-early in the middle; /wait ends when `gate` opens.
+// has; /stranger is no upload before it has said "signed"; /refuse refuses at the head;
+// /refuse-late after the first block; /throw throws at the end, /throw-early in the middle; /wait
+// ends when `gate` opens.
 class TestEndpoint final : public ExchangeFactory {
   public:
     std::unique_ptr<Exchange> begin(const RequestHead& head) override {
         return std::make_unique<TestExchange>(*this, head);
     }
-    void add_cors(std::optional<std::string_view>, Reply&) const override {}
+    Reply refuse(const Refusal& refusal, std::optional<std::string_view>) const override {
+        Reply reply;
+        reply.status = refusal.status;
+        reply.body = refusal.name;
+        return reply;
+    }
     void open_gate() {
         gate_ = true;
         gate_.notify_all();
@@ -62,6 +69,9 @@ class TestEndpoint final : public ExchangeFactory {
             if (head_.target == "/refuse") return false;
             if (head_.target == "/throw-early" && !body_.empty()) throw std::logic_error("planted");
             return head_.target != "/refuse-late" || body_.empty();
+        }
+        bool is_upload() const override {
+            return !head_.target.starts_with("/stranger") || body_.starts_with("signed");
         }
         Reply finish() override {
             finished_ = true;

@@ -32,6 +32,13 @@ def anonymous_put(s3):
 
 
 @case(DENIED)
+def anonymous_put_is_not_read(s3):
+    """It is refused by its head, whether or not its body ever comes."""
+    head = f"PUT /{s3.bucket}/{s3.key()} HTTP/1.1\r\nHost: {s3.client.netloc}\r\n"
+    return s3.client.send_raw(f"{head}Content-Length: 90000\r\n\r\na".encode())
+
+
+@case(DENIED)
 def anonymous_list(s3):
     """A list without any signature."""
     return s3.request("GET", auth=None)

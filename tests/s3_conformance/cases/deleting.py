@@ -4,7 +4,7 @@ import base64
 import hashlib
 from xml.sax.saxutils import escape
 
-from harness import Answer, Differs, case
+from harness import Answer, Differs, case, table
 
 NO_BODY = Differs(Answer(400, body=b""), "aws", "API/ErrorResponses.html: errors have a code")
 
@@ -70,6 +70,33 @@ def a_thousand_and_one_keys(s3):
 def no_xml(s3):
     """A body that is no XML."""
     return delete(s3, b"<Delete><Object>")
+
+
+def _of_two(s3, body):
+    """What became of the objects `cut` and `cut-short`, and the answer."""
+    keys = [s3.stored(name=name) for name in ("cut", "cut-short")]
+    answer = delete(s3, b"<Delete>" + body.replace(b"$", s3.prefix.encode()) + b"</Delete>")
+    return answer.status, answer.code, [s3.head(key).status for key in keys]
+
+
+NO_CODE = Differs((400, None, [200, 200]), "aws", NO_BODY.why)
+
+table(_of_two, [
+    ("comment_in_a_key", "A comment in a key is no end of it",
+     b"<Object><Key>$cut<!-- c -->-short</Key></Object>", (200, None, [200, 404])),
+    ("cdata_in_a_key", "A CDATA section is text like the rest",
+     b"<Object><Key>$cut<![CDATA[-short]]></Key></Object>", (200, None, [200, 404])),
+    ("nul_in_a_key", "No key goes on behind a NUL, and no XML has one",
+     b"<Object><Key>$cut&#0;-short</Key></Object>", (400, "MalformedXML", [200, 200]), NO_CODE),
+    ("element_in_a_key", "A key is text alone",
+     b"<Object><Key>$cut<b/>-short</Key></Object>", (400, "MalformedXML", [200, 200]), Differs(
+        (200, None, [200, 404]), "aws", "s3.xsd: Key is a string; RGW leaves the element out")),
+    ("two_keys_in_an_object", "An Object has one Key",
+     b"<Object><Key>$cut</Key><Key>$cut-short</Key></Object>", (400, "MalformedXML", [200, 200]), Differs(
+        (200, None, [404, 200]), "aws", "s3.xsd: one Key; RGW takes the first")),
+    ("more_behind_the_document", "Nothing comes after the root element",
+     b"<Object><Key>$cut</Key></Object></Delete><Delete>", (400, "MalformedXML", [200, 200]), NO_CODE),
+])  # fmt: skip
 
 
 @case(Answer(400, "MalformedXML"), rgw=NO_BODY)

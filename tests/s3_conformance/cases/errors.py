@@ -3,7 +3,7 @@
 import re
 import urllib.parse
 
-from harness import PRESENT, Answer, Differs, case
+from harness import ABSENT, PRESENT, Answer, Differs, case, table
 
 ID = re.compile(r"^[0-9A-Za-z+/=-]{8,}$")
 
@@ -71,6 +71,22 @@ def errors_of_head_have_no_body(s3):
 def hostile_names_are_escaped(s3):
     """A key that looks like XML does not break the document."""
     return missing(s3, "</Error><Code>&]]>")
+
+
+def _refused(s3, lines):
+    head = f"GET /{s3.bucket}/{s3.key()} HTTP/1.1\r\n{lines}\r\n"
+    return s3.client.send_raw(head.replace("$", s3.client.netloc).encode())
+
+
+BARE = Differs(Answer(400, headers={"x-amz-request-id": ABSENT}), "aws",
+               "API/ErrorResponses.html: errors have a code; RGW's HTTP server knows nothing of S3")
+
+table(_refused, [
+    ("too_large_a_head", "More headers than are taken", "Host: $\r\nX-Large: " + "x" * 70_000 + "\r\n",
+     Answer(400, "RequestHeaderSectionTooLarge", headers={"x-amz-request-id": ID}), BARE),
+    ("no_header", "A line that is no header", "Host: $\r\nno header\r\n",
+     Answer(400, "BadRequest", headers={"x-amz-request-id": ID}), BARE),
+])  # fmt: skip
 
 
 @case(Answer(405, "MethodNotAllowed"))

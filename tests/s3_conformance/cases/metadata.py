@@ -18,6 +18,8 @@ table(_kept, [
     ("cache_control", "Cache-Control is kept", *kept("Cache-Control", "max-age=60, private")),
     ("content_disposition", "Content-Disposition is kept",
      *kept("Content-Disposition", 'attachment; filename="a b.csv"')),
+    ("content_disposition_of_none", "None is said when none was", {},
+     Answer(200, headers={"Content-Disposition": ABSENT})),
     ("content_encoding", "Content-Encoding is kept", *kept("Content-Encoding", "gzip")),
     ("content_language", "Content-Language is kept", *kept("Content-Language", "de-AT")),
     ("expires", "Expires is kept", *kept("Expires", "Fri, 01 Jan 2100 00:00:00 GMT")),
