@@ -161,13 +161,12 @@ TEST(Http, ADefectIsAnsweredAndEndsItsConnectionOnly) {
     RawClient other(server.http());
     const auto reply = defect.get("/throw");
     EXPECT_EQ(reply.status, 500);
-    EXPECT_NE(reply.body.find(R"("code":"internal_error")"), std::string::npos) << reply.body;
-    EXPECT_EQ(reply.body.find("planted"), std::string::npos);
+    EXPECT_EQ(reply.body, "internal_error");  // and nothing of what was thrown
     EXPECT_TRUE(defect.is_closed());
     EXPECT_EQ(other.get("/").status, 200);
 }
 
-TEST(Http, ADefectInAnUploadIsAnsweredInS3sWords) {
+TEST(Http, ADefectInAnUploadIsAnsweredWhenItsBodyIsRead) {
     TestServer server;
     for (const auto* target : {"/throw", "/throw-early"}) {
         for (const std::size_t bytes : {1'000U, 1'000'000U}) {
@@ -176,7 +175,7 @@ TEST(Http, ADefectInAnUploadIsAnsweredInS3sWords) {
                         std::to_string(bytes) + "\r\n\r\n" + std::string(bytes, 'x'));
             const auto reply = defect.reply();
             EXPECT_EQ(reply.status, 500);
-            EXPECT_NE(reply.body.find("<Code>InternalError</Code>"), std::string::npos);
+            EXPECT_EQ(reply.body, "internal_error");
             EXPECT_TRUE(defect.is_closed());
             EXPECT_FALSE(defect.was_reset());
         }

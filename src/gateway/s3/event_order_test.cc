@@ -16,7 +16,8 @@ class EventOrder : public ObjectsFixture {
     // Of each key: the ETag that the event with the highest sequencer tells, "" of a removal.
     std::map<std::string, std::string> last_told() {
         std::map<std::string, std::pair<std::string, std::string>> last;
-        for (const auto& message : backend_->queue_admin().peek(queues::kUploads, 10'000).value()) {
+        const auto messages = backend_->queue_admin().peek(queues::kUploads, 10'000).value();
+        for (const auto& message : messages) {
             const auto record = boost::json::parse(message.body).at("Records").at(0);
             const auto& object = record.at("s3").at("object").as_object();
             const auto* etag = object.if_contains("eTag");

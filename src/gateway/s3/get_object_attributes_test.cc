@@ -101,7 +101,8 @@ class AttributesOfParts : public MultipartFixture {
                         .metrics = services_.metrics,
                         .buckets = services_.buckets,
                         .uploads = services_.uploads,
-                        .flow_buckets = services_.flow_buckets};
+                        .uploads_bucket = services_.uploads_bucket,
+                        .outputs_bucket = services_.outputs_bucket};
 };
 
 TEST_F(AttributesOfParts, AreTheirSizesAndChecksums) {

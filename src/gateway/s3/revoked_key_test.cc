@@ -1,4 +1,6 @@
 // A key that is revoked while a body is on its way.
+#include <utility>
+
 #include "tests/s3/multipart_fixture.h"
 #include "tests/s3/post_fixture.h"
 
@@ -17,7 +19,8 @@ class RevokedKey : public MultipartFixture {
         request.body = body;
         request.block = body.size() / 2;
         request.behind_block = [this, id = key().id, done = false]() mutable {
-            if (!std::exchange(done, true)) EXPECT_TRUE(backend_->key_admin().revoke(id));
+            if (std::exchange(done, true)) return;
+            EXPECT_TRUE(backend_->key_admin().revoke(id));
         };
         const std::string answer = send(request).error();
         grant({{kUploads, "u/", true, true}});
@@ -44,7 +47,8 @@ TEST_F(RevokedKeyOfAForm, StoresNothing) {
     ClientRequest request = request_of(usual_form());
     request.block = request.body.size() - 40;  // the file has begun
     request.behind_block = [this, done = false]() mutable {
-        if (!std::exchange(done, true)) EXPECT_TRUE(backend_.key_admin().revoke(kKey.id));
+        if (std::exchange(done, true)) return;
+        EXPECT_TRUE(backend_.key_admin().revoke(kKey.id));
     };
     EXPECT_EQ(send(request).error(), "InvalidAccessKeyId");
     EXPECT_TRUE(nothing_stored());
