@@ -5,8 +5,8 @@
 #include <iterator>
 
 #include "embedded/seal.h"
-#include "embedded/test_backend.h"
 #include "ports/grant_text.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 namespace {

@@ -8,7 +8,7 @@
 #include "embedded/db.h"
 #include "embedded/directory_lock.h"
 #include "embedded/schema.h"
-#include "embedded/test_backend.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 namespace {

@@ -9,7 +9,7 @@
 #include <set>
 
 #include "embedded/schema.h"
-#include "embedded/test_backend.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 namespace {

@@ -2,7 +2,7 @@
 #include <atomic>
 #include <thread>
 
-#include "embedded/multipart_fixture.h"
+#include "tests/embedded/multipart_fixture.h"
 
 namespace sluice::embedded {
 namespace {

@@ -1,5 +1,5 @@
 // Objects that come in parts: what is stored of them, from the first part to the last.
-#include "embedded/multipart_fixture.h"
+#include "tests/embedded/multipart_fixture.h"
 
 namespace sluice::embedded {
 namespace {

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "embedded/files.h"
-#include "embedded/test_backend.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 namespace {

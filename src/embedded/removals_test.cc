@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "embedded/files.h"
-#include "embedded/multipart_fixture.h"
+#include "tests/embedded/multipart_fixture.h"
 
 namespace {
 

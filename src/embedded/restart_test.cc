@@ -8,7 +8,7 @@
 #include <chrono>
 #include <set>
 
-#include "embedded/test_backend.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 namespace {

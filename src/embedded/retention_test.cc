@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "embedded/staged_object.h"
-#include "embedded/test_backend.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "embedded/test_backend.h"
 #include "signing/digest.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "embedded/durability.h"
 #include "embedded/file_system.h"
-#include "embedded/test_backend.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 namespace {

@@ -1,7 +1,7 @@
 // What the storage endpoint asks of a commit: what must hold, objects removed and tagged.
 #include <gmock/gmock.h>
 
-#include "embedded/test_backend.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 namespace {

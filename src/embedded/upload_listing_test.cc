@@ -1,5 +1,5 @@
 // Pages of unfinished uploads.
-#include "embedded/multipart_fixture.h"
+#include "tests/embedded/multipart_fixture.h"
 
 namespace sluice::embedded {
 namespace {

@@ -6,7 +6,7 @@
 #include <latch>
 #include <thread>
 
-#include "embedded/test_backend.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 namespace {

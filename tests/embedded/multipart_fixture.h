@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "embedded/test_backend.h"
+#include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
 
