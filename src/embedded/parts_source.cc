@@ -38,8 +38,9 @@ Result<std::unique_ptr<ByteSource>> PartsSource::open(const PartBytes& part) con
     if (!file && file.error().code == Code::kNotFound) {
         return fail(Code::kIo, "object_damaged", "the file of a part is missing");
     }
+    Fd opened = TRY(std::move(file));
     return std::make_unique<FileSource>(
-        Hold(files_, *part.file), TRY(std::move(file)), part.first, part.size);
+        Hold(files_, *part.file), std::move(opened), part.first, part.size);
 }
 
 }  // namespace sluice::embedded

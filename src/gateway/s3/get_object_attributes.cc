@@ -118,7 +118,8 @@ NewOperation get_object_attributes(Context& context, const S3Request& request, c
     TRY(check_bucket(context, request.bucket));
     const Limits& limits = context.options.limits;
     TRY(check_key(request.key, limits));
-    Question question{request.object(), TRY(wanted_attributes(request)), {}};
+    const Wanted wanted = TRY(wanted_attributes(request));
+    Question question{request.object(), wanted, {}};
     constexpr std::uint32_t kPartsMax = PartsPage::kPartsMax;
     question.page.after =
         TRY(number_header(request, "x-amz-part-number-marker", 0, limits.parts_max));
