@@ -107,6 +107,8 @@ Result<std::unique_ptr<Files>> Files::open(const std::filesystem::path& data_dir
     Fd objects = TRY(open_directory(root.get(), "objects"));
     Fd temporary = TRY(open_directory(root.get(), "tmp"));
     if (fsync(root.get()) != 0) return io_failure(errno, data_dir.native());
+    // The process before may have died between making a directory in there and this.
+    if (fsync(objects.get()) != 0) return io_failure(errno, "objects");
     return std::unique_ptr<Files>(new Files(data_dir, std::move(objects), std::move(temporary)));
 }
 
@@ -135,8 +137,10 @@ Result<void> Files::publish(const std::string& id, const Fd& temporary) {
     return {};
 }
 
-// Made when the first object needs it; its own name must be durable before anything in it is.
+// Made when the first object needs it; its own name must be durable before anything in it is. One at
+// a time: who finds it made finds its name durable.
 Result<Fd> Files::subdirectory_of(const std::string& id) {
+    const std::lock_guard lock(making_directory_);
     const std::string name = subdirectory(id);
     Fd directory(openat(objects_.get(), name.c_str(), kDirectory));
     if (directory) return directory;

@@ -104,6 +104,7 @@ class Files {
     Fd objects_;
     Fd temporary_;
     std::atomic<bool> failed_ = false;
+    std::mutex making_directory_;
     mutable std::mutex mutex_;
     std::unordered_set<std::string> uncommitted_;  // guarded by mutex_
     struct Held {

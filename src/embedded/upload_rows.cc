@@ -29,6 +29,10 @@ class UploadsPage {
         : db_(db), bucket_(bucket), query_(query), after_key_(query.after_key) {
         // Behind a key is behind all of its uploads: ids are hexadecimal.
         after_upload_ = query.after_upload.empty() ? behind({}) : query.after_upload;
+        // The index is entered where the prefix begins, not where the bucket does.
+        if (after_key_ >= query.prefix) return;
+        after_key_ = query.prefix;
+        after_upload_.clear();
     }
 
     Result<UploadsListing> fill() {
