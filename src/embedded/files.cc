@@ -137,8 +137,8 @@ Result<void> Files::publish(const std::string& id, const Fd& temporary) {
     return {};
 }
 
-// Made when the first object needs it; its own name must be durable before anything in it is. One at
-// a time: who finds it made finds its name durable.
+// Made when the first object needs it; its own name must be durable before anything in it is. One
+// at a time: who finds it made finds its name durable.
 Result<Fd> Files::subdirectory_of(const std::string& id) {
     const std::lock_guard lock(making_directory_);
     const std::string name = subdirectory(id);
