@@ -1,5 +1,7 @@
 #include "embedded/staged_object.h"
 
+#include <fcntl.h>
+
 #include <utility>
 
 #include "base/hex.h"
@@ -8,7 +10,8 @@ namespace sluice::embedded {
 
 namespace {
 constexpr std::size_t kIdBytes = 16;
-}
+constexpr std::uint64_t kSendBytes = 8 << 20;
+}  // namespace
 
 Result<std::unique_ptr<StagedFile>> StagedFile::create(Files& files, std::string id) {
     Fd fd = TRY(files.create_temporary(id));
@@ -22,6 +25,20 @@ StagedFile::~StagedFile() {
     fd_ = Fd();  // while it has its name: see Hold
     if (state_ == State::kTemporary) files_.remove_temporary(id_);
     if (state_ == State::kPublished) files_.remove_object(id_);
+}
+
+// What has come goes to the disk while the rest is on its way, so that little is left for the sync
+// at the end. A hint: the sync tells of what could not be written.
+Result<void> StagedFile::write(std::span<const char> bytes) {
+    TRY(write_all(fd_.get(), bytes));
+    written_ += bytes.size();
+    if (written_ - on_its_way_ < kSendBytes) return {};
+    sync_file_range(fd_.get(),
+                    static_cast<off64_t>(on_its_way_),
+                    static_cast<off64_t>(written_ - on_its_way_),
+                    SYNC_FILE_RANGE_WRITE);
+    on_its_way_ = written_;
+    return {};
 }
 
 Result<void> StagedFile::publish() {

@@ -24,7 +24,7 @@ class StagedFile {
     StagedFile& operator=(const StagedFile&) = delete;
 
     const std::string& id() const { return id_; }
-    Result<void> write(std::span<const char> bytes) { return write_all(fd_.get(), bytes); }
+    Result<void> write(std::span<const char> bytes);
     // Durable under its final name, but without a row: nobody sees it.
     Result<void> publish();
     // The row is durable: the file is not ours any more.
@@ -39,6 +39,8 @@ class StagedFile {
     Files& files_;
     std::string id_;
     Fd fd_;
+    std::uint64_t written_ = 0;
+    std::uint64_t on_its_way_ = 0;  // of it, to the disk
     State state_ = State::kTemporary;
 };
 
