@@ -1,0 +1,72 @@
+// The small client that every AWS adapter stands on: finds the endpoint, signs, sends, retries.
+// What the AWS SDKs call a client, without the models of the services.
+//
+// Thread-safe; one for the process, so that connections, credentials and the retry quota are
+// shared. All that it is given outlives it.
+#pragma once
+
+#include <atomic>
+
+#include "aws/call.h"
+#include "aws/credentials_provider.h"
+#include "aws/endpoints.h"
+#include "aws/retry_strategy.h"
+#include "aws/waiter.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "signing/signer.h"
+#include "transport/http_client.h"
+
+namespace sluice::aws {
+
+struct ClientOptions {
+    Endpoints endpoints = {};  // with the region
+    RetryOptions retries = {};
+    Seconds connect_timeout{5};
+    std::size_t response_bytes_max = 64 << 20;  // of a body that goes to no sink
+};
+
+// The world, injected.
+struct ClientSeams {
+    transport::HttpClient& http;
+    CredentialsProvider& credentials;
+    const Clock& clock;
+    Random& random;
+    Waiter& waiter;
+    Metrics& metrics;  // sluice_aws_attempts_total and _retries_total, by service and operation
+};
+
+class Client {
+  public:
+    Client(ClientOptions options, ClientSeams seams);
+
+    // The answer that is final, whatever its status: retried is what retry_of() says, and what the
+    // transport cannot deliver. For adapters that look at an error's details.
+    // Errors, beside those of the credentials: kUnavailable request_failed or deadline_exceeded,
+    // kCancelled stopped, kIo (the source or the sink), kInvalid (the endpoint).
+    Result<Response> send(const Call& call);
+
+    // The same for all others: a status that is not 2xx is an Error (service_error.h).
+    Result<Response> call(const Call& call);
+
+    // For presigning: the key of this moment; and the time, corrected by what a service said of it.
+    Result<signing::Signer> signer(const std::string& service);
+    WallTime now() const;
+
+    const Endpoints& endpoints() const { return options_.endpoints; }
+
+  private:
+    class Attempts;
+
+    Result<Response> attempt(const Call& call, SteadyTime deadline);
+    bool correct_clock(const Response& response);
+
+    const ClientOptions options_;
+    ClientSeams seams_;
+    RetryStrategy retries_;
+    std::atomic<Milliseconds::rep> clock_offset_ms_ = 0;
+};
+
+}  // namespace sluice::aws
