@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,17 +28,27 @@ struct FormFile {
     std::string content_type;
 };
 
+// Sent with its Content-Length. A source that ends before `size` fails the request.
+struct HttpBody {
+    ByteSource* bytes = nullptr;  // from where it stands; rewound when libcurl must send it again
+    std::uint64_t size = 0;
+};
+
 struct HttpRequest {
     std::string method = "GET";
-    std::string url;
-    Headers headers;
-    std::string body;                   // used when there is no form
+    std::string url;   // its path is sent as it is: ".." and "//" are not folded
+    Headers headers;   // no content type is sent but the one that is here
+    std::string body;  // used when there is no form and no stream
+    std::optional<HttpBody> streamed_body;
     Headers form;                       // multipart/form-data fields, in order, and then
     std::optional<FormFile> form_file;  // the part named `file`, last
     ByteSink* response_sink = nullptr;  // a 2xx body goes here instead of into HttpResponse
     std::function<void(std::uint64_t sent, std::uint64_t total)> progress;  // of the upload
     Seconds connect_timeout{10};
     Seconds stall_timeout{60};  // no byte moved for this long
+    Milliseconds timeout{0};    // of the whole request; 0: none
+    std::stop_token stop;       // looked at whenever bytes move, and once a second
+    std::size_t response_bytes_max = std::numeric_limits<std::size_t>::max();  // without a sink
 };
 
 struct HttpResponse {
@@ -52,8 +64,9 @@ class HttpClient {
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
 
-    // Any status is a success here. Errors: kUnavailable (cannot connect, timed out, reset), kIo
-    // (source or sink), kInvalid bad_url.
+    // Any status is a success here. Errors: kUnavailable request_failed (cannot connect, timed out,
+    // reset), kIo source_too_short, the source's and the sink's own, kTooLarge response_too_large,
+    // kCancelled stopped, kInvalid bad_url.
     Result<HttpResponse> send(const HttpRequest& request);
 
   private:

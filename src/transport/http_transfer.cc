@@ -1,5 +1,9 @@
 #include "transport/http_transfer.h"
 
+#include <algorithm>
+#include <cstdio>
+#include <string>
+
 #include "base/text.h"
 
 namespace sluice::transport {
@@ -24,32 +28,53 @@ void HttpTransfer::set_up(const std::string& ca_file) {
         curl_.easy_setopt(handle_, option, value);
     };
     set(CURLOPT_URL, request_.url.c_str());
+    set(CURLOPT_PATH_AS_IS, 1L);
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_ERRORBUFFER, detail_);
-    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(request_.connect_timeout.count()));
-    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall_timeout.count()));
     set(CURLOPT_UPLOAD_BUFFERSIZE, kUploadBuffer);
     if (!ca_file.empty()) set(CURLOPT_CAINFO, ca_file.c_str());
     set(CURLOPT_HEADERFUNCTION, &HttpTransfer::take_header);
     set(CURLOPT_HEADERDATA, this);
     set(CURLOPT_WRITEFUNCTION, &HttpTransfer::take_body);
     set(CURLOPT_WRITEDATA, this);
-    if (request_.progress) {
+    set_up_limits();
+    set_up_headers();
+}
+
+void HttpTransfer::set_up_limits() {
+    const auto set = [this](CURLoption option, auto value) {
+        curl_.easy_setopt(handle_, option, value);
+    };
+    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(request_.connect_timeout.count()));
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall_timeout.count()));
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
+    if (request_.progress || request_.stop.stop_possible()) {
         set(CURLOPT_NOPROGRESS, 0L);
         set(CURLOPT_XFERINFOFUNCTION, &HttpTransfer::report_progress);
         set(CURLOPT_XFERINFODATA, this);
     }
-    for (const auto& [name, value] : request_.headers) {
-        // libcurl sends a header without a value only when it ends in a semicolon.
-        const auto line = value.empty() ? name + ";" : name + ": " + value;
+}
+
+void HttpTransfer::set_up_headers() {
+    const auto append = [this](const std::string& line) {
         auto* longer = curl_.slist_append(headers_.get(), line.c_str());
         headers_.release();
         headers_.reset(longer);
+    };
+    bool has_type = false;
+    for (const auto& [name, value] : request_.headers) {
+        has_type = has_type || equals_ignoring_case(name, "content-type");
+        // libcurl sends a header without a value only when it ends in a semicolon.
+        append(value.empty() ? name + ";" : name + ": " + value);
     }
-    set(CURLOPT_HTTPHEADER, headers_.get());
+    const bool is_form = !request_.form.empty() || request_.form_file;
+    if (!has_type && !is_form) append("Content-Type:");  // libcurl would say that it is a form
+    // Else libcurl waits a second for servers that do not know "100 Continue".
+    if (!is_form) append("Expect:");
+    curl_.easy_setopt(handle_, CURLOPT_HTTPHEADER, headers_.get());
 }
 
 void HttpTransfer::set_up_body() {
@@ -58,12 +83,24 @@ void HttpTransfer::set_up_body() {
         curl_.easy_setopt(handle_, CURLOPT_NOBODY, 1L);
         return;
     }
-    if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT") {
+    if (request_.streamed_body) {
+        set_up_stream();
+    } else if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT") {
         curl_.easy_setopt(
             handle_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
         curl_.easy_setopt(handle_, CURLOPT_POSTFIELDS, request_.body.data());
     }
     curl_.easy_setopt(handle_, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+}
+
+void HttpTransfer::set_up_stream() {
+    upload_ = *request_.streamed_body;
+    curl_.easy_setopt(handle_, CURLOPT_UPLOAD, 1L);
+    curl_.easy_setopt(handle_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(upload_.size));
+    curl_.easy_setopt(handle_, CURLOPT_READFUNCTION, &HttpTransfer::read_upload);
+    curl_.easy_setopt(handle_, CURLOPT_READDATA, this);
+    curl_.easy_setopt(handle_, CURLOPT_SEEKFUNCTION, &HttpTransfer::seek_upload);
+    curl_.easy_setopt(handle_, CURLOPT_SEEKDATA, this);
 }
 
 void HttpTransfer::set_up_form() {
@@ -74,13 +111,14 @@ void HttpTransfer::set_up_form() {
         curl_.mime_data(part, value.data(), value.size());
     }
     if (const auto& file = request_.form_file) {
+        upload_ = {file->bytes, file->size};
         auto* part = curl_.mime_addpart(form_.get());
         curl_.mime_name(part, "file");
         curl_.mime_filename(part, file->file_name.c_str());
         if (!file->content_type.empty()) curl_.mime_type(part, file->content_type.c_str());
         curl_.mime_data_cb(part,
                            static_cast<curl_off_t>(file->size),
-                           &HttpTransfer::read_file,
+                           &HttpTransfer::read_upload,
                            nullptr,
                            nullptr,
                            this);
@@ -115,16 +153,43 @@ Error HttpTransfer::failure(CURLcode code) const {
     }
 }
 
-std::size_t HttpTransfer::read_file(char* out, std::size_t size, std::size_t count, void* self) {
+std::size_t HttpTransfer::read_upload(char* out, std::size_t size, std::size_t count, void* self) {
     auto& transfer = *static_cast<HttpTransfer*>(self);
     try {
-        auto read = transfer.request_.form_file->bytes->read(std::span(out, size * count));
+        auto read = transfer.upload_block(std::span(out, size * count));
         if (read) return *read;
         transfer.stream_error_ = std::move(read).error();
     } catch (...) {
         transfer.thrown_ = std::current_exception();
     }
     return CURL_READFUNC_ABORT;
+}
+
+Result<std::size_t> HttpTransfer::upload_block(std::span<char> out) {
+    const std::uint64_t left = upload_.size - sent_;
+    if (left == 0) return 0;
+    const std::size_t read =
+        TRY(upload_.bytes->read(out.first(std::min<std::uint64_t>(out.size(), left))));
+    if (read == 0) {
+        return fail(Code::kIo,
+                    "source_too_short",
+                    "the body ended " + std::to_string(left) + " bytes before its length");
+    }
+    sent_ += read;
+    return read;
+}
+
+int HttpTransfer::seek_upload(void* self, curl_off_t offset, int origin) {
+    auto& transfer = *static_cast<HttpTransfer*>(self);
+    if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+    try {
+        if (!transfer.upload_.bytes->rewind()) return CURL_SEEKFUNC_FAIL;
+        transfer.sent_ = 0;
+        return CURL_SEEKFUNC_OK;
+    } catch (...) {
+        transfer.thrown_ = std::current_exception();
+        return CURL_SEEKFUNC_FAIL;
+    }
 }
 
 std::size_t HttpTransfer::take_header(char* line, std::size_t size, std::size_t count, void* self) {
@@ -159,6 +224,12 @@ Result<void> HttpTransfer::body_block(std::span<const char> block) {
     long status = 0;
     curl_.easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
     if (request_.response_sink && status / 100 == 2) return request_.response_sink->write(block);
+    if (block.size() > request_.response_bytes_max - response_.body.size()) {
+        return fail(
+            Code::kTooLarge,
+            "response_too_large",
+            "the answer has more than " + std::to_string(request_.response_bytes_max) + " bytes");
+    }
     response_.body.append(block.data(), block.size());
     return {};
 }
@@ -166,9 +237,14 @@ Result<void> HttpTransfer::body_block(std::span<const char> block) {
 int HttpTransfer::report_progress(
     void* self, curl_off_t, curl_off_t, curl_off_t to_upload, curl_off_t uploaded) {
     auto& transfer = *static_cast<HttpTransfer*>(self);
+    if (transfer.request_.stop.stop_requested()) {
+        transfer.stream_error_ = {Code::kCancelled, "stopped", "the request was broken off", {}};
+        return 1;
+    }
     try {
-        transfer.request_.progress(static_cast<std::uint64_t>(uploaded),
-                                   static_cast<std::uint64_t>(to_upload));
+        if (transfer.request_.progress)
+            transfer.request_.progress(static_cast<std::uint64_t>(uploaded),
+                                       static_cast<std::uint64_t>(to_upload));
         return 0;
     } catch (...) {
         transfer.thrown_ = std::current_exception();

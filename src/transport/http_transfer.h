@@ -38,11 +38,15 @@ class HttpTransfer {
 
   private:
     void set_up(const std::string& ca_file);
+    void set_up_limits();
+    void set_up_headers();
     void set_up_body();
+    void set_up_stream();
     void set_up_form();
     Error failure(CURLcode code) const;
 
-    static std::size_t read_file(char* out, std::size_t size, std::size_t count, void* self);
+    static std::size_t read_upload(char* out, std::size_t size, std::size_t count, void* self);
+    static int seek_upload(void* self, curl_off_t offset, int origin);
     static std::size_t take_header(char* line, std::size_t size, std::size_t count, void* self);
     static std::size_t take_body(char* block, std::size_t size, std::size_t count, void* self);
     static int report_progress(void* self,
@@ -51,6 +55,7 @@ class HttpTransfer {
                                curl_off_t to_upload,
                                curl_off_t uploaded);
 
+    Result<std::size_t> upload_block(std::span<char> out);
     void header_line(std::string_view line);
     Result<void> body_block(std::span<const char> block);
 
@@ -59,9 +64,11 @@ class HttpTransfer {
     const HttpRequest& request_;
     CurlList headers_;
     CurlForm form_;
+    HttpBody upload_;         // the streamed body, or the form's file
+    std::uint64_t sent_ = 0;  // of it
     char detail_[CURL_ERROR_SIZE] = {};
     HttpResponse response_;
-    std::optional<Error> stream_error_;  // of the source or the sink
+    std::optional<Error> stream_error_;  // of the source, of the sink, or that a limit was met
     std::exception_ptr thrown_;          // by a callback of the caller; rethrown after libcurl
 };
 
