@@ -34,8 +34,8 @@ struct Call {
     NameValues headers = {};  // lower-case names; host, date, length and signature are the client's
     std::string body = {};
     std::optional<StreamedBody> streamed = {};  // instead of `body`
-    // A 2xx body goes here instead of into the response. A call is only repeated behind its first
-    // byte when can_restart(); else it fails with kIo response_cut.
+    // A 2xx body goes here instead of into the response. When it breaks off behind its first byte
+    // the call is only repeated if the sink can_restart(); else what broke it off is the error.
     ByteSink* sink = nullptr;
     // The service answers 200 before it knows: S3's CompleteMultipartUpload and CopyObject. Its
     // body is an error when it says <Error>.

@@ -58,9 +58,10 @@ class Client {
     const Endpoints& endpoints() const { return options_.endpoints; }
 
   private:
-    class Attempts;
-
-    Result<Response> attempt(const Call& call, SteadyTime deadline);
+    Result<Response> attempt(const Call& call, ByteSink* sink, SteadyTime deadline);
+    Result<transport::HttpRequest> signed_request(const Call& call);
+    static Result<void> begin_again(const Call& call, bool sink_is_touched);
+    // By the answer's date. False: it is about right already, or no date was told.
     bool correct_clock(const Response& response);
 
     const ClientOptions options_;
