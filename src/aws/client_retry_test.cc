@@ -172,13 +172,24 @@ TEST_F(ClientRetryTest, DoesNotRepeatAStreamThatCannotBeginAgain) {
     EXPECT_THAT(waiter.waits, IsEmpty());
 }
 
+const std::string kHalf = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
+
 TEST_F(ClientRetryTest, BeginsTheSinkAgainWhenAnAnswerBreaksOff) {
-    serve({"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhalf"});
+    serve({kHalf, reply(200, "0123456789")}, support::CannedServer::kAfterTheHead);
+    MemorySink sink;
+    Call call = put();
+    call.sink = &sink;
+    EXPECT_TRUE(client().call(call));
+    EXPECT_EQ(sink.bytes(), "0123456789");
+}
+
+TEST_F(ClientRetryTest, DoesNotRepeatAnAnswerWhoseSinkKeepsWhatItHas) {
+    serve({kHalf, reply(200, "0123456789")}, support::CannedServer::kAfterTheHead);
     KeepingSink keeping;
     Call call = put();
     call.sink = &keeping;
     EXPECT_EQ(client().call(call).error().code, Code::kUnavailable);
-    EXPECT_EQ(keeping.sink.bytes(), "half") << "not sent again behind what the sink has kept";
+    EXPECT_EQ(keeping.sink.bytes(), "half");
     EXPECT_THAT(waiter.waits, IsEmpty());
 }
 

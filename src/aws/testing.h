@@ -52,8 +52,9 @@ class LoadedDice final : public Random {
 
 class ClientTest : public testing::Test {
   protected:
-    void serve(std::vector<std::string> replies) {
-        server_ = std::make_unique<support::CannedServer>(std::move(replies));
+    void serve(std::vector<std::string> replies,
+               support::CannedServer::When when = support::CannedServer::kAfterTheBody) {
+        server_ = std::make_unique<support::CannedServer>(std::move(replies), when);
         options.endpoints.all = server_->url("");
         client_ = std::make_unique<Client>(
             options, ClientSeams{http_, credentials, clock, dice, waiter, null_metrics()});
