@@ -142,6 +142,18 @@ Result<Response> Client::send(const Call& call) {
     }
 }
 
+bool Client::wait_to_retry(const std::string& service,
+                           int attempts,
+                           Retry reason,
+                           const std::stop_token& stop) {
+    const auto time = retries_.next(service, attempts, reason, std::nullopt, seams_.random);
+    return time && wait(*time, stop);
+}
+
+bool Client::wait(Milliseconds time, const std::stop_token& stop) {
+    return seams_.waiter.wait(time, stop);
+}
+
 Result<void> Client::begin_again(const Call& call, bool sink_is_touched) {
     if (sink_is_touched) {
         if (!call.sink->can_restart()) return fail(Code::kIo, "no_restart", "the sink keeps bytes");

@@ -51,6 +51,16 @@ class Client {
     // The same for all others: a status that is not 2xx is an Error (service_error.h).
     Result<Response> call(const Call& call);
 
+    // For calls that succeeded with a part of what was asked (SendMessageBatch, BatchWriteItem), or
+    // that are asked again until something is done: waits as behind `attempts` that failed, and
+    // takes it from the same quota. False: give up.
+    bool wait_to_retry(const std::string& service,
+                       int attempts,
+                       Retry reason,
+                       const std::stop_token& stop);
+    // False: stopped.
+    bool wait(Milliseconds time, const std::stop_token& stop);
+
     // For presigning: the key of this moment; and the time, corrected by what a service said of it.
     Result<signing::Signer> signer(const std::string& service);
     WallTime now() const;

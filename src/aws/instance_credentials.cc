@@ -44,13 +44,14 @@ Result<AwsCredentials> InstanceCredentials::get() {
     if (disabled && equals_ignoring_case(*disabled, "true")) {
         return fail(Code::kNotFound, "no_credentials", "AWS_EC2_METADATA_DISABLED is true");
     }
-    const std::string kRoles = "/latest/meta-data/iam/security-credentials/";
+    const std::string roles_path = "/latest/meta-data/iam/security-credentials/";
     const auto token = TRY(
         ask("PUT", "/latest/api/token", {{"x-aws-ec2-metadata-token-ttl-seconds", kTokenLife}}));
     const transport::Headers authorised{{"x-aws-ec2-metadata-token", token}};
-    const auto roles = TRY(ask("GET", kRoles, authorised));
+    const auto roles = TRY(ask("GET", roles_path, authorised));
     const std::string role(trimmed(roles.substr(0, roles.find('\n')), " \t\r"));
-    return parse_credentials("instance metadata", TRY(ask("GET", kRoles + role, authorised)));
+    const auto document = TRY(ask("GET", roles_path + role, authorised));
+    return parse_credentials("instance metadata", document);
 }
 
 }  // namespace sluice::aws

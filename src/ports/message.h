@@ -45,6 +45,9 @@ struct Lease {
     UserId user;
     std::string body;
     WallTime sent;
+    // Where a lease is known by more than (message, receive count): what the queue knows it by,
+    // SQS's receipt handle. Only the Queue that gave it reads it.
+    std::string receipt = {};
 
     // The tries so far, with this one: what counts against the most that a message is given.
     std::uint32_t tries() const { return receive_count - interrupted; }

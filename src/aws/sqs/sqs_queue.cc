@@ -1,0 +1,153 @@
+#include "aws/sqs/sqs_queue.h"
+
+#include <algorithm>
+#include <array>
+
+#include "aws/json_call.h"
+#include "aws/sqs/sqs_wire.h"
+
+namespace sluice::aws {
+namespace {
+
+constexpr std::size_t kReceiveMax = 10;
+constexpr Seconds kWaitMax{20};
+constexpr Milliseconds kVisibilityMax = std::chrono::hours{12};
+
+std::unexpected<Error> stale_lease() {
+    return fail(Code::kStaleLease, "stale_lease", "the lease has ended");
+}
+
+// SQS's words for a lease that has ended. The last also says that twelve hours are over.
+bool is_stale(const Error& error) {
+    constexpr std::array<std::string_view, 4> kCodes{"ReceiptHandleIsInvalid",
+                                                     "MessageNotInflight",
+                                                     "InvalidParameterValue",
+                                                     "InvalidParameterValueException"};
+    return std::ranges::find(kCodes, error.name) != kCodes.end();
+}
+
+}  // namespace
+
+Result<std::vector<Lease>> SqsQueue::receive(const QueueName& queue,
+                                             std::size_t max,
+                                             Milliseconds visibility,
+                                             Milliseconds wait,
+                                             std::stop_token stop) {
+    auto left = std::chrono::ceil<Seconds>(wait);
+    while (true) {
+        if (stop.stop_requested() || max == 0) return std::vector<Lease>{};
+        const Seconds now = std::min(left, kWaitMax);
+        auto leases = receive_once(queue, std::min(max, kReceiveMax), visibility, now, stop);
+        if (!leases && leases.error().code == Code::kCancelled) return std::vector<Lease>{};
+        left -= now;
+        if (!leases || !leases->empty() || left.count() <= 0) return leases;
+    }
+}
+
+Result<std::vector<Lease>> SqsQueue::receive_once(const QueueName& queue,
+                                                  std::size_t max,
+                                                  Milliseconds visibility,
+                                                  Seconds wait,
+                                                  const std::stop_token& stop) {
+    const std::string url = TRY(queues_.url(queue));
+    visibility = std::min(visibility, kVisibilityMax);
+    Call call = sqs::call_of(
+        "ReceiveMessage", sqs::receive_input(url, max, visibility, wait), wait + sqs::kCallTimeout);
+    call.stop = stop;
+    const auto answer = TRY(call_json(queues_.client(), call));
+    std::vector<Lease> leases;
+    for (sqs::ReceivedMessage& message : sqs::received(answer, metrics_)) {
+        sqs::Receipt receipt{std::move(message.receipt_handle), ""};
+        if (message.is_pointer) {
+            auto body = bodies_.get(message.body);
+            // One that is gone is handed out as it is: the stage says what is wrong with it. Any
+            // other comes again when its visibility ends.
+            if (!body && body.error().code != Code::kNotFound) continue;
+            receipt.pointer = message.body;
+            if (body) message.body = std::move(*body);
+        }
+        leases.push_back({queue,
+                          message.id,
+                          message.receive_count,
+                          0,
+                          message.user,
+                          std::move(message.body),
+                          message.sent,
+                          receipt.text()});
+        hold(leases.back(), visibility);
+    }
+    return leases;
+}
+
+Result<void> SqsQueue::extend(const Lease& lease, Milliseconds visibility) {
+    TRY(check(lease));
+    visibility = std::min(visibility, kVisibilityMax);
+    TRY(change_visibility(lease, visibility));
+    hold(lease, visibility);
+    return {};
+}
+
+Result<void> SqsQueue::release(const Lease& lease, Milliseconds delay) {
+    TRY(check(lease));
+    TRY(change_visibility(lease, std::min(delay, kVisibilityMax)));
+    forget(lease);
+    return {};
+}
+
+Result<void> SqsQueue::hand_back(const Lease& lease) {
+    return release(lease, Milliseconds{0});
+}
+
+Result<void> SqsQueue::check(const Lease& lease) {
+    const std::lock_guard lock(mutex_);
+    const auto held = held_.find(sqs::Receipt::parse(lease.receipt).handle);
+    if (held == held_.end() || held->second <= clock_.steady()) return stale_lease();
+    return {};
+}
+
+Result<void> SqsQueue::consume(const Lease& lease) {
+    TRY(ask_of(lease, "DeleteMessage", std::nullopt));
+    forget(lease);
+    const sqs::Receipt receipt = sqs::Receipt::parse(lease.receipt);
+    if (!receipt.pointer.empty() && !bodies_.remove(receipt.pointer)) {
+        metrics_.count("sluice_aws_bodies_left_total");  // they expire
+    }
+    return {};
+}
+
+Result<void> SqsQueue::change_visibility(const Lease& lease, Milliseconds time) {
+    return ask_of(lease, "ChangeMessageVisibility", time);
+}
+
+Result<void> SqsQueue::ask_of(const Lease& lease,
+                              const std::string& operation,
+                              std::optional<Milliseconds> visibility) {
+    const std::string url = TRY(queues_.url(lease.queue));
+    boost::json::object input{{"QueueUrl", url},
+                              {"ReceiptHandle", sqs::Receipt::parse(lease.receipt).handle}};
+    if (visibility) {
+        input["VisibilityTimeout"] = std::chrono::ceil<Seconds>(*visibility).count();
+    }
+    const auto answer = sqs::ask(queues_.client(), operation, input);
+    if (answer) return {};
+    if (!is_stale(answer.error())) return std::unexpected(answer.error());
+    forget(lease);
+    return stale_lease();
+}
+
+void SqsQueue::hold(const Lease& lease, Milliseconds visibility) {
+    constexpr std::size_t kSweepAbove = 1024;  // far more than are worked on at a time
+    const SteadyTime now = clock_.steady();
+    const std::lock_guard lock(mutex_);
+    if (held_.size() > kSweepAbove) {
+        std::erase_if(held_, [now](const auto& held) { return held.second <= now; });
+    }
+    held_[sqs::Receipt::parse(lease.receipt).handle] = now + visibility;
+}
+
+void SqsQueue::forget(const Lease& lease) {
+    const std::lock_guard lock(mutex_);
+    held_.erase(sqs::Receipt::parse(lease.receipt).handle);
+}
+
+}  // namespace sluice::aws

@@ -1,0 +1,67 @@
+// The queues on SQS.
+//
+// A lease is known by its receipt handle (Lease::receipt), and by the process that received it:
+// this keeps until when each is good, since SQS lets some old handles pass. Thread-safe; ends
+// behind whoever holds a lease.
+//
+// What SQS does not have: hand-outs that are not counted (`interrupted` is always 0, and a message
+// that is handed back has had a try), and a strict order. Users take turns where SQS's fair queues
+// make them.
+#pragma once
+
+#include <mutex>
+#include <unordered_map>
+
+#include "aws/sqs/large_bodies.h"
+#include "aws/sqs/sqs_queues.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "ports/queue.h"
+
+namespace sluice::aws {
+
+class SqsQueue final : public Queue {
+  public:
+    SqsQueue(SqsQueues& queues, LargeBodies& bodies, const Clock& clock, Metrics& metrics)
+        : queues_(queues), bodies_(bodies), clock_(clock), metrics_(metrics) {}
+
+    // At most ten a call. `visibility` and `wait` are rounded up to seconds. With a `wait` of 0,
+    // SQS asks some of its servers only: it may find nothing although there is something. A
+    // message that is handed out just as `stop` comes is lost until its visibility ends.
+    Result<std::vector<Lease>> receive(const QueueName& queue,
+                                       std::size_t max,
+                                       Milliseconds visibility,
+                                       Milliseconds wait,
+                                       std::stop_token stop) override;
+    Result<void> extend(const Lease& lease, Milliseconds visibility) override;
+    Result<void> release(const Lease& lease, Milliseconds delay) override;
+    Result<void> hand_back(const Lease& lease) override;
+
+    // For the commit. kStaleLease: the lease's time has passed, or it has ended.
+    Result<void> check(const Lease& lease);
+    // Deletes the message, and its large body. kStaleLease: it was handed out again since.
+    Result<void> consume(const Lease& lease);
+    // A lease that somebody else received, as Lambda does, good for `visibility` from now.
+    void hold(const Lease& lease, Milliseconds visibility);
+
+  private:
+    Result<std::vector<Lease>> receive_once(const QueueName& queue,
+                                            std::size_t max,
+                                            Milliseconds visibility,
+                                            Seconds wait,
+                                            const std::stop_token& stop);
+    Result<void> change_visibility(const Lease& lease, Milliseconds time);
+    Result<void> ask_of(const Lease& lease,
+                        const std::string& operation,
+                        std::optional<Milliseconds> visibility);
+    void forget(const Lease& lease);
+
+    SqsQueues& queues_;
+    LargeBodies& bodies_;
+    const Clock& clock_;
+    Metrics& metrics_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, SteadyTime> held_;  // by receipt handle: good until
+};
+
+}  // namespace sluice::aws
