@@ -50,40 +50,6 @@ class LoadedDice final : public Random {
     std::uint64_t value = 0;
 };
 
-class ClientTest : public testing::Test {
-  protected:
-    void serve(std::vector<std::string> replies,
-               support::CannedServer::When when = support::CannedServer::kAfterTheBody) {
-        server_ = std::make_unique<support::CannedServer>(std::move(replies), when);
-        options.endpoints.all = server_->url("");
-        client_ = std::make_unique<Client>(
-            options, ClientSeams{http_, credentials, clock, dice, waiter, null_metrics()});
-    }
-    Client& client() { return *client_; }
-    // All requests so far, one behind the other.
-    std::string requests() { return server_->request(); }
-    std::size_t request_count() {
-        const std::string all = requests();
-        std::size_t count = 0;
-        for (auto at = all.find(" HTTP/1.1\r\n"); at != std::string::npos;
-             at = all.find(" HTTP/1.1\r\n", at + 1)) {
-            ++count;
-        }
-        return count;
-    }
-
-    ClientOptions options;
-    ManualClock clock{kNow};
-    LoadedDice dice;
-    TestWaiter waiter{clock};
-    StaticCredentials credentials{kKey};
-
-  private:
-    std::unique_ptr<support::CannedServer> server_;
-    transport::HttpClient http_;
-    std::unique_ptr<Client> client_;
-};
-
 // One request as it arrived.
 struct Arrived {
     std::string method;
@@ -92,6 +58,7 @@ struct Arrived {
     std::string body;
 };
 
+// The first of the requests in `text`.
 inline Arrived parse_arrived(const std::string& text) {
     Arrived arrived;
     const auto end = text.find("\r\n\r\n");
@@ -110,8 +77,44 @@ inline Arrived parse_arrived(const std::string& text) {
         arrived.headers.emplace_back(to_lower(line.substr(0, colon)),
                                      trimmed(line.substr(colon + 1)));
     }
+    const auto length = signing::find(arrived.headers, "content-length");
+    arrived.body.resize(length ? std::stoul(std::string(*length)) : 0);
     return arrived;
 }
+
+class ClientTest : public testing::Test {
+  protected:
+    void serve(std::vector<std::string> replies,
+               support::CannedServer::When when = support::CannedServer::kAfterTheBody) {
+        server_ = std::make_unique<support::CannedServer>(std::move(replies), when);
+        options.endpoints.all = server_->url("");
+        client_ = std::make_unique<Client>(
+            options, ClientSeams{http_, credentials, clock, dice, waiter, null_metrics()});
+    }
+    Client& client() { return *client_; }
+    // All requests so far, one behind the other.
+    std::string requests() { return server_->request(); }
+    std::vector<Arrived> arrived() {
+        std::vector<Arrived> all;
+        for (std::string rest = requests(); !rest.empty();) {
+            all.push_back(parse_arrived(rest));
+            rest.erase(0, rest.find("\r\n\r\n") + 4 + all.back().body.size());
+        }
+        return all;
+    }
+    std::size_t request_count() { return arrived().size(); }
+
+    ClientOptions options;
+    ManualClock clock{kNow};
+    LoadedDice dice;
+    TestWaiter waiter{clock};
+    StaticCredentials credentials{kKey};
+
+  private:
+    std::unique_ptr<support::CannedServer> server_;
+    transport::HttpClient http_;
+    std::unique_ptr<Client> client_;
+};
 
 // What the Authorization header should be, made from what arrived.
 inline std::string expected_authorization(const Arrived& arrived,
