@@ -38,7 +38,8 @@ class DynamoDbCases:
         self.dynamodb.put_item(Item=item("job", "1", state={"S": "first"}), **put)
         with self.assertRaises(self.dynamodb.exceptions.ConditionalCheckFailedException) as failed:
             self.dynamodb.put_item(Item=item("job", "1", state={"S": "second"}),
-                                   ReturnValuesOnConditionCheckFailure="ALL_OLD", **put)  # fmt: skip
+                                   ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                                   **put)  # fmt: skip
         self.assertEqual(failed.exception.response["Item"]["state"], {"S": "first"})
         self.assertEqual(self.get(table, "job", "1")["state"], {"S": "first"})
 

@@ -8,6 +8,8 @@ reason, which ctest shows as skipped.
 
 import os
 import pathlib
+import select
+import shutil
 import subprocess
 import sys
 import unittest
@@ -60,12 +62,12 @@ class WithEngine(unittest.TestCase):
 class S3Cases:
     def test_an_object_is_put_once_and_got_by_range(self):
         self.s3.create_bucket(Bucket="uploads")
-        put = {"Bucket": "uploads", "Key": "user/a b.csv", "Body": b"name\nAda\n", "IfNoneMatch": "*"}
+        put = {"Bucket": "uploads", "Key": "a b.csv", "Body": b"name\nAda\n", "IfNoneMatch": "*"}
         self.s3.put_object(**put, Metadata={"jobid": "1"})
         with self.assertRaises(ClientError) as refused:
             self.s3.put_object(**put)
         self.assertEqual(refused.exception.response["Error"]["Code"], "PreconditionFailed")
-        got = self.s3.get_object(Bucket="uploads", Key="user/a b.csv", Range="bytes=5-7")
+        got = self.s3.get_object(Bucket="uploads", Key="a b.csv", Range="bytes=5-7")
         self.assertEqual((got["Body"].read(), got["Metadata"]), (b"Ada", {"jobid": "1"}))
 
 
@@ -104,7 +106,7 @@ class RuntimeInterfaceEmulator(WithEngine):
     @classmethod
     def start(cls):
         return engines.RuntimeInterfaceEmulator(
-            ["/usr/bin/python3", HERE / "example_function.py"], timeout_s=1)  # fmt: skip
+            [HERE / "example_function.py"], timeout_s=1)  # fmt: skip
 
     def test_a_function_gets_the_event_and_its_answer_comes_back(self):
         for number in (1, 2):
@@ -144,6 +146,20 @@ class AnyEngine(unittest.TestCase):
         self.assertIsNotNone(process.returncode)
         self.assertFalse(directory.exists())
 
+    def test_it_ends_when_the_test_is_killed(self):
+        test = subprocess.Popen(
+            [sys.executable, "-Bc", "import sys, engines; engine = engines.Moto().start();"
+             "print(engine.process.pid, engine.directory, flush=True); sys.stdin.read()"],
+            cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # fmt: skip
+        with test:
+            pid, directory = test.stdout.readline().split()
+            self.addCleanup(shutil.rmtree, directory)
+            engine = os.pidfd_open(int(pid))
+            self.addCleanup(os.close, engine)
+            test.kill()
+            ended, _, _ = select.select([engine], [], [], 60)
+        self.assertTrue(ended)
+
     def test_one_that_cannot_start_says_why(self):
         class Broken(engines.Engine):
             def command(self):
@@ -155,7 +171,7 @@ class AnyEngine(unittest.TestCase):
     def test_a_command_beside_engines_finds_them_in_its_environment(self):
         done = subprocess.run(
             [HERE / "run_with_engines", "moto", "--", "sh", "-c",
-             'echo "$AWS_ENDPOINT_URL_S3 $AWS_ENDPOINT_URL_SQS $AWS_ENDPOINT_URL_DYNAMODB"; exit 3'],
+             "echo $AWS_ENDPOINT_URL_S3 $AWS_ENDPOINT_URL_SQS $AWS_ENDPOINT_URL_DYNAMODB; exit 3"],
             capture_output=True, text=True, check=False)  # fmt: skip
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertRegex(done.stdout, r"^(http://127\.0\.0\.1:\d+) \1 \1$")
