@@ -57,10 +57,11 @@ struct Write {
 
     Kind kind = Kind::kPut;
     RowName row;
-    Item item = {};               // kPut: the whole item, with its key
-    std::string update = {};      // kUpdate: "SET #a = :0"
-    std::string condition = {};   // empty: always
+    Item item = {};              // kPut: the whole item, with its key
+    std::string update = {};     // kUpdate: "SET #a = :0"
+    std::string condition = {};  // empty: always
     Substitutes substitutes = {};
+    bool returns_updated = false;  // kUpdate: what was set is told
 };
 
 }  // namespace sluice::aws::dynamodb
