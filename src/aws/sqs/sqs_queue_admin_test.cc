@@ -117,6 +117,7 @@ TEST_F(SqsQueueAdminTest, MovesNothingWhenItMayNot) {
            arn_reply("arn:work"),
            kDeadUrl,
            arn_reply("arn:dead"),
+           reply(403, R"({"__type":"AccessDeniedException"})"),
            reply(403, R"({"__type":"AccessDeniedException"})")});
     EXPECT_EQ(admin().redrive(queues::kUploads).error().code, Code::kDenied);
 }
