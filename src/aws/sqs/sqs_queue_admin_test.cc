@@ -1,6 +1,6 @@
 #include "aws/sqs/sqs_queue_admin.h"
 
-#include "aws/sqs/sqs_testing.h"
+#include "tests/aws/sqs_fixture.h"
 
 namespace sluice::aws {
 namespace {
