@@ -1,4 +1,4 @@
-#include "tests/aws/aws_world.h"
+#include "tests/aws/adapters/aws_world.h"
 
 #include "aws/sqs/sqs_wire.h"
 

@@ -2,6 +2,7 @@
 // in memory. Its waits pass at once.
 #pragma once
 
+#include <atomic>
 #include <stdexcept>
 #include <string>
 

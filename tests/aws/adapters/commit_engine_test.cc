@@ -1,7 +1,7 @@
 // The commit on AWS, cut off at every one of its steps and repeated by another process: the same
 // end state as without, and nobody is told twice. And what it asks of the services when all is
 // well.
-#include "tests/aws/aws_world.h"
+#include "tests/aws/adapters/aws_world.h"
 #include "tests/support/faulty_proxy.h"
 
 namespace sluice::contract {

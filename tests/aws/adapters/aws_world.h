@@ -4,7 +4,7 @@
 #include <map>
 #include <mutex>
 
-#include "tests/aws/aws_process.h"
+#include "tests/aws/adapters/aws_process.h"
 #include "tests/contract/world.h"
 #include "tests/fakes/fake_backend.h"
 
