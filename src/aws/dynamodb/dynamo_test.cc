@@ -154,7 +154,7 @@ TEST_F(DynamoTest, AConditionThatDoesNotHoldIsAValueWithWhatWasFound) {
     EXPECT_EQ(asked(0),
               R"(UpdateItem {"TableName":"test-jobs","Key":{"run":{"S":"r#j"},"user":{"S":"ada"}},)"
               R"("UpdateExpression":"SET #state = :0",)"
-              R"("ConditionExpression":"attribute_exists(#run)",)"
+              R"x("ConditionExpression":"attribute_exists(#run)",)x"
               R"("ReturnValuesOnConditionCheckFailure":"ALL_OLD",)"
               R"("ExpressionAttributeNames":{"#run":"run","#state":"state"},)"
               R"("ExpressionAttributeValues":{":0":{"S":"done"}}})");

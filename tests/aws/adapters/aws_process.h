@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -39,6 +40,7 @@ class FakePublisher final : public aws::ObjectPublisher {
   public:
     explicit FakePublisher(fakes::FakeObjectStore& objects) : objects_(objects) {}
     Result<void> publish(StagedObject& object) override {
+        if (on_publish) on_publish();
         if (failing) return fail(Code::kUnavailable, "planted", "S3 does not answer");
         if (objects_.head(object.info().name)) return {};
         const auto& staged = dynamic_cast<const fakes::FakeStagedObject&>(object);
@@ -46,6 +48,7 @@ class FakePublisher final : public aws::ObjectPublisher {
         return {};
     }
     std::atomic<bool> failing = false;
+    std::function<void()> on_publish;
 
   private:
     fakes::FakeObjectStore& objects_;

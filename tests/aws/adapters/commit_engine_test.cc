@@ -176,6 +176,29 @@ TEST_F(CommitOnAws, ChangesNoTableWhenTheObjectCannotBePublished) {
     expect_the_end();
 }
 
+TEST_F(CommitOnAws, ChangesNoTableWhenTheLeaseEndsWhileItPublishes) {
+    const Lease lease = receive_by(doomed);
+    doomed.publisher.on_publish = [this] { world->clock.advance(kVisibility); };
+    EXPECT_EQ(error_code(doomed.backend.commit(lease, ending())), Code::kStaleLease);
+    EXPECT_EQ(error_name(world->jobs().get(kAda, RunId{"run-1"})), "no_such_run");
+    repeat(lease, ending());
+    expect_the_end();
+}
+
+// SQS itself does not fence: the message went to somebody else just before the end.
+TEST_F(CommitOnAws, SaysThatAnotherHasTheMessageThatItCannotDelete) {
+    const Lease lease = receive_by(doomed);
+    std::optional<Lease> current;
+    doomed.publisher.on_publish = [&] {
+        aws().lapsing.lapse(lease);
+        current = receive_one(kFileOperations);
+    };
+    EXPECT_EQ(error_code(doomed.backend.commit(lease, ending())), Code::kStaleLease);
+    ASSERT_TRUE(current);
+    ASSERT_TRUE(world->backend().commit(*current, ending()));
+    expect_the_end();
+}
+
 TEST_F(CommitOnAws, IsDoneOnceWhenTheAnswerOfItsTransactionIsLost) {
     const Lease lease = receive_by(doomed);
     proxy.lose_answer("TransactWriteItems");

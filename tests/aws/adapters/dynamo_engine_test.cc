@@ -4,8 +4,9 @@
 namespace sluice::contract {
 namespace {
 
+using aws::dynamodb::has;
+using aws::dynamodb::number_in;
 using aws::dynamodb::RowName;
-using testing::ElementsAre;
 using testing::SizeIs;
 
 class OnDynamo : public Contract {
