@@ -55,6 +55,7 @@ class AwsBackend final : public Backend {
     Result<KnownRows> read(const Outcome& outcome, const std::vector<TableChanges>& parts);
     Result<void> publish(const Outcome& outcome, const KnownRows& known);
     Result<void> write(const TableChanges& changes, KnownRows& known);
+    Result<std::vector<dynamodb::Refusal>> apply(const std::vector<dynamodb::Write>& writes);
     Result<void> after_refusal(const std::vector<dynamodb::Write>& writes,
                                const std::vector<dynamodb::Refusal>& refusals,
                                KnownRows& known,

@@ -16,6 +16,13 @@ std::unexpected<Error> error_of(const ServiceError& error, const Call& call) {
     return std::unexpected(to_error(error, call.service, call.operation));
 }
 
+// What a transaction would have called it.
+std::optional<std::string> refusal_code(std::string_view error) {
+    if (error == "ConditionalCheckFailedException") return "ConditionalCheckFailed";
+    if (error == "TransactionConflictException") return "TransactionConflict";
+    return std::nullopt;
+}
+
 // The answer of a call whose errors have no more to say.
 Result<json::object> ask(Client& client, std::string operation, const json::object& input) {
     const Call call = call_of(std::move(operation), input);
@@ -94,14 +101,12 @@ Result<std::vector<Item>> Dynamo::query(const Query& query) {
 Result<Written> Dynamo::write(const Write& write) {
     const Call call = call_of(operation_of(write.kind) + "Item", write_input(write));
     const Response response = TRY(client_.send(call));
-    if (response.error && response.error->code != "ConditionalCheckFailedException") {
-        return error_of(*response.error, call);
-    }
+    const auto refusal = response.error ? refusal_code(response.error->code) : std::nullopt;
+    if (response.error && !refusal) return error_of(*response.error, call);
     const auto answer = TRY(json_answer(call, response));
     Written written;
-    if (response.error) {
-        written.refusal =
-            Refusal{"ConditionalCheckFailed", response.error->message, item_in(answer, "Item")};
+    if (refusal) {
+        written.refusal = Refusal{*refusal, response.error->message, item_in(answer, "Item")};
     }
     written.updated = item_in(answer, "Attributes").value_or(Item{});
     return written;

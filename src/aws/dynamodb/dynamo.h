@@ -53,7 +53,7 @@ class Dynamo {
     // In the order of the sort key, over as many pages as it takes.
     Result<std::vector<Item>> query(const Query& query);
 
-    // A condition that does not hold is a refusal.
+    // A condition that does not hold is a refusal, and so is a transaction that has the item.
     Result<Written> write(const Write& write);
     // All or nothing; at most 100 writes of as many items. Empty: it is done. Otherwise one refusal
     // per write. An attempt whose answer was lost is repeated under the same `token`, for which

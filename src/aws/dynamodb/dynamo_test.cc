@@ -166,6 +166,11 @@ TEST_F(DynamoTest, AConditionThatDoesNotHoldIsAValueWithWhatWasFound) {
     EXPECT_THAT(asked(2), HasSubstr(R"("ReturnValues":"UPDATED_NEW")"));
 }
 
+TEST_F(DynamoTest, AnItemThatATransactionHasIsAValueToo) {
+    serve({refused("TransactionConflictException")});
+    EXPECT_EQ(dynamo().write(conditional_update())->refusal->code, "TransactionConflict");
+}
+
 TEST_F(DynamoTest, TellsOfEachWriteWhyATransactionWasCancelled) {
     Write put{Write::Kind::kPut, kRow};
     put.item = kRow.key;

@@ -1,5 +1,6 @@
 #include "aws/dynamodb/dynamo_wire.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
@@ -8,6 +9,7 @@ namespace sluice::aws::dynamodb {
 namespace {
 
 constexpr Milliseconds kCallTimeout{30'000};
+constexpr std::size_t kLimitMax = 1'000;  // a page ends at 1 MB anyhow
 
 std::string utf8_of(std::string_view text) {
     if (is_utf8(text)) return std::string(text);
@@ -118,7 +120,8 @@ json::object query_input(const Query& query, const Item& start) {
         input["IndexName"] = query.index;
     }
     if (query.filter.empty()) {
-        input["Limit"] = query.max;  // counts what is read, not what passes a filter
+        // Counts what is read, not what passes a filter.
+        input["Limit"] = std::min(query.max, kLimitMax);
     } else {
         input["FilterExpression"] = query.filter;
     }

@@ -97,6 +97,29 @@ TEST_F(CommitOnAws, AsksOfTheServicesNoMoreThanItNeeds) {
     expect_the_end();
 }
 
+TEST_F(CommitOnAws, OneRunOrOneDeliveryIsNoTransaction) {
+    must(doomed.queues.url(kNotifications));
+    Lease lease = receive_by(doomed);
+    proxy.forget_operations();
+    Outcome queued;
+    queued.runs.push_back(run(JobState::kQueued));
+    queued.send.push_back({kNotifications, kAda, "tell", {}});
+    proxy.lose_answer("UpdateItem");
+    ASSERT_TRUE(doomed.backend.commit(lease, std::move(queued)));
+    EXPECT_THAT(proxy.operations(),
+                ElementsAre("UpdateItem", "UpdateItem", "SendMessageBatch", "DeleteMessage"));
+    commit_event("run-1");
+    proxy.forget_operations();
+    Outcome delivered;
+    delivered.delivered.push_back({kAda, 1});
+    proxy.answer("UpdateItem",
+                 error_reply(R"({"__type":"com.amazonaws.dynamodb.v20120810#)"
+                             R"(TransactionConflictException","message":"busy"})"));
+    ASSERT_TRUE(doomed.backend.commit(std::move(delivered)));
+    EXPECT_THAT(proxy.operations(), ElementsAre("UpdateItem", "UpdateItem"));
+    EXPECT_TRUE(world->inbox().get(kAda, RunId{"run-1"})->delivered);
+}
+
 TEST_F(CommitOnAws, ADuplicateOfAnEndOnlySendsAndConsumes) {
     ASSERT_TRUE(world->backend().commit(receive_one(kFileOperations), ending()));
     send(kFileOperations, kAda, "work");
