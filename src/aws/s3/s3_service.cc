@@ -5,12 +5,11 @@
 namespace sluice::aws {
 
 Call S3Service::call(std::string method, std::string operation, const ObjectName& name) const {
-    return call_at(std::move(method),
-                   std::move(operation),
-                   address_of(client_.endpoints().of("s3"),
-                              options_.addressing,
-                              name.bucket,
-                              name.key.text()));
+    return call_at(
+        std::move(method),
+        std::move(operation),
+        address_of(
+            client_.endpoints().of("s3"), options_.addressing, name.bucket, name.key.text()));
 }
 
 Call S3Service::call(std::string method, std::string operation, const BucketName& bucket) const {

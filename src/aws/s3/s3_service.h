@@ -40,9 +40,9 @@ class S3Service {
     const S3Options options_;
 };
 
-// With the names that the port knows: kNotFound no_such_key, kConflict precondition_failed, kInvalid
-// invalid_range; all else as to_error(). Where the credentials may not list the bucket, S3 says 403
-// instead of 404: they must be allowed to (s3:ListBucket).
+// With the names that the port knows: kNotFound no_such_key, kConflict precondition_failed,
+// kInvalid invalid_range; all else as to_error(). Where the credentials may not list the bucket, S3
+// says 403 instead of 404: they must be allowed to (s3:ListBucket).
 Error s3_error(const ServiceError& error, const Call& call);
 
 }  // namespace sluice::aws

@@ -45,8 +45,8 @@ Result<std::size_t> S3Source::read_on(std::span<char> out) {
             return size;
         }
         bytes_.reset();
-        const Error broken_off = size ? Error{Code::kUnavailable, "broken_off", "", {}}
-                                      : size.error();
+        const Error broken_off =
+            size ? Error{Code::kUnavailable, "broken_off", "", {}} : size.error();
         if (broken_off.code != Code::kUnavailable) return std::unexpected(broken_off);
         TRY(wait_behind(broken_off));
     }

@@ -1,7 +1,7 @@
 // The bytes of an object, or of a range of it, as they come from S3. One thread at a time.
 //
-// A connection that breaks off midway is opened again from there, for the same ETag: when the object
-// was replaced meanwhile, what is left cannot be read (kConflict precondition_failed).
+// A connection that breaks off midway is opened again from there, for the same ETag: when the
+// object was replaced meanwhile, what is left cannot be read (kConflict precondition_failed).
 #pragma once
 
 #include <memory>
