@@ -160,6 +160,17 @@ TEST_F(S3Read, AnEmptyObjectNeedsNoSecondRequest) {
     EXPECT_EQ(request_count(), 1U);
 }
 
+// Without waiting for the reader's end: the canned server takes one connection at a time.
+TEST_F(S3Read, GivesItsConnectionBackBehindTheLastByte) {
+    serve({got("0123456789", 10), got("abcdefghij", 10)});
+    auto first = open();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(drain(*first->bytes), "0123456789");
+    auto second = open();
+    ASSERT_TRUE(second);
+    EXPECT_EQ(drain(*second->bytes), "abcdefghij");
+}
+
 TEST_F(S3Read, PartsAreNotSupported) {
     serve({});
     EXPECT_EQ(store().part(kName, ETag{"e1"}, 1).error().name, "not_supported");
