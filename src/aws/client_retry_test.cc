@@ -1,7 +1,7 @@
 // When the client sends again, how long it waits before, and when it gives up.
 #include "aws/client.h"
-#include "aws/testing.h"
 #include "base/memory_stream.h"
+#include "tests/aws/client_fixture.h"
 
 namespace sluice::aws {
 namespace {

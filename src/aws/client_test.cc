@@ -1,9 +1,9 @@
 // What the client sends: endpoint, target, headers, body, signature. Retries: client_retry_test.cc.
 #include "aws/client.h"
 
-#include "aws/testing.h"
 #include "base/memory_stream.h"
 #include "signing/verifier.h"
+#include "tests/aws/client_fixture.h"
 
 namespace sluice::aws {
 namespace {

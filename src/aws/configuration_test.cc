@@ -3,7 +3,7 @@
 
 #include "aws/credentials_chain.h"
 #include "aws/key_sources.h"
-#include "aws/testing.h"
+#include "tests/aws/client_fixture.h"
 #include "tests/support/temporary_directory.h"
 
 namespace sluice::aws {

@@ -6,7 +6,7 @@
 #include "aws/cached_credentials.h"
 #include "aws/container_credentials.h"
 #include "aws/instance_credentials.h"
-#include "aws/testing.h"
+#include "tests/aws/client_fixture.h"
 #include "tests/support/temporary_directory.h"
 
 namespace sluice::aws {

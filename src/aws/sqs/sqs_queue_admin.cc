@@ -112,10 +112,8 @@ Result<std::uint64_t> SqsQueueAdmin::redrive(const QueueName& queue) {
     const auto started = sqs::ask(
         queues_.client(), "StartMessageMoveTask", {{"SourceArn", from}, {"DestinationArn", to}});
     if (started) return moved_by_task(from);
-    // Not an operation of this engine; or it knows no queue whose dead letters these are.
-    const Code code = started.error().code;
-    const bool lacking = code == Code::kInvalid || code == Code::kNotFound;
-    if (!lacking) return std::unexpected(started.error());
+    // The engine has no such tasks, knows no queue whose dead letters these are, or does not let
+    // us.
     return move_one_by_one(dead, queue);
 }
 

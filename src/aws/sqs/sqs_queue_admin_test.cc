@@ -1,6 +1,6 @@
 #include "aws/sqs/sqs_queue_admin.h"
 
-#include "aws/sqs/sqs_testing.h"
+#include "tests/aws/sqs_fixture.h"
 
 namespace sluice::aws {
 namespace {
@@ -117,6 +117,7 @@ TEST_F(SqsQueueAdminTest, MovesNothingWhenItMayNot) {
            arn_reply("arn:work"),
            kDeadUrl,
            arn_reply("arn:dead"),
+           reply(403, R"({"__type":"AccessDeniedException"})"),
            reply(403, R"({"__type":"AccessDeniedException"})")});
     EXPECT_EQ(admin().redrive(queues::kUploads).error().code, Code::kDenied);
 }

@@ -1,7 +1,7 @@
 // Receiving, and what is done with a lease.
 #include "aws/sqs/sqs_queue.h"
 
-#include "aws/sqs/sqs_testing.h"
+#include "tests/aws/sqs_fixture.h"
 
 namespace sluice::aws {
 namespace {

@@ -1,7 +1,7 @@
 // Sending in batches.
 #include "aws/sqs/sqs_sender.h"
 
-#include "aws/sqs/sqs_testing.h"
+#include "tests/aws/sqs_fixture.h"
 
 namespace sluice::aws {
 namespace {

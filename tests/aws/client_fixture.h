@@ -1,5 +1,5 @@
-// For the tests of this room: a client whose clock, dice and waits are told, in front of a server
-// whose answers are; and what a signature says of a request that arrived there.
+// For the tests of the room aws: a client whose clock, dice and waits are told, in front of a
+// server whose answers are; and what a signature says of a request that arrived there.
 #pragma once
 
 #include <gmock/gmock.h>

@@ -8,7 +8,7 @@
 #include "aws/sqs/sqs_queue.h"
 #include "aws/sqs/sqs_queue_admin.h"
 #include "aws/sqs/sqs_sender.h"
-#include "aws/testing.h"
+#include "tests/aws/client_fixture.h"
 
 namespace sluice::aws {
 
