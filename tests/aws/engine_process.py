@@ -1,7 +1,7 @@
 """One engine's process: started on a port that it chose itself, waited for, ended by its id.
 
-An engine says its command and when it is ready; the rest is here. Which ports a process listens on is
-read from /proc: there is no moment in which another program can take them.
+An engine says its command and when it is ready; the rest is here. Which ports a process listens on
+is read from /proc: there is no moment in which another program can take them.
 """
 
 import http.client

@@ -1,6 +1,7 @@
 """The engines that speak AWS's protocols, each on free ports of loopback.
 
-    with ElasticMq([Queue("work", dead_letter_queue="dead", max_receive_count=3), Queue("dead")]) as sqs:
+    with ElasticMq([Queue("work", dead_letter_queue="dead", max_receive_count=3),
+                    Queue("dead")]) as sqs:
         sqs.endpoint                    # http://127.0.0.1:…
     with Dynoxide() as dynamodb: …      # DynamoDB
     with Moto() as aws: …               # S3, SQS, DynamoDB and more, less faithfully
@@ -100,10 +101,11 @@ class Moto(Engine):
 
 
 class RuntimeInterfaceEmulator(Engine):
-    """Amazon's own: `command` is a Lambda's bootstrap, started with the first invocation.
+    """Amazon's own: `command` is a Lambda's bootstrap (no relative path), started with the first
+    invocation; one invocation at a time.
 
-    `variables` are its environment, beside those that Lambda sets; timeout and memory are what it is
-    told, and the timeout is kept.
+    `variables` are its environment, beside those that Lambda sets; timeout and memory are what it
+    is told, and the timeout is kept.
     """
 
     INVOCATIONS = "/2015-03-31/functions/function/invocations"  # no other name is served

@@ -1,5 +1,5 @@
 // Reading from S3: what is asked for, what answers mean, and bodies that break off.
-#include "aws/s3/s3_testing.h"
+#include "tests/aws/s3_fixture.h"
 
 namespace sluice::aws {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "aws/s3/s3_body.h"
 #include "aws/s3/s3_object_store.h"
-#include "aws/testing.h"
+#include "tests/aws/client_fixture.h"
 
 namespace sluice::aws {
 
