@@ -71,6 +71,7 @@ class Reader {
 };
 
 std::vector<Value> rows_of(std::string_view json) {
+    if (json.starts_with("\xef\xbb\xbf")) json.remove_prefix(3);  // a byte order mark
     std::vector<Value> documents;
     for (Reader reader(json); !reader.at_end();) documents.push_back(reader.value());
     if (documents.size() != 1) return documents;

@@ -9,13 +9,22 @@
 
 namespace sluice::embedded {
 
-AccessKeys::AccessKeys(AccessKey root, Seal seal, const Clock& clock, Random& random)
-    : root_(std::move(root)), seal_(seal), clock_(clock), random_(random) {}
+AccessKeys::AccessKeys(AccessKey root, Seal seal, const Clock& clock, Random& random, Log& log)
+    : root_(std::move(root)), seal_(seal), clock_(clock), random_(random), log_(log) {}
 
 Result<void> AccessKeys::load(Db& db) {
     std::map<std::string, AccessKey> keys;
     for (AccessKeyRow& row : TRY(all_access_keys(db))) {
-        row.key.secret = TRY(seal_.open(row.sealed_secret, row.key.id));
+        if (auto secret = seal_.open(row.sealed_secret, row.key.id)) {
+            row.key.secret = std::move(*secret);
+        } else {
+            log_.error("access_key_unusable",
+                       {{"access_key_id", row.key.id},
+                        {"error", describe(secret.error())},
+                        {"help",
+                         "restore the file 'key' of the data directory from a backup and start "
+                         "again, or revoke the access key and make another"}});
+        }
         keys.emplace(row.key.id, std::move(row.key));
     }
     const std::unique_lock lock(mutex_);
@@ -27,7 +36,7 @@ Result<AccessKey> AccessKeys::find(const std::string& access_key_id) {
     if (access_key_id == root_.id) return root_;
     const std::shared_lock lock(mutex_);
     const auto found = keys_.find(access_key_id);
-    if (found != keys_.end()) return found->second;
+    if (found != keys_.end() && is_usable(found->second)) return found->second;
     return fail(Code::kNotFound, "no_such_access_key", "there is no such access key");
 }
 
@@ -43,6 +52,7 @@ Result<AccessKey> AccessKeys::create(const std::string& owner,
                          const std::unique_lock lock(mutex_);
                          keys_.emplace(key.id, key);
                      }));
+    log_.info("access_key_created", {{"access_key_id", key.id}, {"owner", key.owner}});
     return key;
 }
 
@@ -64,11 +74,13 @@ Result<void> AccessKeys::revoke(const std::string& access_key_id) {
                     "this key signs the server's own URLs; to change it, stop the server, remove "
                     "the file 'credentials' of the data directory and start it again");
     }
-    return writer_->run([&](Db& db) { return delete_access_key(db, access_key_id); },
-                        [this, &access_key_id] {
-                            const std::unique_lock lock(mutex_);
-                            keys_.erase(access_key_id);
-                        });
+    TRY(writer_->run([&](Db& db) { return delete_access_key(db, access_key_id); },
+                     [this, &access_key_id] {
+                         const std::unique_lock lock(mutex_);
+                         keys_.erase(access_key_id);
+                     }));
+    log_.info("access_key_revoked", {{"access_key_id", access_key_id}});
+    return {};
 }
 
 }  // namespace sluice::embedded

@@ -45,12 +45,32 @@ TEST_F(AccessKeysTest, NoFileOfTheDirectoryHoldsASecretInTheClear) {
     }
 }
 
-TEST_F(AccessKeysTest, AnotherKeyFileOpensNothingAndIsSaid) {
+TEST_F(AccessKeysTest, AnotherKeyFileOpensNothingUntilTheFirstIsBack) {
     open();
-    ASSERT_TRUE(backend->key_admin().create("ada", std::nullopt));
+    const AccessKey made = backend->key_admin().create("ada", std::nullopt).value();
+    backend.reset();
+    const std::filesystem::path aside = dir.path() / "aside";
+    std::filesystem::rename(key_file(), aside);
+    open();
+    EXPECT_EQ(backend->credentials().find(made.id).error().name, "no_such_access_key");
+    EXPECT_EQ(backend->key_admin().list()->size(), 1U);
+    backend.reset();
+    std::filesystem::rename(aside, key_file());
+    open();
+    EXPECT_EQ(backend->credentials().find(made.id)->secret, made.secret);
+}
+
+TEST_F(AccessKeysTest, AKeyThatDoesNotOpenCanBeRevokedAndAnotherMade) {
+    open();
+    const AccessKey lost = backend->key_admin().create("ada", std::nullopt).value();
     backend.reset();
     std::filesystem::remove(key_file());
-    EXPECT_EQ(refusal(), "data_dir_damaged");
+    open();
+    ASSERT_TRUE(backend->key_admin().revoke(lost.id));
+    const AccessKey made = backend->key_admin().create("ada", std::nullopt).value();
+    restart();
+    EXPECT_EQ(backend->key_admin().list()->size(), 1U);
+    EXPECT_EQ(backend->credentials().find(made.id)->secret, made.secret);
 }
 
 TEST_F(AccessKeysTest, TheKeyFileMustBeItsOwnersAlone) {

@@ -23,6 +23,8 @@ namespace sluice::embedded {
 namespace {
 // A reservation outlives every form that was signed for its key.
 constexpr Seconds kReservationMin = std::chrono::hours{24};
+// For a completion that is said again, where unfinished uploads are kept for ever.
+constexpr Seconds kCompletedUploadsKept = std::chrono::days{7};
 }  // namespace
 
 // The members are made in this order and destroyed in the reverse one: threads end first.
@@ -47,7 +49,8 @@ class Embedded::Impl {
         keys.emplace(TRY(load_or_make_access_key(dir.path, random_)),
                      TRY(Seal::load_or_make(dir.path, random_)),
                      clock,
-                     random_);
+                     random_,
+                     log);
         TRY(keys->load(*dir.db));
         writer = std::make_unique<Writer>(std::move(dir.db), clock, log, metrics);
         keys->write_with(*writer);
@@ -83,10 +86,11 @@ class Embedded::Impl {
         if (options.job_retention.count() > 0) {
             report("runs", TRY(expire_runs(*writer, now - options.job_retention, stop)));
         }
-        if (options.part_retention.count() > 0) {
-            report("part_uploads",
-                   TRY(expire_uploads(*writer, *dir.files, now - options.part_retention, stop)));
-        }
+        const bool expire = options.part_retention.count() > 0;
+        const Seconds kept = expire ? options.part_retention : kCompletedUploadsKept;
+        report("part_uploads",
+               TRY(expire_uploads(
+                   *writer, *dir.files, {.completed_only = !expire, .before = now - kept}, stop)));
         const Seconds reserved = std::max(kReservationMin, 2 * options.limits.signed_url_expiry);
         report("reservations", TRY(expire_reservations(*writer, now - reserved, stop)));
         report("unnamed_files", TRY(sweep(*dir.files, *readers, stop)));

@@ -47,8 +47,9 @@ struct Options {
     std::filesystem::path data_dir;  // made when absent
     Limits limits;
     std::vector<BucketRetention> object_retention;  // buckets not named here keep for ever
-    Seconds job_retention{0};               // final runs and their inbox events; 0: for ever
-    Seconds part_retention{7 * 24 * 3600};  // uploads in parts, from their beginning; 0: for ever
+    Seconds job_retention{0};  // final runs and their inbox events; 0: for ever
+    Seconds part_retention{7 * 24 *
+                           3600};  // uploads in parts, from their beginning; 0: while unfinished
     Seconds maintenance_interval{60};
     std::vector<std::string> unsafe_file_systems_allowed;  // e.g. "tmpfs"; for tests, never shipped
 };

@@ -107,8 +107,6 @@ Result<std::unique_ptr<Files>> Files::open(const std::filesystem::path& data_dir
     Fd objects = TRY(open_directory(root.get(), "objects"));
     Fd temporary = TRY(open_directory(root.get(), "tmp"));
     if (fsync(root.get()) != 0) return io_failure(errno, data_dir.native());
-    // The process before may have died between making a directory in there and this.
-    if (fsync(objects.get()) != 0) return io_failure(errno, "objects");
     return std::unique_ptr<Files>(new Files(data_dir, std::move(objects), std::move(temporary)));
 }
 
@@ -138,15 +136,15 @@ Result<void> Files::publish(const std::string& id, const Fd& temporary) {
 }
 
 // Made when the first object needs it; its own name must be durable before anything in it is. One
-// at a time: who finds it made finds its name durable.
+// that is found may have been made by a process that died before it could sync, so the name is
+// synced once by each process, while others who want it wait.
 Result<Fd> Files::subdirectory_of(const std::string& id) {
-    const std::lock_guard lock(making_directory_);
     const std::string name = subdirectory(id);
-    Fd directory(openat(objects_.get(), name.c_str(), kDirectory));
-    if (directory) return directory;
-    if (errno != ENOENT) return io_failure(errno, "objects/" + name);
-    directory = TRY(open_directory(objects_.get(), name));
+    Fd directory = TRY(open_directory(objects_.get(), name));
+    const std::lock_guard lock(naming_);
+    if (durable_names_.contains(name)) return directory;
     TRY(sync(objects_.get(), "objects"));
+    durable_names_.insert(name);
     return directory;
 }
 

@@ -104,7 +104,8 @@ class Files {
     Fd objects_;
     Fd temporary_;
     std::atomic<bool> failed_ = false;
-    std::mutex making_directory_;
+    std::mutex naming_;
+    std::unordered_set<std::string> durable_names_;  // in objects/; guarded by naming_
     mutable std::mutex mutex_;
     std::unordered_set<std::string> uncommitted_;  // guarded by mutex_
     struct Held {

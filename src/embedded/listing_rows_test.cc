@@ -9,6 +9,7 @@
 #include <set>
 
 #include "embedded/schema.h"
+#include "embedded/upload_rows.h"
 #include "tests/embedded/test_backend.h"
 
 namespace sluice::embedded {
@@ -99,6 +100,13 @@ class ListingRows : public testing::Test {
         list(query);
         return CountingReads::reads;
     }
+    int upload_reads(const UploadsQuery& query) {
+        open(CountingReads::vfs_name());
+        EXPECT_TRUE(list_uploads(*db_, BucketName{"none"}, query));
+        CountingReads::reads = 0;
+        EXPECT_TRUE(list_uploads(*db_, kBucket, query));
+        return CountingReads::reads;
+    }
 
     TestDir dir_;
     std::unique_ptr<Db> db_;
@@ -159,6 +167,21 @@ TEST_F(ListingRows, BeginsWhereItIsToBegin) {
     EXPECT_LT(reads({.prefix = "p/09990"}), 30);
     EXPECT_LT(reads({.prefix = "p/", .after = "p/09990"}), 30);
     EXPECT_LT(reads({.after = "p/05000", .max = 10}), 30);
+}
+
+TEST_F(ListingRows, OfUploadsBeginsWhereItIsToBegin) {
+    EXPECT_TRUE(db_->script(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
+        " INSERT INTO uploads(id, bucket, key, initiated, owner, content_type,"
+        " content_disposition, content_encoding, content_language, cache_control,"
+        " expires, metadata, tags, checksum_algorithm, checksum_composite)"
+        " SELECT 'u' || i, 'b', 'p/' || substr('00000' || i, -5), 7, '', '', '', '',"
+        " '', '', '', '', '', '', 0 FROM n;"));
+    EXPECT_LT(upload_reads({.prefix = "q"}), 30);
+    EXPECT_LT(upload_reads({.prefix = "p/0999"}), 40);
+    EXPECT_LT(upload_reads({.prefix = "p/", .after_key = "p/09990"}), 40);
+    EXPECT_LT(upload_reads({.delimiter = "/"}), 30);
+    EXPECT_GT(upload_reads({.max = 20'000}), 100);
 }
 
 TEST_F(ListingRows, DoesNotReadTheBytesOfObjects) {

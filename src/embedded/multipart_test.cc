@@ -139,7 +139,7 @@ TEST_F(MultipartTest, ACompletedUploadIsOverAndRemembered) {
     EXPECT_EQ(name_of(complete("u1", parts("u1"))), "upload_completed");
     EXPECT_EQ(name_of(part("u1", 2, kOther)), "no_such_upload");
     EXPECT_EQ(name_of(change(AbortUpload{UploadId{"u1"}})), "no_such_upload");
-    EXPECT_EQ(files_in("objects"), 1U);
+    wait_for_files("objects", 1);  // without the part that came too late
     EXPECT_EQ(get(kObject), kLarge);
     EXPECT_EQ(backend->uploads().find(UploadId{"u1"}, kObject)->completed,
               ETag{std::string(kEtag)});
@@ -199,6 +199,24 @@ TEST_F(MultipartTest, UnfinishedUploadsAndWhatIsKnownOfCompletedOnesExpire) {
     EXPECT_TRUE(backend->uploads().find(UploadId{"u3"}, kObject));
     EXPECT_EQ(get(kObject), kLarge);
     wait_for_files("objects", 2);
+}
+
+TEST_F(MultipartTest, KeptForEverUnfinishedUploadsStayButCompletedOnesAreForgotten) {
+    options.part_retention = Seconds{0};
+    restart();
+    begin("u1");
+    ASSERT_TRUE(part("u1", 1, kOther));
+    put_in_parts("u2", {kLarge});
+    const Seconds kept = std::chrono::days{7};
+    clock.advance(kept);
+    ASSERT_TRUE(backend->maintain());
+    EXPECT_TRUE(backend->uploads().find(UploadId{"u2"}, kObject));
+    clock.advance(Milliseconds{1});
+    ASSERT_TRUE(backend->maintain());
+    EXPECT_EQ(backend->uploads().find(UploadId{"u2"}, kObject).error().name, "no_such_upload");
+    EXPECT_TRUE(backend->uploads().find(UploadId{"u1"}, kObject));
+    EXPECT_EQ(get(kObject), kLarge);
+    EXPECT_EQ(files_in("objects"), 2U);
 }
 
 // Each in memory or in a file: nobody waits for 10,000 fsyncs in a test.

@@ -94,16 +94,20 @@ Result<std::int64_t> delete_runs(Db& db, WallTime before) {
 }
 
 // The parts of a completed one are its object's. An upload has up to 10,000 of them: few at once.
-Result<std::int64_t> delete_uploads(Db& db, WallTime before, std::vector<std::string>& files) {
+Result<std::int64_t> delete_uploads(Db& db,
+                                    const ExpiredUploads& which,
+                                    std::vector<std::string>& files) {
     constexpr int kUploads = 4;
     files.clear();
     std::int64_t deleted = 0;
     std::vector<UploadId> unfinished;
-    Statement row = TRY(
-        db.query("DELETE FROM uploads WHERE id IN"
-                 " (SELECT id FROM uploads WHERE initiated < ?1 LIMIT ?2) RETURNING id, completed",
-                 before,
-                 kUploads));
+    Statement row =
+        TRY(db.query("DELETE FROM uploads WHERE id IN"
+                     " (SELECT id FROM uploads WHERE initiated < ?1"
+                     " AND (completed IS NOT NULL OR NOT ?2) LIMIT ?3) RETURNING id, completed",
+                     which.before,
+                     which.completed_only,
+                     kUploads));
     while (TRY(row.step())) {
         ++deleted;
         if (row.is_null(1)) unfinished.emplace_back(row.text(0));
@@ -133,13 +137,13 @@ Result<std::uint64_t> expire_objects(Writer& writer,
 
 Result<std::uint64_t> expire_uploads(Writer& writer,
                                      Files& files,
-                                     WallTime before,
+                                     const ExpiredUploads& which,
                                      const std::stop_token& stop) {
     std::vector<std::string> garbage;
     return in_batches(
         writer,
         stop,
-        [&](Db& db) { return delete_uploads(db, before, garbage); },
+        [&](Db& db) { return delete_uploads(db, which, garbage); },
         [&] {
             for (const std::string& file : garbage) files.remove_object(file);
         });

@@ -25,9 +25,13 @@ Result<std::uint64_t> expire_objects(Writer& writer,
 // Final runs and the inbox events about them.
 Result<std::uint64_t> expire_runs(Writer& writer, WallTime before, const std::stop_token& stop);
 // Uploads in parts that were begun before; of the completed ones only what is known of them.
+struct ExpiredUploads {
+    bool completed_only = false;
+    WallTime before;
+};
 Result<std::uint64_t> expire_uploads(Writer& writer,
                                      Files& files,
-                                     WallTime before,
+                                     const ExpiredUploads& which,
                                      const std::stop_token& stop);
 Result<std::uint64_t> expire_reservations(Writer& writer,
                                           WallTime before,

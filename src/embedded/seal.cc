@@ -54,7 +54,9 @@ Result<Seal> Seal::load_or_make(const std::filesystem::path& data_dir, Random& r
         whole = error == std::errc{} && end == digits + 2;
     }
     if (whole) return seal;
-    return damaged(path.string() + " is not the key that was written: restore it from a backup");
+    return damaged(
+        path.string() +
+        " is not the key that was written: restore it from a backup; if there is none, remove it");
 }
 
 std::string Seal::close(std::string_view secret, std::string_view name, Random& random) const {

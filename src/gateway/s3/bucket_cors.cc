@@ -9,8 +9,12 @@ namespace {
 
 constexpr std::size_t kDocumentBytes = 64 * 1024;
 
-Result<void> set_cors(const Context& context, const BucketName& bucket, std::string document) {
+Result<void> set_cors(const Context& context,
+                      const BucketName& bucket,
+                      std::string document,
+                      const Authorized& by) {
     Outcome outcome;
+    outcome.expect.emplace_back(by.still(Access::kWrite, {bucket, ObjectKey{}}));
     outcome.storage.emplace_back(SetBucketCors{bucket, std::move(document)});
     return in_s3_words(context.services.backend.commit(std::move(outcome)));
 }
@@ -22,12 +26,12 @@ NewOperation put_bucket_cors(Context& context, const S3Request& request, const R
     TRY(check_bucket(context, request.bucket));
     return std::make_unique<DocumentBody>(
         TRY(Payload::of(request, authorized)),
-        [&context, &request](const std::string& document) -> Result<Reply> {
+        [&context, &request, authorized](const std::string& document) -> Result<Reply> {
             if (document.size() > kDocumentBytes) {
                 return s3_error("MalformedXML", "A CORS configuration has at most 64 KB.");
             }
             const CorsRules rules = TRY(read_cors(document));
-            TRY(set_cors(context, request.bucket, to_xml(rules)));
+            TRY(set_cors(context, request.bucket, to_xml(rules), authorized));
             return Reply{};
         });
 }
@@ -44,9 +48,9 @@ NewOperation get_bucket_cors(Context& context, const S3Request& request, const R
 }
 
 NewOperation delete_bucket_cors(Context& context, const S3Request& request, const RequestIds&) {
-    TRY(authorize(context, request, Access::kWrite));
-    return std::make_unique<Answered>([&context, &request]() -> Result<Reply> {
-        TRY(set_cors(context, request.bucket, ""));
+    const Authorized authorized = TRY(authorize(context, request, Access::kWrite));
+    return std::make_unique<Answered>([&context, &request, authorized]() -> Result<Reply> {
+        TRY(set_cors(context, request.bucket, "", authorized));
         Reply reply;
         reply.status = 204;
         return reply;

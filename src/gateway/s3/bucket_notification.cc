@@ -32,6 +32,7 @@ Result<void> set_rules(Context& context,
     if (!rules.empty()) TRY(in_s3_words(context.services.capacity.admit(0)));
     name_rules(rules, context.services.random);
     Outcome outcome;
+    outcome.expect.emplace_back(by.still(Access::kWrite, {bucket, ObjectKey{}}));
     outcome.send = test_events(context, bucket, rules, by.owner(), ids);
     outcome.storage.emplace_back(SetBucketNotification{bucket, rules.empty() ? "" : to_xml(rules)});
     return in_s3_words(context.services.backend.commit(std::move(outcome)));

@@ -110,6 +110,7 @@ NewOperation complete_multipart_upload(Context& context,
     TRY(check_bucket(context, request.bucket));
     TRY(find_upload(context, request));
     auto expect = TRY(write_conditions(request, authorized));
+    expect.emplace_back(authorized.still(Access::kWrite, request.object()));
     auto completion =
         std::make_shared<Completion>(context, request, ids, authorized.owner(), std::move(expect));
     return std::make_unique<DocumentBody>(

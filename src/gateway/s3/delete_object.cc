@@ -17,7 +17,7 @@ NewOperation delete_object(Context& context, const S3Request& request, const Req
         TRY(by.allow(Access::kRead, request.bucket, request.key.text()));
         expect = TRY(delete_conditions(request.object(), *if_match));
     }
-    const Removal removal{context, request, ids, by.owner()};
+    const Removal removal{context, request, ids, by};
     return std::make_unique<Answered>([removal, expect]() -> Result<Reply> {
         TRY(remove_objects(removal, {removal.request.key}, expect));
         Reply reply;

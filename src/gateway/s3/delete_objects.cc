@@ -65,7 +65,7 @@ Result<Order> read_order(const std::string& document) {
 
 class DeleteObjects {
   public:
-    DeleteObjects(Removal removal, Authorized by) : removal_(removal), by_(std::move(by)) {}
+    explicit DeleteObjects(Removal removal) : removal_(std::move(removal)) {}
 
     Result<Reply> run(const std::string& document) const;
 
@@ -74,14 +74,13 @@ class DeleteObjects {
     Result<void> remove_if_matched(const Wanted& wanted) const;
 
     Removal removal_;
-    Authorized by_;
 };
 
 Result<void> DeleteObjects::check(const Wanted& wanted) const {
     TRY(wanted.done);
     const BucketName& bucket = removal_.request.bucket;
-    TRY(by_.allow(Access::kWrite, bucket, wanted.key.text()));
-    if (wanted.if_match) TRY(by_.allow(Access::kRead, bucket, wanted.key.text()));
+    TRY(removal_.by.allow(Access::kWrite, bucket, wanted.key.text()));
+    if (wanted.if_match) TRY(removal_.by.allow(Access::kRead, bucket, wanted.key.text()));
     return check_key(wanted.key, removal_.context.options.limits);
 }
 
@@ -138,7 +137,7 @@ NewOperation delete_objects(Context& context, const S3Request& request, const Re
     TRY(check_bucket(context, request.bucket));
     TRY(check_integrity(request));
     auto payload = TRY(Payload::of(request, by));
-    const DeleteObjects deletion({context, request, ids, by.owner()}, by);
+    const DeleteObjects deletion({context, request, ids, by});
     return std::make_unique<DocumentBody>(
         std::move(payload), [deletion](const std::string& text) { return deletion.run(text); });
 }

@@ -20,14 +20,15 @@ struct Tagging {
     Context& context;
     const S3Request& request;
     const RequestIds& ids;
-    std::string owner;
+    Authorized by;
 
     Result<void> set(Tags tags, std::string_view event) const {
         const ObjectInfo info = TRY(in_s3_words(context.services.objects.head(request.object())));
         Outcome outcome;
         outcome.expect.emplace_back(BucketExists{request.bucket});
+        outcome.expect.emplace_back(by.still(Access::kWrite, request.object()));
         outcome.storage.emplace_back(TagObject{request.object(), std::move(tags)});
-        outcome.send = TRY(events_for(context, {event, info, owner, request.head, ids}));
+        outcome.send = TRY(events_for(context, {event, info, by.owner(), request.head, ids}));
         return in_s3_words(context.services.backend.commit(std::move(outcome)));
     }
 };
@@ -37,7 +38,7 @@ struct Tagging {
 NewOperation put_object_tagging(Context& context, const S3Request& request, const RequestIds& ids) {
     const Authorized by = TRY(begin(context, request, Access::kWrite));
     auto payload = TRY(Payload::of(request, by));
-    const Tagging tagging{context, request, ids, by.owner()};
+    const Tagging tagging{context, request, ids, by};
     return std::make_unique<DocumentBody>(
         std::move(payload), [tagging](const std::string& document) -> Result<Reply> {
             TRY(tagging.set(TRY(tags_of_document(document)), "ObjectTagging:Put"));
@@ -57,7 +58,7 @@ NewOperation delete_object_tagging(Context& context,
                                    const S3Request& request,
                                    const RequestIds& ids) {
     const Authorized by = TRY(begin(context, request, Access::kWrite));
-    const Tagging tagging{context, request, ids, by.owner()};
+    const Tagging tagging{context, request, ids, by};
     return std::make_unique<Answered>([tagging]() -> Result<Reply> {
         TRY(tagging.set({}, "ObjectTagging:Delete"));
         Reply reply;

@@ -16,9 +16,13 @@ Result<void> remove_objects(const Removal& removal,
     for (const ObjectKey& key : keys) {
         ObjectInfo removed;
         removed.name = {removal.request.bucket, key};
-        auto events = TRY(events_for(
-            removal.context,
-            {"ObjectRemoved:Delete", removed, removal.owner, removal.request.head, removal.ids}));
+        outcome.expect.emplace_back(removal.by.still(Access::kWrite, removed.name));
+        auto events = TRY(events_for(removal.context,
+                                     {"ObjectRemoved:Delete",
+                                      removed,
+                                      removal.by.owner(),
+                                      removal.request.head,
+                                      removal.ids}));
         std::ranges::move(events, std::back_inserter(outcome.send));
         outcome.storage.emplace_back(RemoveObject{std::move(removed.name)});
     }

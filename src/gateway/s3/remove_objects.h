@@ -1,9 +1,9 @@
 // Objects on their way out: removed together, with their events.
 #pragma once
 
-#include <string>
 #include <vector>
 
+#include "gateway/s3/authorize.h"
 #include "gateway/s3/operation.h"
 
 namespace sluice::gateway::s3 {
@@ -13,7 +13,7 @@ struct Removal {
     Context& context;
     const S3Request& request;
     const RequestIds& ids;
-    std::string owner;  // of the access key
+    Authorized by;
 };
 
 // Removes the objects of the request's bucket that have these keys, all or none. Those that are not

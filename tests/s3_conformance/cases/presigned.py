@@ -52,6 +52,16 @@ def get_with_range_header(s3):
     return dataclasses.replace(answer, status=200) if answer.status == 206 else answer
 
 
+@case(Answer(400, "InvalidRequest"), rgw=Differs(
+    Answer(403, "InvalidAccessKeyId"), "both",
+    "regions from before 2014, and RGW, still take version 2"))  # fmt: skip
+def version_2(s3):
+    """A URL signed with version 2 is refused in words that say which to use."""
+    url = s3.client.url(s3.bucket, s3.stored(BODY))
+    query = "?AWSAccessKeyId=AKIDOFNOBODY&Signature=c2ln&Expires=4102444800"
+    return s3.client.send("GET", url + query)
+
+
 @case(OK)
 def key_that_needs_encoding(s3):
     """A key with blanks, a plus and more."""
