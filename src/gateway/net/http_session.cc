@@ -144,7 +144,10 @@ asio::awaitable<std::optional<api::Response>> HttpSession::open_socket(const api
                                                                        const RequestHead& head) {
     const auto& services = *door_.websockets;
     const ConnectionId id{random_hex(services.random, 16)};
-    const auto socket = make_websocket(context_, services, id);
+    const WallTime now = context_.clock->wall();
+    const auto agent = signing::find(head.headers, "user-agent").value_or("");
+    const auto socket =
+        make_websocket(context_, services, id, {now, now, request.remote, std::string(agent)});
     // Known before connect() commits: what it queues may be pushed before the upgrade is through.
     Registration registration(context_.sockets, id, socket);
     std::optional<std::expected<Connection, api::Response>> connected;
