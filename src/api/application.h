@@ -35,6 +35,9 @@ struct Services {
     std::vector<std::string> allowed_origins;     // empty: every origin
     std::function<std::string()> render_metrics;  // Prometheus text
     std::function<Result<void>()> ready;          // success: take traffic
+    // Where other machines reach the sockets that are open here (Connection::gateway); empty:
+    // nobody needs to.
+    std::string gateway = {};
 };
 
 // Every HTTP request to the application's address, also OPTIONS. One authorisation function runs
