@@ -43,6 +43,17 @@ TEST_F(ConnectionsContract, KnowsWhoAConnectionBelongsToAndWhatItSpeaks) {
     EXPECT_EQ(connection->connected, world->clock.wall());
 }
 
+TEST_F(ConnectionsContract, KnowsWhereASocketIs) {
+    Outcome outcome;
+    outcome.connect.push_back(
+        {ConnectionId{"tab-1"}, kAda, Protocol::kCompat, world->clock.wall(), "http://gateway:1"});
+    ASSERT_TRUE(world->backend().commit(std::move(outcome)));
+    connect("tab-2", kBob);
+    EXPECT_EQ(world->connections().get(ConnectionId{"tab-1"})->gateway, "http://gateway:1");
+    EXPECT_EQ(world->connections().of_user(kAda)->at(0).gateway, "http://gateway:1");
+    EXPECT_EQ(world->connections().get(ConnectionId{"tab-2"})->gateway, "");
+}
+
 TEST_F(ConnectionsContract, AConnectionThatLeftIsGone) {
     connect("tab-1", kAda);
     Outcome outcome;

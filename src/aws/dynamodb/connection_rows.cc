@@ -13,6 +13,7 @@ Write put_connection(const Tables& tables,
     write.item["user_id"] = connection.user.text();
     write.item["protocol"] = std::int64_t{static_cast<std::uint8_t>(connection.protocol)};
     write.item["connected"] = std::int64_t{connection.connected.time_since_epoch().count()};
+    if (!connection.gateway.empty()) write.item["gateway"] = connection.gateway;
     write.item["expires"] = std::int64_t{expires.time_since_epoch().count()};
     return write;
 }
@@ -21,7 +22,8 @@ Connection connection_in(const Item& item) {
     return {ConnectionId{text_in(item, "id")},
             UserId{text_in(item, "user_id")},
             static_cast<Protocol>(number_in(item, "protocol")),
-            WallTime{Milliseconds{number_in(item, "connected")}}};
+            WallTime{Milliseconds{number_in(item, "connected")}},
+            text_in(item, "gateway")};
 }
 
 bool has_expired(const Item& item, WallTime now) {
