@@ -14,7 +14,7 @@ using namespace dynamodb;
 namespace {
 
 // Others' commits of the same user are what a transaction meets: each round one of them is done.
-constexpr int kAttemptsMax = 12;
+constexpr int kAttemptsMax = 16;
 constexpr Milliseconds kBackoffBase{25};
 constexpr Milliseconds kBackoffMax{1'000};
 
@@ -70,7 +70,8 @@ Result<void> AwsBackend::check(const Lease* lease, const Outcome& outcome) {
 Result<void> AwsBackend::make_true(const Lease* lease, const Outcome& outcome) {
     TRY(check(lease, outcome));
     const std::vector<TableChanges> parts = table_changes(outcome);
-    KnownRows known = TRY(read(outcome, parts));
+    KnownRows known;
+    TRY(read(rows_of(outcome, parts), known));
     TRY(publish(outcome, known));
     // Publishing takes its time. What follows is made to its end, lease or no lease.
     if (lease) TRY(seams_.queue.check(*lease));
@@ -78,24 +79,26 @@ Result<void> AwsBackend::make_true(const Lease* lease, const Outcome& outcome) {
     return send(lease, outcome);
 }
 
-// One request for all. A run's state is only asked for where there is an object of it: without one
-// the condition of its write says the same for nothing.
-Result<KnownRows> AwsBackend::read(const Outcome& outcome, const std::vector<TableChanges>& parts) {
+// A run's state is only asked for where there is an object of it: without one the condition of its
+// write says the same for nothing.
+std::set<RowName> AwsBackend::rows_of(const Outcome& outcome,
+                                      const std::vector<TableChanges>& parts) const {
     std::set<RowName> rows;
-    for (const TableChanges& part : parts) {
-        const auto needed = rows_to_read(part, tables_);
-        rows.insert(needed.begin(), needed.end());
-    }
+    for (const TableChanges& part : parts) rows.merge(rows_to_read(part, tables_));
     if (!outcome.publish.empty()) {
         for (const JobRun& run : outcome.runs) rows.insert(tables_.run(run));
     }
-    KnownRows known;
+    return rows;
+}
+
+// One request for all; none for none.
+Result<void> AwsBackend::read(const std::set<RowName>& rows, KnownRows& known) {
     const auto found = TRY(seams_.dynamo.get_all({rows.begin(), rows.end()}));
     for (const RowName& row : rows) {
         const auto item = found.find(row);
         known.add(row, item == found.end() ? std::nullopt : std::optional(item->second));
     }
-    return known;
+    return {};
 }
 
 Result<void> AwsBackend::publish(const Outcome& outcome, const KnownRows& known) {
@@ -120,7 +123,16 @@ Result<void> AwsBackend::write(const TableChanges& changes, KnownRows& known) {
             keep_last_counts(writes);
             return {};
         }
-        TRY(after_refusal(writes, refusals, known, attempts));
+        const bool is_busy = TRY(learn(writes, refusals, known));
+        if (attempts == kAttemptsMax) {
+            return fail(Code::kUnavailable, "transaction_conflict", "others write the same items");
+        }
+        // The first try on new knowledge need not wait for anybody.
+        if (!is_busy && attempts == 1) continue;
+        const Milliseconds ceiling =
+            std::min(kBackoffMax, kBackoffBase * (1 << std::min(attempts - 1, 10)));
+        seams_.dynamo.client().wait(full_jitter(ceiling, seams_.random), {});
+        TRY(read(rows_to_read(changes, tables_), known));  // what was learned is old by now
     }
 }
 
@@ -136,34 +148,24 @@ Result<std::vector<Refusal>> AwsBackend::apply(const std::vector<Write>& writes)
     return refusals;
 }
 
-// Learns what was found, and waits where others are at work.
-Result<void> AwsBackend::after_refusal(const std::vector<Write>& writes,
-                                       const std::vector<Refusal>& refusals,
-                                       KnownRows& known,
-                                       int attempts) {
+// What was found instead of what was supposed. True: others are at work on the same items.
+Result<bool> AwsBackend::learn(const std::vector<Write>& writes,
+                               const std::vector<Refusal>& refusals,
+                               KnownRows& known) {
     bool is_busy = false;
     for (std::size_t i = 0; i < refusals.size(); ++i) {
         const Refusal& refusal = refusals[i];
+        if (refusal.code == "None") continue;
+        seams_.metrics.count("sluice_aws_commit_retries_total", {{"reason", refusal.code}});
         if (refusal.code == kConditionFailed) {
             known.add(writes[i].row, refusal.found);
         } else if (is_transient(refusal.code)) {
             is_busy = true;
-        } else if (refusal.code != "None") {
+        } else {
             return fail(Code::kInvalid, refusal.code, "DynamoDB: " + refusal.message);
         }
-        if (refusal.code != "None") {
-            seams_.metrics.count("sluice_aws_commit_retries_total", {{"reason", refusal.code}});
-        }
     }
-    if (attempts >= kAttemptsMax) {
-        return fail(Code::kUnavailable, "transaction_conflict", "others write the same items");
-    }
-    // The first try on new knowledge need not wait for anybody.
-    if (!is_busy && attempts == 1) return {};
-    const Milliseconds ceiling =
-        std::min(kBackoffMax, kBackoffBase * (1 << std::min(attempts - 1, 10)));
-    seams_.dynamo.client().wait(full_jitter(ceiling, seams_.random), {});
-    return {};
+    return is_busy;
 }
 
 Result<void> AwsBackend::send(const Lease* lease, const Outcome& outcome) {
@@ -171,7 +173,7 @@ Result<void> AwsBackend::send(const Lease* lease, const Outcome& outcome) {
     for (const OutgoingMessage& message : outcome.send) messages.push_back({message});
     if (outcome.dead_letter) {
         messages.push_back(
-            {{dead_letter_queue(lease->queue), lease->user, lease->body}, *outcome.dead_letter});
+            {{dead_letter_queue(lease->queue), lease->user, lease->body}, outcome.dead_letter});
     }
     return seams_.sender.send(std::move(messages));
 }

@@ -52,14 +52,15 @@ class AwsBackend final : public Backend {
   private:
     Result<void> check(const Lease* lease, const Outcome& outcome);
     Result<void> make_true(const Lease* lease, const Outcome& outcome);
-    Result<KnownRows> read(const Outcome& outcome, const std::vector<TableChanges>& parts);
+    std::set<dynamodb::RowName> rows_of(const Outcome& outcome,
+                                        const std::vector<TableChanges>& parts) const;
+    Result<void> read(const std::set<dynamodb::RowName>& rows, KnownRows& known);
     Result<void> publish(const Outcome& outcome, const KnownRows& known);
     Result<void> write(const TableChanges& changes, KnownRows& known);
     Result<std::vector<dynamodb::Refusal>> apply(const std::vector<dynamodb::Write>& writes);
-    Result<void> after_refusal(const std::vector<dynamodb::Write>& writes,
-                               const std::vector<dynamodb::Refusal>& refusals,
-                               KnownRows& known,
-                               int attempts);
+    Result<bool> learn(const std::vector<dynamodb::Write>& writes,
+                       const std::vector<dynamodb::Refusal>& refusals,
+                       KnownRows& known);
     Result<void> send(const Lease* lease, const Outcome& outcome);
 
     void use_last_counts(const TableChanges& changes, KnownRows& known);

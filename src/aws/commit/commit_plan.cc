@@ -237,13 +237,13 @@ bool KnownRows::is_absent(const RowName& row) const {
     return found != rows_.end() && !found->second;
 }
 
-std::vector<RowName> rows_to_read(const TableChanges& changes, const Tables& tables) {
-    std::vector<RowName> rows;
+std::set<RowName> rows_to_read(const TableChanges& changes, const Tables& tables) {
+    std::set<RowName> rows;
     for (const InboxEvent& event : changes.inbox) {
-        rows.push_back(tables.counter(event.user));
-        rows.push_back(tables.told(event.user, event.run));
+        rows.insert(tables.counter(event.user));
+        rows.insert(tables.told(event.user, event.run));
     }
-    for (const ConnectionId& id : changes.disconnect) rows.push_back(tables.connection(id));
+    for (const ConnectionId& id : changes.disconnect) rows.insert(tables.connection(id));
     return rows;
 }
 

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "aws/dynamodb/dynamo.h"
@@ -53,8 +54,8 @@ class KnownRows {
 };
 
 // What a plan cannot do without. Everything else is supposed to be as it usually is.
-std::vector<dynamodb::RowName> rows_to_read(const TableChanges& changes,
-                                            const dynamodb::Tables& tables);
+std::set<dynamodb::RowName> rows_to_read(const TableChanges& changes,
+                                         const dynamodb::Tables& tables);
 
 // Whether `name` is an output of one of the runs, which has ended before.
 bool is_of_ended_run(const ObjectName& name,

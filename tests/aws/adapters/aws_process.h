@@ -1,5 +1,5 @@
 // What one process has of the AWS backend, over real engines for DynamoDB and SQS; its objects lie
-// in memory. Its waits pass at once.
+// in memory. Its waits pass at once unless it is told otherwise.
 #pragma once
 
 #include <atomic>
@@ -34,6 +34,10 @@ class NoWaiter final : public aws::Waiter {
   public:
     bool wait(Milliseconds, const std::stop_token& stop) override { return !stop.stop_requested(); }
 };
+inline NoWaiter& no_waiter() {
+    static NoWaiter waiter;
+    return waiter;
+}
 
 // As S3 does it under `If-None-Match: *`.
 class FakePublisher final : public aws::ObjectPublisher {
@@ -59,11 +63,13 @@ class AwsProcess {
     AwsProcess(aws::Endpoints endpoints,
                const std::string& prefix,
                const Clock& clock,
-               fakes::FakeObjectStore& objects)
+               fakes::FakeObjectStore& objects,
+               aws::Waiter& waiter = no_waiter())
         : publisher(objects),
           options_{.endpoints = std::move(endpoints)},
           clock_(clock),
           objects_(objects),
+          waiter_(waiter),
           tables(aws::dynamodb::DynamoOptions{.prefix = prefix}),
           queues(client, {.prefix = prefix}) {}
 
@@ -73,7 +79,7 @@ class AwsProcess {
     const aws::ClientOptions options_;
     const Clock& clock_;
     fakes::FakeObjectStore& objects_;
-    NoWaiter waiter_;
+    aws::Waiter& waiter_;
     aws::StaticCredentials credentials_{{"AKIAEXAMPLE", "secret", ""}};
     transport::HttpClient http_;
     aws::NoLargeBodies bodies_;

@@ -1,89 +1,13 @@
-// The commit on AWS, cut off at every one of its steps and repeated by another process: the same
-// end state as without, and nobody is told twice. And what it asks of the services when all is
-// well.
-#include "tests/aws/adapters/aws_world.h"
-#include "tests/support/faulty_proxy.h"
+// The commit on AWS: what it asks of the services, what it does when they refuse, and when others
+// commit at the same time.
+#include "tests/aws/adapters/commit_fixture.h"
 
 namespace sluice::contract {
 namespace {
 
 using queues::kFileOperations;
 using queues::kNotifications;
-using support::FaultyProxy;
 using testing::ElementsAre;
-
-std::string error_reply(const std::string& body) {
-    return "HTTP/1.1 400 Bad Request\r\nContent-Length: " + std::to_string(body.size()) +
-           "\r\nConnection: close\r\n\r\n" + body;
-}
-
-std::string cancelled_reply(const std::string& code, int writes) {
-    std::string reasons;
-    for (int i = 0; i < writes; ++i) {
-        reasons +=
-            std::string(i == 0 ? "" : ",") + R"({"Code":")" + (i == 0 ? code : "None") + R"("})";
-    }
-    return error_reply(
-        R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",)"
-        R"("message":"cancelled","CancellationReasons":[)" +
-        reasons + "]}");
-}
-
-class CommitOnAws : public Contract {
-  protected:
-    CommitOnAws() { send(kFileOperations, kAda, "work"); }
-
-    AwsWorld& aws() { return dynamic_cast<AwsWorld&>(*world); }
-
-    static aws::Endpoints through(const FaultyProxy& proxy) {
-        aws::Endpoints endpoints = engine_endpoints();
-        endpoints.by_service["dynamodb"] = endpoints.by_service["sqs"] = proxy.url();
-        return endpoints;
-    }
-
-    Outcome ending(JobState state = JobState::kDone) {
-        Outcome outcome;
-        if (state == JobState::kDone) outcome.publish.push_back(stage(kOutput, "out"));
-        outcome.runs.push_back(run(state));
-        outcome.inbox.push_back(event("run-1"));
-        outcome.send.push_back({kNotifications, kAda, "tell", {}});
-        return outcome;
-    }
-    Outcome giving_up() {
-        Outcome outcome = ending(JobState::kGivenUp);
-        outcome.inbox.front().given_up = true;
-        outcome.dead_letter = "handler_died: it did";
-        return outcome;
-    }
-
-    static Lease receive_by(AwsProcess& process) {
-        auto leases =
-            must(process.queue.receive(kFileOperations, 1, kVisibility, Milliseconds{0}, {}));
-        return leases.empty() ? Lease{} : leases.front();
-    }
-    // The message comes again to another process, which does it all over.
-    void repeat(const Lease& lost, Outcome outcome) {
-        aws().lapsing.lapse(lost);
-        const auto again = receive(kFileOperations);
-        if (again.empty()) return;  // the input was deleted: nothing is left to be done
-        ASSERT_TRUE(world->backend().commit(again.front(), std::move(outcome)));
-    }
-    void expect_the_end() {
-        EXPECT_EQ(get(kOutput), "out");
-        EXPECT_EQ(world->jobs().get(kAda, RunId{"run-1"})->state, JobState::kDone);
-        const auto events = world->inbox().after(kAda, 0, 10);
-        ASSERT_TRUE(events);
-        ASSERT_EQ(events->size(), 1U) << "nobody is told twice";
-        EXPECT_EQ(events->front().sequence, 1U);
-        EXPECT_GE(receive(kNotifications).size(), 1U);
-        world->clock.advance(kVisibility * 2);
-        EXPECT_TRUE(receive(kFileOperations).empty()) << "the input is consumed";
-    }
-
-    FaultyProxy proxy{{{"DynamoDB", engine_endpoints().of("dynamodb")},
-                       {"AmazonSQS", engine_endpoints().of("sqs")}}};
-    AwsProcess doomed{through(proxy), aws().prefix, aws().clock, aws().memory.objects()};
-};
 
 TEST_F(CommitOnAws, AsksOfTheServicesNoMoreThanItNeeds) {
     const Lease lease = receive_by(doomed);
@@ -132,62 +56,6 @@ TEST_F(CommitOnAws, ADuplicateOfAnEndOnlySendsAndConsumes) {
                 ElementsAre("BatchGetItem", "SendMessageBatch", "DeleteMessage"));
     expect_the_end();
 }
-
-// Where the process dies: before or behind an operation.
-struct Crash {
-    const char* operation;
-    bool behind;
-};
-
-class CrashOnAws : public CommitOnAws, public testing::WithParamInterface<Crash> {
-  protected:
-    void crash_in(Outcome outcome) {
-        lost_ = receive_by(doomed);
-        ASSERT_FALSE(lost_.receipt.empty());
-        if (GetParam().behind) {
-            proxy.die_after(GetParam().operation);
-        } else {
-            proxy.die_before(GetParam().operation);
-        }
-        EXPECT_FALSE(doomed.backend.commit(lost_, std::move(outcome)));
-    }
-    Lease lost_;
-};
-
-TEST_P(CrashOnAws, IsRepeatedToTheSameEnd) {
-    crash_in(ending());
-    repeat(lost_, ending());
-    expect_the_end();
-}
-
-TEST_P(CrashOnAws, OfAGivingUpIsRepeatedToTheSameEnd) {
-    crash_in(giving_up());
-    repeat(lost_, giving_up());
-    EXPECT_EQ(world->jobs().get(kAda, RunId{"run-1"})->state, JobState::kGivenUp);
-    EXPECT_EQ(world->inbox().after(kAda, 0, 10)->size(), 1U);
-    const auto dead = world->queue_admin().peek(dead_letter_queue(kFileOperations), 10);
-    ASSERT_TRUE(dead);
-    ASSERT_GE(dead->size(), 1U) << "lost";
-    EXPECT_EQ(dead->front().body, "work");
-    EXPECT_EQ(dead->front().reason, "handler_died: it did");
-    world->clock.advance(kVisibility * 2);
-    EXPECT_TRUE(receive(kFileOperations).empty());
-}
-
-std::string crash_name(const testing::TestParamInfo<Crash>& info) {
-    return std::string(info.param.behind ? "Behind" : "Before") + info.param.operation;
-}
-
-INSTANTIATE_TEST_SUITE_P(AtEachStep,
-                         CrashOnAws,
-                         testing::Values(Crash{"BatchGetItem", true},  // then it publishes
-                                         Crash{"TransactWriteItems", false},
-                                         Crash{"TransactWriteItems", true},
-                                         Crash{"SendMessageBatch", false},
-                                         Crash{"SendMessageBatch", true},
-                                         Crash{"DeleteMessage", false},
-                                         Crash{"DeleteMessage", true}),
-                         crash_name);
 
 TEST_F(CommitOnAws, ChangesNoTableWhenTheObjectCannotBePublished) {
     const Lease lease = receive_by(doomed);
@@ -261,7 +129,11 @@ TEST_F(CommitOnAws, GivesUpWhenOthersAreAlwaysInTheWay) {
 
 TEST_F(CommitOnAws, ProcessesShareOneCounterOfAUserWithoutGaps) {
     constexpr int kEach = 20;
-    AwsProcess other{engine_endpoints(), aws().prefix, aws().clock, aws().memory.objects()};
+    AwsProcess other{engine_endpoints(),
+                     aws().prefix,
+                     aws().clock,
+                     aws().memory.objects(),
+                     aws::system_waiter()};  // whoever lost lets the others pass
     std::atomic<int> failures = 0;
     const auto tell = [&](AwsProcess& process, const std::string& name) {
         for (int i = 0; i < kEach; ++i) {
