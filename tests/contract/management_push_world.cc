@@ -16,6 +16,8 @@ namespace {
 
 using gateway::testing::RawWebSocket;
 
+const AccessKey kKey{"AKIDEXAMPLE", "a secret", "root"};
+
 // Knows where the sockets are, as the connection's row would say.
 class At final : public PushGateway {
   public:
@@ -33,7 +35,10 @@ class At final : public PushGateway {
 
 class ManagementPushWorld final : public PushWorld {
   public:
-    ManagementPushWorld() { gateway_->serve(application_, s3_, &connections_); }
+    ManagementPushWorld() {
+        backend_.credentials().add(kKey);
+        gateway_->serve(application_, s3_, &connections_);
+    }
 
     PushGateway& gateway() override { return at_; }
     std::size_t text_bytes_max() const override { return 128 * 1024; }
@@ -71,7 +76,7 @@ class ManagementPushWorld final : public PushWorld {
     // Signatures are of the time of day, not of the clock that moves by hand.
     gateway::ConnectionsServices connections_{s3_.credentials, system_clock(), "us-east-1"};
     std::unique_ptr<gateway::Gateway> gateway_ = bind();
-    aws::StaticCredentials key_{{gateway::s3::kKey.id, gateway::s3::kKey.secret, ""}};
+    aws::StaticCredentials key_{{kKey.id, kKey.secret, ""}};
     transport::HttpClient http_;
     aws::Client client_{
         {.retries = {.attempts_max = 1}},
