@@ -1,15 +1,30 @@
 #include "gateway/gateway.h"
 
+#include <algorithm>
+
 #include "gateway/application_endpoint.h"
 #include "gateway/net/server.h"
 #include "gateway/s3/endpoint.h"
 
 namespace sluice::gateway {
 
+namespace {
+
+// A text that is pushed from elsewhere (connections_endpoint.h) is longer than any document.
+constexpr std::size_t kPushedBytesMax = 128 * 1024;
+
+Options with_room_for_pushes(Options options) {
+    auto& bytes = options.limits.http_body_bytes;
+    bytes = std::max(bytes, kPushedBytesMax);
+    return options;
+}
+
+}  // namespace
+
 class Gateway::Impl {
   public:
     Impl(const Options& o, Log& log, Metrics& metrics)
-        : options(o), server(options, log, metrics) {}
+        : options(with_room_for_pushes(o)), server(options, log, metrics) {}
 
     const Options options;
     std::unique_ptr<ExchangeFactory> application;
