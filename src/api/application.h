@@ -35,6 +35,8 @@ struct Services {
     std::vector<std::string> allowed_origins;     // empty: every origin
     std::function<std::string()> render_metrics;  // Prometheus text
     std::function<Result<void>()> ready;          // success: take traffic
+    // How long after a connect the gateway takes frames: what was missed is sent then.
+    Milliseconds replay_delay{0};
 };
 
 // Every HTTP request to the application's address, also OPTIONS. One authorisation function runs
