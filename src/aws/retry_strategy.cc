@@ -5,15 +5,12 @@
 #include <span>
 
 namespace sluice::aws {
-namespace {
 
 Milliseconds full_jitter(Milliseconds ceiling, Random& random) {
     std::uint64_t dice = 0;
     random.fill(std::as_writable_bytes(std::span(&dice, 1)));
     return Milliseconds{dice % (static_cast<std::uint64_t>(ceiling.count()) + 1)};
 }
-
-}  // namespace
 
 std::optional<Milliseconds> RetryStrategy::next(std::string_view service,
                                                 int attempts,

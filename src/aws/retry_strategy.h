@@ -17,6 +17,9 @@
 
 namespace sluice::aws {
 
+// A random time from 0 to `ceiling`.
+Milliseconds full_jitter(Milliseconds ceiling, Random& random);
+
 struct RetryOptions {
     int attempts_max = 3;
     Milliseconds transient_base{50};

@@ -21,13 +21,16 @@ class Backend {
     //   event not appended again; the messages are sent and the input consumed all the same. So
     //   committing the same outcome twice is harmless.
     // * A queued run never replaces a final one. A given-up run is not final: a redriven message
-    // ends
-    //   it, and that end's inbox event makes an undelivered one of the giving up obsolete (it
+    //   ends it, and that end's inbox event makes an undelivered one of the giving up obsolete (it
     //   counts as delivered). A giving up after the end is not told.
     // * kConflict key_taken: `reserve` was reserved before, or holds an object.
     // * What an Expectation or a StorageChange says of itself: nothing was changed.
     // * kStorageFull, kIo, kUnavailable: nothing was changed; the message becomes visible again
     //   when its lease ends.
+    //
+    // Where no transaction spans all of it (AWS), "nothing was changed" holds for errors that are
+    // found before the runs change; one that comes later leaves a beginning of the list, which the
+    // repeat of the outcome completes and does not double: src/aws/commit/aws_backend.h.
     virtual Result<void> commit(const Lease& lease, Outcome outcome) = 0;
 
     // The same for the front doors, which have no input message. `dead_letter` must be absent.

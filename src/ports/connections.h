@@ -1,6 +1,7 @@
 // Who is connected: user ↔ open sockets, many per user. Connections are added and removed by an
 // Outcome. Thread-safe. In the embedded backend a connection lives no longer than the process, so
-// the table does not either.
+// the table does not either. Where gateways are other processes (AWS) its lifetime ends it as well;
+// a gateway adds one that lives longer again in time.
 #pragma once
 
 #include <vector>

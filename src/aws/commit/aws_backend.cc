@@ -1,0 +1,202 @@
+#include "aws/commit/aws_backend.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "aws/dynamodb/inbox_rows.h"
+#include "aws/retry_strategy.h"
+
+namespace sluice::aws {
+
+using namespace dynamodb;
+
+namespace {
+
+// Others' commits of the same user are what a transaction meets: each round one of them is done.
+constexpr int kAttemptsMax = 12;
+constexpr Milliseconds kBackoffBase{25};
+constexpr Milliseconds kBackoffMax{1'000};
+
+constexpr std::string_view kConditionFailed = "ConditionalCheckFailed";
+
+// Reasons that pass by themselves.
+bool is_transient(std::string_view code) {
+    constexpr std::array<std::string_view, 4> kCodes{"TransactionConflict",
+                                                     "ThrottlingError",
+                                                     "ProvisionedThroughputExceeded",
+                                                     "RequestLimitExceeded"};
+    return std::ranges::find(kCodes, code) != kCodes.end();
+}
+
+std::unexpected<Error> not_supported() {
+    return fail(Code::kInvalid,
+                "not_supported",
+                "the objects are stored by S3, which sees to its buckets, uploads and conditions "
+                "itself");
+}
+
+}  // namespace
+
+Result<void> AwsBackend::commit(const Lease& lease, Outcome outcome) {
+    const Turns::Turn turn = leases_.take({lease.receipt});
+    TRY(make_true(&lease, outcome));
+    return seams_.queue.consume(lease);
+}
+
+Result<void> AwsBackend::commit(Outcome outcome) {
+    if (outcome.dead_letter) {
+        return fail(Code::kInternal, "no_input", "there is no message to dead-letter");
+    }
+    return make_true(nullptr, outcome);
+}
+
+// What can be known to fail before anything is changed.
+Result<void> AwsBackend::check(const Lease* lease, const Outcome& outcome) {
+    if (!outcome.storage.empty() || !outcome.expect.empty()) return not_supported();
+    if (lease) TRY(seams_.queue.check(*lease));
+    if (outcome.dead_letter) TRY(seams_.queues.url(dead_letter_queue(lease->queue)));
+    for (const OutgoingMessage& message : outcome.send) {
+        if (message.sequencer_at) return not_supported();
+        TRY(seams_.queues.url(message.queue));
+    }
+    if (!outcome.reserve) return {};
+    const auto holder = seams_.objects.head(*outcome.reserve);
+    if (holder) return fail(Code::kConflict, "key_taken", "the key holds an object");
+    if (holder.error().code != Code::kNotFound) return std::unexpected(holder.error());
+    return {};
+}
+
+Result<void> AwsBackend::make_true(const Lease* lease, const Outcome& outcome) {
+    TRY(check(lease, outcome));
+    const std::vector<TableChanges> parts = table_changes(outcome);
+    KnownRows known = TRY(read(outcome, parts));
+    TRY(publish(outcome, known));
+    // Publishing takes its time. What follows is made to its end, lease or no lease.
+    if (lease) TRY(seams_.queue.check(*lease));
+    for (const TableChanges& part : parts) TRY(write(part, known));
+    return send(lease, outcome);
+}
+
+// One request for all. A run's state is only asked for where there is an object of it: without one
+// the condition of its write says the same for nothing.
+Result<KnownRows> AwsBackend::read(const Outcome& outcome, const std::vector<TableChanges>& parts) {
+    std::set<RowName> rows;
+    for (const TableChanges& part : parts) {
+        const auto needed = rows_to_read(part, tables_);
+        rows.insert(needed.begin(), needed.end());
+    }
+    if (!outcome.publish.empty()) {
+        for (const JobRun& run : outcome.runs) rows.insert(tables_.run(run));
+    }
+    KnownRows known;
+    const auto found = TRY(seams_.dynamo.get_all({rows.begin(), rows.end()}));
+    for (const RowName& row : rows) {
+        const auto item = found.find(row);
+        known.add(row, item == found.end() ? std::nullopt : std::optional(item->second));
+    }
+    return known;
+}
+
+Result<void> AwsBackend::publish(const Outcome& outcome, const KnownRows& known) {
+    for (const auto& object : outcome.publish) {
+        if (is_of_ended_run(object->info().name, outcome.runs, known, tables_)) continue;
+        TRY(seams_.publisher.publish(*object));
+    }
+    return {};
+}
+
+// This process's commits for one user take turns: only other processes' can be in the way.
+Result<void> AwsBackend::write(const TableChanges& changes, KnownRows& known) {
+    std::set<std::string> users;
+    for (const InboxEvent& event : changes.inbox) users.insert(event.user.text());
+    const Turns::Turn turn = users_.take(std::move(users));
+    use_last_counts(changes, known);
+    for (int attempts = 1;; ++attempts) {
+        const auto writes = TRY(plan(changes, known, tables_, seams_.clock.wall()));
+        if (writes.empty()) return {};
+        const auto refusals = TRY(apply(writes));
+        if (refusals.empty()) {
+            keep_last_counts(writes);
+            return {};
+        }
+        TRY(after_refusal(writes, refusals, known, attempts));
+    }
+}
+
+// One update needs no transaction, which costs twice as much: when its answer is lost, the repeat
+// finds the run in its state, or the event marked.
+Result<std::vector<Refusal>> AwsBackend::apply(const std::vector<Write>& writes) {
+    if (writes.size() > 1 || writes.front().kind != Write::Kind::kUpdate) {
+        return seams_.dynamo.transact(writes, random_hex(seams_.random, 16));
+    }
+    const Written written = TRY(seams_.dynamo.write(writes.front()));
+    std::vector<Refusal> refusals;
+    if (written.refusal) refusals.push_back(*written.refusal);
+    return refusals;
+}
+
+// Learns what was found, and waits where others are at work.
+Result<void> AwsBackend::after_refusal(const std::vector<Write>& writes,
+                                       const std::vector<Refusal>& refusals,
+                                       KnownRows& known,
+                                       int attempts) {
+    bool is_busy = false;
+    for (std::size_t i = 0; i < refusals.size(); ++i) {
+        const Refusal& refusal = refusals[i];
+        if (refusal.code == kConditionFailed) {
+            known.add(writes[i].row, refusal.found);
+        } else if (is_transient(refusal.code)) {
+            is_busy = true;
+        } else if (refusal.code != "None") {
+            return fail(Code::kInvalid, refusal.code, "DynamoDB: " + refusal.message);
+        }
+        if (refusal.code != "None") {
+            seams_.metrics.count("sluice_aws_commit_retries_total", {{"reason", refusal.code}});
+        }
+    }
+    if (attempts >= kAttemptsMax) {
+        return fail(Code::kUnavailable, "transaction_conflict", "others write the same items");
+    }
+    // The first try on new knowledge need not wait for anybody.
+    if (!is_busy && attempts == 1) return {};
+    const Milliseconds ceiling =
+        std::min(kBackoffMax, kBackoffBase * (1 << std::min(attempts - 1, 10)));
+    seams_.dynamo.client().wait(full_jitter(ceiling, seams_.random), {});
+    return {};
+}
+
+Result<void> AwsBackend::send(const Lease* lease, const Outcome& outcome) {
+    std::vector<sqs::SqsMessage> messages;
+    for (const OutgoingMessage& message : outcome.send) messages.push_back({message});
+    if (outcome.dead_letter) {
+        messages.push_back(
+            {{dead_letter_queue(lease->queue), lease->user, lease->body}, *outcome.dead_letter});
+    }
+    return seams_.sender.send(std::move(messages));
+}
+
+// A counter that was read before the objects were published is old by now when this process has
+// counted on; a transaction for nothing is spared.
+void AwsBackend::use_last_counts(const TableChanges& changes, KnownRows& known) {
+    const std::lock_guard lock(mutex_);
+    for (const InboxEvent& event : changes.inbox) {
+        const RowName row = tables_.counter(event.user);
+        const auto last = last_.find(row);
+        const Item* item = known.find(row);
+        const std::uint64_t read = item ? last_in(*item) : 0;
+        if (last == last_.end() || static_cast<std::uint64_t>(last->second) <= read) continue;
+        known.add(row, Item{{"last", last->second}});
+    }
+}
+
+void AwsBackend::keep_last_counts(const std::vector<Write>& writes) {
+    constexpr std::size_t kUsersMax = 10'000;
+    const std::lock_guard lock(mutex_);
+    if (last_.size() > kUsersMax) last_.clear();
+    for (const Write& write : writes) {
+        if (const auto last = counter_after(write)) last_[write.row] = *last;
+    }
+}
+
+}  // namespace sluice::aws

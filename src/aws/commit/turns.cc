@@ -1,0 +1,28 @@
+#include "aws/commit/turns.h"
+
+#include <algorithm>
+
+namespace sluice::aws {
+
+// All at once: nobody waits for one while it has another, so nobody waits for ever.
+Turns::Turn Turns::take(std::set<std::string> names) {
+    {
+        std::unique_lock lock(mutex_);
+        given_back_.wait(lock, [&] {
+            return std::ranges::none_of(
+                names, [this](const std::string& name) { return taken_.contains(name); });
+        });
+        taken_.insert(names.begin(), names.end());
+    }
+    return Turn(*this, std::move(names));
+}
+
+Turns::Turn::~Turn() {
+    {
+        const std::lock_guard lock(turns_.mutex_);
+        for (const std::string& name : names_) turns_.taken_.erase(name);
+    }
+    turns_.given_back_.notify_all();
+}
+
+}  // namespace sluice::aws

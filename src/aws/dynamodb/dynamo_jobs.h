@@ -1,0 +1,35 @@
+// The job table on DynamoDB. Thread-safe.
+//
+// A run is read strongly consistent, whichever way it is found; but latest() and list() find it by
+// an index, which knows of a new run a moment later (usually well below a second).
+#pragma once
+
+#include "aws/dynamodb/dynamo.h"
+#include "aws/dynamodb/tables.h"
+#include "ports/jobs.h"
+
+namespace sluice::aws {
+
+class DynamoJobs final : public Jobs {
+  public:
+    DynamoJobs(dynamodb::Dynamo& dynamo, dynamodb::Tables tables)
+        : dynamo_(dynamo), tables_(std::move(tables)) {}
+
+    Result<JobRun> get(const UserId& user, const RunId& run) override;
+    // Of two that began in the same millisecond either may be the newest.
+    Result<JobRun> latest(const UserId& user, const JobId& job) override;
+    Result<std::vector<JobRun>> list(const std::optional<UserId>& user, std::size_t max) override;
+
+  private:
+    // The newest entries of one partition of an index: keys, and `created`.
+    Result<std::vector<dynamodb::Item>> newest(std::string_view index,
+                                               std::string_view partition,
+                                               const std::string& value,
+                                               std::size_t max);
+    Result<std::vector<JobRun>> runs(const std::vector<dynamodb::Item>& entries);
+
+    dynamodb::Dynamo& dynamo_;
+    const dynamodb::Tables tables_;
+};
+
+}  // namespace sluice::aws

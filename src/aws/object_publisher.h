@@ -1,0 +1,21 @@
+// The commit's step on the object storage: a staged object becomes visible. Thread-safe.
+#pragma once
+
+#include "base/result.h"
+#include "ports/object_store.h"
+
+namespace sluice::aws {
+
+class ObjectPublisher {
+  public:
+    virtual ~ObjectPublisher() = default;
+
+    // Makes `object` visible under its name, whole and durable when this returns. Safe to repeat,
+    // also after a crash, by another process with another staged object of the same bytes: where
+    // the name holds an object already, that one stays and this is a success (`If-None-Match: *`).
+    // kInternal foreign_object: it was staged by another store. kUnavailable, kIo, kStorageFull:
+    // not visible, or nobody knows; repeat it.
+    virtual Result<void> publish(StagedObject& object) = 0;
+};
+
+}  // namespace sluice::aws
