@@ -106,13 +106,35 @@ Result<Response> Client::call(const Call& call) {
 }
 
 Result<Response> Client::send(const Call& call) {
+    return send(
+        call, [this](const transport::HttpRequest& request) { return seams_.http.send(request); });
+}
+
+Result<Client::Opened> Client::open(const Call& call) {
+    std::unique_ptr<ByteSource> bytes;
+    const auto open_once = [&](transport::HttpRequest request) -> Result<transport::HttpResponse> {
+        request.response_sink = nullptr;
+        request.timeout = Milliseconds{0};  // it would end the reading, too
+        auto opened = TRY(seams_.http.open(std::move(request)));
+        bytes = std::move(opened.bytes);
+        return std::move(opened.head);
+    };
+    Response response = TRY(send(call, open_once));
+    return Opened{std::move(response), std::move(bytes)};
+}
+
+Result<Response> Client::send(const Call& call, const Transport& transport) {
     const SteadyTime deadline = seams_.clock.steady() + call.timeout;
     Retry last_reason = Retry::kNever;
     bool clock_corrected = false;
     for (int attempts = 1;; ++attempts) {
         if (call.stop.stop_requested()) return stopped();
         CountedSink sink(call.sink);
-        auto response = attempt(call, call.sink ? &sink : nullptr, deadline);
+        const auto into_sink = [&](transport::HttpRequest request) {
+            if (call.sink) request.response_sink = &sink;
+            return transport(std::move(request));
+        };
+        auto response = attempt(call, into_sink, deadline);
         Retry reason = Retry::kTransient;
         std::optional<Milliseconds> asked;
         if (response) {
@@ -163,7 +185,9 @@ Result<void> Client::begin_again(const Call& call, bool sink_is_touched) {
     return {};
 }
 
-Result<Response> Client::attempt(const Call& call, ByteSink* sink, SteadyTime deadline) {
+Result<Response> Client::attempt(const Call& call,
+                                 const Transport& transport,
+                                 SteadyTime deadline) {
     const auto left = std::chrono::duration_cast<Milliseconds>(deadline - seams_.clock.steady());
     if (left.count() <= 0) {
         return fail(Code::kUnavailable,
@@ -171,11 +195,10 @@ Result<Response> Client::attempt(const Call& call, ByteSink* sink, SteadyTime de
                     call.service + " " + call.operation + " had no answer in time");
     }
     transport::HttpRequest request = TRY(signed_request(call));
-    request.response_sink = sink;
     request.timeout = left;
     seams_.metrics.count("sluice_aws_attempts_total",
                          {{"service", call.service}, {"operation", call.operation}});
-    auto answer = TRY(seams_.http.send(request));
+    auto answer = TRY(transport(std::move(request)));
     Response response{answer.status, std::move(answer.headers), std::move(answer.body), {}};
     const bool hides_error =
         call.error_in_success && response.body.find("<Error>") != std::string::npos;

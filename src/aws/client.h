@@ -6,6 +6,8 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <memory>
 
 #include "aws/call.h"
 #include "aws/credentials_provider.h"
@@ -48,7 +50,16 @@ class Client {
     // kCancelled stopped, kIo (the source or the sink), kInvalid (the endpoint).
     Result<Response> send(const Call& call);
 
-    // The same for all others: a status that is not 2xx is an Error (service_error.h).
+    // The same for a call whose 2xx body is pulled: `bytes` is of that, null otherwise. The call's
+    // timeout ends with its first byte; a body that breaks off behind it is kUnavailable, from
+    // bytes->read(). `sink` is not used. The bytes may outlive the call, not the client.
+    struct Opened {
+        Response response;
+        std::unique_ptr<ByteSource> bytes;
+    };
+    Result<Opened> open(const Call& call);
+
+    // The same as send() for all others: a status that is not 2xx is an Error (service_error.h).
     Result<Response> call(const Call& call);
 
     // For calls that succeeded with a part of what was asked (SendMessageBatch, BatchWriteItem), or
@@ -68,7 +79,10 @@ class Client {
     const Endpoints& endpoints() const { return options_.endpoints; }
 
   private:
-    Result<Response> attempt(const Call& call, ByteSink* sink, SteadyTime deadline);
+    // Sends a request once.
+    using Transport = std::function<Result<transport::HttpResponse>(transport::HttpRequest)>;
+    Result<Response> send(const Call& call, const Transport& transport);
+    Result<Response> attempt(const Call& call, const Transport& transport, SteadyTime deadline);
     Result<transport::HttpRequest> signed_request(const Call& call);
     static Result<void> begin_again(const Call& call, bool sink_is_touched);
     // By the answer's date. False: it is about right already, or no date was told.

@@ -32,7 +32,9 @@ constexpr std::array<std::string_view, 17> kThrottled{"Throttling",
                                                       "KmsThrottled",
                                                       "ReplicatedWriteConflictException",
                                                       "EC2ThrottledException"};
-constexpr std::array<std::string_view, 7> kTransient{"RequestTimeout",
+// BadDigest: the bytes changed on their way to S3.
+constexpr std::array<std::string_view, 8> kTransient{"BadDigest",
+                                                     "RequestTimeout",
                                                      "RequestTimeoutException",
                                                      "InternalError",
                                                      "InternalFailure",

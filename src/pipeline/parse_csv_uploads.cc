@@ -6,11 +6,11 @@
 #include "engine/recipe.h"
 #include "pipeline/input_words.h"
 #include "pipeline/messages.h"
-#include "pipeline/rfc2047.h"
 #include "pipeline/run_end.h"
 #include "pipeline/run_identity.h"
 #include "pipeline/s3_event.h"
 #include "pipeline/user_id.h"
+#include "signing/rfc2047.h"
 
 namespace sluice::pipeline {
 namespace {
@@ -27,7 +27,7 @@ struct Asked {
 
 std::string value_of(const Metadata& metadata, const std::string& name) {
     const auto found = metadata.find(name);
-    return found == metadata.end() ? std::string() : decode_rfc2047(found->second);
+    return found == metadata.end() ? std::string() : signing::decode_rfc2047(found->second);
 }
 
 Asked read_metadata(const Metadata& metadata) {

@@ -37,17 +37,27 @@ std::string principal_of(const boost::json::object& record) {
     return json::text_or_empty(identity->get_object(), "principalId");
 }
 
+// Ceph writes the key as it is, all others form-urlencode it.
+Result<std::string> decode_key(const boost::json::object& record, std::string key) {
+    if (json::text_or_empty(record, "eventSource") == "ceph:s3") return key;
+    return decode_form_urlencoded(key);
+}
+
 Result<ObjectCreated> decode_created(const boost::json::object& record) {
     const boost::json::object& s3 = *TRY(json::object(record, "s3"));
     const boost::json::object& bucket = *TRY(json::object(s3, "bucket"));
     const boost::json::object& object = *TRY(json::object(s3, "object"));
     ObjectCreated created;
     created.name.bucket = BucketName{TRY(json::text(bucket, "name"))};
-    created.name.key = ObjectKey{TRY(decode_form_urlencoded(TRY(json::text(object, "key"))))};
+    std::string key = TRY(json::text(object, "key"));
+    created.name.key = ObjectKey{TRY(decode_key(record, std::move(key)))};
     if (engine::text_prefix(created.name.key.text()).stop != engine::TextPrefix::Stop::kEnd) {
         return bad_event("a key is not UTF-8, or holds a NUL");
     }
     created.etag = without_quotes(json::text_or_empty(object, "eTag"));
+    if (created.etag.empty()) {  // Ceph's older spelling
+        created.etag = without_quotes(json::text_or_empty(object, "etag"));
+    }
     if (object.contains("size")) created.size = TRY(json::number(object, "size"));
     created.principal = principal_of(record);
     return created;

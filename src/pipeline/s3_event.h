@@ -1,8 +1,9 @@
 // Object-created events, as S3 writes them to a queue (event version 2.x).
 //
 // Source: docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html. Minor
-// versions and unknown members are ignored; "s3:" before an event name is tolerated (MinIO writes
-// it). Pure; any thread.
+// versions and unknown members are ignored. Engines of one's own spell some of it differently:
+// MinIO writes "s3:" before an event's name and adds EventName and Key beside Records; Ceph's
+// gateway (eventSource "ceph:s3") does not encode keys. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,7 @@
 namespace sluice::pipeline {
 
 struct ObjectCreated {
-    ObjectName name;  // the key decoded: in events it is form-urlencoded
+    ObjectName name;  // the key decoded: in most events it is form-urlencoded
     ETag etag;        // empty when the event does not say
     std::uint64_t size = 0;
     std::string principal;  // who wrote the object; of embedded: the access key's owner

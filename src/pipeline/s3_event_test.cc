@@ -53,6 +53,57 @@ TEST(S3Event, AcceptsTheServicePrefixAndNewerMinorVersions) {
     EXPECT_EQ(decode(records(record("ObjectCreated:Put", "k", "2.5"))).created.size(), 1U);
 }
 
+// What MinIO sends to a webhook.
+TEST(S3Event, ReadsTheEventsOfMinIo) {
+    const S3Event event = decode(R"({
+        "EventName": "s3:ObjectCreated:Put", "Key": "up/u1/a b.csv",
+        "Records": [{
+            "eventVersion": "2.0", "eventSource": "minio:s3", "awsRegion": "",
+            "eventTime": "2026-11-29T08:58:39.883Z", "eventName": "s3:ObjectCreated:Put",
+            "userIdentity": {"principalId": "minio"},
+            "requestParameters": {"principalId": "minio", "region": "", "sourceIPAddress": "::1"},
+            "responseElements": {"x-amz-request-id": "1", "x-minio-origin-endpoint": "http://h"},
+            "s3": {
+                "s3SchemaVersion": "1.0", "configurationId": "Config",
+                "bucket": {"name": "up", "ownerIdentity": {"principalId": "minio"},
+                           "arn": "arn:aws:s3:::up"},
+                "object": {"key": "u1%2Fa+b.csv", "size": 7, "eTag": "e1",
+                           "contentType": "text/csv",
+                           "userMetadata": {"X-Amz-Meta-Jobid": "j"}, "sequencer": "15612487A9"}},
+            "source": {"host": "::1", "port": "", "userAgent": "MinIO"}}]})");
+    ASSERT_EQ(event.created.size(), 1U);
+    EXPECT_EQ(event.created[0].name, (ObjectName{BucketName{"up"}, ObjectKey{"u1/a b.csv"}}));
+    EXPECT_EQ(event.created[0].etag, ETag{"e1"});
+    EXPECT_EQ(event.created[0].principal, "minio");
+}
+
+// What Ceph's gateway, version 16, was seen to send to a webhook; older ones write "etag".
+TEST(S3Event, ReadsTheEventsOfCeph) {
+    const auto ceph = [](const std::string& etag_name) {
+        return R"({"Records":[{
+            "eventVersion":"2.2","eventSource":"ceph:s3","awsRegion":"",
+            "eventTime":"2026-11-29T08:58:39.883672Z","eventName":"ObjectCreated:Put",
+            "userIdentity":{"principalId":"conformance"},
+            "requestParameters":{"sourceIPAddress":""},
+            "responseElements":{"x-amz-request-id":"337f","x-amz-id-2":"100f-default-default"},
+            "s3":{"s3SchemaVersion":"1.0","configurationId":"n",
+                "bucket":{"name":"up","ownerIdentity":{"principalId":"conformance"},
+                          "arn":"arn:aws:s3:::up","id":"337f.4113.1"},
+                "object":{"key":"u1/a b+c%é.csv","size":7,")" +
+               etag_name + R"(":"e1","versionId":"","sequencer":"3FE90B6B6C42BC34",
+                    "metadata":[{"key":"x-amz-meta-jobid","val":"j"}],
+                    "tags":[{"key":"x","val":"y"}]}},
+            "eventId":"1795942719.884753.e1","opaqueData":""}]})";
+    };
+    for (const char* etag_name : {"eTag", "etag"}) {
+        const S3Event event = decode(ceph(etag_name));
+        ASSERT_EQ(event.created.size(), 1U);
+        EXPECT_EQ(event.created[0].name.key, ObjectKey{"u1/a b+c%é.csv"});
+        EXPECT_EQ(event.created[0].etag, ETag{"e1"});
+        EXPECT_EQ(event.created[0].size, 7U);
+    }
+}
+
 TEST(S3Event, IgnoresEventsThatCreateNothing) {
     const S3Event event =
         decode(records(record("ObjectRemoved:Delete") + "," + record("s3:ObjectTagging:Put")));

@@ -57,6 +57,13 @@ struct HttpResponse {
     std::string body;
 };
 
+// An answer whose 2xx body is pulled. `bytes` may outlive the request, not the client; destroyed
+// before its end it breaks the connection off. Cannot rewind.
+struct OpenedResponse {
+    HttpResponse head;                  // with its body when the status is not 2xx
+    std::unique_ptr<ByteSource> bytes;  // null then
+};
+
 class HttpClient {
   public:
     explicit HttpClient(std::string ca_file = {});  // empty: the system's certificates
@@ -68,6 +75,13 @@ class HttpClient {
     // reset), kIo source_too_short, the source's and the sink's own, kTooLarge response_too_large,
     // kCancelled stopped, kInvalid bad_url.
     Result<HttpResponse> send(const HttpRequest& request);
+
+    // Returns with the head of the answer; the connection moves only while its bytes are read, and
+    // holds at most kStreamBytes of them. `response_sink` must be null; `timeout` spans the
+    // reader's pauses, too. Errors as above, of the reader as well: kUnavailable when it breaks
+    // off.
+    static constexpr std::size_t kStreamBytes = 512 << 10;
+    Result<OpenedResponse> open(HttpRequest request);
 
   private:
     class Impl;

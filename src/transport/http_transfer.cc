@@ -127,15 +127,27 @@ void HttpTransfer::set_up_form() {
 }
 
 Result<HttpResponse> HttpTransfer::run() {
-    const CURLcode code = curl_.easy_perform(handle_);
+    return finish(curl_.easy_perform(handle_));
+}
+
+Result<HttpResponse> HttpTransfer::finish(CURLcode code) {
     if (thrown_) std::rethrow_exception(thrown_);
-    long status = 0;
-    curl_.easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+    const int status = this->status();
     // A server that refuses early may cut the upload once its answer is out: the answer counts.
     const bool answered = status >= 300 && (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR);
     if (code != CURLE_OK && !answered) return std::unexpected(failure(code));
-    response_.status = static_cast<int>(status);
+    response_.status = status;
     return std::move(response_);
+}
+
+HttpResponse HttpTransfer::head() const {
+    return {status(), response_.headers, {}};
+}
+
+int HttpTransfer::status() const {
+    long status = 0;
+    curl_.easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+    return static_cast<int>(status);
 }
 
 Error HttpTransfer::failure(CURLcode code) const {
@@ -210,6 +222,7 @@ void HttpTransfer::header_line(std::string_view line) {
 
 std::size_t HttpTransfer::take_body(char* block, std::size_t size, std::size_t count, void* self) {
     auto& transfer = *static_cast<HttpTransfer*>(self);
+    if (transfer.is_full && transfer.is_full()) return CURL_WRITEFUNC_PAUSE;
     try {
         auto taken = transfer.body_block(std::span(block, size * count));
         if (taken) return size * count;
@@ -221,9 +234,7 @@ std::size_t HttpTransfer::take_body(char* block, std::size_t size, std::size_t c
 }
 
 Result<void> HttpTransfer::body_block(std::span<const char> block) {
-    long status = 0;
-    curl_.easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
-    if (request_.response_sink && status / 100 == 2) return request_.response_sink->write(block);
+    if (request_.response_sink && status() / 100 == 2) return request_.response_sink->write(block);
     if (block.size() > request_.response_bytes_max - response_.body.size()) {
         return fail(
             Code::kTooLarge,

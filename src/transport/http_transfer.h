@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,6 +22,7 @@ struct FreeWith {
 };
 
 using CurlHandle = std::unique_ptr<CURL, FreeWith<&Libcurl::easy_cleanup>>;
+using CurlMulti = std::unique_ptr<CURLM, FreeWith<&Libcurl::multi_cleanup>>;
 using CurlList = std::unique_ptr<curl_slist, FreeWith<&Libcurl::slist_free_all>>;
 using CurlForm = std::unique_ptr<curl_mime, FreeWith<&Libcurl::mime_free>>;
 
@@ -35,6 +37,13 @@ class HttpTransfer {
     HttpTransfer& operator=(const HttpTransfer&) = delete;
 
     Result<HttpResponse> run();
+    // For who runs the handle himself: what came of it, given how libcurl says that it ended.
+    Result<HttpResponse> finish(CURLcode code);
+    // Status and headers of the answer so far.
+    HttpResponse head() const;
+
+    // Asked before each block of a body: true leaves it with libcurl, which pauses the transfer.
+    std::function<bool()> is_full;
 
   private:
     void set_up(const std::string& ca_file);
@@ -43,6 +52,7 @@ class HttpTransfer {
     void set_up_body();
     void set_up_stream();
     void set_up_form();
+    int status() const;
     Error failure(CURLcode code) const;
 
     static std::size_t read_upload(char* out, std::size_t size, std::size_t count, void* self);

@@ -53,6 +53,15 @@ std::optional<Libcurl> load() {
     symbols.take("curl_easy_perform", curl.easy_perform);
     symbols.take("curl_easy_getinfo", curl.easy_getinfo);
     symbols.take("curl_easy_strerror", curl.easy_strerror);
+    symbols.take("curl_easy_pause", curl.easy_pause);
+    symbols.take("curl_multi_init", curl.multi_init);
+    symbols.take("curl_multi_cleanup", curl.multi_cleanup);
+    symbols.take("curl_multi_add_handle", curl.multi_add_handle);
+    symbols.take("curl_multi_remove_handle", curl.multi_remove_handle);
+    symbols.take("curl_multi_perform", curl.multi_perform);
+    symbols.take("curl_multi_poll", curl.multi_poll);
+    symbols.take("curl_multi_info_read", curl.multi_info_read);
+    symbols.take("curl_multi_strerror", curl.multi_strerror);
     symbols.take("curl_slist_append", curl.slist_append);
     symbols.take("curl_slist_free_all", curl.slist_free_all);
     symbols.take("curl_mime_init", curl.mime_init);

@@ -40,6 +40,8 @@ class World {
     // What Capacity may give, roughly: a real disk has other users.
     virtual std::uint64_t free_bytes() = 0;
     virtual void stop_accepting() = 0;
+    // Of what was written a moment ago. A store may have a clock of its own.
+    virtual bool is_now(WallTime time) { return time == clock.wall(); }
 
     ManualClock clock;
 };

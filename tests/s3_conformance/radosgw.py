@@ -48,7 +48,7 @@ admin socket =
 log file = {directory}/$name.log
 pid file =
 [client.rgw]
-rgw frontends = beast endpoint=127.0.0.1:{port}
+rgw frontends = beast endpoint=127.0.0.1:{port} tcp_nodelay=1
 rgw enable apis = s3, notifications
 rgw verify ssl = false
 rgw dns name = {domain}

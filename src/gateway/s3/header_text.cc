@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "signing/encoding.h"
-
 namespace sluice::gateway::s3 {
 namespace {
 
@@ -35,11 +33,6 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
     const auto [stop, error] = std::from_chars(text.data(), end, number);
     if (error != std::errc{} || stop != end) return std::nullopt;
     return number;
-}
-
-std::string header_safe(std::string_view value) {
-    if (is_printable_ascii(value)) return std::string(value);
-    return "=?UTF-8?B?" + signing::base64_encode(value) + "?=";
 }
 
 }  // namespace sluice::gateway::s3

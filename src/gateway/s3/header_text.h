@@ -17,7 +17,4 @@ bool is_printable_ascii(std::string_view text);
 // Decimal digits alone, of a number of 64 bits.
 std::optional<std::uint64_t> parse_number(std::string_view text);
 
-// Printable ASCII as it is, all else as RFC 2047 "=?UTF-8?B?…?=", as S3 returns metadata.
-std::string header_safe(std::string_view value);
-
 }  // namespace sluice::gateway::s3

@@ -5,6 +5,7 @@
 #include "gateway/reply_head.h"
 #include "gateway/s3/header_text.h"
 #include "gateway/s3/s3_error.h"
+#include "signing/rfc2047.h"
 
 namespace sluice::gateway::s3 {
 namespace {
@@ -50,7 +51,7 @@ Result<void> add_object_headers(Reply& reply, const S3Request& request, const Ob
         if (!value.empty()) reply.headers.emplace_back(row.header, std::move(value));
     }
     for (const auto& [name, value] : info.attributes.metadata) {
-        reply.headers.emplace_back("x-amz-meta-" + name, header_safe(value));
+        reply.headers.emplace_back("x-amz-meta-" + name, signing::encode_rfc2047(value));
     }
     if (const auto tags = info.attributes.tags.size(); tags > 0) {
         reply.headers.emplace_back("x-amz-tagging-count", std::to_string(tags));

@@ -1,8 +1,8 @@
-#include "pipeline/rfc2047.h"
+#include "signing/rfc2047.h"
 
 #include <gtest/gtest.h>
 
-namespace sluice::pipeline {
+namespace sluice::signing {
 namespace {
 
 TEST(Rfc2047, LeavesPlainTextAsItIs) {
@@ -49,5 +49,15 @@ TEST(Rfc2047, LeavesMalformedWordsAsTheyAre) {
     }
 }
 
+TEST(Rfc2047, EncodesWhatIsNotPrintableAscii) {
+    for (const char* text : {"", "a b~", "é:e", "tab\t", "\x7F"}) {
+        const std::string encoded = encode_rfc2047(text);
+        EXPECT_EQ(decode_rfc2047(encoded), text);
+        for (const char c : encoded) EXPECT_TRUE(c >= 0x20 && c < 0x7F) << encoded;
+    }
+    EXPECT_EQ(encode_rfc2047("é:e"), "=?UTF-8?B?w6k6ZQ==?=");
+    EXPECT_EQ(encode_rfc2047("a b~"), "a b~");
+}
+
 }  // namespace
-}  // namespace sluice::pipeline
+}  // namespace sluice::signing

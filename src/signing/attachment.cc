@@ -1,8 +1,8 @@
-#include "embedded/attachment.h"
+#include "signing/attachment.h"
 
 #include "signing/encoding.h"
 
-namespace sluice::embedded {
+namespace sluice::signing {
 
 std::string attachment_named_after(std::string_view key) {
     const auto name = key.substr(key.rfind('/') + 1);
@@ -14,9 +14,8 @@ std::string attachment_named_after(std::string_view key) {
     }
     if (ascii.empty()) ascii = "download";
     std::string text = "attachment; filename=\"" + ascii + "\"";
-    if (!name.empty() && ascii != name)
-        text += "; filename*=UTF-8''" + signing::percent_encode(name);
+    if (!name.empty() && ascii != name) text += "; filename*=UTF-8''" + percent_encode(name);
     return text;
 }
 
-}  // namespace sluice::embedded
+}  // namespace sluice::signing

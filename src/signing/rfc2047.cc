@@ -1,34 +1,19 @@
-#include "pipeline/rfc2047.h"
-
-#include <openssl/evp.h>
+#include "signing/rfc2047.h"
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
 #include "base/text.h"
-#include "engine/utf8.h"
+#include "signing/encoding.h"
 
-namespace sluice::pipeline {
+namespace sluice::signing {
 namespace {
 
 struct EncodedWord {
     std::string text;      // decoded, UTF-8
     std::size_t size = 0;  // of the encoded word
 };
-
-std::optional<std::string> decode_base64(std::string_view text) {
-    if (text.size() % 4 != 0) return std::nullopt;
-    std::string bytes(text.size() / 4 * 3, '\0');
-    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                     reinterpret_cast<const unsigned char*>(text.data()),
-                                     static_cast<int>(text.size()));
-    if (size < 0) return std::nullopt;
-    const auto padding =
-        std::ranges::count(text.substr(text.size() - std::min<std::size_t>(2, text.size())), '=');
-    bytes.resize(static_cast<std::size_t>(size) - static_cast<std::size_t>(padding));
-    return bytes;
-}
 
 std::optional<std::string> decode_q(std::string_view text) {
     std::string bytes;
@@ -79,7 +64,7 @@ std::optional<EncodedWord> encoded_word(std::string_view text) {
     if (content.find_first_of(" ?") != content.npos) return std::nullopt;
     const char encoding = text[charset_end + 1];
     std::optional<std::string> bytes;
-    if (encoding == 'B' || encoding == 'b') bytes = decode_base64(content);
+    if (encoding == 'B' || encoding == 'b') bytes = base64_decode(content);
     if (encoding == 'Q' || encoding == 'q') bytes = decode_q(content);
     if (!bytes) return std::nullopt;
     // RFC 2231 allows a language after the charset: "utf-8*en".
@@ -109,8 +94,13 @@ std::string decode_rfc2047(std::string_view text) {
             rest.remove_prefix(1);
         }
     }
-    return engine::text_prefix(decoded).stop == engine::TextPrefix::Stop::kEnd ? decoded
-                                                                               : std::string(text);
+    const bool is_text = is_utf8(decoded) && decoded.find('\0') == decoded.npos;
+    return is_text ? decoded : std::string(text);
 }
 
-}  // namespace sluice::pipeline
+std::string encode_rfc2047(std::string_view text) {
+    const bool plain = std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });
+    return plain ? std::string(text) : "=?UTF-8?B?" + base64_encode(text) + "?=";
+}
+
+}  // namespace sluice::signing
