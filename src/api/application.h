@@ -37,6 +37,9 @@ struct Services {
     std::function<Result<void>()> ready;          // success: take traffic
     // How long after a connect the gateway takes frames: what was missed is sent then.
     Milliseconds replay_delay{0};
+    // Where other machines reach the sockets that are open here (Connection::gateway); empty:
+    // nobody needs to.
+    std::string gateway = {};
 };
 
 // Every HTTP request to the application's address, also OPTIONS. One authorisation function runs

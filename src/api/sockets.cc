@@ -25,7 +25,8 @@ std::expected<Connection, Response> open(const Services& services,
     const Connection connection{id,
                                 UserId{std::string(query(request, "userId").value_or(""))},
                                 Protocol::kCompat,
-                                services.clock.wall()};
+                                services.clock.wall(),
+                                services.gateway};
     auto outcome = pipeline::open_socket(connection, services.replay_delay);
     if (!outcome) return std::unexpected(error_reply(outcome.error()));
     const Result<void> committed = services.backend.commit(std::move(*outcome));

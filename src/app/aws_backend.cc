@@ -4,13 +4,13 @@
 #include <filesystem>
 #include <utility>
 
-#include "aws/api_gateway/connection_push.h"
 #include "aws/commit/aws_backend.h"
 #include "aws/configuration.h"
 #include "aws/credentials_chain.h"
 #include "aws/dynamodb/dynamo_connections.h"
 #include "aws/dynamodb/dynamo_inbox.h"
 #include "aws/dynamodb/dynamo_jobs.h"
+#include "aws/management_api.h"
 #include "aws/s3/s3_object_store.h"
 #include "aws/s3/s3_presigner.h"
 #include "aws/sqs/sqs_queue_admin.h"
@@ -72,7 +72,7 @@ class AwsBackend::Impl {
           sender(queues, bodies),
           queue(queues, bodies, clock, metrics),
           queue_admin(queues, sender, bodies, metrics),
-          gateway(client, config.push_url),
+          gateway(client, {.endpoint = config.push_url}),
           backend({publisher, objects, dynamo, queues, queue, sender, clock, random, metrics},
                   tables) {}
 
@@ -92,7 +92,7 @@ class AwsBackend::Impl {
     aws::SqsSender sender;
     aws::SqsQueue queue;
     aws::SqsQueueAdmin queue_admin;
-    aws::ConnectionPush gateway;
+    aws::ManagementApi gateway;
     aws::AwsBackend backend;
 };
 

@@ -13,8 +13,9 @@ class Gateway::Impl {
 
     const Options options;
     std::unique_ptr<ExchangeFactory> application;
+    std::unique_ptr<ExchangeFactory> connections;  // before it, when there is one
     std::unique_ptr<ExchangeFactory> s3;
-    net::Server server;  // destroyed first: it uses the two
+    net::Server server;  // destroyed first: it uses them
 };
 
 Result<std::unique_ptr<Gateway>> Gateway::bind(const Options& options, Log& log, Metrics& metrics) {
@@ -33,10 +34,17 @@ Endpoint Gateway::s3() const {
     return impl_->server.s3();
 }
 
-void Gateway::serve(const api::Services& application, const S3Services& s3) {
+void Gateway::serve(const api::Services& application,
+                    const S3Services& s3,
+                    const ConnectionsServices* connections) {
     impl_->application = make_application_endpoint(application);
     impl_->s3 = s3::make_endpoint(s3, impl_->options);
-    impl_->server.serve(s3.clock, *impl_->application, *impl_->s3, &application);
+    if (connections != nullptr) {
+        impl_->connections =
+            make_connections_endpoint(*connections, impl_->server.sockets(), *impl_->application);
+    }
+    ExchangeFactory& http = impl_->connections ? *impl_->connections : *impl_->application;
+    impl_->server.serve(s3.clock, http, *impl_->s3, &application);
 }
 
 void Gateway::close_sockets() {
@@ -47,8 +55,8 @@ void Gateway::stop(Milliseconds within) {
     impl_->server.stop(within);
 }
 
-Result<void> Gateway::push(const ConnectionId& connection, std::string_view text) {
-    return impl_->server.sockets().push(connection, text);
+Result<void> Gateway::push(const Connection& connection, std::string_view text) {
+    return impl_->server.sockets().push(connection.id, text);
 }
 
 }  // namespace sluice::gateway

@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/result.h"
+#include "gateway/connections_endpoint.h"
 #include "ports/backend.h"
 #include "ports/buckets.h"
 #include "ports/capacity.h"
@@ -84,8 +85,11 @@ class Gateway final : public PushGateway {
     Endpoint http() const;
     Endpoint s3() const;
 
-    // Both must outlive the gateway's stop().
-    void serve(const api::Services& application, const S3Services& s3);
+    // All must outlive the gateway's stop(). With `connections`, sockets here can be pushed to from
+    // elsewhere (connections_endpoint.h).
+    void serve(const api::Services& application,
+               const S3Services& s3,
+               const ConnectionsServices* connections = nullptr);
 
     // From here on every push is refused (kUnavailable) and so are upgrades (503), and the sockets
     // close (1012, service restart); a frame that is being written gets two seconds. For stopping
@@ -96,7 +100,7 @@ class Gateway final : public PushGateway {
     // (1012, service restart), joins. Idempotent.
     void stop(Milliseconds within);
 
-    Result<void> push(const ConnectionId& connection, std::string_view text) override;
+    Result<void> push(const Connection& connection, std::string_view text) override;
 
   private:
     class Impl;

@@ -40,20 +40,21 @@ bool concerns(const EventNotification& message,
 
 // One claimed push. A claim that is not kept is given back, so that the next try may make it.
 Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
-                                              const ConnectionId& connection,
+                                              const Connection& connection,
                                               StageContext& context) {
     if (context.stop.stop_requested()) return cancelled();
     context.progressed();
-    const PushClaim claim = TRY(inbox_.claim(event.user, event.sequence, connection, kClaimValid));
+    const PushClaim claim =
+        TRY(inbox_.claim(event.user, event.sequence, connection.id, kClaimValid));
     if (claim == PushClaim::kSettled) return Push::kMade;
     if (claim == PushClaim::kHeld) return Push::kHeldElsewhere;
     const Result<void> pushed = gateway_.push(connection, event.body);
     if (pushed) {
-        const Result<void> settled = inbox_.settle(event.user, event.sequence, connection);
+        const Result<void> settled = inbox_.settle(event.user, event.sequence, connection.id);
         if (!settled) log_.warn("push_not_settled", {{"error", settled.error().name}});
         return Push::kMade;
     }
-    TRY(inbox_.unclaim(event.user, event.sequence, connection));
+    TRY(inbox_.unclaim(event.user, event.sequence, connection.id));
     if (pushed.error().code == Code::kNotFound) return Push::kGone;
     // A gateway that stops refuses everything: that is no try.
     if (context.stop.stop_requested()) return cancelled();
@@ -74,7 +75,7 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
     std::optional<Error> failure;
     for (const Connection& connection : TRY(connections_.of_user(message.user))) {
         if (!concerns(message, sent, *event, connection)) continue;
-        const Result<Push> result = push(*event, connection.id, context);
+        const Result<Push> result = push(*event, connection, context);
         const Push end = result.value_or(Push::kRefused);
         made |= end == Push::kMade;
         if (end == Push::kGone) outcome.disconnect.push_back(connection.id);
@@ -108,7 +109,7 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
     std::optional<Milliseconds> again;
     if (missed.size() == kReplayBatch) again = kNextBatch;
     for (const InboxEvent& event : missed) {
-        const Result<Push> result = push(event, connection->id, context);
+        const Result<Push> result = push(event, *connection, context);
         const Push end = result.value_or(Push::kRefused);
         if (end == Push::kGone) {
             outcome.disconnect.push_back(connection->id);

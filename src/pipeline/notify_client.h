@@ -31,9 +31,7 @@ class NotifyClient final : public Stage {
     enum class Push : std::uint8_t { kMade, kHeldElsewhere, kGone, kRefused };
 
     // kCancelled when it was not made because the process stops.
-    Result<Push> push(const InboxEvent& event,
-                      const ConnectionId& connection,
-                      StageContext& context);
+    Result<Push> push(const InboxEvent& event, const Connection& connection, StageContext& context);
     Result<Outcome> handle_event(const EventNotification& message,
                                  WallTime sent,
                                  StageContext& context);

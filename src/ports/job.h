@@ -63,6 +63,9 @@ struct Connection {
     UserId user;
     Protocol protocol = Protocol::kCompat;
     WallTime connected;
+    // Where the socket is open, as a URL that answers <URL>/@connections/<id>. Empty: here, or
+    // where the one gateway of the deployment is.
+    std::string gateway = {};
 };
 
 }  // namespace sluice

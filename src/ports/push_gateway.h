@@ -1,4 +1,4 @@
-// The way to an open socket, as API Gateway's @connections: POST a text to a connection id.
+// The way to an open socket, as API Gateway's @connections: POST a text to a connection.
 // Thread-safe.
 #pragma once
 
@@ -16,7 +16,7 @@ class PushGateway {
     // Sends one text frame. Returns once the operating system (or API Gateway) has taken it.
     // kNotFound connection_gone: closed, or never there: remove it.
     // kUnavailable: throttled, the peer reads too slowly right now, or the gateway stops.
-    virtual Result<void> push(const ConnectionId& connection, std::string_view text) = 0;
+    virtual Result<void> push(const Connection& connection, std::string_view text) = 0;
 };
 
 }  // namespace sluice

@@ -22,7 +22,7 @@ struct Claim {
     WallTime date;
     Seconds expires{0};                       // query only
     std::vector<std::string> signed_headers;  // lower case, ascending
-    std::string payload_hash;                 // hex SHA-256, UNSIGNED-PAYLOAD or STREAMING-…
+    std::string payload_hash;  // hex SHA-256, UNSIGNED-PAYLOAD or STREAMING-…; header: or not said
     Signature signature;
 };
 

@@ -70,10 +70,15 @@ Result<void> verify(const Verifier& verifier,
                     std::string_view secret,
                     WallTime now) {
     const Scope scope = scope_at(claim.date, verifier.region, verifier.service);
+    if (claim.payload_hash.empty()) {
+        return fail(Code::kInvalid,
+                    "InvalidRequest",
+                    "A signed request needs an x-amz-content-sha256 header.");
+    }
     TRY(check_scope(claim, scope));
     TRY(check_signed_headers(claim, request));
     const std::string canonical =
-        canonical_request(request, claim.signed_headers, claim.payload_hash, PathStyle::kS3);
+        canonical_request(request, claim.signed_headers, claim.payload_hash, verifier.path_style);
     const Signature wanted = sign(secret, scope, string_to_sign(claim.date, scope, canonical));
     if (!wanted.matches(claim.signature)) return mismatch();
     return check_time(claim, now);

@@ -13,13 +13,15 @@ namespace sluice::signing {
 struct Verifier {
     std::string region;
     std::string service = "s3";
+    PathStyle path_style = PathStyle::kS3;
 };
 
 inline constexpr Seconds kClockSkewMax{std::chrono::minutes{15}};
 
-// Errors: kInvalid AuthorizationHeaderMalformed or AuthorizationQueryParametersError (scope);
-// kDenied SignatureDoesNotMatch, RequestTimeTooSkewed (header, ±15 min), AccessDenied (query:
-// expired or not valid yet; host, or an x-amz-* header that was sent, not signed).
+// Errors: kInvalid InvalidRequest (the claim has no payload hash: where none is sent, the caller
+// puts in that of the body), AuthorizationHeaderMalformed or AuthorizationQueryParametersError
+// (scope); kDenied SignatureDoesNotMatch, RequestTimeTooSkewed (header, ±15 min), AccessDenied
+// (query: expired or not valid yet; host, or an x-amz-* header that was sent, not signed).
 Result<void> verify(const Verifier& verifier,
                     const Claim& claim,
                     const Request& request,

@@ -61,7 +61,7 @@ void HttpTransfer::set_up_limits() {
 void HttpTransfer::set_up_headers() {
     const auto append = [this](const std::string& line) {
         auto* longer = curl_.slist_append(headers_.get(), line.c_str());
-        headers_.release();
+        (void)headers_.release();
         headers_.reset(longer);
     };
     bool has_type = false;

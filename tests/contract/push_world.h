@@ -2,6 +2,7 @@
 // that moves by hand.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,8 @@ class PushWorld {
   public:
     virtual ~PushWorld() = default;
     virtual PushGateway& gateway() = 0;
+    // The largest text that it takes.
+    virtual std::size_t text_bytes_max() const { return 8 << 20; }
     // One more client connects.
     virtual ConnectionId connect() = 0;
     // The next text that the client gets. Waits for it.

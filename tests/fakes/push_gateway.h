@@ -14,9 +14,9 @@ namespace sluice::fakes {
 
 class FakePushGateway final : public PushGateway {
   public:
-    Result<void> push(const ConnectionId& connection, std::string_view text) override {
+    Result<void> push(const Connection& connection, std::string_view text) override {
         const std::lock_guard lock(mutex_);
-        const auto socket = sockets_.find(connection);
+        const auto socket = sockets_.find(connection.id);
         if (socket == sockets_.end()) {
             return fail(Code::kNotFound, "connection_gone", "the connection is closed");
         }

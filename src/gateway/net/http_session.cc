@@ -35,6 +35,7 @@ class HttpSession {
     asio::awaitable<Next> answer(Parser& parser);
     asio::awaitable<Next> upgrade(const Parser& parser, const RequestHead& head);
     // Absent when the connection has become a WebSocket; otherwise why it has not.
+    SocketFacts opened_now(const api::Request& request) const;
     asio::awaitable<std::optional<api::Response>> open_socket(const api::Request& request,
                                                               const RequestHead& head);
     asio::awaitable<bool> send(Reply reply, bool head_request, bool keep_alive);
@@ -140,11 +141,17 @@ asio::awaitable<HttpSession::Next> HttpSession::upgrade(const Parser& parser,
     co_return keep_alive ? Next::kRequest : Next::kGoodbye;
 }
 
+SocketFacts HttpSession::opened_now(const api::Request& request) const {
+    const WallTime now = context_.clock->wall();
+    const std::string agent(api::header(request, "user-agent").value_or(""));
+    return {now, now, request.remote, agent};
+}
+
 asio::awaitable<std::optional<api::Response>> HttpSession::open_socket(const api::Request& request,
                                                                        const RequestHead& head) {
     const auto& services = *door_.websockets;
     const ConnectionId id{random_hex(services.random, 16)};
-    const auto socket = make_websocket(context_, services, id);
+    const auto socket = make_websocket(context_, services, id, opened_now(request));
     // Known before connect() commits: what it queues may be pushed before the upgrade is through.
     Registration registration(context_.sockets, id, socket);
     std::optional<std::expected<Connection, api::Response>> connected;

@@ -23,8 +23,11 @@ constexpr std::size_t kClientMessageBytes = 4096;
 
 class BeastWebSocket final : public WebSocket, public std::enable_shared_from_this<BeastWebSocket> {
   public:
-    BeastWebSocket(Context& context, const api::Services& services, ConnectionId id)
-        : WebSocket(context.options.limits.socket_queue_messages),
+    BeastWebSocket(Context& context,
+                   const api::Services& services,
+                   ConnectionId id,
+                   SocketFacts opened)
+        : WebSocket(context.options.limits.socket_queue_messages, std::move(opened)),
           context_(context),
           services_(services),
           id_(std::move(id)) {}
@@ -56,11 +59,8 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
         asio::post(context_.io, [self = shared_from_this()] { self->write_next(); });
     }
 
-    void close_slow_reader() override {
-        asio::post(context_.io, [self = shared_from_this()] {
-            self->close(websocket::close_code::try_again_later);
-        });
-    }
+    void close_slow_reader() override { post_close(websocket::close_code::try_again_later); }
+    void close_as_asked() override { post_close(websocket::close_code::normal); }
 
     void check_deadlines(SteadyTime now) override {
         if (stalls_ && now >= *stalls_) {
@@ -78,6 +78,10 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
 
   private:
     void set_deadline(Seconds from_now) { deadline_ = context_.clock->steady() + from_now; }
+
+    void post_close(websocket::close_code code) {
+        asio::post(context_.io, [self = shared_from_this(), code] { self->close(code); });
+    }
 
     // Nothing a client says is wanted; reading answers its pings and sees its close.
     void read_next() {
@@ -107,6 +111,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
             return end();
         }
         if (!closing_) deadline_.reset();
+        active = context_.clock->wall();
         context_.metrics.count(
             "sluice_bytes_out_total", {{"listener", "websocket"}}, static_cast<double>(sent));
         write_next();  // first: whoever sees the frame settled finds the outbox not stalled
@@ -146,8 +151,10 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
 
 std::shared_ptr<WebSocket> make_websocket(Context& context,
                                           const api::Services& services,
-                                          ConnectionId id) {
-    auto socket = std::make_shared<BeastWebSocket>(context, services, std::move(id));
+                                          ConnectionId id,
+                                          SocketFacts opened) {
+    auto socket =
+        std::make_shared<BeastWebSocket>(context, services, std::move(id), std::move(opened));
     context.websockets.add(socket);
     return socket;
 }

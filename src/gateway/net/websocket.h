@@ -2,6 +2,7 @@
 // to.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "gateway/exchange.h"
 #include "gateway/net/roster.h"
 #include "gateway/net/stream.h"
+#include "gateway/open_sockets.h"
 #include "gateway/outbox.h"
 
 namespace sluice::gateway::net {
@@ -19,7 +21,8 @@ struct Context;
 
 class WebSocket : public Peer {
   public:
-    explicit WebSocket(std::size_t frames_max) : outbox(frames_max) {}
+    WebSocket(std::size_t frames_max, SocketFacts opened)
+        : outbox(frames_max), facts(std::move(opened)), active(facts.active) {}
 
     // Accepts the upgrade that `head` asked for, and lives from then on until the socket closes;
     // api::disconnect is called then. Network thread.
@@ -27,31 +30,39 @@ class WebSocket : public Peer {
 
     // Any thread: there is something to take from the outbox.
     virtual void wake() = 0;
-    // Any thread: closes with 1013, the peer reads too slowly.
+    // Any thread: closes with 1013, the peer reads too slowly; with 1000, somebody asked for it.
     virtual void close_slow_reader() = 0;
+    virtual void close_as_asked() = 0;
 
-    Outbox outbox;  // frames may be offered before start()
+    Outbox outbox;                 // frames may be offered before start()
+    const SocketFacts facts;       // as it was opened
+    std::atomic<WallTime> active;  // when a frame was last written
 };
 
 std::shared_ptr<WebSocket> make_websocket(Context& context,
                                           const api::Services& services,
-                                          ConnectionId id);
+                                          ConnectionId id,
+                                          SocketFacts opened);
 
 // What push() may return besides success.
 Error connection_gone();
 Error slow_reader();
 
 // The sockets that may be pushed to. Thread-safe.
-class WebSockets {
+class WebSockets final : public OpenSockets {
   public:
     void add(const ConnectionId& id, std::shared_ptr<WebSocket> socket);
     void remove(const ConnectionId& id);
-    // As PushGateway::push.
-    Result<void> push(const ConnectionId& id, std::string_view text);
+    Result<void> push(const ConnectionId& id, std::string_view text) override;
+    Result<SocketFacts> facts(const ConnectionId& id) override;
+    Result<void> close(const ConnectionId& id) override;
     // Nothing is pushed any more (kUnavailable); who waits is told.
     void shut();
 
   private:
+    // kNotFound connection_gone; kUnavailable stopping.
+    Result<std::shared_ptr<WebSocket>> find(const ConnectionId& id);
+
     std::mutex mutex_;
     std::unordered_map<ConnectionId, std::shared_ptr<WebSocket>> sockets_;
     bool shut_ = false;

@@ -35,15 +35,28 @@ void WebSockets::remove(const ConnectionId& id) {
     removed->outbox.close(connection_gone());
 }
 
+Result<std::shared_ptr<WebSocket>> WebSockets::find(const ConnectionId& id) {
+    const std::lock_guard lock(mutex_);
+    if (shut_) return std::unexpected(stopping());
+    const auto found = sockets_.find(id);
+    if (found == sockets_.end()) return std::unexpected(connection_gone());
+    return found->second;
+}
+
+Result<SocketFacts> WebSockets::facts(const ConnectionId& id) {
+    const auto socket = TRY(find(id));
+    SocketFacts facts = socket->facts;
+    facts.active = socket->active;
+    return facts;
+}
+
+Result<void> WebSockets::close(const ConnectionId& id) {
+    TRY(find(id))->close_as_asked();
+    return {};
+}
+
 Result<void> WebSockets::push(const ConnectionId& id, std::string_view text) {
-    std::shared_ptr<WebSocket> socket;
-    {
-        const std::lock_guard lock(mutex_);
-        if (shut_) return std::unexpected(stopping());
-        const auto found = sockets_.find(id);
-        if (found == sockets_.end()) return std::unexpected(connection_gone());
-        socket = found->second;
-    }
+    auto socket = TRY(find(id));
     const auto frame = std::make_shared<Frame>(text);
     switch (socket->outbox.offer(frame)) {
         case Outbox::Offer::kClosed:

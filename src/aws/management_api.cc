@@ -1,0 +1,50 @@
+#include "aws/management_api.h"
+
+#include "signing/encoding.h"
+
+namespace sluice::aws {
+
+Result<Response> ManagementApi::ask(const Connection& connection,
+                                    const std::string& operation,
+                                    const std::string& method,
+                                    std::string body) {
+    const std::string& endpoint =
+        connection.gateway.empty() ? options_.endpoint : connection.gateway;
+    if (endpoint.empty()) {
+        return fail(Code::kInvalid,
+                    "no_gateway",
+                    "connection " + connection.id.text() + " does not say at which gateway it is");
+    }
+    Call call;
+    call.service = "execute-api";
+    call.operation = operation;
+    call.method = method;
+    // Ids of API Gateway end in "=".
+    call.path = "/%40connections/" + signing::percent_encode(connection.id.text());
+    call.body = std::move(body);
+    call.endpoint = endpoint;
+    call.timeout = options_.timeout;
+    return client_.call(call);
+}
+
+Result<void> ManagementApi::push(const Connection& connection, std::string_view text) {
+    const auto sent = ask(connection, "PostToConnection", "POST", std::string(text));
+    if (sent) return {};
+    if (sent.error().code != Code::kNotFound) return std::unexpected(sent.error());
+    return fail(Code::kNotFound, "connection_gone", "the connection is closed");
+}
+
+Result<void> ManagementApi::close(const Connection& connection) {
+    const auto closed = ask(connection, "DeleteConnection", "DELETE");
+    if (closed || closed.error().code == Code::kNotFound) return {};
+    return std::unexpected(closed.error());
+}
+
+Result<bool> ManagementApi::is_open(const Connection& connection) {
+    const auto told = ask(connection, "GetConnection", "GET");
+    if (told) return true;
+    if (told.error().code == Code::kNotFound) return false;
+    return std::unexpected(told.error());
+}
+
+}  // namespace sluice::aws
