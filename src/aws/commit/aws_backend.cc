@@ -171,7 +171,7 @@ Result<void> AwsBackend::send(const Lease* lease, const Outcome& outcome) {
     for (const OutgoingMessage& message : outcome.send) messages.push_back({message});
     if (outcome.dead_letter) {
         messages.push_back(
-            {{dead_letter_queue(lease->queue), lease->user, lease->body}, *outcome.dead_letter});
+            {{dead_letter_queue(lease->queue), lease->user, lease->body}, outcome.dead_letter});
     }
     return seams_.sender.send(std::move(messages));
 }

@@ -38,8 +38,10 @@ Result<std::vector<JobRun>> DynamoJobs::list(const std::optional<UserId>& user, 
         auto some = TRY(newest(index::kByAge, "shard", std::to_string(shard), max));
         std::ranges::move(some, std::back_inserter(all));
     }
-    std::ranges::stable_sort(
-        all, std::ranges::greater{}, [](const Item& item) { return number_in(item, "created"); });
+    // Of the same time: as it happens, but always the same.
+    std::ranges::sort(all, std::ranges::greater{}, [](const Item& item) {
+        return std::pair(number_in(item, "created"), text_in(item, "run"));
+    });
     if (all.size() > max) all.resize(max);
     return runs(all);
 }

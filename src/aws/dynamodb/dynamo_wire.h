@@ -19,7 +19,7 @@ Call call_of(std::string operation, const json::object& input);
 // {"name": {"S": "…"}}. Bytes that are no UTF-8 become '?': DynamoDB takes no others in a text.
 json::object to_json(const Item& item);
 // Members of types that Sluice does not store are left out.
-Item to_item(const json::object& item);
+Item to_item(const json::object& object);
 // The member as an item; absent when there is none.
 std::optional<Item> item_in(const json::object& answer, std::string_view name);
 
