@@ -1,7 +1,7 @@
 // The S3 presigner before an engine, which verifies with the machine's clock.
 #include "aws/s3/s3_presigner.h"
 #include "base/memory_stream.h"
-#include "tests/aws/s3_engine.h"
+#include "tests/aws/adapters/s3_engine.h"
 #include "tests/contract/presigner_world.h"
 
 namespace sluice::contract {

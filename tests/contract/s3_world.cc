@@ -1,5 +1,5 @@
 // Objects on an S3 engine, published by the least of a backend; all else is the fake's.
-#include "tests/aws/s3_engine.h"
+#include "tests/aws/adapters/s3_engine.h"
 #include "tests/contract/world.h"
 #include "tests/fakes/fake_backend.h"
 

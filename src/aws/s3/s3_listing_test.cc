@@ -1,6 +1,6 @@
 #include "aws/s3/s3_listing.h"
 
-#include "aws/s3/s3_testing.h"
+#include "tests/aws/s3_fixture.h"
 
 namespace sluice::aws {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <boost/json/parse.hpp>
 
-#include "aws/s3/s3_testing.h"
 #include "signing/encoding.h"
 #include "signing/verifier.h"
+#include "tests/aws/s3_fixture.h"
 
 namespace sluice::aws {
 namespace {

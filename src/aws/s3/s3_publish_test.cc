@@ -1,5 +1,5 @@
 // Publishing on S3, when somebody was there before and when answers are lost.
-#include "aws/s3/s3_testing.h"
+#include "tests/aws/s3_fixture.h"
 
 namespace sluice::aws {
 namespace {

@@ -1,5 +1,5 @@
 // Reading from S3: what is asked for, what answers mean, and bodies that break off.
-#include "aws/s3/s3_testing.h"
+#include "tests/aws/s3_fixture.h"
 
 namespace sluice::aws {
 namespace {
@@ -158,6 +158,17 @@ TEST_F(S3Read, AnEmptyObjectNeedsNoSecondRequest) {
     ASSERT_TRUE(opened->bytes->rewind());
     EXPECT_EQ(drain(*opened->bytes), "");
     EXPECT_EQ(request_count(), 1U);
+}
+
+// Without waiting for the reader's end: the canned server takes one connection at a time.
+TEST_F(S3Read, GivesItsConnectionBackBehindTheLastByte) {
+    serve({got("0123456789", 10), got("abcdefghij", 10)});
+    auto first = open();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(drain(*first->bytes), "0123456789");
+    auto second = open();
+    ASSERT_TRUE(second);
+    EXPECT_EQ(drain(*second->bytes), "abcdefghij");
 }
 
 TEST_F(S3Read, PartsAreNotSupported) {

@@ -1,5 +1,5 @@
 // Staging on S3: what goes out when, and what is left behind.
-#include "aws/s3/s3_testing.h"
+#include "tests/aws/s3_fixture.h"
 
 namespace sluice::aws {
 namespace {

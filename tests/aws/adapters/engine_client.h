@@ -14,17 +14,13 @@ namespace sluice::aws {
 
 class EngineClient {
   public:
-    EngineClient()
+    explicit EngineClient(const Clock& clock = system_clock())
         : environment_(process_environment()),
           profile_(load_profile(environment_).value()),
-          credentials_(default_credentials(environment_, profile_, http_, system_clock())),
+          credentials_(default_credentials(environment_, profile_, http_, clock)),
           client_(ClientOptions{.endpoints = load_endpoints(environment_, profile_).value()},
-                  {http_,
-                   *credentials_,
-                   system_clock(),
-                   system_random(),
-                   system_waiter(),
-                   null_metrics()}) {}
+                  {http_, *credentials_, clock, system_random(), system_waiter(), null_metrics()}) {
+    }
     // Never somebody's account.
     bool is_local(const std::string& service) const {
         return client_.endpoints().of(service).starts_with("http://127.0.0.1:");

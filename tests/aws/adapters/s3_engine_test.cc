@@ -1,5 +1,5 @@
 // The S3 adapter on an engine: what the contract suites do not ask. Run by run_with_engines.
-#include "tests/aws/s3_engine.h"
+#include "tests/aws/adapters/s3_engine.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

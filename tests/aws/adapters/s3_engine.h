@@ -2,21 +2,19 @@
 // the product, empty.
 #pragma once
 
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
 
-#include "aws/client.h"
-#include "aws/configuration.h"
 #include "aws/s3/s3_object_store.h"
-#include "base/metrics.h"
+#include "tests/aws/adapters/engine_client.h"
 
 namespace sluice::aws {
 
 // Throws std::runtime_error where the engine does not do as it should.
 class S3Engine {
   public:
-    explicit S3Engine(const Clock& clock = system_clock()) : clock_(clock) {
+    explicit S3Engine(const Clock& clock = system_clock()) : engine_(clock) {
+        if (!engine_.is_local("s3")) throw std::runtime_error("run by tests/aws/run_with_engines");
         for (const char* name : {"sluice-uploads", "sluice-outputs"}) {
             const BucketName bucket{name};
             need(client.call(s3.call("PUT", "CreateBucket", bucket)));
@@ -54,11 +52,6 @@ class S3Engine {
     }
 
   private:
-    static std::string variable(const char* name) {
-        const auto value = process_environment()(name);
-        if (!value) throw std::runtime_error(std::string(name) + " is not set: run_with_engines");
-        return *value;
-    }
     static S3Options options_of_the_engine() {
         S3Options options;
         options.conditional_complete =
@@ -73,15 +66,12 @@ class S3Engine {
         }
     }
 
-    const Clock& clock_;
-    StaticCredentials credentials_{
-        {variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"), ""}};
+    EngineClient engine_;
 
   public:
     transport::HttpClient http;
+    Client& client = engine_.client();
     const S3Options options = options_of_the_engine();
-    Client client{{need(load_endpoints(process_environment(), Profile{}))},
-                  {http, credentials_, clock_, system_random(), system_waiter(), null_metrics()}};
     S3Service s3{client, options};
     S3ObjectStore store{client, options};
 };
