@@ -180,12 +180,12 @@ class LambdaWorld:
 
     # Lambda's event source mapping.
 
-    def poll(self, queue):
-        """One batch, and what the function says of it; None when there is no message."""
+    def poll(self, queue, wait_s=0):
+        """One batch, and what the function says of it; None when there is no message in time."""
         url = self.queues.queue_url(PREFIX + queue)
         messages = self.sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=180, AttributeNames=["All"],
-            MessageAttributeNames=["All"]).get("Messages", [])  # fmt: skip
+            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=180, WaitTimeSeconds=wait_s,
+            AttributeNames=["All"], MessageAttributeNames=["All"]).get("Messages", [])  # fmt: skip
         if not messages:
             return None
         answer = self.invoke(QUEUES[queue], {"Records": [self.record(queue, one) for one in messages]})
