@@ -80,7 +80,8 @@ class FunctionsTest : public testing::Test {
     }
     static std::vector<std::string> failures(const std::string& answer) {
         std::vector<std::string> ids;
-        for (const json::value& item : json::parse(answer).at("batchItemFailures").as_array()) {
+        const json::value document = json::parse(answer);
+        for (const json::value& item : document.at("batchItemFailures").as_array()) {
             ids.emplace_back(item.at("itemIdentifier").as_string());
         }
         return ids;
