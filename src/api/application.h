@@ -35,6 +35,8 @@ struct Services {
     std::vector<std::string> allowed_origins;     // empty: every origin
     std::function<std::string()> render_metrics;  // Prometheus text
     std::function<Result<void>()> ready;          // success: take traffic
+    // How long after a connect the gateway takes frames: what was missed is sent then.
+    Milliseconds replay_delay{0};
     // Where other machines reach the sockets that are open here (Connection::gateway); empty:
     // nobody needs to.
     std::string gateway = {};

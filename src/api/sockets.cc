@@ -8,9 +8,6 @@
 namespace sluice::api {
 namespace {
 
-// The embedded gateway can push as soon as the connection is stored.
-constexpr Milliseconds kReplayDelay{0};
-
 bool is_socket_path(std::string_view path) {
     if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
     return path == "/" || path_matches("/{environment}", path);
@@ -30,7 +27,7 @@ std::expected<Connection, Response> open(const Services& services,
                                 Protocol::kCompat,
                                 services.clock.wall(),
                                 services.gateway};
-    auto outcome = pipeline::open_socket(connection, kReplayDelay);
+    auto outcome = pipeline::open_socket(connection, services.replay_delay);
     if (!outcome) return std::unexpected(error_reply(outcome.error()));
     const Result<void> committed = services.backend.commit(std::move(*outcome));
     if (committed) return connection;

@@ -115,6 +115,16 @@ The secret is told once, by create; it is kept sealed under the data directory's
 key is refused from the next request on.
 Works on a running server, through admin.sock in its data directory, and on a stopped one.)";
 
+inline constexpr const char* kLambdaHelp = R"(Examples:
+  sluice lambda                                # as a function's bootstrap: docs/aws.md
+  sluice lambda --function parse
+
+Answers events until Lambda ends it. The functions: generate-signed-url behind an HTTP API, websocket
+behind a WebSocket API ($connect, $disconnect, $default), parse, handle and notify behind their queues,
+whose mappings must report batch item failures. `script/package-lambda` makes the zip.
+Settings come from the function's environment (SLUICE_UPLOADS_BUCKET …), region, keys and endpoints
+from where the AWS tools look for them.)";
+
 inline constexpr const char* kConfigHelp = R"(Examples:
   sluice config check deploy/environments/production.conf
   sluice config show

@@ -11,6 +11,7 @@
 #include "app/inspect.h"
 #include "app/jobs_command.h"
 #include "app/keys_command.h"
+#include "app/lambda/lambda_command.h"
 #include "app/queue_command.h"
 #include "app/serve.h"
 #include "app/settings_flags.h"
@@ -35,6 +36,7 @@ class CommandLine {
         add_jobs();
         add_queue();
         add_keys();
+        add_lambda();
         add_config();
     }
 
@@ -205,6 +207,20 @@ class CommandLine {
             ->required();
     }
 
+    void add_lambda() {
+        CLI::App& lambda =
+            add_command(root_, "lambda", "Run as a function of AWS Lambda", kLambdaHelp, [this] {
+                return run_lambda(settings_.load(), lambda_, console_);
+            });
+        lambda
+            .add_option("--function",
+                        lambda_.function,
+                        "generate-signed-url, websocket, parse, handle or notify; else "
+                        "SLUICE_FUNCTION, else _HANDLER")
+            ->type_name("NAME");
+        settings_.add_to(lambda, kOfLambda);
+    }
+
     void add_config() {
         CLI::App& config =
             add_command(root_, "config", "Check or show the settings", kConfigHelp, {});
@@ -233,7 +249,8 @@ class CommandLine {
         const bool known = std::ranges::find(names, first) != names.end();
         if (first.empty()) {
             message =
-                "name a command: serve, convert, inspect, submit, jobs, queue, keys or config";
+                "name a command: serve, convert, inspect, submit, jobs, queue, keys, lambda or "
+                "config";
         } else if (!known && !first.starts_with('-')) {
             message = "there is no command \"" + std::string(first) + "\"";
             const std::string_view near = nearest_name(first, names);
@@ -247,6 +264,18 @@ class CommandLine {
 
     inline static const std::vector<std::string_view> kWhere{"data-dir",
                                                              "allow-unsafe-file-system"};
+    inline static const std::vector<std::string_view> kOfLambda{"environment",
+                                                                "log-level",
+                                                                "allowed-origins",
+                                                                "uploads-bucket",
+                                                                "outputs-bucket",
+                                                                "name-prefix",
+                                                                "push-url",
+                                                                "public-s3-url",
+                                                                "max-receives",
+                                                                "backoff-min",
+                                                                "backoff-max",
+                                                                "max-upload-size"};
 
     const Console& console_;
     CLI::App root_{"Sluice: CSV and JSON files in, CSV and JSON files out, through queues",
@@ -259,6 +288,7 @@ class CommandLine {
     JobsOptions jobs_;
     QueueOptions queue_;
     KeysOptions keys_;
+    LambdaOptions lambda_;
     std::string checked_file_;
     bool show_json_ = false;
 };

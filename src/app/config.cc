@@ -160,7 +160,8 @@ Layer environment_layer(const Environment& environment) {
 
 std::vector<Problem> unknown_variables(const Environment& environment) {
     std::vector<std::string_view> settings = setting_names();
-    settings.insert(settings.end(), {"config", "server"});  // of every command; of `submit`
+    // Of every command; of `submit`; of `lambda`.
+    settings.insert(settings.end(), {"config", "server", "function"});
     std::vector<Problem> problems;
     for (const auto& [name, text] : environment) {
         if (std::ranges::any_of(kNoSettings, [&](auto prefix) { return name.starts_with(prefix); }))

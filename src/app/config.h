@@ -28,6 +28,8 @@ struct Config {
     std::string public_ws_url;
     std::string public_s3_url;
     std::string s3_domain;
+    std::string push_url;     // the AWS backend's: where sockets are pushed to
+    std::string name_prefix;  // of its queues' and tables' names
     std::string tls_cert;
     std::string tls_key;
     std::vector<std::string> trusted_proxies;

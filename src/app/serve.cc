@@ -1,9 +1,6 @@
 #include "app/serve.h"
 
-#include <poll.h>
-#include <pthread.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,9 +12,9 @@
 #include <mutex>
 #include <thread>
 
-#include "app/files.h"
 #include "app/json_log.h"
 #include "app/server.h"
+#include "app/stop_signals.h"
 #include "base/version.h"
 
 namespace sluice::app {
@@ -33,34 +30,6 @@ void raise_open_files() {
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
 }
-
-// The signals that stop the server, as a descriptor. Blocked before any thread starts, so that all
-// threads inherit it.
-class StopSignals {
-  public:
-    StopSignals() {
-        sigemptyset(&signals_);
-        for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, signal);
-        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-        fd_ = Fd(signalfd(-1, &signals_, SFD_CLOEXEC));
-    }
-
-    // The signal that came, or 0 after `timeout_ms`.
-    int wait(int timeout_ms) {
-        pollfd watched{fd_.get(), POLLIN, 0};
-        if (poll(&watched, 1, timeout_ms) <= 0) return 0;
-        signalfd_siginfo info{};
-        if (::read(fd_.get(), &info, sizeof info) != sizeof info) return 0;
-        return static_cast<int>(info.ssi_signo);
-    }
-
-    // From here on a signal does what it does by default: it ends the process.
-    void release() { pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr); }
-
-  private:
-    sigset_t signals_{};
-    Fd fd_;
-};
 
 // Ends the process when a stop takes too long. Leases then end with the process, and everything
 // acknowledged is durable: the cost is that some work is done again.

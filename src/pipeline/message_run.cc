@@ -45,12 +45,11 @@ Error over_received(const Lease& lease, std::uint32_t max_receives) {
 
 }  // namespace
 
-void MessageRun::run(const Lease& lease, const std::stop_token& shutdown) {
+bool MessageRun::run(const Lease& lease, const std::stop_token& shutdown) {
     const std::string_view stage = runtime_.stage.name();
     runtime_.metrics.count("sluice_receives_total", {{"stage", stage}});
     if (lease.tries() > runtime_.options.max_receives) {
-        give_up(lease, over_received(lease, runtime_.options.max_receives));
-        return;
+        return give_up(lease, over_received(lease, runtime_.options.max_receives));
     }
     const SteadyTime start = runtime_.clock.steady();
     Heartbeats::Watch watch = heartbeats_.watch(lease);
@@ -58,7 +57,7 @@ void MessageRun::run(const Lease& lease, const std::stop_token& shutdown) {
     const auto handled = handle(lease, watch);
     runtime_.metrics.observe(
         "sluice_stage_seconds", {{"stage", stage}}, seconds(runtime_.clock.steady() - start));
-    if (handled) return;
+    if (handled) return true;
     const Error& error = handled.error().error;
     if (watch.lost() || error.code == Code::kStaleLease) {
         runtime_.log.info("message_lost", {{"stage", stage}, {"message", lease.message.text()}});
@@ -66,8 +65,9 @@ void MessageRun::run(const Lease& lease, const std::stop_token& shutdown) {
     } else if (error.code == Code::kCancelled && shutdown.stop_requested()) {
         log_release(runtime_.queue.hand_back(lease));
     } else {
-        after_failure(lease, handled.error());
+        return after_failure(lease, handled.error());
     }
+    return false;
 }
 
 std::expected<void, MessageRun::Failure> MessageRun::handle(const Lease& lease,
@@ -107,10 +107,9 @@ std::expected<Outcome, MessageRun::Failure> MessageRun::call_handler(const Lease
         Error{Code::kInternal, "handler_threw", "the handler ended with an exception", {}}, true});
 }
 
-void MessageRun::after_failure(const Lease& lease, const Failure& failure) {
+bool MessageRun::after_failure(const Lease& lease, const Failure& failure) {
     if (!failure.retry || lease.tries() >= runtime_.options.max_receives) {
-        give_up(lease, failure.error);
-        return;
+        return give_up(lease, failure.error);
     }
     runtime_.log.warn("message_retried",
                       {{"stage", runtime_.stage.name()},
@@ -124,9 +123,10 @@ void MessageRun::after_failure(const Lease& lease, const Failure& failure) {
                 ? runtime_.options.backoff_max
                 : backoff.after(lease.tries(), runtime_.random));
     count("retried");
+    return false;
 }
 
-void MessageRun::give_up(const Lease& lease, const Error& reason) {
+bool MessageRun::give_up(const Lease& lease, const Error& reason) {
     Outcome outcome = last_outcome(runtime_.stage, lease, reason, runtime_.log);
     outcome.dead_letter = reason.name + ": " + reason.message;
     const EndedRuns ended = ended_runs(outcome);
@@ -146,6 +146,7 @@ void MessageRun::give_up(const Lease& lease, const Error& reason) {
                            {{"stage", runtime_.stage.name()}, {"error", committed.error().name}});
         release(lease, runtime_.options.backoff_max);
     }
+    return committed.has_value();
 }
 
 void MessageRun::release(const Lease& lease, Milliseconds delay) {

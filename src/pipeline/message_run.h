@@ -32,9 +32,10 @@ class MessageRun {
     MessageRun(const Runtime& runtime, Heartbeats& heartbeats)
         : runtime_(runtime), heartbeats_(heartbeats) {}
 
-    // Takes the message to its end. When `shutdown` is requested the handler is asked to stop, and
+    // Takes the message to its end: true when a commit has consumed it; false when it was handed
+    // back, or is another worker's. When `shutdown` is requested the handler is asked to stop, and
     // its lease is handed back at once, which is not counted as a try.
-    void run(const Lease& lease, const std::stop_token& shutdown);
+    bool run(const Lease& lease, const std::stop_token& shutdown);
 
   private:
     // The reason of a dead letter, or of another try.
@@ -45,8 +46,9 @@ class MessageRun {
 
     std::expected<Outcome, Failure> call_handler(const Lease& lease, StageContext& context);
     std::expected<void, Failure> handle(const Lease& lease, Heartbeats::Watch& watch);
-    void after_failure(const Lease& lease, const Failure& failure);
-    void give_up(const Lease& lease, const Error& reason);
+    // True: consumed.
+    bool after_failure(const Lease& lease, const Failure& failure);
+    bool give_up(const Lease& lease, const Error& reason);
     void release(const Lease& lease, Milliseconds delay);
     void log_release(const Result<void>& released);
     void count(std::string_view outcome);

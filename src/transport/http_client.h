@@ -45,7 +45,7 @@ struct HttpRequest {
     ByteSink* response_sink = nullptr;  // a 2xx body goes here instead of into HttpResponse
     std::function<void(std::uint64_t sent, std::uint64_t total)> progress;  // of the upload
     Seconds connect_timeout{10};
-    Seconds stall_timeout{60};  // no byte moved for this long
+    Seconds stall_timeout{60};  // no byte moved for this long; 0: never
     Milliseconds timeout{0};    // of the whole request; 0: none
     std::stop_token stop;       // looked at whenever bytes move, and once a second
     std::size_t response_bytes_max = std::numeric_limits<std::size_t>::max();  // without a sink

@@ -1,5 +1,6 @@
 #include "aws/sqs/sqs_message.h"
 
+#include <boost/json.hpp>
 #include <span>
 
 #include "base/hex.h"
@@ -25,6 +26,15 @@ std::size_t attribute_bytes(std::string_view name, std::size_t value_bytes) {
 }
 
 }  // namespace
+
+UserId user_of(std::string attribute, std::string_view body) {
+    if (!attribute.empty()) return UserId{std::move(attribute)};
+    boost::json::error_code failed;
+    const auto value = boost::json::parse(body, failed);
+    const auto* const object = failed ? nullptr : value.if_object();
+    const auto* const user = object ? object->if_contains("user") : nullptr;
+    return UserId{user && user->is_string() ? std::string(user->get_string()) : std::string()};
+}
 
 std::size_t bytes_of(const SqsMessage& message) {
     return message.message.body.size() +

@@ -37,6 +37,10 @@ struct ReceivedMessage {
     WallTime sent;
 };
 
+// Whose a message is: what its attribute says; of other writers' messages, such as S3's, which have
+// none, the body's member `user`; else nobody.
+UserId user_of(std::string attribute, std::string_view body);
+
 // Bytes as SQS counts them: the body, and the attributes' names, types and values.
 std::size_t bytes_of(const SqsMessage& message);
 

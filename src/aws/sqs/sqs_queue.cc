@@ -57,26 +57,38 @@ Result<std::vector<Lease>> SqsQueue::receive_once(const QueueName& queue,
     const auto answer = TRY(call_json(queues_.client(), call));
     std::vector<Lease> leases;
     for (sqs::ReceivedMessage& message : sqs::received(answer, metrics_)) {
-        sqs::Receipt receipt{std::move(message.receipt_handle), ""};
+        Lease lease{queue,
+                    message.id,
+                    message.receive_count,
+                    0,
+                    message.user,
+                    std::move(message.body),
+                    message.sent,
+                    std::move(message.receipt_handle)};
         if (message.is_pointer) {
-            auto body = bodies_.get(message.body);
-            // One that is gone is handed out as it is: the stage says what is wrong with it. Any
-            // other comes again when its visibility ends.
-            if (!body && body.error().code != Code::kNotFound) continue;
-            receipt.pointer = message.body;
-            if (body) message.body = std::move(*body);
+            auto with = with_body(std::move(lease));
+            if (!with) continue;  // it comes again when its visibility ends
+            lease = std::move(*with);
         }
-        leases.push_back({queue,
-                          message.id,
-                          message.receive_count,
-                          0,
-                          message.user,
-                          std::move(message.body),
-                          message.sent,
-                          receipt.text()});
-        hold(leases.back(), visibility);
+        hold(lease, visibility);
+        leases.push_back(std::move(lease));
     }
     return leases;
+}
+
+// A body that is gone leaves the lease as it is: the stage says what is wrong with it.
+Result<Lease> SqsQueue::with_body(Lease lease) {
+    auto body = bodies_.get(lease.body);
+    if (!body && body.error().code != Code::kNotFound) return std::unexpected(body.error());
+    lease.receipt = sqs::Receipt{lease.receipt, lease.body}.text();
+    if (body) lease.body = std::move(*body);
+    return lease;
+}
+
+Result<Lease> SqsQueue::adopt(Lease lease, bool is_pointer, Milliseconds visibility) {
+    if (is_pointer) lease = TRY(with_body(std::move(lease)));
+    hold(lease, visibility, true);
+    return lease;
 }
 
 Result<void> SqsQueue::extend(const Lease& lease, Milliseconds visibility) {
@@ -101,11 +113,17 @@ Result<void> SqsQueue::hand_back(const Lease& lease) {
 Result<void> SqsQueue::check(const Lease& lease) {
     const std::lock_guard lock(mutex_);
     const auto held = held_.find(sqs::Receipt::parse(lease.receipt).handle);
-    if (held == held_.end() || held->second <= clock_.steady()) return stale_lease();
+    if (held == held_.end() || held->second.until <= clock_.steady()) {
+        return stale_lease();
+    }
     return {};
 }
 
 Result<void> SqsQueue::consume(const Lease& lease) {
+    if (is_deleted_by_lambda(lease)) {
+        forget(lease);
+        return {};
+    }
     TRY(ask_of(lease, "DeleteMessage", std::nullopt));
     forget(lease);
     const sqs::Receipt receipt = sqs::Receipt::parse(lease.receipt);
@@ -135,14 +153,22 @@ Result<void> SqsQueue::ask_of(const Lease& lease,
     return stale_lease();
 }
 
-void SqsQueue::hold(const Lease& lease, Milliseconds visibility) {
+void SqsQueue::hold(const Lease& lease, Milliseconds visibility, bool deleted_by_lambda) {
     constexpr std::size_t kSweepAbove = 1024;  // far more than are worked on at a time
     const SteadyTime now = clock_.steady();
     const std::lock_guard lock(mutex_);
     if (held_.size() > kSweepAbove) {
-        std::erase_if(held_, [now](const auto& held) { return held.second <= now; });
+        std::erase_if(held_, [now](const auto& held) { return held.second.until <= now; });
     }
-    held_[sqs::Receipt::parse(lease.receipt).handle] = now + visibility;
+    Held& held = held_[sqs::Receipt::parse(lease.receipt).handle];
+    held.until = now + visibility;
+    held.deleted_by_lambda = held.deleted_by_lambda || deleted_by_lambda;
+}
+
+bool SqsQueue::is_deleted_by_lambda(const Lease& lease) {
+    const std::lock_guard lock(mutex_);
+    const auto held = held_.find(sqs::Receipt::parse(lease.receipt).handle);
+    return held != held_.end() && held->second.deleted_by_lambda;
 }
 
 void SqsQueue::forget(const Lease& lease) {

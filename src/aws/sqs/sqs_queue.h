@@ -39,12 +39,25 @@ class SqsQueue final : public Queue {
 
     // For the commit. kStaleLease: the lease's time has passed, or it has ended.
     Result<void> check(const Lease& lease);
-    // Deletes the message, and its large body. kStaleLease: it was handed out again since.
+    // Deletes the message, and its large body, but for adopted ones. kStaleLease: it was handed
+    // out again since.
     Result<void> consume(const Lease& lease);
-    // A lease that somebody else received, as Lambda does, good for `visibility` from now.
-    void hold(const Lease& lease, Milliseconds visibility);
+    // A lease that Lambda received for its function, good for `visibility` from now. Its receipt is
+    // the receipt handle; its body, when that `is_pointer`, is fetched. Lambda deletes the message
+    // once the function has said that it is done: consume() does not then, and leaves a large body
+    // to expire, since until then the message may come again. Errors: those of the large bodies
+    // that may pass; one that is gone is adopted as it is, and its stage says what is wrong.
+    Result<Lease> adopt(Lease lease, bool is_pointer, Milliseconds visibility);
 
   private:
+    struct Held {
+        SteadyTime until{};
+        bool deleted_by_lambda = false;
+    };
+
+    Result<Lease> with_body(Lease lease);
+    void hold(const Lease& lease, Milliseconds visibility, bool deleted_by_lambda = false);
+    bool is_deleted_by_lambda(const Lease& lease);
     Result<std::vector<Lease>> receive_once(const QueueName& queue,
                                             std::size_t max,
                                             Milliseconds visibility,
@@ -61,7 +74,7 @@ class SqsQueue final : public Queue {
     const Clock& clock_;
     Metrics& metrics_;
     std::mutex mutex_;
-    std::unordered_map<std::string, SteadyTime> held_;  // by receipt handle: good until
+    std::unordered_map<std::string, Held> held_;  // by receipt handle
 };
 
 }  // namespace sluice::aws

@@ -140,14 +140,30 @@ TEST_F(SqsQueueTest, ConsumesByDeletingAlsoWhenItsTimeHasJustPassed) {
               R"(DeleteMessage {"QueueUrl":"http://q/1/test-uploads","ReceiptHandle":"h1"})");
 }
 
-TEST_F(SqsQueueTest, KeepsALeaseThatSomebodyElseReceived) {
-    serve({kUrl, kDone});
+Lease lease_of_lambda() {
     Lease lease;
     lease.queue = queues::kUploads;
     lease.receipt = "of-lambda";
-    EXPECT_FALSE(queue().extend(lease, Seconds{30}));
-    queue().hold(lease, Seconds{30});
+    return lease;
+}
+
+TEST_F(SqsQueueTest, WorksOnALeaseThatLambdaReceivedAndLeavesItsDeletionToLambda) {
+    serve({kUrl, kDone, kDone});
+    EXPECT_FALSE(queue().extend(lease_of_lambda(), Seconds{30}));
+    const Lease lease = queue().adopt(lease_of_lambda(), false, Seconds{30}).value();
     EXPECT_TRUE(queue().extend(lease, Seconds{30}));
+    EXPECT_TRUE(queue().check(lease));
+    EXPECT_TRUE(queue().consume(lease));
+    EXPECT_FALSE(queue().check(lease));
+    EXPECT_EQ(request_count(), 2U);  // no DeleteMessage
+}
+
+TEST_F(SqsQueueTest, HandsBackALeaseThatLambdaReceived) {
+    serve({kUrl, kDone});
+    const Lease lease = queue().adopt(lease_of_lambda(), false, Seconds{30}).value();
+    EXPECT_TRUE(queue().release(lease, Seconds{7}));
+    EXPECT_THAT(asked(1), HasSubstr(R"("ReceiptHandle":"of-lambda","VisibilityTimeout":7})"));
+    EXPECT_FALSE(queue().check(lease));
 }
 
 class LargeMessageTest : public SqsTest {
@@ -160,6 +176,23 @@ class LargeMessageTest : public SqsTest {
         return message;
     }
 };
+
+TEST_F(LargeMessageTest, IsAdoptedWithItsBodyWhichStaysUntilItExpires) {
+    bodies.bodies["p"] = "the large body";
+    serve({});
+    Lease lease;
+    lease.queue = queues::kUploads;
+    lease.receipt = "of-lambda";
+    lease.body = "p";
+    bodies.failing = true;
+    EXPECT_FALSE(queue().adopt(lease, true, Seconds{30}));
+    bodies.failing = false;
+    lease = queue().adopt(lease, true, Seconds{30}).value();
+    EXPECT_EQ(lease.body, "the large body");
+    EXPECT_TRUE(queue().consume(lease));
+    EXPECT_TRUE(bodies.bodies.contains("p"));
+    EXPECT_EQ(request_count(), 0U);
+}
 
 TEST_F(LargeMessageTest, HandsOutTheBodyAndRemovesItBehindTheMessage) {
     bodies.bodies["p"] = "the large body";

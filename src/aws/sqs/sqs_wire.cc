@@ -25,14 +25,6 @@ std::string attribute_of(const json::object& message, std::string_view name) {
     return text_of(object_of(object_of(message, "MessageAttributes"), name), "StringValue");
 }
 
-// Messages of other writers, such as S3, have no attributes.
-std::string user_in(const std::string& body) {
-    json::error_code failed;
-    const auto value = json::parse(body, failed);
-    const auto* object = failed ? nullptr : value.if_object();
-    return object ? text_of(*object, "user") : std::string();
-}
-
 ReceivedMessage parse(const json::object& message) {
     const json::object& attributes = object_of(message, "Attributes");
     ReceivedMessage parsed;
@@ -40,8 +32,7 @@ ReceivedMessage parse(const json::object& message) {
     parsed.receipt_handle = text_of(message, "ReceiptHandle");
     parsed.body = text_of(message, "Body");
     parsed.is_pointer = !attribute_of(message, kLargeBodyAttribute).empty();
-    std::string user = attribute_of(message, kUserAttribute);
-    parsed.user = UserId{user.empty() ? user_in(parsed.body) : std::move(user)};
+    parsed.user = user_of(attribute_of(message, kUserAttribute), parsed.body);
     std::string reason = attribute_of(message, kReasonAttribute);
     if (!reason.empty()) parsed.reason = std::move(reason);
     parsed.receive_count = number_of<std::uint32_t>(attributes, "ApproximateReceiveCount");

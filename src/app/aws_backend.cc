@@ -1,0 +1,142 @@
+#include "app/aws_backend.h"
+
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "aws/commit/aws_backend.h"
+#include "aws/configuration.h"
+#include "aws/credentials_chain.h"
+#include "aws/dynamodb/dynamo_connections.h"
+#include "aws/dynamodb/dynamo_inbox.h"
+#include "aws/dynamodb/dynamo_jobs.h"
+#include "aws/management_api.h"
+#include "aws/s3/s3_object_store.h"
+#include "aws/s3/s3_presigner.h"
+#include "aws/sqs/sqs_queue_admin.h"
+#include "aws/sqs/sqs_sender.h"
+
+namespace sluice::app {
+namespace {
+
+// As the AWS tools are told; else where systems have them, since libcurl knows the place of the one
+// that it was built on: Debian's, and Amazon Linux's.
+std::string certificates(const aws::Environment& environment) {
+    if (const auto told = environment("AWS_CA_BUNDLE")) return *told;
+    constexpr std::array<const char*, 2> kPlaces{"/etc/ssl/certs/ca-certificates.crt",
+                                                 "/etc/pki/tls/certs/ca-bundle.crt"};
+    for (const char* const place : kPlaces) {
+        std::error_code unreadable;
+        if (std::filesystem::exists(place, unreadable)) return place;
+    }
+    return {};
+}
+
+class Publisher final : public aws::ObjectPublisher {
+  public:
+    explicit Publisher(aws::S3ObjectStore& objects) : objects_(objects) {}
+    Result<void> publish(StagedObject& object) override {
+        TRY(objects_.publish(object));
+        return {};
+    }
+
+  private:
+    aws::S3ObjectStore& objects_;
+};
+
+}  // namespace
+
+// Members stand in the order in which they are made; each uses only what stands above it.
+class AwsBackend::Impl {
+  public:
+    Impl(const Config& config,
+         aws::Endpoints endpoints,
+         const aws::Profile& profile,
+         const aws::Environment& environment,
+         const Clock& clock,
+         Random& random,
+         Metrics& metrics)
+        : http(certificates(environment)),
+          credentials(aws::default_credentials(environment, profile, http, clock)),
+          client({.endpoints = std::move(endpoints)},
+                 {http, *credentials, clock, random, aws::system_waiter(), metrics}),
+          objects(client, {}),
+          presigner(client, {.public_endpoint = config.public_s3_url}),
+          publisher(objects),
+          dynamo(client),
+          tables({.prefix = config.name_prefix, .job_retention = config.job_retention}),
+          jobs(dynamo, tables),
+          inbox(dynamo, tables, clock),
+          connections(dynamo, tables, clock),
+          queues(client, {.prefix = config.name_prefix}),
+          sender(queues, bodies),
+          queue(queues, bodies, clock, metrics),
+          queue_admin(queues, sender, bodies, metrics),
+          gateway(client, {.endpoint = config.push_url}),
+          backend({publisher, objects, dynamo, queues, queue, sender, clock, random, metrics},
+                  tables) {}
+
+    transport::HttpClient http;
+    std::unique_ptr<aws::CredentialsProvider> credentials;
+    aws::Client client;
+    aws::S3ObjectStore objects;
+    aws::S3Presigner presigner;
+    Publisher publisher;
+    aws::dynamodb::Dynamo dynamo;
+    const aws::dynamodb::Tables tables;
+    aws::DynamoJobs jobs;
+    aws::DynamoInbox inbox;
+    aws::DynamoConnections connections;
+    aws::NoLargeBodies bodies;
+    aws::SqsQueues queues;
+    aws::SqsSender sender;
+    aws::SqsQueue queue;
+    aws::SqsQueueAdmin queue_admin;
+    aws::ManagementApi gateway;
+    aws::AwsBackend backend;
+};
+
+Result<std::unique_ptr<AwsBackend>> AwsBackend::open(const Config& config,
+                                                     const aws::Environment& environment,
+                                                     const Clock& clock,
+                                                     Random& random,
+                                                     Metrics& metrics) {
+    const aws::Profile profile = TRY(aws::load_profile(environment));
+    aws::Endpoints endpoints = TRY(aws::load_endpoints(environment, profile));
+    auto impl = std::make_unique<Impl>(
+        config, std::move(endpoints), profile, environment, clock, random, metrics);
+    return std::unique_ptr<AwsBackend>(new AwsBackend(std::move(impl)));
+}
+
+AwsBackend::AwsBackend(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+AwsBackend::~AwsBackend() = default;
+
+Backend& AwsBackend::backend() {
+    return impl_->backend;
+}
+ObjectStore& AwsBackend::objects() {
+    return impl_->objects;
+}
+Presigner& AwsBackend::presigner() {
+    return impl_->presigner;
+}
+aws::SqsQueue& AwsBackend::queue() {
+    return impl_->queue;
+}
+QueueAdmin& AwsBackend::queue_admin() {
+    return impl_->queue_admin;
+}
+Jobs& AwsBackend::jobs() {
+    return impl_->jobs;
+}
+Inbox& AwsBackend::inbox() {
+    return impl_->inbox;
+}
+Connections& AwsBackend::connections() {
+    return impl_->connections;
+}
+PushGateway& AwsBackend::gateway() {
+    return impl_->gateway;
+}
+
+}  // namespace sluice::app

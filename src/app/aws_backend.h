@@ -1,0 +1,54 @@
+// The backend on AWS, put together: client, credentials, adapters. The one place where they meet.
+#pragma once
+
+#include <memory>
+
+#include "app/config.h"
+#include "aws/environment.h"
+#include "aws/sqs/sqs_queue.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "ports/backend.h"
+#include "ports/connections.h"
+#include "ports/inbox.h"
+#include "ports/jobs.h"
+#include "ports/object_store.h"
+#include "ports/presigner.h"
+#include "ports/push_gateway.h"
+#include "ports/queue_admin.h"
+
+namespace sluice::app {
+
+class AwsBackend {
+  public:
+    // Asks nobody yet: what is wrong with keys or names shows with the first call. Region,
+    // endpoints and keys are where the AWS tools look for them. Errors: kInvalid (no region, a
+    // profile that is not there …), kIo (a file of theirs). What it is given outlives it.
+    static Result<std::unique_ptr<AwsBackend>> open(const Config& config,
+                                                    const aws::Environment& environment,
+                                                    const Clock& clock,
+                                                    Random& random,
+                                                    Metrics& metrics);
+    ~AwsBackend();
+    AwsBackend(const AwsBackend&) = delete;
+    AwsBackend& operator=(const AwsBackend&) = delete;
+
+    Backend& backend();
+    ObjectStore& objects();
+    Presigner& presigner();
+    aws::SqsQueue& queue();
+    QueueAdmin& queue_admin();
+    Jobs& jobs();
+    Inbox& inbox();
+    Connections& connections();
+    PushGateway& gateway();
+
+  private:
+    class Impl;
+    explicit AwsBackend(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sluice::app

@@ -1,0 +1,121 @@
+#include "app/lambda/functions.h"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "api/replies.h"
+#include "app/lambda/file_size_limit.h"
+#include "app/lambda/http_event.h"
+#include "app/lambda/socket_event.h"
+#include "app/lambda/stage_function.h"
+#include "app/lambda/time_left.h"
+#include "pipeline/handle_csv_files.h"
+#include "pipeline/notify_client.h"
+#include "pipeline/parse_csv_uploads.h"
+
+namespace sluice::app::lambda {
+namespace {
+
+using aws::lambda::Handler;
+using aws::lambda::Invocation;
+
+Handler make_http(const Services& services) {
+    return [services](const Invocation& invocation) -> Result<std::string> {
+        const api::Services& application = services.application;
+        const api::Request request = TRY(read_http_event(invocation.event));
+        if (request.body.size() > application.limits.http_body_bytes) {
+            const Error error{
+                Code::kTooLarge, "body_too_large", "the request's body is too large", {}};
+            return http_answer(api::error_reply(413, error));
+        }
+        return http_answer(api::handle(application, request));
+    };
+}
+
+Handler make_socket(const Services& services) {
+    return [services](const Invocation& invocation) -> Result<std::string> {
+        const api::Services& application = services.application;
+        const SocketEvent event = TRY(read_socket_event(invocation.event));
+        if (event.kind == SocketEvent::Kind::kConnect) {
+            const auto opened = api::connect(application, event.request, event.connection);
+            return socket_answer(opened ? api::Response{} : opened.error());
+        }
+        // What clients say on the socket means nothing so far: the same as at the gateway.
+        if (event.kind == SocketEvent::Kind::kDisconnect) {
+            api::disconnect(application, event.connection);
+        }
+        return socket_answer({});
+    };
+}
+
+// A stage and what it stands on, for as long as the process lives.
+template <class Stage>
+Handler make_stage(std::shared_ptr<Stage> stage,
+                   const Services& services,
+                   const Surroundings& surroundings) {
+    return [=](const Invocation& invocation) -> Result<std::string> {
+        const TimeLeft time(invocation.deadline,
+                            surroundings.shutdown,
+                            services.application.clock,
+                            surroundings.waiter);
+        return run_batch(*stage, services, invocation.event, time);
+    };
+}
+
+Handler make_handle(const Services& services, const Surroundings& surroundings) {
+    const api::Services& application = services.application;
+    const auto stage = std::make_shared<pipeline::HandleCsvFiles>(
+        application.objects, services.jobs, application.limits, application.log);
+    const auto rate =
+        std::make_shared<TransformRate>(TransformRate::start_of(surroundings.memory_mib));
+    return [=](const Invocation& invocation) -> Result<std::string> {
+        const Clock& clock = services.application.clock;
+        const TimeLeft time(invocation.deadline, surroundings.shutdown, clock, surroundings.waiter);
+        FileSizeLimit limited(*stage, *rate, time, clock);
+        return run_batch(limited, services, invocation.event, time);
+    };
+}
+
+}  // namespace
+
+std::optional<Function> parse_function(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, Function>, 5> kNames{
+        {{"generate-signed-url", Function::kGenerateSignedUrl},
+         {"websocket", Function::kWebSocket},
+         {"parse", Function::kParse},
+         {"handle", Function::kHandle},
+         {"notify", Function::kNotify}}};
+    for (const auto& [known, function] : kNames) {
+        if (name == known) return function;
+    }
+    return std::nullopt;
+}
+
+Handler make_function(Function function,
+                      const Services& services,
+                      const Surroundings& surroundings) {
+    const api::Services& application = services.application;
+    switch (function) {
+        case Function::kGenerateSignedUrl:
+            return make_http(services);
+        case Function::kWebSocket:
+            return make_socket(services);
+        case Function::kParse:
+            return make_stage(std::make_shared<pipeline::ParseCsvUploads>(
+                                  application.objects, application.outputs_bucket, application.log),
+                              services,
+                              surroundings);
+        case Function::kHandle:
+            return make_handle(services, surroundings);
+        case Function::kNotify:
+            return make_stage(
+                std::make_shared<pipeline::NotifyClient>(
+                    services.inbox, services.connections, services.gateway, application.log),
+                services,
+                surroundings);
+    }
+    return {};
+}
+
+}  // namespace sluice::app::lambda

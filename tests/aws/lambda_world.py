@@ -1,0 +1,219 @@
+"""The five functions, each in Amazon's runtime interface emulator, over real engines; and what AWS has
+around them: the mapping from queues to functions, API Gateway's way to sockets, S3's events.
+
+    with LambdaWorld(["/path/of/sluice", "lambda"]) as world:
+        world.http({"metadata": {…}}); world.upload(form, b"…"); world.drain(); world.frames["c1"]
+"""
+
+import contextlib
+import http.server
+import json
+import threading
+import urllib.parse
+import urllib.request
+import uuid
+
+import engines
+
+PREFIX = "sluice-test-"
+QUEUES = {"uploads": "parse", "file-operations": "handle", "notifications": "notify"}
+BUCKETS = ("sluice-uploads", "sluice-outputs")
+TABLES = {
+    "jobs": (("user", "run"), {"by_user": ("user", "created"), "by_job": ("user_job", "created"),
+                               "by_age": ("shard", "created")}),
+    "inbox": (("user", "entry"), {}),
+    "connections": (("owner", "connection"), {}),
+    "reservations": (("object",), {}),
+}  # fmt: skip
+
+
+def table_input(name, key, indexes):
+    """Of CreateTable: docs/aws.md."""
+    def schema(attributes):
+        return [{"AttributeName": attribute, "KeyType": kind}
+                for attribute, kind in zip(attributes, ("HASH", "RANGE"))]  # fmt: skip
+
+    attributes = {attribute for keys in (key, *indexes.values()) for attribute in keys}
+    more = {"GlobalSecondaryIndexes": [
+        {"IndexName": index, "KeySchema": schema(keys), "Projection": {"ProjectionType": "KEYS_ONLY"}}
+        for index, keys in indexes.items()]} if indexes else {}  # fmt: skip
+    return {"TableName": PREFIX + name, "BillingMode": "PAY_PER_REQUEST", "KeySchema": schema(key),
+            "AttributeDefinitions": [
+                {"AttributeName": attribute, "AttributeType": "N" if attribute == "created" else "S"}
+                for attribute in sorted(attributes)], **more}  # fmt: skip
+
+
+class Sockets(http.server.ThreadingHTTPServer):
+    """The management API of a WebSocket API: keeps what is pushed to each connection."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), SocketsHandler)
+        self.frames = {}  # of open connections
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_port}/test"
+
+
+class SocketsHandler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        place, connection = self.path.rsplit("/", 1)
+        frames = self.server.frames.get(urllib.parse.unquote(connection))
+        signed = "/execute-api/aws4_request" in self.headers.get("Authorization", "")
+        if place != "/test/%40connections" or not signed:
+            status = 403
+        elif frames is None:
+            status = 410
+        else:
+            frames.append(json.loads(body))
+            status = 200
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+class LambdaWorld:
+    def __init__(self, command, client):
+        """`client(service, engine)` makes a client of boto3."""
+        self.command, self.client = command, client
+        self.stack = contextlib.ExitStack()
+        self.functions = {}
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            queues = [engines.Queue(PREFIX + name) for queue in QUEUES for name in (queue, queue + "-dlq")]
+            self.queues = stack.enter_context(engines.ElasticMq(queues))
+            self.tables = stack.enter_context(engines.Dynoxide())
+            self.storage = stack.enter_context(engines.RadosGateway())
+            self.sockets = Sockets()
+            stack.callback(self.sockets.server_close)
+            threading.Thread(target=self.sockets.serve_forever, daemon=True).start()
+            stack.callback(self.sockets.shutdown)
+            self.sqs, self.s3 = self.client("sqs", self.queues), self.client("s3", self.storage)
+            dynamodb = self.client("dynamodb", self.tables)
+            for name, (key, indexes) in TABLES.items():
+                dynamodb.create_table(**table_input(name, key, indexes))
+            for bucket in BUCKETS:
+                self.s3.create_bucket(Bucket=bucket)
+            self.stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_):
+        self.stack.close()
+
+    @property
+    def frames(self):
+        return self.sockets.frames
+
+    def start(self, function, **limits):
+        """Its emulator, with a limit of time and memory; instead of the one that is there."""
+        if function in self.functions:
+            self.functions.pop(function).close()
+        emulator = engines.RuntimeInterfaceEmulator(
+            self.command, {
+                "SLUICE_FUNCTION": function, "SLUICE_NAME_PREFIX": PREFIX,
+                "SLUICE_PUSH_URL": self.sockets.url, "SLUICE_LOG_LEVEL": "warn",
+                "AWS_ENDPOINT_URL_S3": self.storage.endpoint,
+                "AWS_ENDPOINT_URL_SQS": self.queues.endpoint,
+                "AWS_ENDPOINT_URL_DYNAMODB": self.tables.endpoint,
+                "AWS_ACCESS_KEY_ID": self.storage.access_key,
+                "AWS_SECRET_ACCESS_KEY": self.storage.secret}, **limits)  # fmt: skip
+        self.functions[function] = self.stack.enter_context(emulator)
+        return emulator
+
+    def invoke(self, function, event):
+        emulator = self.functions.get(function) or self.start(function)
+        return emulator.invoke(event)
+
+    # API Gateway.
+
+    def http(self, document, path="/test/GenerateSignedUrl"):
+        """The answer's document."""
+        answer = self.invoke("generate-signed-url", {
+            "version": "2.0", "rawPath": path, "rawQueryString": "", "body": json.dumps(document),
+            "headers": {"content-type": "application/json"},
+            "requestContext": {"stage": "test", "http": {"method": "POST", "sourceIp": "127.0.0.1"}}})  # fmt: skip
+        assert answer.get("statusCode") == 200, answer
+        return json.loads(answer["body"])
+
+    def socket(self, event_type, connection, user=None):
+        """The answer's status; an open connection takes frames."""
+        answer = self.invoke("websocket", {
+            "queryStringParameters": {"userId": user} if user else None,
+            "requestContext": {"eventType": event_type, "connectionId": connection, "stage": "test"}})  # fmt: skip
+        if event_type == "CONNECT" and answer.get("statusCode") == 200:
+            self.frames[connection] = []
+        if event_type == "DISCONNECT":
+            self.frames.pop(connection, None)
+        return answer.get("statusCode"), answer
+
+    # S3.
+
+    def upload(self, form, content):
+        """As a browser does it; S3's event is sent by hand, for Ceph has no SQS to send it to."""
+        boundary, lines = uuid.uuid4().hex, []
+        for name, value in form["fields"].items():
+            lines += [f"--{boundary}", f'Content-Disposition: form-data; name="{name}"', "", value]
+        lines += [f"--{boundary}", 'Content-Disposition: form-data; name="file"; filename="a.csv"', "", ""]
+        body = "\r\n".join(lines).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        request = urllib.request.Request(
+            form["url"], body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        with urllib.request.urlopen(request) as answer:
+            assert answer.status // 100 == 2, answer.status
+        bucket, key = form["fields"]["bucket"], form["fields"]["Key"]
+        head = self.s3.head_object(Bucket=bucket, Key=key)
+        record = {"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Post",
+                  "s3": {"bucket": {"name": bucket},
+                         "object": {"key": urllib.parse.quote_plus(key, safe="/"),
+                                    "size": head["ContentLength"],
+                                    "eTag": head["ETag"].strip('"')}}}  # fmt: skip
+        self.sqs.send_message(QueueUrl=self.queues.queue_url(PREFIX + "uploads"),
+                              MessageBody=json.dumps({"Records": [record]}))  # fmt: skip
+
+    # Lambda's event source mapping.
+
+    def poll(self, queue, wait_s=0):
+        """One batch, and what the function says of it; None when there is no message in time."""
+        url = self.queues.queue_url(PREFIX + queue)
+        messages = self.sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=180, WaitTimeSeconds=wait_s,
+            AttributeNames=["All"], MessageAttributeNames=["All"]).get("Messages", [])  # fmt: skip
+        if not messages:
+            return None
+        answer = self.invoke(QUEUES[queue], {"Records": [self.record(queue, one) for one in messages]})
+        failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
+        for message in messages:
+            if message["MessageId"] not in failed:
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return answer
+
+    @staticmethod
+    def record(queue, message):
+        attributes = message.get("MessageAttributes", {})
+        return {"messageId": message["MessageId"], "receiptHandle": message["ReceiptHandle"],
+                "body": message["Body"], "attributes": message["Attributes"],
+                "messageAttributes": {
+                    name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
+                    for name, value in attributes.items()},
+                "eventSource": "aws:sqs", "awsRegion": engines.REGION,
+                "eventSourceARN": f"arn:aws:sqs:{engines.REGION}:{engines.ACCOUNT}:{PREFIX}{queue}"}  # fmt: skip
+
+    def drain(self):
+        """Until no queue has a message that can be received now."""
+        while any([self.poll(queue) for queue in QUEUES]):
+            pass
+
+    def waiting(self, queue):
+        """How many messages, received ones, too."""
+        attributes = self.sqs.get_queue_attributes(
+            QueueUrl=self.queues.queue_url(PREFIX + queue), AttributeNames=["All"])["Attributes"]
+        return (int(attributes["ApproximateNumberOfMessages"])
+                + int(attributes["ApproximateNumberOfMessagesNotVisible"]))  # fmt: skip
