@@ -70,7 +70,21 @@ void CsvRows::index(const CsvChunk& chunk, std::size_t from, std::size_t separat
         return static_cast<std::size_t>(out + count - first);
     };
     separator_count_ = positions(chunk.separators, separators_.data());
-    line_end_count_ = positions(chunk.line_ends, line_ends_.data());
+    if (from > 0 || !index_regular_line_ends(chunk))
+        line_end_count_ = positions(chunk.line_ends, line_ends_.data());
+}
+
+// False: the line ends are not every width_-th separator, and no others.
+bool CsvRows::index_regular_line_ends(const CsvChunk& chunk) {
+    line_end_count_ = simd::kernels().count_bits(chunk.line_ends.data(), chunk.line_ends.size());
+    if (separator_count_ != line_end_count_ * width_) return false;
+    std::uint64_t are_line_ends = 1;
+    for (std::size_t line = 1; line <= line_end_count_; ++line) {
+        const std::uint32_t separator = separators_[line * width_];
+        are_line_ends &= chunk.line_ends[separator / simd::kBlock] >> separator % simd::kBlock;
+        line_ends_[line] = separator;
+    }
+    return are_line_ends != 0;
 }
 
 Result<void> CsvRows::read_by_separators(const CsvChunk& chunk,
@@ -83,50 +97,48 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk,
     // Fields point into it: it must not move. The values together are no longer than the chunk.
     if (own_quotes_) unescaped_.reset(chunk.bytes.size());
     const char* const text = chunk.bytes.data();
-    const std::size_t rows_max = batch_rows(table_.plan.size());
-    const std::uint32_t* next = separators_.data() + 1;
-    std::size_t begin = from;
-    for (std::size_t line = 1; line <= line_end_count_; ++line) {
-        const std::uint32_t line_end = line_ends_[line];
-        const std::size_t separators = separators_of_record(text, next, line_end);
-        if (separators == 0 || !take_record(text, begin, next, line_end)) [[unlikely]] {
-            const bool blank =
-                *next == line_end && width_ > 1 &&
-                (line_end == begin ||
-                 (line_end == begin + 1 && text[begin] == '\r' && text[line_end] == '\n'));
-            if (!blank) {
-                TRY(flush());
-                return read_slowly(chunk, begin);
-            }
-            // Many of them follow each other, or none.
-            while (line < line_end_count_ && line_ends_[line + 1] == line_ends_[line] + 1) {
-                ++line;
-                ++next;
-            }
-            ++next;
-            begin = line_ends_[line] + 1;
-            continue;
+    at_ = {from, separators_.data() + 1, 1};
+    while (at_.line <= line_end_count_) {
+        take_records(text);
+        if (is_full()) {
+            TRY(flush());
+        } else if (at_.line <= line_end_count_ && !skip_blank_lines(text)) {
+            TRY(flush());
+            return read_slowly(chunk, at_.begin);
         }
-        next += separators;
-        begin = line_end + 1;
-        if (rows_.text_bytes() >= kBatchBytes || rows_.rows() >= rows_max) TRY(flush());
     }
     return flush();
 }
 
-// How many separators the record has that ends at `line_end`; 0 when it does not fit the header.
-std::size_t CsvRows::separators_of_record(const char* text,
-                                          const std::uint32_t* next,
-                                          std::uint32_t line_end) const {
+bool CsvRows::is_full() const {
+    return rows_.text_bytes() >= kBatchBytes || rows_.rows() >= batch_rows(rows_.width());
+}
+
+// Where a record of more than one column would begin. Many blank lines follow each other, or none.
+bool CsvRows::skip_blank_lines(const char* text) {
+    const std::size_t begin = at_.begin;
+    const std::uint32_t line_end = line_ends_[at_.line];
+    const bool empty = line_end == begin ||
+                       (line_end == begin + 1 && text[begin] == '\r' && text[line_end] == '\n');
+    if (width_ == 1 || *at_.next != line_end || !empty) return false;
+    std::size_t line = at_.line;
+    while (line < line_end_count_ && line_ends_[line + 1] == line_ends_[line] + 1) ++line;
+    const std::size_t count = line + 1 - at_.line;
+    at_ = {line_ends_[line] + std::size_t{1}, at_.next + count, at_.line + count};
+    return true;
+}
+
+// Whether the record that ends at `line_end` has one delimiter more, with nothing behind it, where
+// that is the dialect's way.
+bool CsvRows::has_trailing_delimiter(const char* text,
+                                     const std::uint32_t* next,
+                                     std::uint32_t line_end) const {
+    if (!table_.marks.dialect().trailing_delimiter) return false;
     const std::uint32_t* const end = separators_.data() + 1 + separator_count_;
-    if (next + width_ <= end && next[width_ - 1] == line_end) return width_;
-    const bool one_more = table_.marks.dialect().trailing_delimiter && next + width_ < end &&
-                          next[width_] == line_end;
-    if (!one_more) return 0;
+    if (next + width_ >= end || next[width_] != line_end) return false;
     const std::uint32_t from = next[width_ - 1] + 1;
-    const bool empty =
-        from == line_end || (from + 1 == line_end && text[from] == '\r' && text[line_end] == '\n');
-    return empty ? width_ + 1 : 0;
+    return from == line_end ||
+           (from + 1 == line_end && text[from] == '\r' && text[line_end] == '\n');
 }
 
 // Whether the record and each field are within their limits, as they stand there: with quotes they
@@ -140,36 +152,55 @@ bool CsvRows::fits(std::size_t begin, const std::uint32_t* ends, std::uint32_t r
     return std::min(ends[width_ - 1], record_end) - begin <= table_.limits.field_bytes;
 }
 
-// Takes the record whose fields end at `ends`. False when it is over a limit.
-bool CsvRows::take_record(const char* text,
-                          std::size_t begin,
-                          const std::uint32_t* ends,
-                          std::uint32_t line_end) {
-    const bool crlf = text[line_end] == '\n' && line_end > begin && text[line_end - 1] == '\r';
-    const std::uint32_t record_end = line_end - (crlf ? 1 : 0);
-    const std::size_t size = record_end - begin;
-    if (size > bytes_min_ && !fits(begin, ends, record_end)) [[unlikely]]
-        return false;
-    Field* const fields = rows_.add_row(size);
-    Field* out = fields;
-    const auto unquoted = static_cast<std::uint32_t>(unquoted_);
-    const auto more_when_quoted = static_cast<std::uint32_t>(Field::Kind::kQuoted) - unquoted;
+// Takes records, until the batch is full or one does not fit the header or is over a limit.
+void CsvRows::take_records(const char* text) {
+    const std::size_t rows_max =
+        std::min(batch_rows(rows_.width()) - rows_.rows(), line_end_count_ + 1 - at_.line);
+    Field* fields = rows_.room(rows_max);
+    const std::uint32_t* const separators_end = separators_.data() + 1 + separator_count_;
+    Place at = at_;  // what changes with every record is kept out of memory
+    std::size_t rows = 0;
+    std::size_t bytes = 0;
+    while (rows < rows_max && bytes + rows_.text_bytes() < kBatchBytes) {
+        const std::uint32_t line_end = line_ends_[at.line];
+        const bool plain = at.next + width_ <= separators_end && at.next[width_ - 1] == line_end;
+        if (!plain && !has_trailing_delimiter(text, at.next, line_end)) break;
+        const std::size_t separators = width_ + (plain ? 0 : 1);
+        const bool crlf =
+            text[line_end] == '\n' && line_end > at.begin && text[line_end - 1] == '\r';
+        const std::uint32_t record_end = line_end - (crlf ? 1 : 0);
+        const std::size_t size = record_end - at.begin;
+        if (size > bytes_min_ && !fits(at.begin, at.next, record_end)) [[unlikely]]
+            break;
+        put_fields(fields, text, at.next);
+        if (record_end < at.next[width_ - 1]) {
+            for (const std::size_t last : last_outputs_) --fields[last].size;  // the CR
+        }
+        if (own_quotes_) make_single_quotes(fields);
+        fields += inputs_.size();
+        bytes += size;
+        ++rows;
+        at = {line_end + std::size_t{1}, at.next + separators, at.line + 1};
+    }
+    at_ = at;
+    rows_.add_rows(rows, bytes);
+    row_count_ += rows;
+}
+
+// The fields that end at `ends`.
+void CsvRows::put_fields(Field* out, const char* text, const std::uint32_t* ends) const {
+    const char quote = quote_;
+    const std::array kinds{unquoted_, Field::Kind::kQuoted};
     for (const std::uint32_t input : inputs_) {
         const std::uint32_t from = (ends - 1)[input] + 1;
         const std::uint32_t to = ends[input];
-        // Counted, not branched on: which fields have quotes is hard to foresee.
-        const std::uint32_t quoted = static_cast<std::uint32_t>(text[from] == quote_) &
-                                     static_cast<std::uint32_t>(to > from);
+        // Counted, not branched on: which fields have quotes is hard to foresee. At the place of an
+        // empty one stands its separator.
+        const std::size_t quoted = text[from] == quote ? 1 : 0;
         *out++ = {text + from + quoted,
-                  to - from - 2 * quoted,
-                  static_cast<Field::Kind>(unquoted + quoted * more_when_quoted)};
+                  to - from - 2 * static_cast<std::uint32_t>(quoted),
+                  kinds[quoted]};
     }
-    if (record_end < ends[width_ - 1]) {
-        for (const std::size_t last : last_outputs_) --fields[last].size;  // the CR
-    }
-    if (own_quotes_) make_single_quotes(fields);
-    ++row_count_;
-    return true;
 }
 
 void CsvRows::make_single_quotes(Field* fields) {

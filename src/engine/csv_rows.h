@@ -43,16 +43,24 @@ class CsvRows {
                                     std::size_t separators_in_chunk);
     Result<void> read_slowly(const CsvChunk& chunk, std::size_t from);
     void index(const CsvChunk& chunk, std::size_t from, std::size_t separators_in_chunk);
-    std::size_t separators_of_record(const char* text,
-                                     const std::uint32_t* next,
-                                     std::uint32_t line_end) const;
+    bool index_regular_line_ends(const CsvChunk& chunk);
+    bool has_trailing_delimiter(const char* text,
+                                const std::uint32_t* next,
+                                std::uint32_t line_end) const;
     bool fits(std::size_t begin, const std::uint32_t* ends, std::uint32_t record_end) const;
-    bool take_record(const char* text,
-                     std::size_t begin,
-                     const std::uint32_t* ends,
-                     std::uint32_t line_end);
+    bool is_full() const;
+    bool skip_blank_lines(const char* text);
+    void take_records(const char* text);
+    void put_fields(Field* out, const char* text, const std::uint32_t* ends) const;
     void make_single_quotes(Field* fields);
     Result<void> flush();
+
+    // Of the next record.
+    struct Place {
+        std::size_t begin = 0;
+        const std::uint32_t* next = nullptr;  // its first separator
+        std::size_t line = 0;                 // its number in line_ends_
+    };
 
     const CsvTable& table_;
     RowSink& sink_;
@@ -68,6 +76,7 @@ class CsvRows {
     std::size_t separator_count_ = 0;
     std::vector<std::uint32_t> line_ends_;
     std::size_t line_end_count_ = 0;
+    Place at_;
     FieldRows rows_;
     Field::Kind unquoted_ = Field::Kind::kUnquoted;
 };

@@ -1,6 +1,7 @@
 #include "engine/csv_transform.h"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -40,7 +41,7 @@ class HeaderSearch {
             const bool means_more = dialect.delimiter.starts_with(blank) ||
                                     dialect.comment.starts_with(blank) || marks.is_quote(blank) ||
                                     marks.is_escape(blank);
-            if (!means_more) blanks_ += blank;
+            is_blank_[static_cast<unsigned char>(blank)] = !means_more;
         }
     }
 
@@ -75,16 +76,21 @@ class HeaderSearch {
   private:
     // Blank lines are no records, however many there are. One that is too large is the reader's.
     std::size_t behind_blank_lines(std::string_view text, std::size_t at) const {
-        while (true) {
-            const std::size_t end = text.find_first_not_of(blanks_, at);
-            if (end == text.npos || end - at > blank_bytes_max_) return at;
-            if (text[end] != '\n' && text[end] != '\r') return at;
-            at = end + 1;
+        std::size_t line = at;  // where it begins
+        for (; at < text.size(); ++at) {
+            const char byte = text[at];
+            if (byte == '\n' || byte == '\r') {
+                line = at + 1;
+            } else if (!is_blank_[static_cast<unsigned char>(byte)] ||
+                       at - line >= blank_bytes_max_) {
+                break;
+            }
         }
+        return line;
     }
 
     const DialectMarks& marks_;
-    std::string blanks_;  // that are nothing but data
+    std::array<bool, 256> is_blank_{};  // and nothing but data
     std::size_t blank_bytes_max_;
     HeaderOnly header_;
     CsvReader reader_;

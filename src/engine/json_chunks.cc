@@ -87,18 +87,20 @@ Result<JsonChunks::Found> JsonChunks::next(JsonChunk& chunk) {
 // What stands before the first row is no part of it.
 void JsonChunks::blank(JsonChunk& chunk, std::size_t size) {
     std::fill_n(chunk.bytes.data(), size, ' ');
-    std::fill_n(chunk.tokens.begin(), size / kBlock, 0);
-    if (size % kBlock != 0) chunk.tokens[size / kBlock] &= ~std::uint64_t{0} << size % kBlock;
+    for (auto* mask : {&chunk.tokens, &chunk.stops}) {
+        std::fill_n(mask->begin(), size / kBlock, 0);
+        if (size % kBlock != 0) (*mask)[size / kBlock] &= ~std::uint64_t{0} << size % kBlock;
+    }
 }
 
 std::optional<std::size_t> JsonChunks::rows_end(JsonChunk& chunk, std::size_t from) {
     const std::size_t size = chunk.bytes.size();
     const std::size_t blocks = (size + kBlock - 1) / kBlock;
     chunk.tokens.resize(blocks);
-    chunk.backslashes.resize(blocks);
+    chunk.stops.resize(blocks);
     simd::JsonScanState state;
-    simd::kernels().scan_json(
-        chunk.bytes.data(), blocks, state, {chunk.tokens.data(), chunk.backslashes.data()});
+    const simd::JsonMasks masks{chunk.tokens.data(), chunk.stops.data()};
+    simd::kernels().scan_json(chunk.bytes.data(), blocks, state, masks);
     if (state.odd) return std::nullopt;
     // Depths from the end on: the last place where a row's bracket closes the last one open.
     std::int64_t depth = state.depth;

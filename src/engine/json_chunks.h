@@ -25,7 +25,7 @@ struct JsonChunk {
     bool first_row_has_none = false;
     bool is_last = false;               // of lines: nothing stands behind them in the file
     std::vector<std::uint64_t> tokens;  // masks, of the bytes and perhaps of some behind them
-    std::vector<std::uint64_t> backslashes;
+    std::vector<std::uint64_t> stops;   // the same, and backslashes
 };
 
 class JsonCutter {

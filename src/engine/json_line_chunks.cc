@@ -105,10 +105,10 @@ bool scan_lines(JsonChunk& chunk) {
     if (last == std::string_view::npos || text[last] != '}') return false;
     const std::size_t blocks = (text.size() + simd::kBlock - 1) / simd::kBlock;
     chunk.tokens.resize(blocks);
-    chunk.backslashes.resize(blocks);
+    chunk.stops.resize(blocks);
     simd::JsonScanState state;
     simd::kernels().scan_json(
-        text.data(), blocks, state, {chunk.tokens.data(), chunk.backslashes.data()});
+        text.data(), blocks, state, {chunk.tokens.data(), chunk.stops.data()});
     // Then the last bracket is a token, which is what a search for one needs.
     return !state.odd && state.in_string == 0 && state.depth == 0;
 }

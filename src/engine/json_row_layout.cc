@@ -21,38 +21,52 @@ JsonRowLayout::Part::Part(std::uint32_t number,
       key_size_(static_cast<std::uint32_t>(key.size())),
       key_escaped_(key_escaped) {
     std::ranges::copy(text, bytes_.begin());
+    bytes_.front() = ',';
     std::array<char, sizeof masks_> mask{};
     std::fill_n(mask.begin(), std::min(text.size(), mask.size()), '\xFF');
     std::memcpy(masks_.data(), mask.data(), sizeof masks_);
     std::memcpy(words_.data(), bytes_.data(), sizeof words_);
 }
 
-const JsonRowLayout::Part* JsonRowLayout::Likely::find_other(const char* text,
-                                                             std::uint32_t before) const {
-    const std::uint32_t next = before == kNone ? first_ : parts_[before].next_;
-    if (next != kNone && parts_[next].stands_at(text)) return parts_ + next;
-    const std::uint32_t begin = before + 1;
-    const std::size_t end = std::min<std::size_t>(count_, begin + kNear);
-    for (std::uint32_t number = begin + 1; number < end; ++number) {
-        if (parts_[number].stands_at(text)) return parts_ + number;
+JsonRowLayout::JsonRowLayout() {
+    parts_.reserve(kPartsMax);
+}
+
+const JsonRowLayout::Part* JsonRowLayout::find_other(const char* text, const Part& before) const {
+    return find_near(
+        before.number_ + 2, before.next_, [&](const Part& part) { return part.stands_at(text); });
+}
+
+const JsonRowLayout::Part* JsonRowLayout::find_other_first(const char* text) const {
+    return find_near(1, first_, [&](const Part& part) { return part.stands_first_at(text); });
+}
+
+// What was learnt, or one from `begin` on.
+template <class Stands>
+const JsonRowLayout::Part* JsonRowLayout::find_near(std::size_t begin,
+                                                    std::uint32_t learnt,
+                                                    const Stands& stands) const {
+    if (learnt != kNone && stands(parts_[learnt])) return &parts_[learnt];
+    for (std::size_t i = begin; i < std::min(parts_.size(), begin + kNear - 1); ++i) {
+        if (stands(parts_[i])) return &parts_[i];
     }
     return nullptr;
 }
 
-std::uint32_t JsonRowLayout::learn(std::string_view text,
-                                   std::string_view key,
-                                   bool key_escaped,
-                                   std::uint32_t before) {
-    std::uint32_t number = kNone;
-    if (const auto known = numbers_.find(text)) {
-        number = static_cast<std::uint32_t>(*known);
-    } else if (text.size() <= kTextMax && parts_.size() < kPartsMax) {
-        number = static_cast<std::uint32_t>(parts_.size());
-        numbers_.add(text);
-        parts_.emplace_back(number, text, key, key_escaped);
+const JsonRowLayout::Part* JsonRowLayout::learn(std::string_view text,
+                                                std::string_view key,
+                                                bool key_escaped,
+                                                std::uint32_t before) {
+    const std::string_view behind_comma = text.substr(1);
+    auto number = numbers_.find(behind_comma);
+    if (!number) {
+        if (text.size() > kTextMax || parts_.size() == kPartsMax) return nullptr;
+        number = parts_.size();
+        numbers_.add(behind_comma);
+        parts_.emplace_back(static_cast<std::uint32_t>(*number), text, key, key_escaped);
     }
-    if (number != kNone) (before == kNone ? first_ : parts_[before].next_) = number;
-    return number;
+    (before == kNone ? first_ : parts_[before].next_) = static_cast<std::uint32_t>(*number);
+    return &parts_[*number];
 }
 
 }  // namespace sluice::engine

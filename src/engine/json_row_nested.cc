@@ -25,8 +25,9 @@ std::size_t JsonRowScanner::behind_plain(std::size_t at, bool& spaced) const {
     return is_json_scalar(text_.substr(at, end - at)) ? token : 0;
 }
 
-// The value whose bracket stands at at_. False: the slow reader must look at it, or it is wrong.
-bool JsonRowScanner::take_nested(JsonMember& member) {
+// The end of the value whose bracket stands at `at`. 0: the slow reader must look at it, or it is
+// wrong.
+std::size_t JsonRowScanner::take_nested(std::size_t member, std::size_t at) {
     enum class Next : std::uint8_t { kValue, kFirst, kColon, kEnd };
     const std::size_t around = 1 + wrapper_depth(chunk_->shape);  // brackets
     const std::size_t depth_max = std::min(limits_.json_depth, kDepthMax);
@@ -35,10 +36,10 @@ bool JsonRowScanner::take_nested(JsonMember& member) {
     bool spaced = false;
     bool is_name = false;  // what comes next, when it is a value
     Next next = Next::kValue;
-    std::size_t at = at_;
+    const std::size_t begin = at;
     do {
         for (; at < text_.size() && is_json_blank(text_[at]); ++at) spaced = true;
-        if (at == text_.size()) return false;
+        if (at == text_.size()) return 0;
         const char byte = text_[at];
         const bool in_object = (objects & 1U) != 0;
         const bool closes = depth > 0 && byte == (in_object ? '}' : ']');
@@ -48,28 +49,27 @@ bool JsonRowScanner::take_nested(JsonMember& member) {
             ++at;
             next = Next::kEnd;
         } else if (next == Next::kColon || next == Next::kEnd) {
-            if (byte != (next == Next::kColon ? ':' : ',')) return false;
+            if (byte != (next == Next::kColon ? ':' : ',')) return 0;
             is_name = next == Next::kEnd && in_object;
             next = Next::kValue;
             ++at;
         } else if (!is_name && (byte == '{' || byte == '[')) {
-            if (++depth + around > depth_max) return false;
+            if (++depth + around > depth_max) return 0;
             is_name = byte == '{';
             objects = (objects << 1U) | (is_name ? 1U : 0U);
             next = Next::kFirst;
             ++at;
         } else {
-            if (is_name && byte != '"') return false;
+            if (is_name && byte != '"') return 0;
             at = behind_plain(at, spaced);
-            if (at == 0) return false;
+            if (at == 0) return 0;
             next = is_name ? Next::kColon : Next::kEnd;
             is_name = false;
         }
     } while (depth > 0);
-    member.value = text_.substr(at_, at - at_);
-    member.kind = spaced ? JsonMember::Kind::kSpaced : JsonMember::Kind::kNested;
-    at_ = at;
-    return member.value.size() <= limits_.field_bytes;
+    values_[member] = field(begin, at);
+    if (spaced) unfinished_.push_back({member, JsonUnfinished::Kind::kSpaced});
+    return at;
 }
 
 void append_compact(std::string& out, std::string_view nested) {

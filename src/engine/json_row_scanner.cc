@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include "engine/json_string.h"
@@ -35,6 +36,11 @@ std::size_t behind_plain_scalar(const char* text, std::size_t at) {
         if (std::memcmp(text + at, word.data(), word.size()) == 0) return at + word.size();
     }
     return 0;
+}
+
+// Its key stays when the chunk is gone: rows like this one leave it as it is.
+JsonMember member_of(const JsonRowLayout::Part& part) {
+    return {part.key(), part.number(), part.key_escaped()};
 }
 
 }  // namespace
@@ -76,12 +82,19 @@ bool JsonRowScanner::blank_before(std::uint32_t position) const {
     return true;
 }
 
-void JsonRowScanner::skip_blanks() {
+std::size_t JsonRowScanner::behind_blanks(std::size_t at) const {
     const char* const text = text_.data();
     const std::size_t end = text_.size();
-    std::size_t at = at_;
     while (at < end && is_json_blank(text[at])) ++at;
-    at_ = at;
+    return at;
+}
+
+std::size_t JsonRowScanner::add_member() {
+    if (count_ == members_.size()) {
+        members_.resize(2 * count_ + 16);
+        values_.resize(members_.size());
+    }
+    return count_++;
 }
 
 bool JsonRowScanner::take_token(char byte) {
@@ -92,67 +105,67 @@ bool JsonRowScanner::take_token(char byte) {
     return true;
 }
 
-// As far as the members stand as in rows before. True: to the row's end. The chunk ends with a
-// row's bracket, so that wherever a member's text was found, tokens follow. What changes with every
-// member is kept out of memory.
+// As far as the members stand as in rows before, from the bracket at at_. True: to the row's end.
+// The chunk ends with a row's bracket, so that wherever a member's text was found, tokens follow.
+// What changes with every member is kept out of memory.
 bool JsonRowScanner::take_known_members() {
     const char* const text = text_.data();
-    const JsonRowLayout::Likely likely = layout_.likely();
-    JsonMember* member = members_.data();
-    const JsonMember* room_end = member + members_.size();
-    std::uint32_t number = JsonRowLayout::kNone;
-    std::size_t at = at_;  // behind the bracket or comma
-    bool as_before = true;
-    bool needs_work = false;
-    char behind = '\0';
-    while (true) {
-        const JsonRowLayout::Part* const part = likely.find(text + at, number);
-        if (part == nullptr) break;
-        if (member == room_end) {
-            const auto count = static_cast<std::size_t>(member - members_.data());
-            members_.resize(2 * count + 16);
-            member = members_.data() + count;
-            room_end = members_.data() + members_.size();
+    const std::uint64_t* const stops = chunk_->stops.data();
+    JsonMember* const members = members_.data();
+    Field* const values = values_.data();
+    const std::size_t room = values_.size();
+    std::size_t count = 0;
+    std::size_t at = at_;  // of the bracket or comma
+    const JsonRowLayout::Part* part = layout_.find_first(text + at);
+    while (part != nullptr && count < room) {
+        if (members[count].part != part->number()) [[unlikely]] {
+            members[count] = member_of(*part);
+            as_before_ = false;
         }
-        number = part->number();
-        member->key = part->key_in(text + at);
-        member->key_escaped = part->key_escaped();
-        as_before &= std::exchange(member->part, number) == number;
-        const std::size_t value = at + part->size();
-        const std::size_t end = text[value] == '"' ? take_known_string(*member, value + 1)
-                                                   : take_known_value(*member, value);
-        if (end == 0) break;
-        needs_work |= member->needs_work();
-        ++member;
-        behind = text[at_ = end];
-        if (behind != ',' && behind != '}') {
-            skip_blanks();
-            behind = text[at_];
+        const std::size_t begin = at + part->size() + 1;  // of a string's text
+        if (text[begin - 1] == '"') {
+            std::size_t end = bit_from(stops, begin);
+            values[count] = {text + begin, static_cast<std::uint32_t>(end - begin)};
+            if (text[end] != '"' && (end = take_escaped(count, begin)) == 0) break;
+            at = end + 1;
+        } else {
+            const std::size_t end = take_known_value(count, begin - 1);
+            if (end == 0) break;
+            at = end;
         }
-        if (behind != ',') break;
-        at = at_ + 1;
+        ++count;
+        const JsonRowLayout::Part& before = *part;
+        part = layout_.next(text + at, before);
+        if (part != nullptr) continue;
+        at = behind_blanks(at);
+        if (text[at] == ',') part = layout_.find(text + at, before);
     }
-    count_ = static_cast<std::size_t>(member - members_.data());
-    as_before_ = as_before;
-    needs_work_ = needs_work;
-    if (behind != '}') return false;
+    count_ = count;
+    at_ = count == 0 ? at + 1 : at;
+    if (text[at_] != '}') return false;
     ++at_;
     return true;
 }
 
-// The end of the value at `at`, which is no string. 0: it is none that is known; at_ did not move.
-std::size_t JsonRowScanner::take_known_value(JsonMember& member, std::size_t at) {
-    const std::size_t end = behind_plain_scalar(text_.data(), at);
-    if (end != 0 && (text_.data()[end] == ',' || text_.data()[end] == '}')) {
-        member.value = {text_.data() + at, end - at};
-        member.kind = JsonMember::Kind::kScalar;
-        return end - at <= limits_.field_bytes ? end : 0;
+// The quote that ends the string whose text begins at `begin`. 0: there is none.
+std::size_t JsonRowScanner::take_escaped(std::size_t member, std::size_t begin) {
+    const std::size_t end = token_from(begin);
+    if (text_.data()[end] != '"') return 0;
+    values_[member] = field(begin, end);
+    unfinished_.push_back({member, JsonUnfinished::Kind::kEscaped});
+    return end;
+}
+
+// The end of the value at `at`, which is no string. 0: it is none that is known.
+std::size_t JsonRowScanner::take_known_value(std::size_t member, std::size_t at) {
+    const char* const text = text_.data();
+    const std::size_t end = behind_plain_scalar(text, at);
+    if (end != 0 && (text[end] == ',' || text[end] == '}')) {
+        values_[member] = scalar(at, end);
+        return end;
     }
-    const std::size_t before = std::exchange(at_, at);
-    const bool nests = text_.data()[at] == '{' || text_.data()[at] == '[';
-    if (nests ? take_nested(member) : take_scalar(member, token_from(at))) return at_;
-    at_ = before;
-    return 0;
+    const bool nests = text[at] == '{' || text[at] == '[';
+    return nests ? take_nested(member, at) : take_scalar(member, at, token_from(at));
 }
 
 // A string's quotes are tokens, and nothing between them is.
@@ -166,44 +179,53 @@ bool JsonRowScanner::take_string(std::string_view& text, bool& escaped) {
     return text.size() <= limits_.field_bytes;
 }
 
-bool JsonRowScanner::take_value(JsonMember& member) {
-    if (token() == '{' || token() == '[') {
-        if (positions_[next_] != at_ || !take_nested(member)) return false;
-        find_token();
+bool JsonRowScanner::take_value(std::size_t member) {
+    if (token() == '"') {
+        bool escaped = false;
+        std::string_view text;
+        if (!take_string(text, escaped)) return false;
+        values_[member] = Field::of(text);
+        if (escaped) unfinished_.push_back({member, JsonUnfinished::Kind::kEscaped});
         return true;
     }
-    if (token() != '"') return take_scalar(member, positions_[next_]);
-    bool escaped = false;
-    if (!take_string(member.value, escaped)) return false;
-    member.kind = escaped ? JsonMember::Kind::kEscaped : JsonMember::Kind::kString;
+    const bool nests = token() == '{' || token() == '[';
+    if (nests && positions_[next_] != at_) return false;
+    const std::size_t end =
+        nests ? take_nested(member, at_) : take_scalar(member, at_, positions_[next_]);
+    if (end == 0) return false;
+    at_ = end;
+    if (nests) find_token();
     return true;
 }
 
-// `end`: the token behind it.
-bool JsonRowScanner::take_scalar(JsonMember& member, std::size_t end) {
-    std::string_view text = text_.substr(at_, end - at_);
-    while (!text.empty() && is_json_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_json_blank(text.back())) text.remove_suffix(1);
-    member.value = text;
-    member.kind = JsonMember::Kind::kScalar;
-    at_ = end;
-    return text.size() <= limits_.field_bytes && is_json_scalar(text);
+// What stands from `at` to the token at `end`. Returns that; 0: it is no scalar.
+std::size_t JsonRowScanner::take_scalar(std::size_t member, std::size_t at, std::size_t end) {
+    const char* const text = text_.data();
+    std::size_t behind = end;
+    while (at < behind && is_json_blank(text[at])) ++at;
+    while (at < behind && is_json_blank(text[behind - 1])) --behind;
+    if (!is_json_scalar(text_.substr(at, behind - at))) return 0;
+    values_[member] = scalar(at, behind);
+    return end;
 }
 
 // With the comma before it, unless it is the first.
 bool JsonRowScanner::take_member() {
     if (count_ > 0 && !take_token(',')) return false;
     if (next_ >= token_count_) return false;
-    const std::size_t begin = at_;
+    const std::size_t begin = at_ - 1;  // of the comma, or the row's bracket
     const std::uint32_t last = last_part();
-    JsonMember& member = add_member();
-    if (!take_string(member.key, member.key_escaped) || !take_token(':')) return false;
+    const std::size_t number = add_member();
+    std::string_view key;
+    bool escaped = false;
+    if (!take_string(key, escaped) || !take_token(':')) return false;
     skip_blanks();
-    const std::string_view before = text_.substr(begin, at_ - begin);
-    note_part(member, layout_.learn(before, member.key, member.key_escaped, last));
-    if (!take_value(member)) return false;
-    needs_work_ = needs_work_ || member.needs_work();
-    return true;
+    const std::string_view text = text_.substr(begin, at_ - begin);
+    const JsonRowLayout::Part* const part = layout_.learn(text, key, escaped, last);
+    JsonMember& member = members_[number];
+    as_before_ = as_before_ && part != nullptr && part->number() == member.part;
+    member = part == nullptr ? JsonMember{key, JsonRowLayout::kNone, escaped} : member_of(*part);
+    return take_value(number);
 }
 
 // Behind those that are known, up to the closing bracket.
@@ -224,15 +246,23 @@ JsonRowScanner::Found JsonRowScanner::next() {
         skip_blanks();
     }
     if (at_ == text_.size() || text_[at_] != '{') return Found::kOdd;
-    const std::size_t begin = at_++;
+    const std::size_t begin = at_;
+    as_before_ = true;
+    unfinished_.clear();
     const bool taken = take_known_members() || take_members();
     const std::size_t count_before = std::exchange(count_before_, count_);
     as_before_ = as_before_ && count_ == count_before;
-    if (taken && at_ - begin <= limits_.record_bytes) {
-        row_ = text_.substr(begin, at_ - begin);
-        return Found::kRow;
-    }
-    return odd_row(begin);
+    row_ = text_.substr(begin, at_ - begin);
+    return taken && fits() ? Found::kRow : odd_row(begin);
+}
+
+// Whether the row and each value are within their limits, as they stand there.
+bool JsonRowScanner::fits() const {
+    if (row_.size() <= std::min(limits_.record_bytes, limits_.field_bytes)) return true;
+    return row_.size() <= limits_.record_bytes &&
+           std::ranges::all_of(std::span(values_.data(), count_), [&](const Field& value) {
+               return value.size <= limits_.field_bytes;
+           });
 }
 
 // The row as a whole, by its brackets.

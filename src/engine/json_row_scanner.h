@@ -15,29 +15,28 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "engine/field.h"
 #include "engine/json_chunks.h"
 #include "engine/json_row_layout.h"
 
 namespace sluice::engine {
 
 struct JsonMember {
+    std::string_view key;  // as it stands between the quotes
+    // The same as of another member of this thread: the same name, written in the same way.
+    std::uint32_t part = JsonRowLayout::kNone;
+    bool key_escaped = false;
+};
+
+// A value that is not a part of the text as it stands there.
+struct JsonUnfinished {
     enum class Kind : std::uint8_t {
-        kString,
         kEscaped,
-        kScalar,
-        kNested,  // compact, and without escapes
         kSpaced,  // nested, without escapes, and with blanks: append_compact()
     };
 
-    std::string_view key;  // as it stands between the quotes
-    bool key_escaped = false;
-    // The same as of another member of this thread: the same name, written in the same way.
-    std::uint32_t part = JsonRowLayout::kNone;
-    std::string_view value;  // kString and kEscaped: as it stands between the quotes
-    Kind kind = Kind::kString;
-
-    // Its value is not a part of the text as it stands there.
-    bool needs_work() const { return kind == Kind::kEscaped || kind == Kind::kSpaced; }
+    std::size_t member;
+    Kind kind;
 };
 
 // The text of a kSpaced value, without the blanks between its tokens.
@@ -58,10 +57,10 @@ class JsonRowScanner {
     void begin(const JsonChunk& chunk);
     Found next();
     std::span<const JsonMember> members() const { return {members_.data(), count_}; }
-    // The same; their values may be changed.
-    std::span<JsonMember> mutable_members() { return {members_.data(), count_}; }
-    // Of kRow: whether any value needs work.
-    bool needs_work() const { return needs_work_; }
+    // Theirs; may be changed. A string as it stands between the quotes; nothing for null; else the
+    // text, what nests compact. Unless it is one of unfinished().
+    std::span<Field> values() { return {values_.data(), count_}; }
+    std::span<const JsonUnfinished> unfinished() const { return unfinished_; }
     // Of kRow: whether it is known that the row has the members of the one before, and only these.
     bool is_as_before() const { return as_before_; }
     std::string_view row() const { return row_; }
@@ -71,64 +70,43 @@ class JsonRowScanner {
     static constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
 
     bool take_known_members();
-    // Behind the string whose text begins at `at`. 0: it is none that is known.
-    std::size_t take_known_string(JsonMember& member, std::size_t at) const {
-        const char* const text = text_.data();
-        std::size_t end = stop_from(at, chunk_->backslashes.data());
-        const bool escaped = text[end] == '\\';
-        if (escaped) end = token_from(end);
-        member.value = {text + at, end - at};
-        member.kind = escaped ? JsonMember::Kind::kEscaped : JsonMember::Kind::kString;
-        return text[end] == '"' && end - at <= limits_.field_bytes ? end + 1 : 0;
-    }
-    std::size_t take_known_value(JsonMember& member, std::size_t at);
+    std::size_t take_escaped(std::size_t member, std::size_t begin);
+    std::size_t take_known_value(std::size_t member, std::size_t at);
     bool take_members();
     bool take_member();
+    std::size_t add_member();
     bool take_string(std::string_view& text, bool& escaped);
-    bool take_value(JsonMember& member);
-    bool take_scalar(JsonMember& member, std::size_t end);
-    bool take_nested(JsonMember& member);
+    bool take_value(std::size_t member);
+    std::size_t take_scalar(std::size_t member, std::size_t at, std::size_t end);
+    std::size_t take_nested(std::size_t member, std::size_t at);
     std::size_t behind_plain(std::size_t at, bool& spaced) const;
-    JsonMember& add_member() {
-        if (count_ == members_.size()) members_.resize(2 * count_ + 16);
-        return members_[count_++];
+    Field field(std::size_t begin, std::size_t end) const {
+        return {text_.data() + begin, static_cast<std::uint32_t>(end - begin)};
     }
-    // `member` still says the part that stood there in the row before.
-    void note_part(JsonMember& member, std::uint32_t part) {
-        as_before_ = as_before_ && part == member.part && part != JsonRowLayout::kNone;
-        member.part = part;
+    Field scalar(std::size_t begin, std::size_t end) const {
+        return text_.data()[begin] == 'n' ? Field{} : field(begin, end);
     }
+    bool fits() const;
     Found odd_row(std::size_t begin);
-    void skip_blanks();
+    std::size_t behind_blanks(std::size_t at) const;
+    void skip_blanks() { at_ = behind_blanks(at_); }
     std::uint32_t last_part() const {
         return count_ == 0 ? JsonRowLayout::kNone : members_[count_ - 1].part;
     }
     // Where the first token at or behind `from` stands; there is one.
-    std::size_t token_from(std::size_t from) const {
-        return stop_from(from, chunk_->tokens.data());
-    }
-    // The same of a token or a bit of `others`.
-    std::size_t stop_from(std::size_t from, const std::uint64_t* others) const {
-        const std::uint64_t* const tokens = chunk_->tokens.data();
+    std::size_t token_from(std::size_t from) const { return bit_from(chunk_->tokens.data(), from); }
+    static std::size_t bit_from(const std::uint64_t* mask, std::size_t from) {
         std::size_t word = from / simd::kBlock;
-        const std::uint64_t bits = (tokens[word] | others[word]) >> from % simd::kBlock;
-        if (bits != 0) return from + static_cast<std::size_t>(std::countr_zero(bits));
+        const std::uint64_t bits = mask[word] >> from % simd::kBlock;
+        if (bits != 0) return from + static_cast<unsigned>(std::countr_zero(bits));
         do {
             ++word;
-        } while ((tokens[word] | others[word]) == 0);
-        return word * simd::kBlock +
-               static_cast<std::size_t>(std::countr_zero(tokens[word] | others[word]));
+        } while (mask[word] == 0);
+        return word * simd::kBlock + static_cast<unsigned>(std::countr_zero(mask[word]));
     }
+    // Whether a backslash stands there, inside a string.
     bool has_backslash(std::size_t from, std::size_t to) const {
-        const std::size_t first = from / simd::kBlock;
-        const std::size_t last = to / simd::kBlock;
-        const std::uint64_t* const words = chunk_->backslashes.data();
-        const std::uint64_t low = ~std::uint64_t{0} << from % simd::kBlock;
-        const std::uint64_t high = ~(~std::uint64_t{0} << to % simd::kBlock);
-        if (first == last) return (words[first] & low & high) != 0;
-        std::uint64_t found = (words[first] & low) | (words[last] & high);
-        for (std::size_t word = first + 1; word < last; ++word) found |= words[word];
-        return found != 0;
+        return bit_from(chunk_->stops.data(), from) < to;
     }
     // Sets next_ to the first token at or behind at_.
     void find_token();
@@ -149,8 +127,9 @@ class JsonRowScanner {
     JsonRowLayout layout_;
     std::size_t count_before_ = kNoRow;  // of the row before's members
     bool as_before_ = false;
-    bool needs_work_ = false;
     std::vector<JsonMember> members_;  // the first count_ are the row's
+    std::vector<Field> values_;        // as many
+    std::vector<JsonUnfinished> unfinished_;
     std::size_t count_ = 0;
     std::string_view row_;
 };

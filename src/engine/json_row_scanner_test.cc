@@ -63,17 +63,18 @@ TEST(JsonRowScannerTest, GivesTheMembersOfAKnownRow) {
     JsonRowScanner scanner{Limits{}};
     scanner.begin(chunk);
     ASSERT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
-    EXPECT_FALSE(scanner.needs_work());
+    EXPECT_TRUE(scanner.unfinished().empty());
     ASSERT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
     EXPECT_TRUE(scanner.is_as_before());
-    EXPECT_TRUE(scanner.needs_work());
     ASSERT_EQ(scanner.members().size(), 2U);
     EXPECT_EQ(scanner.members()[0].key, "a");
-    EXPECT_EQ(scanner.members()[0].value, "y\\n");
-    EXPECT_EQ(scanner.members()[0].kind, JsonMember::Kind::kEscaped);
+    EXPECT_EQ(scanner.values()[0].text(), "y\\n");
+    ASSERT_EQ(scanner.unfinished().size(), 1U);
+    EXPECT_EQ(scanner.unfinished()[0].member, 0U);
+    EXPECT_EQ(scanner.unfinished()[0].kind, JsonUnfinished::Kind::kEscaped);
     EXPECT_EQ(scanner.members()[1].key, "\\u0062");
     EXPECT_TRUE(scanner.members()[1].key_escaped);
-    EXPECT_EQ(scanner.members()[1].value, "-2e3");
+    EXPECT_EQ(scanner.values()[1].text(), "-2e3");
     EXPECT_EQ(scanner.row(), text.substr(20));
 }
 
@@ -95,6 +96,41 @@ TEST(JsonRowScannerTest, KnowsMembersWhereverTheyStand) {
     constexpr std::uint32_t kNone = JsonRowLayout::kNone;
     const std::string long_key(80, 'k');
     EXPECT_EQ(parts_of("{\"" + long_key + "\":1,\"a\":1}{\"a\":1}"), (Rows{{kNone, 0}, {0}}));
+}
+
+TEST(JsonRowScannerTest, KnowsTheMembersOfARowThatIsLongerThanAnyBefore) {
+    std::string members;
+    std::string rows;
+    std::vector<std::uint32_t> parts;
+    for (std::uint32_t part = 0; part < 50; ++part) {
+        const std::string member = "\"k" + std::to_string(part) + "\":1";
+        rows += "{" + member + "}";
+        members += (part == 0 ? "" : ",") + member;
+        parts.push_back(part);
+    }
+    EXPECT_EQ(parts_of(rows + "{" + members + "}").back(), parts);
+}
+
+TEST(JsonRowScannerTest, ARowOverALimitIsOdd) {
+    const std::string text = R"({"a":"123456789","b":1}{"a":"1234567890","b":1}{"a":1,"bcd":123})";
+    MemorySource source(text);
+    Input input(source);
+    JsonChunks chunks(input, text.size(), text.size());
+    JsonChunk chunk;
+    ASSERT_EQ(chunks.next(chunk), JsonChunks::Found::kChunk);
+    Limits limits;
+    limits.field_bytes = 9;
+    JsonRowScanner scanner(limits);
+    scanner.begin(chunk);
+    EXPECT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
+    EXPECT_EQ(scanner.next(), JsonRowScanner::Found::kOddRow);
+    EXPECT_EQ(scanner.row(), R"({"a":"1234567890","b":1})");
+    EXPECT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
+    limits.record_bytes = 23;
+    JsonRowScanner strict(limits);
+    strict.begin(chunk);
+    EXPECT_EQ(strict.next(), JsonRowScanner::Found::kRow);
+    EXPECT_EQ(strict.next(), JsonRowScanner::Found::kOddRow);
 }
 
 TEST(JsonRowScannerTest, ARowOfAnUnknownMemberIsNotAsTheOneBefore) {

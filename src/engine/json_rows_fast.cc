@@ -8,12 +8,7 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::size_t kNoMember = static_cast<std::size_t>(-1);
-
-Field value_of(const JsonMember& member) {
-    const bool null = member.kind == JsonMember::Kind::kScalar && member.value.front() == 'n';
-    return null ? Field{} : Field::of(member.value);
-}
+constexpr std::uint32_t kNoMember = ~std::uint32_t{0};
 
 bool has_nul(std::string_view text) {
     return text.find('\0') != std::string_view::npos;
@@ -38,11 +33,10 @@ bool JsonChunkSurvey::note(std::string_view name) {
 }
 
 bool JsonChunkSurvey::check_escapes() {
-    if (!rows_.needs_work()) return true;
-    return std::ranges::all_of(rows_.members(), [&](const JsonMember& member) {
+    return std::ranges::all_of(rows_.unfinished(), [&](const JsonUnfinished& unfinished) {
         decoded_.clear();
-        return member.kind != JsonMember::Kind::kEscaped ||
-               append_json_unescaped(decoded_, member.value);
+        return unfinished.kind != JsonUnfinished::Kind::kEscaped ||
+               append_json_unescaped(decoded_, rows_.values()[unfinished.member].text());
     });
 }
 
@@ -148,11 +142,11 @@ Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
 // False: something is wrong with the row, and the slow reader says what.
 bool JsonChunkReader::take_row() {
     if (!rows_.is_as_before() || layout_ == nullptr) {
-        layout_ = known_layout();
-        if (layout_ == nullptr) layout_ = new_layout();
+        Layout& layout = likely_layout();
+        layout_ = is_row_of(layout) || learn(layout) ? &layout : nullptr;
         if (layout_ == nullptr) return false;
     }
-    if (rows_.needs_work() && !take_values()) return false;
+    if (!finish_values()) return false;
     add_row();
     return true;
 }
@@ -181,7 +175,7 @@ std::optional<std::size_t> JsonChunkReader::column_of(const JsonMember& member) 
 bool JsonChunkReader::take_members() {
     ++row_number_;
     columns_.restart();
-    std::size_t number = 0;
+    std::uint32_t number = 0;
     for (const JsonMember& member : rows_.members()) {
         const auto column = column_of(member);
         if (!column || std::exchange(row_of_[*column], row_number_) == row_number_) return false;
@@ -190,22 +184,26 @@ bool JsonChunkReader::take_members() {
     return true;
 }
 
-// Null: none of the last ones is the row's.
-const JsonChunkReader::Layout* JsonChunkReader::known_layout() {
+// Where the layout of rows that have as many members, and begin and end alike, was put last.
+JsonChunkReader::Layout& JsonChunkReader::likely_layout() {
+    const std::span<const JsonMember> members = rows_.members();
+    if (members.empty()) return layouts_.front();
+    const std::size_t hash = members.size() + std::size_t{members.front().part} * 3 +
+                             std::size_t{members.back().part} * 5;
+    return layouts_[hash % layouts_.size()];
+}
+
+bool JsonChunkReader::is_row_of(const Layout& layout) const {
     const auto is_part = [](const JsonMember& member, std::uint32_t part) {
         return member.part == part && part != JsonRowLayout::kNone;
     };
-    const auto found = std::ranges::find_if(layouts_, [&](const Layout& layout) {
-        return !layout.sources.empty() &&
-               std::ranges::equal(rows_.members(), layout.parts, is_part);
-    });
-    return found == layouts_.end() ? nullptr : &*found;
+    return layout.is_known && std::ranges::equal(rows_.members(), layout.parts, is_part);
 }
 
-// Null: as take_members() says.
-const JsonChunkReader::Layout* JsonChunkReader::new_layout() {
-    if (!take_members()) return nullptr;
-    Layout& layout = layouts_[next_layout_++ % layouts_.size()];
+// False: as take_members() says.
+bool JsonChunkReader::learn(Layout& layout) {
+    layout.is_known = false;
+    if (!take_members()) return false;
     layout.parts.clear();
     for (const JsonMember& member : rows_.members()) layout.parts.push_back(member.part);
     layout.sources.clear();
@@ -213,29 +211,30 @@ const JsonChunkReader::Layout* JsonChunkReader::new_layout() {
         const bool known = row_of_[column.input] == row_number_;
         layout.sources.push_back(known ? member_of_[column.input] : kNoMember);
     }
-    return &layout;
+    layout.is_known = true;
+    return true;
 }
 
 // Decodes what is escaped, and makes nested values compact.
-bool JsonChunkReader::take_values() {
-    for (JsonMember& member : rows_.mutable_members()) {
-        if (!member.needs_work()) continue;
+bool JsonChunkReader::finish_values() {
+    for (const auto& [member, kind] : rows_.unfinished()) {
+        Field& value = rows_.values()[member];
         const std::size_t begin = text_.size();
-        const bool escaped = member.kind == JsonMember::Kind::kEscaped;
-        if (escaped && !append_json_unescaped(text_, member.value)) return false;
-        if (!escaped) append_compact(text_, member.value);
-        member.value = std::string_view(text_).substr(begin);
-        member.kind = escaped ? JsonMember::Kind::kString : JsonMember::Kind::kNested;
-        if (escaped && has_nul(member.value)) return false;
+        const bool escaped = kind == JsonUnfinished::Kind::kEscaped;
+        if (escaped && !append_json_unescaped(text_, value.text())) return false;
+        if (!escaped) append_compact(text_, value.text());
+        const std::string_view finished = std::string_view(text_).substr(begin);
+        if (escaped && has_nul(finished)) return false;
+        value = Field::of(finished);
     }
     return true;
 }
 
 void JsonChunkReader::add_row() {
     Field* out = batch_.add_row(rows_.row().size());
-    const std::span<const JsonMember> members = rows_.members();
-    for (const std::size_t source : layout_->sources) {
-        *out++ = source == kNoMember ? Field{} : value_of(members[source]);
+    const std::span<const Field> values = rows_.values();
+    for (const std::uint32_t source : layout_->sources) {
+        *out++ = source == kNoMember ? Field{} : values[source];
     }
 }
 

@@ -77,14 +77,16 @@ class JsonChunkReader final : private Table {
     bool take_row();
     // Of rows that have the same members.
     struct Layout {
-        std::vector<std::uint32_t> parts;  // of the members; of one that is kNone, no other row
-        std::vector<std::size_t> sources;  // per output column, its member
+        bool is_known = false;
+        std::vector<std::uint32_t> parts;    // of the members; of one that is kNone, no other row
+        std::vector<std::uint32_t> sources;  // per output column, its member
     };
-    const Layout* known_layout();
-    const Layout* new_layout();
+    Layout& likely_layout();
+    bool is_row_of(const Layout& layout) const;
+    bool learn(Layout& layout);
     std::optional<std::size_t> column_of(const JsonMember& member);
     bool take_members();
-    bool take_values();
+    bool finish_values();
     void add_row();
     Result<void> flush();
 
@@ -92,12 +94,11 @@ class JsonChunkReader final : private Table {
     RowSink& sink_;
     JsonRowScanner rows_;
     ColumnIndex columns_;
-    std::vector<std::size_t> member_of_;  // by column, in the row that row_of_ says
+    std::vector<std::uint32_t> member_of_;  // by column, in the row that row_of_ says
     std::vector<std::uint64_t> row_of_;
     std::uint64_t row_number_ = 0;  // of all rows of this thread, to tell them apart
     std::vector<std::optional<std::size_t>> column_of_part_;
-    std::array<Layout, 4> layouts_;  // the ones found last, in turn
-    std::size_t next_layout_ = 0;
+    std::array<Layout, 8> layouts_;
     const Layout* layout_ = nullptr;  // the last row's
     std::string text_;                // decoded strings of the batch; never moves
     std::string key_;

@@ -1,9 +1,8 @@
 #include "engine/json_string.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <optional>
+#include <cstring>
 
 #include "engine/json_number.h"
 #include "engine/utf8.h"
@@ -25,45 +24,61 @@ constexpr std::array<std::int8_t, 256> kHexDigits = [] {
     return table;
 }();
 
-// The four hexadecimal digits at the front, taken.
-std::optional<std::uint32_t> take_code_unit(std::string_view& raw) {
-    if (raw.size() < 4) return std::nullopt;
-    const auto digit = [&](std::size_t at) -> int {
-        return kHexDigits[static_cast<unsigned char>(raw[at])];
+// The code unit of four hexadecimal digits; negative when they are none.
+std::int32_t code_unit(const char* digits) {
+    const auto digit = [&](std::size_t at) -> std::int32_t {
+        return kHexDigits[static_cast<unsigned char>(digits[at])];
     };
-    const int unit = digit(0) * 0x1000 + digit(1) * 0x100 + digit(2) * 0x10 + digit(3);
-    if ((digit(0) | digit(1) | digit(2) | digit(3)) < 0) return std::nullopt;
-    raw.remove_prefix(4);
-    return static_cast<std::uint32_t>(unit);
+    return digit(0) * 0x1000 | digit(1) * 0x100 | digit(2) * 0x10 | digit(3);
 }
 
-// Behind \u: a character, or both halves of one, taken. Returns where it ends in `out`; null: there
-// is none.
-char* put_code_point(char* out, std::string_view& raw) {
-    const auto unit = take_code_unit(raw);
-    if (!unit || (*unit >= 0xDC00 && *unit < 0xE000)) return nullptr;
-    if (*unit < 0xD800 || *unit >= 0xE000) return put_utf8(out, *unit);
-    if (!raw.starts_with("\\u")) return nullptr;
-    raw.remove_prefix(2);
-    const auto low = take_code_unit(raw);
-    if (!low || *low < 0xDC00 || *low >= 0xE000) return nullptr;
-    return put_utf8(out, 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00));
+bool is_high_half(std::int32_t unit) {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+
+bool is_low_half(std::int32_t unit) {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
+
+// A character, or both halves of one, whose digits stand at `at`; that is moved behind them.
+// Returns where it ends in `out`; null: there is none.
+char* put_code_point(char* out, const char*& at, const char* end) {
+    if (end - at < 4) return nullptr;
+    const std::int32_t unit = code_unit(at);
+    at += 4;
+    if (unit < 0 || is_low_half(unit)) return nullptr;
+    if (!is_high_half(unit)) return put_utf8(out, static_cast<std::uint32_t>(unit));
+    if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return nullptr;
+    const std::int32_t low = code_unit(at + 2);
+    at += 6;
+    if (!is_low_half(low)) return nullptr;
+    return put_utf8(out,
+                    0x10000U + static_cast<std::uint32_t>(unit - 0xD800) * 0x400U +
+                        static_cast<std::uint32_t>(low - 0xDC00));
 }
 
 // Writes what `raw` stands for, which is not longer. Returns its end; null: an escape is wrong.
 char* put_unescaped(char* out, std::string_view raw) {
-    while (!raw.empty()) {
-        if (raw.front() != '\\') {
-            const std::size_t backslash = std::min(raw.find('\\'), raw.size());
-            out = std::ranges::copy(raw.substr(0, backslash), out).out;
-            raw.remove_prefix(backslash);
+    const char* at = raw.data();
+    const char* const end = at + raw.size();
+    while (at != end) {
+        if (*at != '\\') {
+            const auto left = static_cast<std::size_t>(end - at);
+            const void* const backslash = std::memchr(at, '\\', left);
+            const std::size_t plain =
+                backslash == nullptr
+                    ? left
+                    : static_cast<std::size_t>(static_cast<const char*>(backslash) - at);
+            std::memcpy(out, at, plain);
+            out += plain;
+            at += plain;
             continue;
         }
-        if (raw.size() == 1) return nullptr;
-        const char kind = raw[1];
-        raw.remove_prefix(2);
+        if (end - at < 2) return nullptr;
+        const char kind = at[1];
+        at += 2;
         if (kind == 'u') {
-            out = put_code_point(out, raw);
+            out = put_code_point(out, at, end);
             if (out == nullptr) return nullptr;
             continue;
         }

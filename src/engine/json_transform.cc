@@ -108,7 +108,7 @@ Result<void> read_rows(SharedChunks& chunks,
 bool fits(const std::vector<std::string>& columns, const Limits& limits) {
     std::size_t bytes = 0;
     for (const std::string& name : columns) bytes += name.size();
-    return columns.size() < limits.columns && bytes <= limits.record_bytes && !columns.empty();
+    return columns.size() < limits.columns && bytes <= limits.record_bytes;
 }
 
 // `args`: of the Survey that each thread has.
@@ -153,7 +153,9 @@ Result<std::optional<JsonSurvey>> survey_chunks(SharedChunks& chunks,
     survey.empty = false;
     // One object alone may be the wrapper of its rows; none at all may be no JSON.
     const bool few = findings.rows() < 2;
-    if (odd || chunks.odd() || !fits(survey.columns, spec.limits) || few)
+    // Perhaps no row can be read; which error that is, the survey of records says.
+    const bool unread = survey.columns.empty() && spec.rejecting.sink != nullptr;
+    if (odd || chunks.odd() || !fits(survey.columns, spec.limits) || few || unread)
         return std::optional<JsonSurvey>();
     return std::optional(std::move(survey));
 }
@@ -172,7 +174,7 @@ Result<std::optional<std::vector<std::string>>> columns_of_first(SharedChunks& c
     if (!survey.read(first) || survey.row_count() < 2) return kNone;
     if (survey.last_naming_row() > survey.row_count() / 2) return kNone;
     std::vector<std::string> columns = survey.new_names();
-    if (!fits(columns, limits)) return kNone;
+    if (columns.empty() || !fits(columns, limits)) return kNone;
     chunks.put_back(std::move(first));
     return std::optional(std::move(columns));
 }

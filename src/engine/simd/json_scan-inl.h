@@ -64,8 +64,9 @@ void scan_json(const char* text, std::size_t blocks, JsonScanState& state, JsonM
         closes &= ~inside;
         now.depth += std::popcount(opens) - std::popcount(closes);
         odd |= controls & inside;
-        masks.tokens[block] = opens | closes | (others & ~inside) | quotes;
-        masks.backslashes[block] = backslashes;
+        const std::uint64_t tokens = opens | closes | (others & ~inside) | quotes;
+        masks.tokens[block] = tokens;
+        masks.stops[block] = tokens | backslashes;
     }
     now.odd = now.odd || odd != 0;
     state = now;

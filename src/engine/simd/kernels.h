@@ -47,7 +47,7 @@ struct JsonScanState {
 
 struct JsonMasks {
     std::uint64_t* tokens;  // brackets, commas and colons outside strings; the quotes of strings
-    std::uint64_t* backslashes;  // everywhere
+    std::uint64_t* stops;   // these and the backslashes, everywhere
 };
 
 // How a table's rows are written as JSON: keys[i] stands before the value of column i, `row_end`

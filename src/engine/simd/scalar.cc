@@ -97,7 +97,7 @@ void scan_json(const char* text, std::size_t blocks, JsonScanState& state, JsonM
             }
         }
         masks.tokens[block] = tokens;
-        masks.backslashes[block] = backslashes;
+        masks.stops[block] = tokens | backslashes;
     }
 }
 

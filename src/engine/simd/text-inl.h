@@ -120,23 +120,26 @@ HWY_INLINE bool are_text_vectors(const std::uint8_t* at, std::size_t size, bool 
     const auto zero = hn::Zero(d);
     auto faults = zero;
     auto least = hn::Set(d, std::uint8_t{0xFF});
-    for (std::size_t i = 0; i < size;) {
-        const std::size_t end = std::min(size, i + kTogether * kLanes);
+    const auto check = [&](const std::uint8_t* from, std::size_t vectors) HWY_ATTR {
         auto all = zero;
-        for (std::size_t j = i; j < end; j += kLanes) {
-            const auto bytes = hn::LoadU(d, at + j);
+        for (std::size_t i = 0; i < vectors; ++i) {
+            const auto bytes = hn::LoadU(d, from + i * kLanes);
             least = hn::Min(least, bytes);
             all = hn::Or(all, bytes);
         }
         const auto is_wide = hn::Lt(hn::BitCast(signed_d, all), hn::Zero(signed_d));
         const bool wide = !hn::AllFalse(signed_d, is_wide);
         if (wide || wide_before) {
-            for (std::size_t j = i; j < end; j += kLanes)
-                faults = hn::Or(faults, utf8_faults(at + j));
+            for (std::size_t i = 0; i < vectors; ++i)
+                faults = hn::Or(faults, utf8_faults(from + i * kLanes));
         }
         wide_before = wide;
-        i = end;
+    };
+    std::size_t vectors = size / kLanes;
+    for (; vectors >= kTogether; vectors -= kTogether, at += kTogether * kLanes) {
+        check(at, kTogether);
     }
+    check(at, vectors);
     faults = hn::Or(faults, hn::VecFromMask(d, hn::Eq(least, zero)));
     return hn::AllTrue(d, hn::Eq(faults, zero));
 }

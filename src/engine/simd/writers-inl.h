@@ -41,6 +41,22 @@ HWY_INLINE char* copy(char* out, const char* from, std::size_t size) {
     return out + size;
 }
 
+// What must be escaped in a JSON string.
+struct JsonSpecials {
+    HWY_INLINE JsonSpecials()
+        : quote(hn::Set(FieldTag(), std::uint8_t{'"'})),
+          backslash(hn::Set(FieldTag(), std::uint8_t{'\\'})),
+          blank(hn::Set(FieldTag(), std::uint8_t{0x20})) {}
+
+    HWY_INLINE auto in(FieldVec bytes) const {
+        return hn::Or(hn::Or(hn::Eq(bytes, quote), hn::Eq(bytes, backslash)), hn::Lt(bytes, blank));
+    }
+
+    FieldVec quote;
+    FieldVec backslash;
+    FieldVec blank;
+};
+
 // One byte of a field, which may be a quote that is doubled. Moves `at` behind it.
 HWY_INLINE char* copy_json_byte(char* out, const Field& field, const char*& at) {
     const char byte = *at;
@@ -56,18 +72,14 @@ HWY_INLINE char* copy_json_byte(char* out, const Field& field, const char*& at) 
 // So many bytes of a vector to escape are written byte by byte.
 inline constexpr int kManyEscapes = 6;
 
-HWY_INLINE char* copy_json(char* out, const Field& field) {
-    const FieldTag d;
+HWY_INLINE char* copy_any_json(char* out, const Field& field, const JsonSpecials& specials) {
     const char* at = field.data;
     const char* const end = at + field.size;
     while (at < end) {
         const auto bytes = load(at);
         store(bytes, out);
-        const auto special = hn::Or(hn::Or(hn::Eq(bytes, hn::Set(d, std::uint8_t{'"'})),
-                                           hn::Eq(bytes, hn::Set(d, std::uint8_t{'\\'}))),
-                                    hn::Lt(bytes, hn::Set(d, std::uint8_t{0x20})));
         const auto left = static_cast<std::size_t>(end - at);
-        const std::uint32_t found = field_bits(special, left);
+        const std::uint32_t found = field_bits(specials.in(bytes), left);
         if (found == 0) {
             const std::size_t step = std::min(left, kFieldLanes);
             at += step;
@@ -86,11 +98,22 @@ HWY_INLINE char* copy_json(char* out, const Field& field) {
     return out;
 }
 
+// Most values are short and clean.
+HWY_INLINE char* copy_json(char* out, const Field& field, const JsonSpecials& specials) {
+    if (field.size < kFieldLanes) {
+        const auto bytes = load(field.data);
+        store(bytes, out);
+        if (field_bits(specials.in(bytes), field.size) == 0) return out + field.size;
+    }
+    return copy_any_json(out, field, specials);
+}
+
 char* write_json(const Field* fields, std::size_t rows, const JsonFrame& frame, char* out) {
+    const JsonSpecials specials;
     for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t column = 0; column < frame.width; ++column, ++fields) {
             out = copy(out, frame.keys[column].data(), frame.keys[column].size());
-            out = copy_json(out, *fields);
+            out = copy_json(out, *fields, specials);
         }
         out = copy(out, frame.row_end.data(), frame.row_end.size());
     }
