@@ -98,10 +98,10 @@ class Progress {
 // Reads all of `source`, writes the whole output to `sink`. JSON input needs a source that rewinds:
 // it is read twice, since validity and the union of its columns come first. A sink that restarts is
 // first tried with the columns of the first rows; most files name no others and are read once. With
-// rejects, their sink must restart for that, too; if anything is bad in JSON of other than the plain
-// shapes (json_rejecting.h), it is read three times more. Types that are to be inferred are those
-// of all rows that will be written, so that all input is read once more before; any source must
-// rewind.
+// rejects, their sink must restart for that, too; if anything is bad in JSON of other than the
+// plain shapes (json_rejecting.h), it is read three times more. Types that are to be inferred are
+// those of all rows that will be written, so that all input is read once more before; any source
+// must rewind.
 //
 // Errors (Code::kInvalid unless said) name the row, column and byte where they can: empty_file,
 // duplicate_header, ragged_row, unterminated_quote, stray_quote, nul_byte, invalid_utf8,
