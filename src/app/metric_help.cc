@@ -14,6 +14,11 @@ struct Help {
 constexpr auto kHelp = std::to_array<Help>({
     {"sluice_api_requests_total", "Requests to the application, by route and status."},
     {"sluice_api_seconds", "Time to answer a request to the application, by route."},
+    {"sluice_aws_attempts_total", "Requests to AWS, each attempt, by service and operation."},
+    {"sluice_aws_bodies_left_total", "Objects of large messages that were left to expire."},
+    {"sluice_aws_commit_retries_total", "Writes of a commit that were made again, by reason."},
+    {"sluice_aws_corrupt_messages_total", "SQS messages that were not what their MD5 said."},
+    {"sluice_aws_retries_total", "Requests to AWS that were made again, by service and reason."},
     {"sluice_build_info", "Always 1; the labels tell the version and the environment."},
     {"sluice_bytes_in_total", "Bytes received from clients, by listener."},
     {"sluice_bytes_out_total", "Bytes sent to clients, by listener."},
