@@ -218,7 +218,7 @@ class CommandLine {
                         "generate-signed-url, websocket, parse, handle or notify; else "
                         "SLUICE_FUNCTION, else _HANDLER")
             ->type_name("NAME");
-        settings_.add_to(lambda, kOfLambda);
+        settings_.add_to(lambda, lambda_settings());
     }
 
     void add_config() {
@@ -264,18 +264,6 @@ class CommandLine {
 
     inline static const std::vector<std::string_view> kWhere{"data-dir",
                                                              "allow-unsafe-file-system"};
-    inline static const std::vector<std::string_view> kOfLambda{"environment",
-                                                                "log-level",
-                                                                "allowed-origins",
-                                                                "uploads-bucket",
-                                                                "outputs-bucket",
-                                                                "name-prefix",
-                                                                "push-url",
-                                                                "public-s3-url",
-                                                                "max-receives",
-                                                                "backoff-min",
-                                                                "backoff-max",
-                                                                "max-upload-size"};
 
     const Console& console_;
     CLI::App root_{"Sluice: CSV and JSON files in, CSV and JSON files out, through queues",

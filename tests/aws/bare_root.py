@@ -152,6 +152,7 @@ def run(root, function, events, variables=None):
     with tempfile.TemporaryFile("w+") as log:
         started = time.monotonic()
         api.process = process = subprocess.Popen(root.command, env=environment, stderr=log)
+        threading.Thread(target=lambda: (process.wait(), api.done.set()), daemon=True).start()
         try:
             api.done.wait(DEADLINE_S)
         finally:
@@ -160,7 +161,8 @@ def run(root, function, events, variables=None):
             api.shutdown()
         log.seek(0)
         logged = log.read()
-    assert api.done.is_set() and exit_code == 0, f"exit code {exit_code}:\n{logged}"
+    ready = api.done.is_set() and api.first_next is not None
+    assert ready and exit_code == 0, f"exit code {exit_code}:\n{logged}"
     return api.answers, (api.first_next - started, api.processor_s), logged
 
 

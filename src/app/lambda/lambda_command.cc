@@ -126,6 +126,21 @@ int serve(aws::lambda::RuntimeApi& api,
 
 }  // namespace
 
+std::vector<std::string_view> lambda_settings() {
+    return {"environment",
+            "log-level",
+            "allowed-origins",
+            "uploads-bucket",
+            "outputs-bucket",
+            "name-prefix",
+            "push-url",
+            "public-s3-url",
+            "max-receives",
+            "backoff-min",
+            "backoff-max",
+            "max-upload-size"};
+}
+
 int run_lambda(const Resolved& resolved, const LambdaOptions& options, const Console& console) {
     std::signal(SIGPIPE, SIG_IGN);
     const aws::Environment environment = aws::process_environment();

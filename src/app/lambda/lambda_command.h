@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/config.h"
 #include "app/console.h"
@@ -11,6 +13,9 @@ namespace sluice::app {
 struct LambdaOptions {
     std::string function;  // empty: SLUICE_FUNCTION, else _HANDLER
 };
+
+// The settings that mean something there.
+std::vector<std::string_view> lambda_settings();
 
 // Answers events until Lambda ends the process, or SIGTERM. What cannot be started is reported to
 // Lambda, also problems of the configuration. Logs go to standard error. The exit code is
