@@ -21,7 +21,7 @@ struct Record {
 // The batch, as messages of `queue`. kInvalid bad_event: not such an event, or of a queue whose
 // name does not end with that one: nothing is known of any of its messages then, all must come
 // again.
-Result<std::vector<Record>> read_batch_event(std::string_view event, const QueueName& queue);
+Result<std::vector<Record>> read_batch_event(std::string_view text, const QueueName& queue);
 
 // {"batchItemFailures":[…]}: Lambda deletes all others. The mapping must say
 // ReportBatchItemFailures, or it deletes these, too.

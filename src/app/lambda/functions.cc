@@ -51,7 +51,7 @@ Handler make_socket(const Services& services) {
 
 // A stage and what it stands on, for as long as the process lives.
 template <class Stage>
-Handler make_stage(std::shared_ptr<Stage> stage,
+Handler make_stage(const std::shared_ptr<Stage>& stage,
                    const Services& services,
                    const Surroundings& surroundings) {
     return [=](const Invocation& invocation) -> Result<std::string> {

@@ -13,7 +13,7 @@ namespace sluice::app::lambda {
 
 // The stage is taken off the path, unless it is "$default". kInvalid bad_event: not such an event,
 // of another version, or with a broken encoding.
-Result<api::Request> read_http_event(std::string_view event);
+Result<api::Request> read_http_event(std::string_view text);
 
 // Headers of one name are joined with ','; cookies stand by themselves. A body that is not UTF-8 is
 // sent as base64.

@@ -23,7 +23,7 @@ struct SocketEvent {
 };
 
 // kInvalid bad_event: not such an event.
-Result<SocketEvent> read_socket_event(std::string_view event);
+Result<SocketEvent> read_socket_event(std::string_view text);
 
 // API Gateway reads nothing else: a status below 300 lets the upgrade happen; what a body says is
 // only told to whom is refused.
