@@ -11,6 +11,7 @@
 #include "aws/dynamodb/dynamo_inbox.h"
 #include "aws/dynamodb/dynamo_jobs.h"
 #include "aws/management_api.h"
+#include "aws/s3/s3_large_bodies.h"
 #include "aws/s3/s3_object_store.h"
 #include "aws/s3/s3_presigner.h"
 #include "aws/sqs/sqs_queue_admin.h"
@@ -60,6 +61,7 @@ class AwsBackend::Impl {
           credentials(aws::default_credentials(environment, profile, http, clock)),
           client({.endpoints = std::move(endpoints)},
                  {http, *credentials, clock, random, aws::system_waiter(), metrics}),
+          s3(client, {}),
           objects(client, {}),
           presigner(client, {.public_endpoint = config.public_s3_url}),
           publisher(objects),
@@ -68,6 +70,7 @@ class AwsBackend::Impl {
           jobs(dynamo, tables),
           inbox(dynamo, tables, clock),
           connections(dynamo, tables, clock),
+          bodies(s3, {.bucket = config.outputs_bucket}, random),
           queues(client, {.prefix = config.name_prefix}),
           sender(queues, bodies),
           queue(queues, bodies, clock, metrics),
@@ -79,6 +82,7 @@ class AwsBackend::Impl {
     transport::HttpClient http;
     std::unique_ptr<aws::CredentialsProvider> credentials;
     aws::Client client;
+    aws::S3Service s3;
     aws::S3ObjectStore objects;
     aws::S3Presigner presigner;
     Publisher publisher;
@@ -87,7 +91,7 @@ class AwsBackend::Impl {
     aws::DynamoJobs jobs;
     aws::DynamoInbox inbox;
     aws::DynamoConnections connections;
-    aws::NoLargeBodies bodies;
+    aws::S3LargeBodies bodies;
     aws::SqsQueues queues;
     aws::SqsSender sender;
     aws::SqsQueue queue;
