@@ -1,58 +1,14 @@
-// The gateway on a free loopback port, and WebSocket clients that connect to it.
-#include <map>
-#include <thread>
-
-#include "gateway/gateway.h"
-#include "gateway/testing/raw_websocket.h"
-#include "tests/contract/push_world.h"
-#include "tests/fakes/fake_backend.h"
-#include "tests/fakes/services.h"
-#include "tests/s3/services.h"
+// The gateway, pushed to in its own process.
+#include "tests/contract/sockets_world.h"
 
 namespace sluice::contract {
 namespace {
 
-using gateway::testing::RawWebSocket;
-
-class GatewayPushWorld final : public PushWorld {
+class GatewayPushWorld final : public SocketsWorld {
   public:
     GatewayPushWorld() { gateway_->serve(application_, s3_); }
 
     PushGateway& gateway() override { return *gateway_; }
-
-    ConnectionId connect() override {
-        // A user for each, by whom its connection is found.
-        const UserId user{std::to_string(1000 + clients_.size()) + std::string(32, 'a')};
-        auto socket =
-            std::make_unique<RawWebSocket>(gateway_->http().port, "/?userId=" + user.text());
-        EXPECT_EQ(socket->answer().status, 101);
-        const ConnectionId client = backend_.connections().of_user(user)->at(0).id;
-        clients_[client] = std::move(socket);
-        return client;
-    }
-    std::string next(const ConnectionId& client) override {
-        const auto frame = clients_.at(client)->frame();
-        return frame.is_text() ? frame.payload : "(no text)";
-    }
-    void leave(const ConnectionId& client) override {
-        clients_.at(client).reset();
-        while (backend_.connections().get(client)) std::this_thread::yield();
-    }
-    void stop_reading(const ConnectionId&) override {}  // it reads in next() only
-
-  private:
-    std::unique_ptr<gateway::Gateway> bind() const {
-        gateway::Options options;
-        options.blocking_threads = 4;
-        return gateway::Gateway::bind(options, null_log(), null_metrics()).value();
-    }
-
-    fakes::FakeBackend backend_{clock};
-    fakes::FakePresigner presigner_{clock};
-    api::Services application_ = fakes::application_services(backend_, presigner_, clock);
-    gateway::S3Services s3_ = gateway::s3::fake_services(backend_, clock);
-    std::unique_ptr<gateway::Gateway> gateway_ = bind();
-    std::map<ConnectionId, std::unique_ptr<RawWebSocket>> clients_;
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ class S3LargeBodiesTest : public S3Test {
     S3LargeBodies& bodies(std::vector<std::string> replies) {
         serve(std::move(replies));
         s3_.emplace(client(), s3_options);
-        bodies_.emplace(*s3_, S3LargeBodiesOptions{BucketName{"work"}}, dice);
+        bodies_.emplace(*s3_, S3LargeBodiesOptions{BucketName{"bodies"}}, dice);
         return *bodies_;
     }
 
@@ -30,7 +30,8 @@ TEST_F(S3LargeBodiesTest, StoresFindsAndRemovesABody) {
     EXPECT_TRUE(large.remove(kPointer));
     EXPECT_THAT(
         asked(),
-        ElementsAre("PUT /work/" + kPointer, "GET /work/" + kPointer, "DELETE /work/" + kPointer));
+        ElementsAre(
+            "PUT /bodies/" + kPointer, "GET /bodies/" + kPointer, "DELETE /bodies/" + kPointer));
     EXPECT_EQ(arrived()[0].body, "body");
 }
 
