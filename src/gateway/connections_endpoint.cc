@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 #include <optional>
 
+#include "gateway/pushed_text.h"
 #include "signing/digest.h"
 #include "signing/encoding.h"
 #include "signing/verifier.h"
@@ -15,8 +16,6 @@ namespace sluice::gateway {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t kMessageBytesMax = 128 * 1024;
 
 // "/stage/%40connections/L0SM9cOFvHcCIhw%3D": the id, decoded. Absent: a request for others.
 std::optional<ConnectionId> id_of(std::string_view path) {
@@ -62,7 +61,7 @@ class ConnectionsExchange final : public Exchange {
         : services_(services), sockets_(sockets), head_(std::move(head)), id_(std::move(id)) {}
 
     bool body(std::span<const char> block) override {
-        if (body_.size() + block.size() > kMessageBytesMax) too_large_ = true;
+        if (body_.size() + block.size() > kPushedTextBytesMax) too_large_ = true;
         if (!too_large_) body_.append(block.data(), block.size());
         return !too_large_;
     }

@@ -1,30 +1,16 @@
 #include "gateway/gateway.h"
 
-#include <algorithm>
-
 #include "gateway/application_endpoint.h"
 #include "gateway/net/server.h"
+#include "gateway/pushed_text.h"
 #include "gateway/s3/endpoint.h"
 
 namespace sluice::gateway {
 
-namespace {
-
-// A text that is pushed from elsewhere (connections_endpoint.h) is longer than any document.
-constexpr std::size_t kPushedBytesMax = 128 * 1024;
-
-Options with_room_for_pushes(Options options) {
-    auto& bytes = options.limits.http_body_bytes;
-    bytes = std::max(bytes, kPushedBytesMax);
-    return options;
-}
-
-}  // namespace
-
 class Gateway::Impl {
   public:
     Impl(const Options& o, Log& log, Metrics& metrics)
-        : options(with_room_for_pushes(o)), server(options, log, metrics) {}
+        : options(o), server(options, log, metrics) {}
 
     const Options options;
     std::unique_ptr<ExchangeFactory> application;
@@ -55,6 +41,7 @@ void Gateway::serve(const api::Services& application,
     impl_->application = make_application_endpoint(application);
     impl_->s3 = s3::make_endpoint(s3, impl_->options);
     if (connections != nullptr) {
+        impl_->server.allow_bodies(kPushedTextBytesMax);
         impl_->connections =
             make_connections_endpoint(*connections, impl_->server.sockets(), *impl_->application);
     }

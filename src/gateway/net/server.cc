@@ -1,5 +1,6 @@
 #include "gateway/net/server.h"
 
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <future>
@@ -37,6 +38,11 @@ Result<void> Server::bind() {
     http_ = TRY(Listener::bind(context_, options.http));
     s3_ = TRY(Listener::bind(context_, options.s3));
     return {};
+}
+
+void Server::allow_bodies(std::size_t bytes) {
+    auto& bytes_max = http_door_.body_bytes_max;
+    if (bytes_max) bytes_max = std::max<std::uint64_t>(*bytes_max, bytes);
 }
 
 void Server::serve(const Clock& clock,

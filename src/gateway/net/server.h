@@ -24,6 +24,9 @@ class Server {
     Endpoint http() const { return http_->endpoint(); }
     Endpoint s3() const { return s3_->endpoint(); }
 
+    // The application's address takes bodies of so many bytes at least. Before serve().
+    void allow_bodies(std::size_t bytes);
+
     // `websockets` absent: no upgrades. All must outlive stop().
     void serve(const Clock& clock,
                ExchangeFactory& application,
