@@ -30,6 +30,18 @@ std::optional<JsonPrefix> json_prefix(std::string_view text, bool may_be_items) 
     return JsonPrefix{JsonShape::kObjects, 0};
 }
 
+simd::JsonScanState scan_tokens(JsonChunk& chunk) {
+    const std::size_t blocks = (chunk.bytes.size() + kBlock - 1) / kBlock;
+    for (auto* mask : {&chunk.tokens, &chunk.stops}) {
+        mask->resize(blocks + 1);
+        mask->back() = 0;
+    }
+    simd::JsonScanState state;
+    simd::kernels().scan_json(
+        chunk.bytes.data(), blocks, state, {chunk.tokens.data(), chunk.stops.data()});
+    return state;
+}
+
 JsonChunks::JsonChunks(Input& input,
                        std::size_t chunk_bytes,
                        std::size_t row_bytes_max,
@@ -94,18 +106,12 @@ void JsonChunks::blank(JsonChunk& chunk, std::size_t size) {
 }
 
 std::optional<std::size_t> JsonChunks::rows_end(JsonChunk& chunk, std::size_t from) {
-    const std::size_t size = chunk.bytes.size();
-    const std::size_t blocks = (size + kBlock - 1) / kBlock;
-    chunk.tokens.resize(blocks);
-    chunk.stops.resize(blocks);
-    simd::JsonScanState state;
-    const simd::JsonMasks masks{chunk.tokens.data(), chunk.stops.data()};
-    simd::kernels().scan_json(chunk.bytes.data(), blocks, state, masks);
+    const simd::JsonScanState state = scan_tokens(chunk);
     if (state.odd) return std::nullopt;
     // Depths from the end on: the last place where a row's bracket closes the last one open.
     std::int64_t depth = state.depth;
     if (!rows_begun_) depth -= static_cast<std::int64_t>(wrapper_depth(shape_));
-    for (std::size_t block = blocks; block-- > 0;) {
+    for (std::size_t block = chunk.tokens.size(); block-- > 0;) {
         for (std::uint64_t bits = chunk.tokens[block]; bits != 0;) {
             const auto bit = 63U - static_cast<unsigned>(std::countl_zero(bits));
             bits ^= std::uint64_t{1} << bit;

@@ -23,10 +23,14 @@ struct JsonChunk {
     PaddedBuffer bytes;                     // rows, and what stands between them
     JsonShape shape = JsonShape::kObjects;  // others have a comma before each row
     bool first_row_has_none = false;
-    bool is_last = false;               // of lines: nothing stands behind them in the file
-    std::vector<std::uint64_t> tokens;  // masks, of the bytes and perhaps of some behind them
-    std::vector<std::uint64_t> stops;   // the same, and backslashes
+    bool is_last = false;  // of lines: nothing stands behind them in the file
+    // Masks, of the bytes and perhaps of some behind them; a word of zeroes ends each.
+    std::vector<std::uint64_t> tokens;
+    std::vector<std::uint64_t> stops;  // the same, and backslashes
 };
+
+// Makes the masks of all bytes, from where no string goes on. Returns how it is behind them.
+simd::JsonScanState scan_tokens(JsonChunk& chunk);
 
 class JsonCutter {
   public:

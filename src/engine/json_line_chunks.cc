@@ -103,12 +103,7 @@ bool scan_lines(JsonChunk& chunk) {
     const std::string_view text = chunk.bytes.text();
     const std::size_t last = text.find_last_not_of(kBlanks);
     if (last == std::string_view::npos || text[last] != '}') return false;
-    const std::size_t blocks = (text.size() + simd::kBlock - 1) / simd::kBlock;
-    chunk.tokens.resize(blocks);
-    chunk.stops.resize(blocks);
-    simd::JsonScanState state;
-    simd::kernels().scan_json(
-        text.data(), blocks, state, {chunk.tokens.data(), chunk.stops.data()});
+    const simd::JsonScanState state = scan_tokens(chunk);
     // Then the last bracket is a token, which is what a search for one needs.
     return !state.odd && state.in_string == 0 && state.depth == 0;
 }

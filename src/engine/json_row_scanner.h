@@ -8,6 +8,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -95,10 +96,13 @@ class JsonRowScanner {
     }
     // Where the first token at or behind `from` stands; there is one.
     std::size_t token_from(std::size_t from) const { return bit_from(chunk_->tokens.data(), from); }
+    // Most strings end within the seven bytes of the mask that are looked at first.
     static std::size_t bit_from(const std::uint64_t* mask, std::size_t from) {
-        std::size_t word = from / simd::kBlock;
-        const std::uint64_t bits = mask[word] >> from % simd::kBlock;
+        std::uint64_t bits = 0;
+        std::memcpy(&bits, reinterpret_cast<const char*>(mask) + from / 8, sizeof bits);
+        bits >>= from % 8;
         if (bits != 0) return from + static_cast<unsigned>(std::countr_zero(bits));
+        std::size_t word = from / simd::kBlock;
         do {
             ++word;
         } while (mask[word] == 0);
