@@ -72,18 +72,18 @@ HWY_INLINE char* copy_json_byte(char* out, const Field& field, const char*& at) 
 // So many bytes of a vector to escape are written byte by byte.
 inline constexpr int kManyEscapes = 6;
 
-HWY_INLINE char* copy_any_json(char* out, const Field& field, const JsonSpecials& specials) {
+HWY_INLINE char* copy_json(char* out, const Field& field, const JsonSpecials& specials) {
     const char* at = field.data;
     const char* const end = at + field.size;
-    while (at < end) {
+    while (true) {
         const auto bytes = load(at);
         store(bytes, out);
         const auto left = static_cast<std::size_t>(end - at);
         const std::uint32_t found = field_bits(specials.in(bytes), left);
         if (found == 0) {
-            const std::size_t step = std::min(left, kFieldLanes);
-            at += step;
-            out += step;
+            if (left <= kFieldLanes) return out + left;  // most values are short and clean
+            at += kFieldLanes;
+            out += kFieldLanes;
             continue;
         }
         if (std::popcount(found) >= kManyEscapes) {
@@ -95,17 +95,6 @@ HWY_INLINE char* copy_any_json(char* out, const Field& field, const JsonSpecials
         at += clean;
         out = copy_json_byte(out + clean, field, at);
     }
-    return out;
-}
-
-// Most values are short and clean.
-HWY_INLINE char* copy_json(char* out, const Field& field, const JsonSpecials& specials) {
-    if (field.size < kFieldLanes) {
-        const auto bytes = load(field.data);
-        store(bytes, out);
-        if (field_bits(specials.in(bytes), field.size) == 0) return out + field.size;
-    }
-    return copy_any_json(out, field, specials);
 }
 
 char* write_json(const Field* fields, std::size_t rows, const JsonFrame& frame, char* out) {
@@ -139,16 +128,24 @@ struct CsvSpecials {
     FieldVec cr;
 };
 
-// Copies the value as it is; null when it must stand between quotes.
-HWY_INLINE char* copy_clean(char* out, const Field& field, const CsvSpecials& specials) {
-    std::size_t at = 0;
-    do {
-        const auto bytes = load(field.data + at);
-        store(bytes, out + at);
-        if (field_bits(specials.in(bytes), field.size - at) != 0) return nullptr;
-        at += kFieldLanes;
-    } while (at < field.size);
-    return out + field.size;
+// Of one or more vectors, one over the other.
+struct CsvFound {
+    std::uint32_t specials;
+    std::uint32_t quotes;
+};
+
+HWY_INLINE CsvFound find_csv(FieldVec bytes, std::size_t left, const CsvSpecials& specials) {
+    const std::uint32_t quotes = field_bits(hn::Eq(bytes, specials.quote), left);
+    return {field_bits(specials.in(bytes), left), quotes};
+}
+
+HWY_INLINE CsvFound find_csv(std::string_view text, const CsvSpecials& specials) {
+    CsvFound all{0, 0};
+    for (std::size_t at = 0; at < text.size(); at += kFieldLanes) {
+        const CsvFound found = find_csv(load(text.data() + at), text.size() - at, specials);
+        all = {all.specials | found.specials, all.quotes | found.quotes};
+    }
+    return all;
 }
 
 // Copies with each quote doubled.
@@ -169,34 +166,41 @@ HWY_INLINE char* copy_doubling(char* out, std::string_view text, FieldVec quote)
     return out;
 }
 
-HWY_INLINE char* copy_between_quotes(char* out, const Field& field, FieldVec quote) {
-    *out++ = '"';
-    out = field.kind == Field::Kind::kQuoted ? copy(out, field.data, field.size)
-                                             : copy_doubling(out, field.text(), quote);
-    *out++ = '"';
-    return out;
+// Whether a value stands between quotes is hard to foresee: they are written, and counted or not.
+HWY_INLINE char* copy_csv(char* out, Field field, CsvFrame frame, const CsvSpecials& specials) {
+    const bool is_short = field.size <= kFieldLanes;  // as most are
+    const auto bytes = load(field.data);
+    const CsvFound found =
+        is_short ? find_csv(bytes, field.size, specials) : find_csv(field.text(), specials);
+    const bool always = field.size == 0 ? frame.quote_empty : frame.quote_all;
+    const std::size_t quotes = found.specials != 0 || always ? 1 : 0;
+    *out = '"';
+    out += quotes;
+    if (found.quotes != 0 && field.kind != Field::Kind::kQuoted) {
+        out = copy_doubling(out, field.text(), specials.quote);
+    } else if (is_short) {
+        store(bytes, out);
+        out += field.size;
+    } else {
+        out = copy(out, field.data, field.size);
+    }
+    *out = '"';
+    return out + quotes;
 }
 
-HWY_INLINE char* copy_csv(char* out,
-                          const Field& field,
-                          const CsvFrame& frame,
-                          const CsvSpecials& specials) {
-    if (field.size == 0) {
-        return frame.quote_empty ? copy_between_quotes(out, field, specials.quote) : out;
-    }
-    if (frame.unquoted_is_clean && field.kind == Field::Kind::kUnquoted) {
-        return copy(out, field.data, field.size);
-    }
-    char* const clean = frame.quote_all ? nullptr : copy_clean(out, field, specials);
-    return clean != nullptr ? clean : copy_between_quotes(out, field, specials.quote);
-}
-
-char* write_csv(
-    const Field* fields, std::size_t rows, std::size_t width, const CsvFrame& frame, char* out) {
+char* write_csv(const Field* fields,
+                std::size_t rows,
+                std::size_t width,
+                const CsvFrame& shared_frame,
+                char* out) {
+    const CsvFrame frame = shared_frame;  // what is written cannot change it
     const CsvSpecials specials(frame.delimiter);
     for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t column = 0; column < width; ++column, ++fields) {
-            out = copy_csv(out, *fields, frame, specials);
+            const bool is_clean = frame.unquoted_is_clean && fields->size > 0 &&
+                                  fields->kind == Field::Kind::kUnquoted;
+            out = is_clean ? copy(out, fields->data, fields->size)
+                           : copy_csv(out, *fields, frame, specials);
             *out++ = frame.delimiter;
         }
         if (frame.crlf) {
