@@ -120,8 +120,7 @@ Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
     if (!table_.is_text && !simd::kernels().is_text(chunk.bytes.data(), chunk.bytes.size()))
         return input_changed();
     // What is decoded is shorter than what it is decoded from.
-    text_.clear();
-    text_.reserve(chunk.bytes.size() + simd::kPadding);
+    text_.reset(chunk.bytes.size());
     rows_.begin(chunk);
     while (true) {
         const JsonRowScanner::Found found = rows_.next();
@@ -220,12 +219,17 @@ bool JsonChunkReader::finish_values() {
     for (const auto& [member, kind] : rows_.unfinished()) {
         Field& value = rows_.values()[member];
         const std::size_t begin = text_.size();
-        const bool escaped = kind == JsonUnfinished::Kind::kEscaped;
-        if (escaped && !append_json_unescaped(text_, value.text())) return false;
-        if (!escaped) append_compact(text_, value.text());
-        const std::string_view finished = std::string_view(text_).substr(begin);
-        if (escaped && has_nul(finished)) return false;
-        value = Field::of(finished);
+        if (kind == JsonUnfinished::Kind::kEscaped) {
+            const char* const end =
+                simd::kernels().unescape_json(value.text(), text_.data() + begin);
+            if (end == nullptr) return false;
+            text_.resize(static_cast<std::size_t>(end - text_.data()));
+        } else {
+            compact_.clear();
+            append_compact(compact_, value.text());
+            text_.append(compact_);
+        }
+        value = Field::of(text_.text().substr(begin));
     }
     return true;
 }

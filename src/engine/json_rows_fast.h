@@ -100,7 +100,8 @@ class JsonChunkReader final : private Table {
     std::vector<std::optional<std::size_t>> column_of_part_;
     std::array<Layout, 8> layouts_;
     const Layout* layout_ = nullptr;  // the last row's
-    std::string text_;                // decoded strings of the batch; never moves
+    PaddedBuffer text_;               // what values of the chunk were made; never moves
+    std::string compact_;
     std::string key_;
     FieldRows batch_;
     std::uint64_t row_count_ = 0;

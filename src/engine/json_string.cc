@@ -24,6 +24,17 @@ constexpr std::array<std::int8_t, 256> kHexDigits = [] {
     return table;
 }();
 
+constexpr std::array<char, 256> kUnescaped = [] {
+    std::array<char, 256> table{};
+    for (const char itself : {'"', '\\', '/'}) table[static_cast<unsigned char>(itself)] = itself;
+    table['b'] = '\b';
+    table['f'] = '\f';
+    table['n'] = '\n';
+    table['r'] = '\r';
+    table['t'] = '\t';
+    return table;
+}();
+
 // The code unit of four hexadecimal digits; negative when they are none.
 std::int32_t code_unit(const char* digits) {
     const auto digit = [&](std::size_t at) -> std::int32_t {
@@ -74,17 +85,8 @@ char* put_unescaped(char* out, std::string_view raw) {
             at += plain;
             continue;
         }
-        if (end - at < 2) return nullptr;
-        const char kind = at[1];
-        at += 2;
-        if (kind == 'u') {
-            out = put_code_point(out, at, end);
-            if (out == nullptr) return nullptr;
-            continue;
-        }
-        const char byte = json_unescaped(kind);
-        if (byte == '\0') return nullptr;
-        *out++ = byte;
+        out = put_json_escape(out, at, end);
+        if (out == nullptr) return nullptr;
     }
     return out;
 }
@@ -92,20 +94,16 @@ char* put_unescaped(char* out, std::string_view raw) {
 }  // namespace
 
 char json_unescaped(char byte) {
-    switch (byte) {
-        case 'b':
-            return '\b';
-        case 'f':
-            return '\f';
-        case 'n':
-            return '\n';
-        case 'r':
-            return '\r';
-        case 't':
-            return '\t';
-        default:
-            return byte == '"' || byte == '\\' || byte == '/' ? byte : '\0';
-    }
+    return kUnescaped[static_cast<unsigned char>(byte)];
+}
+
+char* put_json_escape(char* out, const char*& at, const char* end) {
+    if (end - at < 2) return nullptr;
+    const char kind = at[1];
+    at += 2;
+    if (kind == 'u') return put_code_point(out, at, end);
+    *out = json_unescaped(kind);
+    return *out == '\0' ? nullptr : out + 1;
 }
 
 bool append_json_unescaped(std::string& out, std::string_view raw) {

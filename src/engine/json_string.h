@@ -14,6 +14,10 @@ bool append_json_unescaped(std::string& out, std::string_view raw);
 // What stands for a character behind a backslash; NUL when nothing does.
 char json_unescaped(char byte);
 
+// Writes what the escape at `at`, a backslash, means, and moves `at` behind it. Returns where that
+// ends in `out`; null: it is wrong, half of a surrogate pair, or goes on behind `end`.
+char* put_json_escape(char* out, const char*& at, const char* end);
+
 // Whether `text` is a number or one of true, false and null.
 bool is_json_scalar(std::string_view text);
 

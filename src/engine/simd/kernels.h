@@ -99,6 +99,11 @@ struct Kernels {
     // Whether the text is whole UTF-8 characters (RFC 3629) and none of them NUL.
     bool (*is_text)(const char* text, std::size_t size);
 
+    // Writes what `raw`, the inside of a JSON string, means (RFC 8259, section 7). The room at
+    // `out`: raw's bytes, and kPadding. Returns the end; null when an escape is wrong, is half of a
+    // surrogate pair, or means NUL.
+    char* (*unescape_json)(std::string_view raw, char* out);
+
     // Writes rows of `width` fields. The room at `out`: six times the fields' bytes, the keys and
     // row ends of all rows, and kPadding. Returns the end.
     char* (*write_json)(const Field* fields, std::size_t rows, const JsonFrame& frame, char* out);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <random>
 #include <string>
 #include <tuple>
@@ -195,6 +196,34 @@ TEST_P(KernelsTest, AgreesOnEveryShortSequence) {
             }
         }
     }
+}
+
+TEST_P(KernelsTest, ReadsTheSameFromJsonStrings) {
+    int right = 0;
+    for (const std::string_view escapes : {"\\n", "\\u00e4", "\\ud83d\\ude00", "\\u0000", "\\x"}) {
+        Texts texts("|");  // where an escape comes
+        for (int i = 0; i < 2000; ++i) {
+            std::string raw;
+            for (const char byte : std::string(texts.next(200).text())) {
+                byte == '|' ? raw += escapes : raw += byte;
+            }
+            if (i % 10 == 0) raw.resize(texts.number(raw.size() + 1));
+            PaddedBuffer text;
+            text.append(raw);
+            text.pad('\\');
+            const auto meant = [&](const Kernels& each) -> std::optional<std::string> {
+                PaddedBuffer out;
+                out.reserve(text.size());
+                const char* const end = each.unescape_json(text.text(), out.data());
+                if (end == nullptr) return std::nullopt;
+                return std::string(static_cast<const char*>(out.data()), end);
+            };
+            ASSERT_EQ(meant(kernels), meant(scalar)) << raw;
+            right += meant(scalar) ? 1 : 0;
+        }
+    }
+    EXPECT_GT(right, 5000);
+    EXPECT_LT(right, 8000);
 }
 
 TEST_P(KernelsTest, WritesTheSameJson) {

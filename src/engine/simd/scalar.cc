@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "engine/json_string.h"
 #include "engine/json_text.h"
 #include "engine/simd/kernels.h"
 #include "engine/utf8.h"
@@ -127,6 +128,19 @@ bool is_text(const char* text, std::size_t size) {
     return text_prefix({text, size}).bytes == size;
 }
 
+char* unescape_json(std::string_view raw, char* out) {
+    const char* const end = raw.data() + raw.size();
+    for (const char* at = raw.data(); at != end;) {
+        if (*at != '\\') {
+            *out++ = *at++;
+            continue;
+        }
+        out = put_json_escape(out, at, end);
+        if (out == nullptr || out[-1] == '\0') return nullptr;
+    }
+    return out;
+}
+
 char* append(char* out, std::string_view text) {
     std::memcpy(out, text.data(), text.size());
     return out + text.size();
@@ -191,6 +205,7 @@ constexpr Kernels kScalar{"scalar",
                           count_bits,
                           positions,
                           is_text,
+                          unescape_json,
                           write_json,
                           write_csv};
 

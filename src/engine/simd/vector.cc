@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/json_string.h"
 #include "engine/json_text.h"
 
 // Nothing here gains from VBMI and its kin.
@@ -23,6 +24,8 @@
 #include "engine/simd/json_scan-inl.h"
 #include "engine/simd/text-inl.h"
 #include "engine/simd/writers-inl.h"
+// Needs the writers' vectors.
+#include "engine/simd/json_string-inl.h"
 #endif
 
 HWY_BEFORE_NAMESPACE();
@@ -39,6 +42,7 @@ const Kernels* table() {
                              count_bits,
                              positions,
                              is_text,
+                             unescape_json,
                              write_json,
                              write_csv};
     return &all;
