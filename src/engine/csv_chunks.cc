@@ -91,6 +91,7 @@ std::size_t CsvChunks::records_end(CsvChunk& chunk) {
             wrong = true;
         }
     }
+    chunk.may_have_crs = wrong || state.crs != 0;
     // A record without a line end ends with the file.
     const bool is_open = chunk.bytes.data()[size - 1] != '\n';
     for (auto* mask : {&chunk.separators, &chunk.line_ends}) {

@@ -31,6 +31,7 @@ struct CsvChunk {
     // line end.
     std::vector<std::uint64_t> separators;
     std::vector<std::uint64_t> line_ends;
+    bool may_have_crs = true;  // outside quotes
 };
 
 class CsvChunks {

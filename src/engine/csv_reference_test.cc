@@ -213,6 +213,26 @@ TEST_P(CsvReferenceTest, AgreesOnTables) {
     }
 }
 
+// Records that are all alike are read without looking at each; others stand between them.
+TEST_P(CsvReferenceTest, ChoosesColumnsOfRecordsThatAreAlike) {
+    std::string input = "a,b,c\n";
+    std::string expected = "c,a\r\n";
+    for (int i = 0; i < 3000; ++i) {
+        const std::string number = std::to_string(i);
+        const bool quoted = i % 3 == 0;
+        input += number + (quoted ? ",\"x,\n\",\"" : ",y,") + number + (quoted ? "\"" : "");
+        input += i % 500 == 7 ? "\r\n" : "\n";
+        expected += number + ',' + number + "\r\n";
+    }
+    TransformSpec spec = csv_to_csv();
+    spec.recipe = parse_recipe("", "c,a").value();
+    for (const std::size_t chunk_bytes : {200U, 4096U, 100'000U}) {
+        spec.chunk_bytes = chunk_bytes;
+        spec.threads = 2;
+        ASSERT_EQ(chunked(input, spec, testing::kWhole), expected) << chunk_bytes;
+    }
+}
+
 // Whole tables of right and nearly right values: most are read without an error.
 TEST_P(CsvReferenceTest, AgreesOnTablesOfEveryDialect) {
     std::mt19937 random(6);

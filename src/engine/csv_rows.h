@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,8 +52,10 @@ class CsvRows {
     bool is_full() const;
     bool skip_blank_lines(const char* text);
     void take_records(const char* text);
-    void put_fields(Field* out, const char* text, const std::uint32_t* ends) const;
-    void make_single_quotes(Field* fields);
+    void take_regular_records(const char* text);
+    Field* put_field(Field* out, const char* text, std::uint32_t from, std::uint32_t to) const;
+    Field* put_fields(Field* out, const char* text, const std::uint32_t* ends) const;
+    void make_single_quotes(std::span<Field> fields);
     Result<void> flush();
 
     // Of the next record.
@@ -71,11 +74,14 @@ class CsvRows {
     PaddedBuffer unescaped_;             // values whose doubled quotes became single ones
     std::vector<std::uint32_t> inputs_;  // per output column, its column in the input
     std::vector<std::size_t> last_outputs_;  // those of the input's last column
+    bool takes_all_ = true;                  // all columns, in order
     std::uint64_t row_count_ = 0;
     std::vector<std::uint32_t> separators_;  // positions in the chunk, from the second on
     std::size_t separator_count_ = 0;
     std::vector<std::uint32_t> line_ends_;
     std::size_t line_end_count_ = 0;
+    // All records have as many fields as the header, none ends with CRLF or is over a limit.
+    bool is_regular_ = false;
     Place at_;
     FieldRows rows_;
     Field::Kind unquoted_ = Field::Kind::kUnquoted;

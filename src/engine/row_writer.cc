@@ -141,13 +141,15 @@ void RowFormat::make_json(const ColumnPlan& columns, bool nest) {
     texts.back() += '}';
     if (lines) texts.back() += '\n';
     for (const std::string& text : texts) frame_bytes_ += text.size();
-    key_text_.reserve(frame_bytes_);
+    key_text_.reserve(frame_bytes_ + texts.front().size());
     for (const std::string& text : texts) {
         keys_.emplace_back(key_text_.data() + key_text_.size(), text.size());
         key_text_.append(text);
     }
     row_end_ = keys_.back();
     keys_.pop_back();
+    if (!keys_.empty()) key_text_.append(keys_.front());
+    between_rows_ = {row_end_.data(), key_text_.text().end()};
 }
 
 RowWriter::RowWriter(const RowFormat& format, bool unquoted_is_clean, PieceSink& sink)

@@ -46,7 +46,7 @@ class RowFormat {
     std::string_view separator() const { return separator_; }
     std::string_view epilogue() const { return epilogue_; }
     // Of JSON formats. A row's bytes beside its values: frame_bytes().
-    simd::JsonFrame frame() const { return {keys_.data(), width_, row_end_}; }
+    simd::JsonFrame frame() const { return {keys_.data(), width_, row_end_, between_rows_}; }
     std::size_t frame_bytes() const { return frame_bytes_; }
 
     // Of delimited formats.
@@ -79,6 +79,7 @@ class RowFormat {
     PaddedBuffer key_text_;
     std::vector<std::string_view> keys_;  // in key_text_
     std::string_view row_end_;            // in key_text_
+    std::string_view between_rows_;       // in key_text_
     std::size_t frame_bytes_ = 0;
 };
 

@@ -61,6 +61,7 @@ std::size_t scan_csv(
         now.quoted = static_cast<std::uint64_t>(static_cast<std::int64_t>(quoted) >> 63U);
         now.may_open = allows >> 63U;
         now.after_close = closes >> 63U;
+        now.crs |= bytes.cr & outside;
         bytes.store(outside, masks, block);
     }
     state = now;
@@ -104,6 +105,7 @@ std::size_t scan_csv_leniently(
         }
         now.after_close = (last_close & kLast) >> 63U;
         now.may_open = ((marks_here & outside) | last_close) >> 63U;
+        now.crs |= bytes.cr & outside;
         bytes.store(outside, masks, block);
     }
     state = now;

@@ -29,6 +29,7 @@ struct CsvScanState {
     std::uint64_t quoted = 0;       // all ones: inside quotes
     std::uint64_t may_open = 1;     // 1: a quote here opens a field, or is the second of a pair
     std::uint64_t after_close = 0;  // 1: behind a quote that closes, unless this byte is one too
+    std::uint64_t crs = 0;          // not 0: a CR stood outside quotes
 };
 
 // Bit i of word w is byte 64w+i of the text.
@@ -51,11 +52,13 @@ struct JsonMasks {
 };
 
 // How a table's rows are written as JSON: keys[i] stands before the value of column i, `row_end`
-// behind the last one. The texts have kPadding readable bytes behind them.
+// behind the last one, `between_rows` there when another row follows: `row_end` and its first key.
+// The texts have kPadding readable bytes behind them.
 struct JsonFrame {
     const std::string_view* keys;
     std::size_t width;
     std::string_view row_end;
+    std::string_view between_rows;
 };
 
 struct CsvFrame {

@@ -51,7 +51,8 @@ struct Scanned {
         return blocks == other.blocks && separators == other.separators &&
                line_ends == other.line_ends && state.quoted == other.state.quoted &&
                state.may_open == other.state.may_open &&
-               state.after_close == other.state.after_close;
+               state.after_close == other.state.after_close &&
+               (state.crs == 0) == (other.state.crs == 0);
     }
 };
 
@@ -244,7 +245,8 @@ TEST_P(KernelsTest, WritesTheSameJson) {
         }
         const std::string_view row_end(key_text.data() + key_text.size(), 2);
         key_text.append("\"}");
-        const JsonFrame frame{padded_keys.data(), 3, row_end};
+        key_text.append(keys[0]);
+        const JsonFrame frame{padded_keys.data(), 3, row_end, {row_end.data(), 2 + keys[0].size()}};
         const auto written = [&](const Kernels& each) {
             PaddedBuffer out;
             out.reserve(6 * text.size() + fields.size() * 100);

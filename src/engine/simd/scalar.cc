@@ -38,6 +38,7 @@ class BlockScan {
         const bool is_line_byte = byte == '\n' || byte == '\r';
         state_.may_open = static_cast<std::uint64_t>(is_line_byte || byte == marks_.delimiter);
         if (state_.may_open == 0) return !after_close;
+        if (byte == '\r') state_.crs = 1;
         const std::uint64_t bit = std::uint64_t{1} << i;
         if (byte == '\r' && text_[i + 1] == '\n') return true;
         separators |= bit;

@@ -99,14 +99,19 @@ HWY_INLINE char* copy_json(char* out, const Field& field, const JsonSpecials& sp
 
 char* write_json(const Field* fields, std::size_t rows, const JsonFrame& frame, char* out) {
     const JsonSpecials specials;
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (std::size_t column = 0; column < frame.width; ++column, ++fields) {
+    if (rows == 0) return out;
+    if (frame.width > 0) out = copy(out, frame.keys[0].data(), frame.keys[0].size());
+    while (true) {
+        if (frame.width > 0) out = copy_json(out, *fields++, specials);
+        for (std::size_t column = 1; column < frame.width; ++column, ++fields) {
             out = copy(out, frame.keys[column].data(), frame.keys[column].size());
             out = copy_json(out, *fields, specials);
         }
-        out = copy(out, frame.row_end.data(), frame.row_end.size());
+        const bool last = --rows == 0;
+        const std::string_view behind = last ? frame.row_end : frame.between_rows;
+        out = copy(out, behind.data(), behind.size());
+        if (last) return out;
     }
-    return out;
 }
 
 // What a value must not have outside quotes.
