@@ -24,17 +24,6 @@ constexpr std::array<std::int8_t, 256> kHexDigits = [] {
     return table;
 }();
 
-constexpr std::array<char, 256> kUnescaped = [] {
-    std::array<char, 256> table{};
-    for (const char itself : {'"', '\\', '/'}) table[static_cast<unsigned char>(itself)] = itself;
-    table['b'] = '\b';
-    table['f'] = '\f';
-    table['n'] = '\n';
-    table['r'] = '\r';
-    table['t'] = '\t';
-    return table;
-}();
-
 // The code unit of four hexadecimal digits; negative when they are none.
 std::int32_t code_unit(const char* digits) {
     const auto digit = [&](std::size_t at) -> std::int32_t {
@@ -49,23 +38,6 @@ bool is_high_half(std::int32_t unit) {
 
 bool is_low_half(std::int32_t unit) {
     return unit >= 0xDC00 && unit < 0xE000;
-}
-
-// A character, or both halves of one, whose digits stand at `at`; that is moved behind them.
-// Returns where it ends in `out`; null: there is none.
-char* put_code_point(char* out, const char*& at, const char* end) {
-    if (end - at < 4) return nullptr;
-    const std::int32_t unit = code_unit(at);
-    at += 4;
-    if (unit < 0 || is_low_half(unit)) return nullptr;
-    if (!is_high_half(unit)) return put_utf8(out, static_cast<std::uint32_t>(unit));
-    if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return nullptr;
-    const std::int32_t low = code_unit(at + 2);
-    at += 6;
-    if (!is_low_half(low)) return nullptr;
-    return put_utf8(out,
-                    0x10000U + static_cast<std::uint32_t>(unit - 0xD800) * 0x400U +
-                        static_cast<std::uint32_t>(low - 0xDC00));
 }
 
 // Writes what `raw` stands for, which is not longer. Returns its end; null: an escape is wrong.
@@ -93,17 +65,19 @@ char* put_unescaped(char* out, std::string_view raw) {
 
 }  // namespace
 
-char json_unescaped(char byte) {
-    return kUnescaped[static_cast<unsigned char>(byte)];
-}
-
-char* put_json_escape(char* out, const char*& at, const char* end) {
-    if (end - at < 2) return nullptr;
-    const char kind = at[1];
-    at += 2;
-    if (kind == 'u') return put_code_point(out, at, end);
-    *out = json_unescaped(kind);
-    return *out == '\0' ? nullptr : out + 1;
+char* put_json_code_point(char* out, const char*& at, const char* end) {
+    if (end - at < 4) return nullptr;
+    const std::int32_t unit = code_unit(at);
+    at += 4;
+    if (unit < 0 || is_low_half(unit)) return nullptr;
+    if (!is_high_half(unit)) return put_utf8(out, static_cast<std::uint32_t>(unit));
+    if (end - at < 6 || at[0] != '\\' || at[1] != 'u') return nullptr;
+    const std::int32_t low = code_unit(at + 2);
+    at += 6;
+    if (!is_low_half(low)) return nullptr;
+    return put_utf8(out,
+                    0x10000U + static_cast<std::uint32_t>(unit - 0xD800) * 0x400U +
+                        static_cast<std::uint32_t>(low - 0xDC00));
 }
 
 bool append_json_unescaped(std::string& out, std::string_view raw) {

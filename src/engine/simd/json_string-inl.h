@@ -27,8 +27,10 @@ char* unescape_json(std::string_view raw, char* out) {
         at += plain;
         out += plain;
         if (found == 0) continue;
-        out = put_json_escape(out, at, end);
-        if (out == nullptr || out[-1] == '\0') return nullptr;
+        do {  // one escape often follows another
+            out = put_json_escape(out, at, end);
+            if (out == nullptr || out[-1] == '\0') return nullptr;
+        } while (at != end && *at == '\\');
     }
     return out;
 }
