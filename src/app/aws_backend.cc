@@ -70,7 +70,7 @@ class AwsBackend::Impl {
                   .job_retention = config.job_retention,
                   .limits = config.limits}),
           jobs(dynamo, tables),
-          inbox(dynamo, tables, clock),
+          inbox(dynamo, tables, clock, random),
           connections(dynamo, tables, clock),
           bodies(s3, {.bucket = config.outputs_bucket}, random),
           queues(client, {.prefix = config.name_prefix}),

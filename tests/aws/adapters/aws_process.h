@@ -98,7 +98,7 @@ class AwsProcess {
                         null_metrics()}};
     aws::dynamodb::Dynamo dynamo{client};
     aws::DynamoJobs jobs{dynamo, tables};
-    aws::DynamoInbox inbox{dynamo, tables, clock_};
+    aws::DynamoInbox inbox{dynamo, tables, clock_, system_random()};
     aws::DynamoConnections connections{dynamo, tables, clock_};
     aws::DynamoRecipes recipes{dynamo, tables};
     aws::DynamoIdempotency idempotency{dynamo, tables, clock_, system_random()};
