@@ -25,7 +25,8 @@ endfunction()
 # sluice_test(NAME SOURCES file... LINK target...): a GoogleTest binary. The target unit_tests builds
 # all of them and nothing else.
 add_custom_target(unit_tests)
-set(sluice_test_options $<$<CONFIG:Release>:-O1>)  # -O3 costs half as much again
+# Optimising what GoogleTest's matchers become is two thirds of what a test costs to compile.
+set(sluice_test_options $<$<CONFIG:Release>:-O0> $<$<CONFIG:Release>:-U_FORTIFY_SOURCE>)
 list(APPEND sluice_test_options $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)  # for ccache, and the next:
 list(APPEND sluice_test_options "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 # GoogleTest's headers are a third of what it costs to compile a test: they are read once.

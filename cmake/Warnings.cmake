@@ -23,6 +23,10 @@ else()
     endif()
 endif()
 
+if(SLUICE_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 if(SLUICE_PLANTED_FAULTS)
     add_compile_definitions(SLUICE_PLANTED_FAULTS)
 endif()

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <tuple>
 #include <utility>
 
 #include "embedded/access_key_rows.h"
@@ -62,7 +63,7 @@ Result<std::vector<AccessKey>> AccessKeys::list() {
         const std::shared_lock lock(mutex_);
         for (const auto& [id, key] : keys_) keys.push_back(key);
     }
-    std::ranges::stable_sort(keys, {}, &AccessKey::created);
+    std::ranges::sort(keys, {}, [](const AccessKey& key) { return std::tie(key.created, key.id); });
     for (AccessKey& key : keys) key.secret.clear();
     return keys;
 }
