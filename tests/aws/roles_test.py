@@ -29,13 +29,15 @@ sys.path[:0] = map(str, (engines.INSTALLED / "python/lib").glob("python3*/site-p
 
 import boto3  # noqa: E402
 import botocore.config  # noqa: E402
-import lambda_world  # noqa: E402
 from cloudformation import Stack  # noqa: E402
+from lambda_world import LambdaWorld  # noqa: E402
 from role_proxy import RoleProxy  # noqa: E402
 
 STACK = Stack("test")
 FUNCTIONS = {one["Environment"]["Variables"]["SLUICE_FUNCTION"]: name
              for name, one in STACK.of("AWS::Lambda::Function").items()}  # fmt: skip
+PREFIX = STACK.properties("NotifyClient")["Environment"]["Variables"]["SLUICE_NAME_PREFIX"]
+STAGES = {"uploads": "parse", "file-operations": "handle", "notifications": "notify"}
 UPLOADS, OUTPUTS = (STACK.properties(name)["BucketName"] for name in ("UploadsBucket", "OutputsBucket"))
 NOT_NOW = (400, b'{"__type": "ResourceNotFoundException", "message": "not now"}')
 
@@ -55,7 +57,7 @@ def client(service, engine):
             response_checksum_validation="when_required"))  # fmt: skip
 
 
-class DeployedWorld(lambda_world.LambdaWorld):
+class DeployedWorld(LambdaWorld):
     """The functions as the template makes them, each behind four proxies with its role."""
 
     def __enter__(self):
@@ -98,7 +100,7 @@ class DeployedWorld(lambda_world.LambdaWorld):
         if body is not None:
             self.s3.put_object(Bucket=OUTPUTS, Key=pointer, Body=body)
         self.sqs.send_message(
-            QueueUrl=self.queues.queue_url(lambda_world.PREFIX + queue), MessageBody=pointer,
+            QueueUrl=self.queues.queue_url(PREFIX + queue), MessageBody=pointer,
             MessageAttributes={"large-body": {"StringValue": "1", "DataType": "String"}})  # fmt: skip
 
     def event_again(self, form):
@@ -109,7 +111,7 @@ class DeployedWorld(lambda_world.LambdaWorld):
                   "s3": {"bucket": {"name": bucket},
                          "object": {"key": key, "size": head["ContentLength"],
                                     "eTag": head["ETag"].strip('"')}}}  # fmt: skip
-        self.sqs.send_message(QueueUrl=self.queues.queue_url(lambda_world.PREFIX + "uploads"),
+        self.sqs.send_message(QueueUrl=self.queues.queue_url(PREFIX + "uploads"),
                               MessageBody=json.dumps({"Records": [record]}))  # fmt: skip
 
 
@@ -191,7 +193,7 @@ class Roles(unittest.TestCase):
     def forget_the_run(self):
         """As if the first one had died behind the output."""
         for table, keys in (("jobs", ("user", "run")), ("inbox", ("user", "entry"))):
-            name = lambda_world.PREFIX + table
+            name = PREFIX + table
             for item in self.world.dynamodb.scan(TableName=name)["Items"]:
                 if item["user"]["S"] == self.user and not item[keys[1]]["S"].startswith("counter"):
                     self.world.dynamodb.delete_item(TableName=name, Key={key: item[key] for key in keys})
@@ -200,7 +202,7 @@ class Roles(unittest.TestCase):
         self.world.frames.pop(self.connection)  # closed, and no $disconnect came
         self.convert(b"a\n1\n")
         gone = self.world.dynamodb.query(
-            TableName=lambda_world.PREFIX + "connections", KeyConditionExpression="#owner = :owner",
+            TableName=PREFIX + "connections", KeyConditionExpression="#owner = :owner",
             ExpressionAttributeNames={"#owner": "owner"},
             ExpressionAttributeValues={":owner": {"S": f"user#{self.user}"}})["Items"]  # fmt: skip
         self.assertEqual(gone, [])
@@ -224,7 +226,7 @@ class Roles(unittest.TestCase):
         self.assertEqual((self.told(), len(refused)), (["complete"], 2))
 
     def test_a_failure_that_passes_hands_the_message_back(self):
-        for queue, function in lambda_world.QUEUES.items():
+        for queue, function in STAGES.items():
             with self.subTest(queue):
                 self.convert(b"a\n1\n", jobId=queue)
                 proxy, asked = self.world.proxies[function]["dynamodb"], []
@@ -234,17 +236,17 @@ class Roles(unittest.TestCase):
                     return NOT_NOW if len(asked) == 1 else None
 
                 self.upload(b"a\n2\n", jobId=queue + "2")
-                for before in list(lambda_world.QUEUES)[:list(lambda_world.QUEUES).index(queue)]:
+                for before in list(STAGES)[:list(STAGES).index(queue)]:
                     self.world.poll(before)
                 proxy.instead = fail_once
                 self.assertEqual(len(self.world.poll(queue)["batchItemFailures"]), 1)
                 proxy.instead = lambda action, resource: None
                 while len(self.frames) % 2:
-                    for one in lambda_world.QUEUES:
+                    for one in STAGES:
                         self.world.poll(one, wait_s=1)
 
     def test_bodies_that_sqs_does_not_carry_are_read_and_written(self):
-        for queue in lambda_world.QUEUES:
+        for queue in STAGES:
             for body in (b"x" * 1_100_000, None):  # neither is a message of ours, nor fits as a dead letter
                 self.world.drain()
                 self.world.put_pointer(queue, body)
@@ -261,7 +263,7 @@ class Roles(unittest.TestCase):
         self.assertEqual(needless, {function: set() for function in FUNCTIONS})
 
     def test_lambdas_poller_may_read_the_functions_queue_and_no_other(self):
-        for queue, function in lambda_world.QUEUES.items():
+        for queue, function in STAGES.items():
             arn = STACK.resolve({"Fn::Sub": "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:sluice-test-" + queue})
             polled = {(action, resource) for action, resource in STACK.allowed(FUNCTIONS[function] + "Role")
                       if action in LAMBDAS_OWN and action.startswith("sqs:")}  # fmt: skip

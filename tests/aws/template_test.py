@@ -92,6 +92,9 @@ class Template(unittest.TestCase):
         ran = subprocess.run([CFN_LINT, "--", TEMPLATE], capture_output=True, text=True, check=False)
         self.assertEqual((ran.returncode, ran.stdout), (0, ""), ran.stdout + ran.stderr)
 
+    def test_it_is_short_enough_to_be_sent_as_it_is(self):
+        self.assertLessEqual(TEMPLATE.stat().st_size, 51_200)  # CloudFormation's limit of a body
+
     def test_it_keeps_every_rule_in_every_environment(self):
         for environment in ENVIRONMENTS:
             self.assertEqual(complaints(Stack(environment)), [], environment)
