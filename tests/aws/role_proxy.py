@@ -15,7 +15,7 @@ import re
 import threading
 import urllib.parse
 
-from cloudformation import ACCOUNT, REGION, as_list
+from stack import ACCOUNT, REGION, as_list
 
 DENIED = {"s3": (403, "application/xml", b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"),
           "execute-api": (403, "application/json", b'{"message": "Forbidden"}')}  # fmt: skip

@@ -16,7 +16,7 @@ import urllib.request
 import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "deploy/aws")]
 
 import engines  # noqa: E402
 
@@ -29,7 +29,7 @@ sys.path[:0] = map(str, (engines.INSTALLED / "python/lib").glob("python3*/site-p
 
 import boto3  # noqa: E402
 import botocore.config  # noqa: E402
-from cloudformation import Stack  # noqa: E402
+from stack import Stack  # noqa: E402
 from lambda_world import LambdaWorld  # noqa: E402
 from role_proxy import RoleProxy  # noqa: E402
 

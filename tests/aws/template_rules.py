@@ -1,9 +1,15 @@
 """What deploy/aws/template.yaml must be. Every rule takes a Stack and yields complaints."""
 
 import json
+import pathlib
 import re
+import sys
 
-from cloudformation import TEMPLATE, as_list, wildcards_without_reason
+import yaml
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "deploy/aws"))
+
+from stack import TEMPLATE, Loader, as_list  # noqa: E402
 
 REPOSITORY = TEMPLATE.parents[2]
 DAY_S = 86_400
@@ -15,6 +21,26 @@ def text_of(path):
 
 # ---- permissions
 
+
+def wildcards_without_reason(text):
+    """Lines of the resources with a `*` in a value and no comment beside it, or right above it."""
+    lines = text.splitlines()
+
+    def scalars(node):
+        if isinstance(node, yaml.ScalarNode):
+            yield node
+        for child in node.value if not isinstance(node, yaml.ScalarNode) else ():
+            for one in child if isinstance(child, tuple) else (child,):
+                yield from scalars(one)
+
+    root = yaml.compose(text, Loader)
+    resources = next(value for key, value in root.value if key.value == "Resources")
+    for scalar in scalars(resources):
+        number = scalar.start_mark.line
+        behind = lines[number][scalar.end_mark.column:] if scalar.end_mark.line == number else ""
+        above = lines[number - 1].strip()
+        if "*" in scalar.value and not re.search(r"#\s*\w", behind) and not re.match(r"#\s*\w", above):
+            yield number + 1, lines[number].strip()
 
 def wildcards_have_reasons(stack):
     for line, text in wildcards_without_reason(stack.text):
@@ -192,14 +218,16 @@ def logs_end(stack):
 # ---- tables
 
 
+def keys_of(one):
+    """Of a table or an index, as DynamoDB describes it: partition key, sort key."""
+    return tuple(part["AttributeName"] for part in one["KeySchema"])
+
+
 def table_schemas(stack):
     """{name without prefix: (keys, {index: keys}, {attribute: type})}"""
-    def keys(one):
-        return tuple(part["AttributeName"] for part in one["KeySchema"])
-
     prefix = stack.properties("NotifyClient")["Environment"]["Variables"]["SLUICE_NAME_PREFIX"]
     return {table["TableName"].removeprefix(prefix):
-            (keys(table), {index["IndexName"]: keys(index) for index in table.get("GlobalSecondaryIndexes", ())},
+            (keys_of(table), {index["IndexName"]: keys_of(index) for index in table.get("GlobalSecondaryIndexes", ())},
              {one["AttributeName"]: one["AttributeType"] for one in table["AttributeDefinitions"]})
             for table in stack.of("AWS::DynamoDB::Table").values()}  # fmt: skip
 

@@ -16,7 +16,7 @@ import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "deploy/aws")]
 
 import engines  # noqa: E402
 
@@ -27,7 +27,7 @@ if not CFN_LINT.exists():
 sys.path[:0] = map(str, (engines.INSTALLED / "python/lib").glob("python3*/site-packages"))
 
 import template_rules  # noqa: E402
-from cloudformation import ENVIRONMENTS, TEMPLATE, Stack, parameter_file  # noqa: E402
+from stack import ENVIRONMENTS, TEMPLATE, Stack, parameter_file  # noqa: E402
 from lambda_world import TABLES  # noqa: E402
 
 SLUICE = os.environ.get("SLUICE_BINARY", str(engines.REPOSITORY / "build/release/sluice"))

@@ -1,10 +1,10 @@
-"""Reads deploy/aws/template.yaml as CloudFormation does, for an environment's parameters.
+"""Reads template.yaml as CloudFormation does, for an environment's parameters.
 
     stack = Stack("test")
     stack.of("AWS::SQS::Queue")              # {logical name: properties}, functions resolved
     stack.allowed("NotifyClientRole")        # [(action, resource)] that the role allows
 
-Ids that only AWS knows stand as the logical name in lower case. Needs PyYAML (`script/bootstrap aws`).
+Ids that only AWS knows stand as the logical name in lower case. Needs PyYAML.
 """
 
 import json
@@ -13,7 +13,7 @@ import re
 
 import yaml
 
-HERE = pathlib.Path(__file__).resolve().parents[2] / "deploy/aws"
+HERE = pathlib.Path(__file__).resolve().parent
 TEMPLATE = HERE / "template.yaml"
 ENVIRONMENTS = ("test", "staging", "production")
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -144,24 +144,3 @@ class Stack:
 
 def as_list(value):
     return value if isinstance(value, list) else [value]
-
-
-def wildcards_without_reason(text):
-    """Lines of the resources with a `*` in a value and no comment beside it, or right above it."""
-    lines = text.splitlines()
-
-    def scalars(node):
-        if isinstance(node, yaml.ScalarNode):
-            yield node
-        for child in node.value if not isinstance(node, yaml.ScalarNode) else ():
-            for one in child if isinstance(child, tuple) else (child,):
-                yield from scalars(one)
-
-    root = yaml.compose(text, Loader)
-    resources = next(value for key, value in root.value if key.value == "Resources")
-    for scalar in scalars(resources):
-        number = scalar.start_mark.line
-        behind = lines[number][scalar.end_mark.column:] if scalar.end_mark.line == number else ""
-        above = lines[number - 1].strip()
-        if "*" in scalar.value and not re.search(r"#\s*\w", behind) and not re.match(r"#\s*\w", above):
-            yield number + 1, lines[number].strip()
