@@ -11,7 +11,8 @@ namespace sluice::gateway::net {
 namespace {
 
 constexpr Milliseconds kDeadlineCheck{100};
-constexpr Milliseconds kGoodbye{2000};
+// Longer than a socket waits for its peer's close: each removes its row in the end.
+constexpr Milliseconds kGoodbye = kCloseDeadline + Milliseconds{500};
 
 }  // namespace
 

@@ -18,7 +18,6 @@ namespace http = beast::http;
 constexpr Seconds kIdleTimeout{60};    // a ping after half of it; a dead peer is gone after all
 constexpr Seconds kWriteDeadline{10};  // a frame that the kernel does not take
 constexpr Seconds kStall{1};           // the same: from then on it holds up nobody else
-constexpr Seconds kCloseDeadline{2};   // a peer that does not answer our close frame
 constexpr std::size_t kClientMessageBytes = 4096;
 
 class BeastWebSocket final : public WebSocket, public std::enable_shared_from_this<BeastWebSocket> {

@@ -19,6 +19,8 @@ namespace sluice::gateway::net {
 
 struct Context;
 
+inline constexpr Seconds kCloseDeadline{2};  // a peer that does not answer our close frame
+
 class WebSocket : public Peer {
   public:
     WebSocket(std::size_t frames_max, SocketFacts opened)
