@@ -1,11 +1,7 @@
 #include "api/events_route.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "base/manual_clock.h"
 #include "signing/encoding.h"
-#include "tests/fakes/services.h"
+#include "tests/support/application_fixture.h"
 
 namespace sluice::api {
 namespace {
@@ -13,7 +9,6 @@ namespace {
 using testing::HasSubstr;
 
 const std::string kSecret = "a-secret-of-the-events";
-const std::string kUser = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
 
 std::string event_in(const std::string& bucket) {
     return R"({"Records":[{"eventVersion":"2.1","eventName":"ObjectCreated:Put","s3":{"bucket":)"
@@ -21,12 +16,9 @@ std::string event_in(const std::string& bucket) {
            bucket + R"("},"object":{"key":")" + kUser + R"(/a.csv","size":7,"eTag":"e"}}}]})";
 }
 
-class EventsRouteTest : public testing::Test {
+class EventsRouteTest : public ApplicationTest {
   protected:
-    EventsRouteTest() {
-        services.ready = [this] { return readiness; };
-        services.events_secret = kSecret;
-    }
+    EventsRouteTest() { services.events_secret = kSecret; }
     Response tell(const std::string& body = event_in("sluice-uploads"),
                   const std::string& authorization = "Bearer " + kSecret) {
         Request request{"POST", "/_events/s3", {}, {}, body, "127.0.0.1"};
@@ -36,18 +28,6 @@ class EventsRouteTest : public testing::Test {
     std::vector<StoredMessage> queued() {
         return backend.queue_admin().peek(queues::kUploads, 10).value();
     }
-    static std::string header_of(const Response& response, std::string_view name) {
-        for (const auto& [key, value] : response.headers) {
-            if (key == name) return value;
-        }
-        return "(absent)";
-    }
-
-    ManualClock clock;
-    fakes::FakeBackend backend{clock};
-    fakes::FakePresigner presigner;
-    Result<void> readiness;
-    Services services = fakes::application_services(backend, presigner, clock);
 };
 
 TEST_F(EventsRouteTest, AnEventIsInTheQueueWhenItIsAnswered) {
