@@ -19,25 +19,18 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "deploy/aws")]
 
 import engines  # noqa: E402
+import flow_engines  # noqa: E402
 
-for kind in (engines.ElasticMq, engines.Dynoxide, engines.Moto, engines.RuntimeInterfaceEmulator,
-             engines.RadosGateway):  # fmt: skip
-    if reason := engines.missing(kind):  # Moto's Python holds boto3 and PyYAML
-        print(f"{'FAILED' if os.environ.get('CI') else 'SKIPPED'}: {reason}")
-        sys.exit(1 if os.environ.get("CI") else 77)
-sys.path[:0] = map(str, (engines.INSTALLED / "python/lib").glob("python3*/site-packages"))
+flow_engines.skip_unless_installed(engines.RuntimeInterfaceEmulator)
 
-import boto3  # noqa: E402
-import botocore.config  # noqa: E402
-from stack import Stack  # noqa: E402
-from lambda_world import LambdaWorld  # noqa: E402
+from lambda_world import STAGES, LambdaWorld  # noqa: E402
 from role_proxy import RoleProxy  # noqa: E402
+from stack import Stack  # noqa: E402
 
 STACK = Stack("test")
 FUNCTIONS = {one["Environment"]["Variables"]["SLUICE_FUNCTION"]: name
              for name, one in STACK.of("AWS::Lambda::Function").items()}  # fmt: skip
 PREFIX = STACK.properties("NotifyClient")["Environment"]["Variables"]["SLUICE_NAME_PREFIX"]
-STAGES = {"uploads": "parse", "file-operations": "handle", "notifications": "notify"}
 UPLOADS, OUTPUTS = (STACK.properties(name)["BucketName"] for name in ("UploadsBucket", "OutputsBucket"))
 NOT_NOW = (400, b'{"__type": "ResourceNotFoundException", "message": "not now"}')
 
@@ -47,23 +40,12 @@ LAMBDAS_OWN = {"logs:CreateLogStream", "logs:PutLogEvents",  # the sandbox write
 RARE = {("handle", "s3:DeleteObject")}  # S3 stored other bytes than were sent: s3_publish_test.cc
 
 
-def client(service, engine):
-    return boto3.client(
-        service, endpoint_url=engine.endpoint, region_name=engines.REGION,
-        aws_access_key_id=getattr(engine, "access_key", engines.ACCESS_KEY),
-        aws_secret_access_key=getattr(engine, "secret", engines.SECRET),
-        config=botocore.config.Config(
-            s3={"addressing_style": "path"}, request_checksum_calculation="when_required",
-            response_checksum_validation="when_required"))  # fmt: skip
-
-
 class DeployedWorld(LambdaWorld):
     """The functions as the template makes them, each behind four proxies with its role."""
 
     def __enter__(self):
         super().__enter__()
         self.proxies = {}
-        self.dynamodb = self.client("dynamodb", self.tables)
         for bucket in (UPLOADS, OUTPUTS):
             self.s3.create_bucket(Bucket=bucket)
         return self
@@ -77,11 +59,9 @@ class DeployedWorld(LambdaWorld):
             service: self.stack.enter_context(RoleProxy(upstream, service, STACK, f"{name}Role"))
             for service, upstream in upstreams.items()}  # fmt: skip
         deployed = STACK.properties(name)
-        variables = {**deployed["Environment"]["Variables"],
+        variables = {**self.variables(), **deployed["Environment"]["Variables"],
                      **{f"AWS_ENDPOINT_URL_{service.upper()}": proxies[service].endpoint
-                        for service in ("s3", "sqs", "dynamodb")},
-                     "AWS_ACCESS_KEY_ID": self.storage.access_key,
-                     "AWS_SECRET_ACCESS_KEY": self.storage.secret}  # fmt: skip
+                        for service in ("s3", "sqs", "dynamodb")}}  # fmt: skip
         if "SLUICE_PUSH_URL" in variables:
             variables["SLUICE_PUSH_URL"] = proxies["execute-api"].endpoint + "/test"
         self.functions[function] = self.stack.enter_context(engines.RuntimeInterfaceEmulator(
@@ -105,20 +85,14 @@ class DeployedWorld(LambdaWorld):
 
     def event_again(self, form):
         """S3's event of an upload, once more."""
-        bucket, key = form["fields"]["bucket"], form["fields"]["Key"]
-        head = self.s3.head_object(Bucket=bucket, Key=key)
-        record = {"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Post",
-                  "s3": {"bucket": {"name": bucket},
-                         "object": {"key": key, "size": head["ContentLength"],
-                                    "eTag": head["ETag"].strip('"')}}}  # fmt: skip
-        self.sqs.send_message(QueueUrl=self.queues.queue_url(PREFIX + "uploads"),
-                              MessageBody=json.dumps({"Records": [record]}))  # fmt: skip
+        event = self.event_of(form["fields"]["bucket"], form["fields"]["Key"])
+        self.sqs.send_message(QueueUrl=self.queues.queue_url(PREFIX + "uploads"), MessageBody=json.dumps(event))
 
 
 class Roles(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.world = cls.enterClassContext(DeployedWorld([os.environ.get("SLUICE_BINARY", ""), "lambda"], client))
+        cls.world = cls.enterClassContext(DeployedWorld([os.environ.get("SLUICE_BINARY", ""), "lambda"]))
 
     def setUp(self):
         self.user, self.connection = str(uuid.uuid4()), f"{uuid.uuid4().hex[:14]}="

@@ -27,8 +27,8 @@ if not CFN_LINT.exists():
 sys.path[:0] = map(str, (engines.INSTALLED / "python/lib").glob("python3*/site-packages"))
 
 import template_rules  # noqa: E402
+from flow_engines import TABLES  # noqa: E402
 from stack import ENVIRONMENTS, TEMPLATE, Stack, parameter_file  # noqa: E402
-from lambda_world import TABLES  # noqa: E402
 
 SLUICE = os.environ.get("SLUICE_BINARY", str(engines.REPOSITORY / "build/release/sluice"))
 
