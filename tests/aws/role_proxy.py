@@ -8,6 +8,7 @@ Requests pass byte by byte: signatures hold. `proxy.instead` is a function from 
 answer (status, body) in place of the service's, or None.
 """
 
+import collections
 import http.client
 import http.server
 import json
@@ -88,6 +89,7 @@ class RoleProxy(http.server.ThreadingHTTPServer):
         self.service, self.role = service, role
         self.statements = stack.statements(role)
         self.used, self.denied = set(), set()
+        self.calls = collections.Counter()  # by action
         self.instead = lambda action, resource: None
 
     @property
@@ -104,6 +106,7 @@ class RoleProxy(http.server.ThreadingHTTPServer):
 
     def allows(self, action, resource):
         granted = self.grants(action, resource)
+        self.calls[action] += 1
         if granted:
             self.used.add(granted)
         else:

@@ -7,6 +7,7 @@ Over the same engines as lambda_test.py, with SLUICE_BINARY. An engine that is m
 engines_test.py.
 """
 
+import collections
 import json
 import os
 import pathlib
@@ -25,6 +26,7 @@ flow_engines.skip_unless_installed(engines.RuntimeInterfaceEmulator)
 
 from lambda_world import STAGES, LambdaWorld  # noqa: E402
 from role_proxy import RoleProxy  # noqa: E402
+from scale_out_page_test import numbers  # noqa: E402
 from stack import Stack  # noqa: E402
 
 STACK = Stack("test")
@@ -119,13 +121,36 @@ class Roles(unittest.TestCase):
     def told(self):
         return [frame["status"] for frame in self.frames]
 
-    def test_all_fourteen_steps(self):
-        self.convert(b"a,b\n1,2\n")
-        self.assertEqual(self.told(), ["complete"], self.frames)
-        job = self.frames[0]["jobs"][0]
+    def fourteen_steps(self, **wish):
+        self.convert(b"a,b\n1,2\n", **wish)
+        job = self.frames[-1]["jobs"][0]
         url = self.world.http({"bucketData": {"Bucket": job["bucket"], "Key": job["key"]}})["url"]
         with urllib.request.urlopen(url) as answer:  # by the role of who signed it
-            self.assertEqual(json.load(answer)["items"], [{"a": "1", "b": "2"}])
+            return json.load(answer)["items"]
+
+    def test_all_fourteen_steps(self):
+        self.assertEqual(self.fourteen_steps(), [{"a": "1", "b": "2"}])
+        self.assertEqual(self.told(), ["complete"], self.frames)
+
+    def test_a_job_asks_as_often_as_its_price_says(self):
+        self.fourteen_steps()  # what is looked up once, is
+        for proxies in self.world.proxies.values():
+            for proxy in proxies.values():
+                proxy.calls.clear()
+        self.fourteen_steps(jobId="counted")
+        calls = collections.Counter()
+        for proxies in self.world.proxies.values():
+            for proxy in proxies.values():
+                calls += proxy.calls
+        priced = numbers("a small job")
+        self.assertEqual(calls["s3:PutObject"], priced["S3: PUT and POST"])
+        self.assertEqual(calls["s3:GetObject"], priced["S3: GET and HEAD"])
+        # One more is S3's own; each is received and deleted, by Lambda.
+        self.assertEqual(3 * (calls["sqs:SendMessage"] + 1), priced["SQS: requests"])
+        self.assertEqual(calls["execute-api:ManageConnections"], priced["WebSocket API: messages"])
+        # docs/aws.md: 1 reservation, 1 by parse, 4 by handle, 3 by notify.
+        self.assertEqual(calls["dynamodb:PutItem"] + calls["dynamodb:UpdateItem"], 9, calls)
+        self.assertEqual(calls["sqs:GetQueueUrl"], 0)
 
     def test_a_download_of_what_is_not_there_is_not_found(self):
         wish = {"bucketData": {"Bucket": OUTPUTS, "Key": f"{self.user}/transform/none.json"}}

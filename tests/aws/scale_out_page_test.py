@@ -35,6 +35,12 @@ def priced_tables():
             yield header, rows
 
 
+def numbers(what):
+    """{item without what stands in brackets: number} of the table that begins so."""
+    (rows,) = (rows for header, rows in priced_tables() if header[0].startswith(what))
+    return {item.partition(" (")[0]: float(number.replace(",", "")) for item, number, *_ in rows if number}
+
+
 def dollars(text):
     return float(text.strip("*").removeprefix("$").replace(",", ""))
 
