@@ -3,9 +3,11 @@
 #
 #     docs/example.sh FILE [OUTPUT]        API=http://127.0.0.1:8080 unless set
 #
+# SOCKETS is where WebSockets are, when that is not API: on AWS.
 # Renames the first column to "first" and writes {"items":[…]} to OUTPUT (standard output).
 set -euo pipefail
 api=${API:-http://127.0.0.1:8080}
+sockets=${SOCKETS:-$api/}
 file=${1:?usage: docs/example.sh FILE [OUTPUT]}
 output=${2:--}
 scratch=$(mktemp -d)
@@ -18,7 +20,7 @@ column=$(head -n 1 "$file" | tr -d '\r' | cut -d , -f 1)
 # 1.1-1.3: listen on the WebSocket. curl makes the handshake; the frame's text is in its output.
 exec {frames}< <(exec curl -sN --http1.1 --max-time 60 \
     -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
-    -H "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" "$api/?userId=$user")
+    -H "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" "${sockets/#ws/http}?userId=$user")
 listener=$!
 
 # 1, 2: ask for a signed upload form.

@@ -32,11 +32,21 @@ TEST(Bind, SaysThatAPortIsTaken) {
 TEST(Bind, TakesIpv6InBracketsOrWithout) {
     auto options = TestServer::small_options();
     options.http.address = "::1";
-    options.s3.address = "[::1]";
+    options.s3->address = "[::1]";
     net::Server server(options, null_log(), null_metrics());
     ASSERT_TRUE(server.bind());
     EXPECT_EQ(server.http().address, "::1");
     EXPECT_EQ(server.s3().address, "::1");
+}
+
+TEST(Bind, HasNoS3EndpointWhereThereIsNoAddressForIt) {
+    auto options = TestServer::small_options();
+    options.s3.reset();
+    TestServer server(options);
+    RawClient client(server.http());
+    EXPECT_EQ(client.get("/").status, 200);
+    server.server.stop(Seconds{1});
+    EXPECT_TRUE(client.is_closed());
 }
 
 TEST(Bind, RefusesAnAddressThatIsNone) {

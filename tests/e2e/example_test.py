@@ -16,19 +16,21 @@ class Examples(ServerTest):
         self.addCleanup(directory.cleanup)
         self.directory = pathlib.Path(directory.name)
 
-    def run_script(self, *command):
-        environment = {**os.environ, "API": self.server.addresses["http"]}
+    def run_script(self, *command, **more):
+        environment = {**os.environ, "API": self.server.addresses["http"], **more}
         return subprocess.run(
             command, cwd=self.directory, env=environment, capture_output=True, timeout=WAIT_S * 2
         )  # fmt: skip
 
     def test_the_curl_example_goes_through_all_fourteen_steps(self):
         (self.directory / "people.csv").write_bytes(PEOPLE)
-        done = self.run_script(str(REPOSITORY / "docs/example.sh"), "people.csv", "people.json")
-        self.assertEqual(0, done.returncode, done.stderr)
-        self.assertIn(b'{"status":"complete","jobs":[{"jobid":"example"', done.stderr)
-        output = (self.directory / "people.json").read_bytes()
-        self.assertEqual(items_of(PEOPLE, [("name", "first")]), parse_items(output))
+        for sockets in ({}, {"SOCKETS": self.server.addresses["ws"] + "/test"}):  # as API Gateway has it
+            done = self.run_script(
+                str(REPOSITORY / "docs/example.sh"), "people.csv", "people.json", **sockets)
+            self.assertEqual(0, done.returncode, done.stderr)
+            self.assertIn(b'{"status":"complete","jobs":[{"jobid":"example"', done.stderr)
+            output = (self.directory / "people.json").read_bytes()
+            self.assertEqual(items_of(PEOPLE, [("name", "first")]), parse_items(output))
 
     def test_the_readme_s_shell_examples_run(self):
         readme = (REPOSITORY / "README.md").read_text()
