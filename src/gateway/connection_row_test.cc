@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "base/manual_clock.h"
-#include "pipeline/websocket_handler.h"
 #include "tests/fakes/services.h"
 
 namespace sluice::gateway {
@@ -14,8 +13,7 @@ class ConnectionRowTest : public testing::Test {
     static constexpr std::chrono::minutes kLookedFor{5};
 
     ConnectionRowTest() {
-        services_.keeping.emplace(
-            backend_.connections(), kLookedFor, std::chrono::minutes{30});
+        services_.keeping.emplace(backend_.connections(), kLookedFor, std::chrono::minutes{30});
     }
     bool is_there() { return backend_.connections().get(connection_.id).has_value(); }
 
@@ -23,7 +21,11 @@ class ConnectionRowTest : public testing::Test {
     std::size_t replays() {
         return backend_.queue_admin().peek(queues::kNotifications, 10)->size();
     }
-    void commit(Outcome outcome) { ASSERT_TRUE(backend_.commit(std::move(outcome))); }
+    void connect() {
+        Outcome outcome;
+        outcome.connect.push_back(connection_);
+        ASSERT_TRUE(backend_.commit(std::move(outcome)));
+    }
 
     ManualClock clock_;
     fakes::FakeBackend backend_{clock_};
@@ -38,7 +40,7 @@ class ConnectionRowTest : public testing::Test {
 };
 
 TEST_F(ConnectionRowTest, IsCommittedAgainLongBeforeItsTimeIsOver) {
-    commit(pipeline::keep_socket(connection_));
+    connect();
     std::size_t renewals = 0;
     for (Milliseconds passed{0}; passed < std::chrono::hours{6}; passed += kLookedFor) {
         clock_.advance(kLookedFor);

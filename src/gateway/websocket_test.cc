@@ -17,7 +17,6 @@ using testing::RawWebSocket;
 using testing::TestServer;
 
 const UserId kUser{"0123456789abcdef0123456789abcdef"};
-
 const UserId kOther{"fedcba9876543210fedcba9876543210"};
 
 class WebSockets : public ::testing::Test {
