@@ -73,9 +73,10 @@ std::expected<Connection, Response> connect(const Services& services,
                                             const Request& request,
                                             const ConnectionId& id);
 
-// Looks for the connection of a socket that is still open, with `keeping`. When it was removed it is
-// committed with the replay of what the user missed, as by connect(). Else, when it `is_due`, it is
-// committed again, so that its lifetime begins anew. True: it was committed. A failure is logged.
+// Looks for the connection of a socket that is still open, with `keeping`. When it was removed it
+// is committed with the replay of what the user missed, as by connect(). Else, when it `is_due`, it
+// is committed again, so that its lifetime begins anew. True: it was committed. A failure is
+// logged.
 bool keep(const Services& services, const Connection& connection, bool is_due);
 
 // The socket is closed. Best effort: a failure is logged.

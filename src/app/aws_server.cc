@@ -17,8 +17,8 @@ namespace {
 
 // Of three small calls: often enough for a load balancer, whoever else asks.
 constexpr Milliseconds kProbeGoodFor{2'000};
-// A read for each open socket. Until then a socket here that others could not push to for a while is
-// not told of what happens.
+// A read for each open socket. Until then a socket here that others could not push to for a while
+// is not told of what happens.
 constexpr Milliseconds kConnectionsLookedForEvery = std::chrono::minutes{5};
 // A worker's pages are asked for by a probe and a scraper.
 constexpr unsigned kOperationsThreads = 2;

@@ -80,7 +80,7 @@ TEST_F(DeadGatewayTest, AReplayToADeadGatewayComesToAnEnd) {
 }
 
 TEST_F(DeadGatewayTest, AGatewayThatAnswersAgainInTimeLosesNothing) {
-    connect("tab");
+    connect_elsewhere("tab");
     run();
     gateway.refuse(kTab, kUnreachable);
     end_run("run-1");
