@@ -83,9 +83,12 @@ TEST_F(RecordsOnAws, AClaimWhoseAnswerIsLostIsStillItsOwn) {
 
 TEST_F(RecordsOnAws, SettlesOnceWhenTheAnswerIsLost) {
     const std::uint64_t given = claim(doomed);
+    proxy.forget_operations();
     proxy.lose_answer("TransactWriteItems");
     const auto settled = doomed.backend.commit(settling(given, "made"));
     EXPECT_TRUE(settled) << describe(settled.error());
+    EXPECT_THAT(proxy.operations(), ElementsAre("TransactWriteItems", "TransactWriteItems"))
+        << "a lone update has no token, and its repeat would be refused";
     EXPECT_EQ(response(), "made");
 }
 
