@@ -92,6 +92,27 @@ TEST_F(RecordsOnAws, SettlesOnceWhenTheAnswerIsLost) {
     EXPECT_EQ(response(), "made");
 }
 
+TEST_F(RecordsOnAws, WhoDiesBehindTheTransactionHasDoneAllOfIt) {
+    Outcome outcome = settling(claim(doomed), "made");
+    outcome.runs.push_back(run(JobState::kQueued));
+    proxy.die_after("TransactWriteItems");
+    EXPECT_FALSE(doomed.backend.commit(std::move(outcome)));
+    EXPECT_EQ(response(), "made");
+    EXPECT_TRUE(world->jobs().get(kAda, RunId{"run-1"}));
+}
+
+TEST_F(RecordsOnAws, WhoDiesBeforeItHasDoneNothingAndIsFollowedByAnother) {
+    Outcome outcome = settling(claim(doomed), "made");
+    outcome.runs.push_back(run(JobState::kQueued));
+    proxy.die_before("TransactWriteItems");
+    EXPECT_FALSE(doomed.backend.commit(std::move(outcome)));
+    EXPECT_EQ(response(), "(not settled)");
+    EXPECT_EQ(error_name(world->jobs().get(kAda, RunId{"run-1"})), "no_such_run");
+    world->clock.advance(kValid);
+    EXPECT_TRUE(world->backend().commit(settling(claim(aws().process), "by another")));
+    EXPECT_EQ(response(), "by another");
+}
+
 // Time to live deletes the record with its fence.
 TEST_F(RecordsOnAws, WhoComesBackAfterTheRecordWasDeletedChangesNothing) {
     const std::uint64_t old = claim(doomed);
