@@ -83,10 +83,34 @@ TEST_F(RecordsOnAws, AClaimWhoseAnswerIsLostIsStillItsOwn) {
 
 TEST_F(RecordsOnAws, SettlesOnceWhenTheAnswerIsLost) {
     const std::uint64_t given = claim(doomed);
+    proxy.forget_operations();
     proxy.lose_answer("TransactWriteItems");
     const auto settled = doomed.backend.commit(settling(given, "made"));
     EXPECT_TRUE(settled) << describe(settled.error());
+    EXPECT_THAT(proxy.operations(), ElementsAre("TransactWriteItems", "TransactWriteItems"))
+        << "a lone update has no token, and its repeat would be refused";
     EXPECT_EQ(response(), "made");
+}
+
+TEST_F(RecordsOnAws, WhoDiesBehindTheTransactionHasDoneAllOfIt) {
+    Outcome outcome = settling(claim(doomed), "made");
+    outcome.runs.push_back(run(JobState::kQueued));
+    proxy.die_after("TransactWriteItems");
+    EXPECT_FALSE(doomed.backend.commit(std::move(outcome)));
+    EXPECT_EQ(response(), "made");
+    EXPECT_TRUE(world->jobs().get(kAda, RunId{"run-1"}));
+}
+
+TEST_F(RecordsOnAws, WhoDiesBeforeItHasDoneNothingAndIsFollowedByAnother) {
+    Outcome outcome = settling(claim(doomed), "made");
+    outcome.runs.push_back(run(JobState::kQueued));
+    proxy.die_before("TransactWriteItems");
+    EXPECT_FALSE(doomed.backend.commit(std::move(outcome)));
+    EXPECT_EQ(response(), "(not settled)");
+    EXPECT_EQ(error_name(world->jobs().get(kAda, RunId{"run-1"})), "no_such_run");
+    world->clock.advance(kValid);
+    EXPECT_TRUE(world->backend().commit(settling(claim(aws().process), "by another")));
+    EXPECT_EQ(response(), "by another");
 }
 
 // Time to live deletes the record with its fence.
