@@ -21,7 +21,12 @@ TABLES = {
     "inbox": (("user", "entry"), {}),
     "connections": (("owner", "connection"), {}),
     "reservations": (("object",), {}),
+    "recipes": (("user", "entry"), {"by_header": ("user_header", "entry")}),
+    "idempotency": (("user", "key"), {}),
 }  # fmt: skip
+KEYS_ONLY = {"ProjectionType": "KEYS_ONLY"}
+PROJECTIONS = {"by_header": {"ProjectionType": "INCLUDE",
+                             "NonKeyAttributes": ["header", "name", "revision", "updated"]}}  # fmt: skip
 KINDS = (engines.ElasticMq, engines.Dynoxide, engines.RadosGateway, engines.Moto)  # its Python has boto3
 
 
@@ -56,7 +61,7 @@ def table_input(name, key, indexes):
 
     attributes = {attribute for keys in (key, *indexes.values()) for attribute in keys}
     more = {"GlobalSecondaryIndexes": [
-        {"IndexName": index, "KeySchema": schema(keys), "Projection": {"ProjectionType": "KEYS_ONLY"}}
+        {"IndexName": index, "KeySchema": schema(keys), "Projection": PROJECTIONS.get(index, KEYS_ONLY)}
         for index, keys in indexes.items()]} if indexes else {}  # fmt: skip
     return {"TableName": PREFIX + name, "BillingMode": "PAY_PER_REQUEST", "KeySchema": schema(key),
             "AttributeDefinitions": [

@@ -234,12 +234,14 @@ def table_schemas(stack):
 
 def schemas_of_the_code():
     """The same of src/aws/dynamodb/create_tables.cc, which makes the tables of engines."""
-    names = dict(re.findall(r'string_view (k\w+) = "(\w+)";', text_of("src/aws/dynamodb/run_row.h")))
+    rows = text_of("src/aws/dynamodb/run_row.h") + text_of("src/aws/dynamodb/recipe_row.h")
+    names = dict(re.findall(r'string_view (k\w+) = "(\w+)";', rows))
     source = text_of("src/aws/dynamodb/create_tables.cc")
     body = re.search(r"return \{(\{tables\..*?)\};\n\}", source, re.DOTALL)[1]
+    index = r'\{(?:""|std::string\((?:index::)?(\w+)\)),\s*("[^{}]*")(?:,\s*\{[^}]*\})?\}'
     schemas = {}
     for table, rest in re.findall(r"\{tables\.(\w+)\(\),(.*?)(?=\{tables\.|$)", body, re.DOTALL):
-        key, *indexes = re.findall(r'\{(?:""|std::string\(index::(\w+)\)), ("[^}]*")\}', rest)
+        key, *indexes = re.findall(index, rest)
         schemas[table] = (_names(key[1]), {names[index]: _names(keys) for index, keys in indexes})
     return schemas
 
@@ -258,17 +260,26 @@ def tables_are_the_codes(stack):
             yield f"{name}: {types}"
 
 
+def recipes_projection():
+    """What a list of recipes shows, of src/aws/dynamodb/recipe_row.h."""
+    shown = re.search(r"kRecipeInfo\b[^;]*", text_of("src/aws/dynamodb/recipe_row.h"))[0]
+    return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(_names(shown))}
+
+
 def tables_are_kept_and_forget(stack):
     for table in stack.of("AWS::DynamoDB::Table").values():
         name = table["TableName"]
-        if table.get("TimeToLiveSpecification") != {"AttributeName": "expires", "Enabled": True}:
-            yield f"{name}: nothing expires"
-        if not table.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
+        expires = table.get("TimeToLiveSpecification") == {"AttributeName": "expires", "Enabled": True}
+        if expires == name.endswith("-recipes"):  # which are their users' work
+            yield f"{name}: nothing expires, or what must not"
+        restored = table.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled")
+        if not restored and not name.endswith("-idempotency"):  # which is gone after a day
             yield f"{name}: no point in time to go back to"
         if table.get("BillingMode") != "PAY_PER_REQUEST":
             yield f"{name}: {table.get('BillingMode')}"
         projections = {json.dumps(index["Projection"]) for index in table.get("GlobalSecondaryIndexes", ())}
-        if projections - {'{"ProjectionType": "KEYS_ONLY"}'}:
+        wanted = recipes_projection() if name.endswith("-recipes") else {"ProjectionType": "KEYS_ONLY"}
+        if projections - {json.dumps(wanted)}:
             yield f"{name}: {projections}"
 
 
