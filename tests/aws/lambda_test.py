@@ -19,28 +19,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import engines  # noqa: E402
+from needs import need  # noqa: E402
 
-for kind in (engines.ElasticMq, engines.Dynoxide, engines.Moto, engines.RuntimeInterfaceEmulator,
-             engines.RadosGateway):  # fmt: skip
-    if reason := engines.missing(kind):  # Moto's Python holds boto3
-        print(f"{'FAILED' if os.environ.get('CI') else 'SKIPPED'}: {reason}")
-        sys.exit(1 if os.environ.get("CI") else 77)
-sys.path[:0] = map(str, (engines.INSTALLED / "python/lib").glob("python3*/site-packages"))
+need(*map(engines.missing, (engines.ElasticMq, engines.Dynoxide, engines.RuntimeInterfaceEmulator,
+                            engines.RadosGateway, engines.Moto)))  # Moto's Python holds boto3
 
-import boto3  # noqa: E402
-import botocore.config  # noqa: E402
 from bare_root import BareRoot  # noqa: E402
 from lambda_world import LambdaWorld  # noqa: E402
-
-
-def client(service, engine):
-    return boto3.client(
-        service, endpoint_url=engine.endpoint, region_name=engines.REGION,
-        aws_access_key_id=getattr(engine, "access_key", engines.ACCESS_KEY),
-        aws_secret_access_key=getattr(engine, "secret", engines.SECRET),
-        config=botocore.config.Config(
-            s3={"addressing_style": "path"}, request_checksum_calculation="when_required",
-            response_checksum_validation="when_required"))  # fmt: skip
 
 
 class Functions(unittest.TestCase):
@@ -50,7 +35,7 @@ class Functions(unittest.TestCase):
         if zip_file := os.environ.get("SLUICE_LAMBDA_ZIP"):
             root = cls.enterClassContext(BareRoot(zip_file))
             command = root.command
-        cls.world = cls.enterClassContext(LambdaWorld(command, client))
+        cls.world = cls.enterClassContext(LambdaWorld(command))
 
     def setUp(self):
         self.user, self.connection = str(uuid.uuid4()), f"{uuid.uuid4().hex[:14]}="

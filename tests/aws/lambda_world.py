@@ -14,33 +14,9 @@ import urllib.request
 import uuid
 
 import engines
+from resources import PREFIX, client, create_buckets, create_tables, upload_event
 
-PREFIX = "sluice-test-"
 QUEUES = {"uploads": "parse", "file-operations": "handle", "notifications": "notify"}
-BUCKETS = ("sluice-uploads", "sluice-outputs")
-TABLES = {
-    "jobs": (("user", "run"), {"by_user": ("user", "created"), "by_job": ("user_job", "created"),
-                               "by_age": ("shard", "created")}),
-    "inbox": (("user", "entry"), {}),
-    "connections": (("owner", "connection"), {}),
-    "reservations": (("object",), {}),
-}  # fmt: skip
-
-
-def table_input(name, key, indexes):
-    """Of CreateTable: docs/aws.md."""
-    def schema(attributes):
-        return [{"AttributeName": attribute, "KeyType": kind}
-                for attribute, kind in zip(attributes, ("HASH", "RANGE"))]  # fmt: skip
-
-    attributes = {attribute for keys in (key, *indexes.values()) for attribute in keys}
-    more = {"GlobalSecondaryIndexes": [
-        {"IndexName": index, "KeySchema": schema(keys), "Projection": {"ProjectionType": "KEYS_ONLY"}}
-        for index, keys in indexes.items()]} if indexes else {}  # fmt: skip
-    return {"TableName": PREFIX + name, "BillingMode": "PAY_PER_REQUEST", "KeySchema": schema(key),
-            "AttributeDefinitions": [
-                {"AttributeName": attribute, "AttributeType": "N" if attribute == "created" else "S"}
-                for attribute in sorted(attributes)], **more}  # fmt: skip
 
 
 class Sockets(http.server.ThreadingHTTPServer):
@@ -81,9 +57,8 @@ class SocketsHandler(http.server.BaseHTTPRequestHandler):
 
 
 class LambdaWorld:
-    def __init__(self, command, client):
-        """`client(service, engine)` makes a client of boto3."""
-        self.command, self.client = command, client
+    def __init__(self, command):
+        self.command = command
         self.stack = contextlib.ExitStack()
         self.functions = {}
 
@@ -97,12 +72,9 @@ class LambdaWorld:
             stack.callback(self.sockets.server_close)
             threading.Thread(target=self.sockets.serve_forever, daemon=True).start()
             stack.callback(self.sockets.shutdown)
-            self.sqs, self.s3 = self.client("sqs", self.queues), self.client("s3", self.storage)
-            dynamodb = self.client("dynamodb", self.tables)
-            for name, (key, indexes) in TABLES.items():
-                dynamodb.create_table(**table_input(name, key, indexes))
-            for bucket in BUCKETS:
-                self.s3.create_bucket(Bucket=bucket)
+            self.sqs, self.s3 = client("sqs", self.queues), client("s3", self.storage)
+            create_tables(client("dynamodb", self.tables))
+            create_buckets(self.s3)
             self.stack = stack.pop_all()
         return self
 
@@ -169,14 +141,9 @@ class LambdaWorld:
         with urllib.request.urlopen(request) as answer:
             assert answer.status // 100 == 2, answer.status
         bucket, key = form["fields"]["bucket"], form["fields"]["Key"]
-        head = self.s3.head_object(Bucket=bucket, Key=key)
-        record = {"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Post",
-                  "s3": {"bucket": {"name": bucket},
-                         "object": {"key": urllib.parse.quote_plus(key, safe="/"),
-                                    "size": head["ContentLength"],
-                                    "eTag": head["ETag"].strip('"')}}}  # fmt: skip
+        event = upload_event(bucket, key, self.s3.head_object(Bucket=bucket, Key=key))
         self.sqs.send_message(QueueUrl=self.queues.queue_url(PREFIX + "uploads"),
-                              MessageBody=json.dumps({"Records": [record]}))  # fmt: skip
+                              MessageBody=json.dumps(event))  # fmt: skip
 
     # Lambda's event source mapping.
 

@@ -1,0 +1,146 @@
+"""Sluice on several machines: gateways and workers, each in a network namespace of its own, over one
+Ceph, one ElasticMQ and one Dynoxide; a proxy in front of each, and in front of the gateways' webhook.
+
+    private_network.enter()
+    with ScaleOutWorld(gateways=2, workers=3) as world:
+        browser = world.browser(gateway=1)         # tests/e2e/sluice_client.py
+        world.s3_proxy.calls("PutObject")[0].client == world.workers[0].machine.address
+        world.workers[0].kill(); world.gateways[0].machine.cut()
+"""
+
+import collections
+import contextlib
+import json
+
+import engines
+import private_network
+import sluice_server
+from resources import (
+    OUTPUTS,
+    PREFIX,
+    QUEUE_NAMES,
+    UPLOADS,
+    client,
+    create_buckets,
+    create_tables,
+    queues,
+    tell_events,
+    upload_event,
+)
+from service_proxy import ServiceProxy
+from sluice_client import Browser
+
+SECRET = "what-only-ceph-and-the-gateways-know"
+PORT = 8080  # of a gateway: nobody else is on its machine
+VISIBILITY_S = 5  # short, for the test waits for it when a worker dies
+
+
+class Node(sluice_server.Server):
+    """`sluice …` on a machine of its own."""
+
+    def __init__(self, machine, variables, *arguments):
+        super().__init__(*arguments, environment=variables)
+        self.machine = machine
+
+    def command(self):
+        return [*self.machine.inside, self.binary, *self.arguments]
+
+
+def gateway(machine, variables):
+    address = f"{machine.address}:{PORT}"
+    return Node(machine, variables, "serve", "--backend", "aws", "--listen", address,
+                "--push-url", f"http://{address}", "--insecure", "--allow-anonymous",
+                "--events-secret", SECRET)  # fmt: skip
+
+
+def worker(machine, variables):
+    return Node(machine, variables, "worker", "--stages", "parse,handle,notify",
+                "--visibility-timeout", f"{VISIBILITY_S}s", "--backoff-max", "1s")  # fmt: skip
+
+
+class ScaleOutWorld:
+    def __init__(self, gateways, workers):
+        self._counts = {"gateway": gateways, "worker": workers}
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            self._stack = stack
+            self.network = stack.enter_context(private_network.Network())
+            self._start_engines()
+            variables = self.variables()
+            machines = {kind: [self.network.machine(f"{kind}-{number}") for number in range(count)]
+                        for kind, count in self._counts.items()}  # fmt: skip
+            self.gateways = [self._start(gateway(machine, variables))
+                             for machine in machines["gateway"]]  # fmt: skip
+            self.workers = [self._start(worker(machine, variables)) for machine in machines["worker"]]
+            addresses = [node.addresses["http"] for node in self.gateways]
+            self.events_proxy = stack.enter_context(ServiceProxy(addresses, private_network.HERE))
+            where = self.events_proxy.url.removeprefix("http://")
+            tell_events(self.storage, self.s3, f"http://events:{SECRET}@{where}/_events/s3")
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_):
+        self._stack.close()
+
+    def _start_engines(self):
+        here, enter = private_network.HERE, self._stack.enter_context
+        self.storage = enter(engines.RadosGateway(address=here))
+        self.queues = enter(engines.ElasticMq(queues(), here))
+        self.tables = enter(engines.Dynoxide(here))
+        self.s3_proxy, self.sqs_proxy, self.dynamodb_proxy = (
+            enter(ServiceProxy([engine.endpoint], here))
+            for engine in (self.storage, self.queues, self.tables))  # fmt: skip
+        self.s3, self.sqs = client("s3", self.storage), client("sqs", self.queues)
+        create_tables(client("dynamodb", self.tables))
+        create_buckets(self.s3)
+
+    def variables(self):
+        """Of gateways and workers."""
+        return {
+            "AWS_ENDPOINT_URL_S3": self.s3_proxy.url, "AWS_ENDPOINT_URL_SQS": self.sqs_proxy.url,
+            "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb_proxy.url, "AWS_REGION": engines.REGION,
+            "AWS_ACCESS_KEY_ID": self.storage.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.storage.secret, "AWS_EC2_METADATA_DISABLED": "true",
+            "SLUICE_NAME_PREFIX": PREFIX,
+        }  # fmt: skip
+
+    def _start(self, node):
+        self._stack.callback(node.close)
+        return node.start()
+
+    @property
+    def proxies(self):
+        return self.s3_proxy, self.sqs_proxy, self.dynamodb_proxy
+
+    def browser(self, gateway=0, **options):
+        return Browser(self.gateways[gateway].addresses, **options)
+
+    # What S3 and SQS hold, asked behind the proxies.
+
+    def outputs(self, user):
+        """The keys of what was made for a user."""
+        listed = self.s3.list_objects_v2(Bucket=OUTPUTS, Prefix=f"{user}/")
+        return [item["Key"] for item in listed.get("Contents", [])]
+
+    def event_of(self, form):
+        """S3's own event of the upload that a form was for."""
+        return upload_event(UPLOADS, form.key, self.s3.head_object(Bucket=UPLOADS, Key=form.key))
+
+    def send_event(self, event):
+        self.sqs.send_message(QueueUrl=self.queues.queue_url(f"{PREFIX}uploads"),
+                              MessageBody=json.dumps(event))  # fmt: skip
+
+    def waiting(self, *names):
+        """How many messages the queues hold, received ones, too: {name: number}, none of them 0."""
+        counts = collections.Counter()
+        for name in names or QUEUE_NAMES:
+            attributes = self.sqs.get_queue_attributes(
+                QueueUrl=self.queues.queue_url(PREFIX + name), AttributeNames=["All"])["Attributes"]
+            counts[name] = sum(int(attributes[f"ApproximateNumberOfMessages{state}"])
+                               for state in ("", "NotVisible", "Delayed"))  # fmt: skip
+        return +counts
+
+    def dead_letters(self):
+        return self.waiting(*(f"{name}-dlq" for name in QUEUE_NAMES))
