@@ -70,7 +70,7 @@ def create_buckets(s3):
         s3.put_bucket_cors(Bucket=bucket, CORSConfiguration=CORS)
 
 
-def tell_events(gateway, s3, push_url):
+def tell_events(gateway, s3, push_url, prefix=""):
     """Ceph's gateway posts the events of uploads to `push_url` until each is taken; the first some
     30 s after this."""
     notifications = client("sns", gateway)
@@ -81,7 +81,8 @@ def tell_events(gateway, s3, push_url):
         Name="uploads", Attributes={"push-endpoint": push_url, "persistent": "true"})["TopicArn"]
     s3.put_bucket_notification_configuration(
         Bucket=UPLOADS, NotificationConfiguration={"TopicConfigurations": [
-            {"Id": "uploads", "TopicArn": topic, "Events": ["s3:ObjectCreated:*"]}]})  # fmt: skip
+            {"Id": "uploads", "TopicArn": topic, "Events": ["s3:ObjectCreated:*"],
+             "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": prefix}]}}}]})  # fmt: skip
 
 
 def upload_event(bucket, key, head):

@@ -11,6 +11,9 @@ Ceph, one ElasticMQ and one Dynoxide; a proxy in front of each, and in front of 
 import collections
 import contextlib
 import json
+import os
+import pathlib
+import re
 
 import engines
 import private_network
@@ -45,6 +48,11 @@ class Node(sluice_server.Server):
     def command(self):
         return [*self.machine.inside, self.binary, *self.arguments]
 
+    def peak_kib(self):
+        """The most memory that it ever had."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)[1])
+
 
 def gateway(machine, variables):
     address = f"{machine.address}:{PORT}"
@@ -53,57 +61,67 @@ def gateway(machine, variables):
                 "--events-secret", SECRET)  # fmt: skip
 
 
-def worker(machine, variables):
-    return Node(machine, variables, "worker", "--stages", "parse,handle,notify",
-                "--visibility-timeout", f"{VISIBILITY_S}s", "--backoff-max", "1s")  # fmt: skip
+WORKER = ("worker", "--stages", "parse,handle,notify")
+QUICK = ("--visibility-timeout", f"{VISIBILITY_S}s", "--backoff-max", "1s")
 
 
 class ScaleOutWorld:
-    def __init__(self, gateways, workers):
-        self._counts = {"gateway": gateways, "worker": workers}
+    def __init__(self, gateways, workers, settings=QUICK, told_prefix=""):
+        """`settings` of the workers. Ceph sends events of keys that begin with `told_prefix`."""
+        self._counts = gateways, workers
+        self._settings, self._told_prefix = settings, told_prefix
         self._stack = contextlib.ExitStack()
+        self.gateways, self.workers = [], []
 
     def __enter__(self):
+        for name in engines.NOT_OF_THE_USER:
+            os.environ.pop(name, None)
         with contextlib.ExitStack() as stack:
             self._stack = stack
             self.network = stack.enter_context(private_network.Network())
             self._start_engines()
-            variables = self.variables()
-            machines = {kind: [self.network.machine(f"{kind}-{number}") for number in range(count)]
-                        for kind, count in self._counts.items()}  # fmt: skip
-            self.gateways = [self._start(gateway(machine, variables))
-                             for machine in machines["gateway"]]  # fmt: skip
-            self.workers = [self._start(worker(machine, variables)) for machine in machines["worker"]]
+            for number in range(self._counts[0]):
+                machine = self.network.machine(f"gateway-{number}")
+                self.gateways.append(self._start(gateway(machine, self.variables())))
+            for _ in range(self._counts[1]):
+                self.start_worker(*self._settings)
             addresses = [node.addresses["http"] for node in self.gateways]
             self.events_proxy = stack.enter_context(ServiceProxy(addresses, private_network.HERE))
             where = self.events_proxy.url.removeprefix("http://")
-            tell_events(self.storage, self.s3, f"http://events:{SECRET}@{where}/_events/s3")
+            tell_events(self.storage, self.s3, f"http://events:{SECRET}@{where}/_events/s3",
+                        self._told_prefix)  # fmt: skip
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_):
         self._stack.close()
 
+    def start_worker(self, *settings, proxied=True):
+        machine = self.network.machine(f"worker-{len(self.workers)}")
+        node = Node(machine, self.variables(proxied), *WORKER, *settings)
+        self.workers.append(node)
+        return self._start(node)
+
     def _start_engines(self):
         here, enter = private_network.HERE, self._stack.enter_context
         self.storage = enter(engines.RadosGateway(address=here))
         self.queues = enter(engines.ElasticMq(queues(), here))
         self.tables = enter(engines.Dynoxide(here))
-        self.s3_proxy, self.sqs_proxy, self.dynamodb_proxy = (
-            enter(ServiceProxy([engine.endpoint], here))
-            for engine in (self.storage, self.queues, self.tables))  # fmt: skip
+        self.proxies = [enter(ServiceProxy([engine.endpoint], here)) for engine in self.engines]
+        self.s3_proxy, self.sqs_proxy, self.dynamodb_proxy = self.proxies
         self.s3, self.sqs = client("s3", self.storage), client("sqs", self.queues)
         create_tables(client("dynamodb", self.tables))
         create_buckets(self.s3)
 
-    def variables(self):
+    def variables(self, proxied=True):
         """Of gateways and workers."""
+        services = zip(("S3", "SQS", "DYNAMODB"), self.proxies, self.engines)
         return {
-            "AWS_ENDPOINT_URL_S3": self.s3_proxy.url, "AWS_ENDPOINT_URL_SQS": self.sqs_proxy.url,
-            "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb_proxy.url, "AWS_REGION": engines.REGION,
+            **{f"AWS_ENDPOINT_URL_{name}": proxy.url if proxied else engine.endpoint
+               for name, proxy, engine in services},
+            "AWS_REGION": engines.REGION, "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ACCESS_KEY_ID": self.storage.access_key,
-            "AWS_SECRET_ACCESS_KEY": self.storage.secret, "AWS_EC2_METADATA_DISABLED": "true",
-            "SLUICE_NAME_PREFIX": PREFIX,
+            "AWS_SECRET_ACCESS_KEY": self.storage.secret, "SLUICE_NAME_PREFIX": PREFIX,
         }  # fmt: skip
 
     def _start(self, node):
@@ -111,11 +129,15 @@ class ScaleOutWorld:
         return node.start()
 
     @property
-    def proxies(self):
-        return self.s3_proxy, self.sqs_proxy, self.dynamodb_proxy
+    def engines(self):
+        """In the order of their proxies."""
+        return self.storage, self.queues, self.tables
 
     def browser(self, gateway=0, **options):
         return Browser(self.gateways[gateway].addresses, **options)
+
+    def worker_at(self, address):
+        return next(worker for worker in self.workers if worker.machine.address == address)
 
     # What S3 and SQS hold, asked behind the proxies.
 

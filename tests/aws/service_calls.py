@@ -21,6 +21,7 @@ class Call:
     injected: bool = False  # whether the answer was the proxy's
     asked: bytes = b""  # the document of a JSON service
     answered: bytes = b""
+    passed_bytes: int = 0  # of the answer's body
 
     @property
     def is_empty_receive(self):

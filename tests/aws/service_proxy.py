@@ -27,19 +27,23 @@ HOP_BY_HOP = {"connection", "keep-alive", "expect"}
 
 @dataclasses.dataclass
 class Fault:
-    """An answer in place of the service's, to every `every`th call of the operations (all if none).
-    With `done` the service has done its work, and only its answer is lost."""
+    """An answer in place of the service's, to every `every`th call of the operations (all if none)
+    that comes from these addresses (all if none). With `done` the service has done its work, and
+    only its answer is lost."""
 
     answer: bytes
     operations: frozenset = frozenset()
+    clients: frozenset = frozenset()
     every: int = 1
     at_most: int = None
     done: bool = False
     met: int = 0
     given: int = 0
 
-    def strikes(self, operation):
-        if self.operations and operation not in self.operations:
+    def strikes(self, call):
+        if self.operations and call.operation not in self.operations:
+            return False
+        if self.clients and call.client not in self.clients:
             return False
         self.met += 1
         if self.met % self.every or self.given == self.at_most:
@@ -49,10 +53,10 @@ class Fault:
 
 
 class Hold:
-    """The first answer of an operation, stopped on its way. `caught` is set once it is."""
+    """The first answer of an operation that is that long, stopped there. `caught` is set once it is."""
 
     def __init__(self, operation, after_bytes):
-        self.operation, self.left = operation, after_bytes
+        self.operation, self.after_bytes = operation, after_bytes
         self.caught, self.released = threading.Event(), threading.Event()
         self.call = None
 
@@ -115,7 +119,7 @@ class ServiceProxy:
             self._calls.append(call)
         if head.fields.get("expect"):
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        fault = next((fault for fault in self._faults if fault.strikes(call.operation)), None)
+        fault = next((fault for fault in self._faults if fault.strikes(call)), None)
         blocks = self._kept(call, head, http_frames.body_blocks(reader, head))
         if fault and not fault.done:
             async for _ in blocks:
@@ -178,12 +182,12 @@ class ServiceProxy:
             raise ConnectionError("ended by its end")
 
     async def _held(self, call, size):
+        call.passed_bytes += size
         hold = self._hold
-        if not hold or call.operation != hold.operation or hold.call not in (None, call):
+        if not hold or call.operation != hold.operation or call.passed_bytes < hold.after_bytes:
             return
-        hold.call = call
-        hold.left -= size
-        if hold.left <= 0 and not hold.released.is_set():
+        hold.call = hold.call or call
+        if hold.call is call and not hold.released.is_set():
             hold.caught.set()
             await asyncio.get_running_loop().run_in_executor(None, hold.released.wait)
 
