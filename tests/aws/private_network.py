@@ -42,6 +42,7 @@ def missing():
 def enter():
     """Runs this program in the network; comes back in there only."""
     if os.environ.get(INSIDE):
+        run("ip", "link", "set", "lo", "up")
         return
     os.environ[INSIDE] = "1"
     os.execvp("unshare", ["unshare", *NAMESPACES, "--", sys.executable, "-B", *sys.argv])
@@ -87,7 +88,6 @@ class Network:
         assert os.environ.get(INSIDE), "enter() first"
         pathlib.Path(NAMES).mkdir(exist_ok=True)
         run("mount", "-t", "tmpfs", "netns", NAMES)  # seen by this program's processes only
-        run("ip", "link", "set", "lo", "up")
         run("ip", "link", "add", "bridge", "type", "bridge")
         run("ip", "address", "add", f"{HERE}/24", "dev", "bridge")
         run("ip", "link", "set", "bridge", "up")

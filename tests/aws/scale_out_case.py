@@ -6,9 +6,11 @@
     class Something(ScaleOutCase): …     # self.world
 """
 
+import os
 import pathlib
 import sys
 
+os.environ.setdefault("SLUICE_TEST_WAIT_S", "60")  # Ceph's first event comes after 30 s
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
 
