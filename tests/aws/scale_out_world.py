@@ -56,9 +56,9 @@ class Node(sluice_server.Server):
 
 def gateway(machine, variables):
     address = f"{machine.address}:{PORT}"
-    return Node(machine, variables, "serve", "--backend", "aws", "--listen", address,
-                "--push-url", f"http://{address}", "--insecure", "--allow-anonymous",
-                "--events-secret", SECRET)  # fmt: skip
+    return Node(machine, {**variables, "SLUICE_EVENTS_SECRET": SECRET},
+                "serve", "--backend", "aws", "--listen", address, "--push-url", f"http://{address}",
+                "--insecure", "--allow-anonymous")  # fmt: skip
 
 
 WORKER = ("worker", "--stages", "parse,handle,notify")
@@ -122,6 +122,7 @@ class ScaleOutWorld:
             "AWS_REGION": engines.REGION, "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ACCESS_KEY_ID": self.storage.access_key,
             "AWS_SECRET_ACCESS_KEY": self.storage.secret, "SLUICE_NAME_PREFIX": PREFIX,
+            "SLUICE_S3_CONDITIONAL_COMPLETE": "false",  # Ceph takes no notice of the condition
         }  # fmt: skip
 
     def _start(self, node):
