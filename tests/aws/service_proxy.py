@@ -73,7 +73,7 @@ class ServiceProxy:
         self._calls, self._faults, self._hold = [], [], None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self.url = None
+        self._server = self.url = None
 
     def calls(self, *operations):
         """Those of these operations, or all."""
@@ -199,6 +199,7 @@ class ServiceProxy:
     async def _listen(self):
         server = await asyncio.start_server(self._serve, self._address, 0,
                                             limit=http_frames.HEAD_MAX, backlog=1024)  # fmt: skip
+        self._server = server
         return server.sockets[0].getsockname()[1]
 
     def __enter__(self):
@@ -209,6 +210,7 @@ class ServiceProxy:
 
     def __exit__(self, *_):
         async def end():
+            self._server.close()
             tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
             for task in tasks:
                 task.cancel()
