@@ -5,7 +5,7 @@ import dataclasses
 import json
 import uuid
 
-from resources import PREFIX, UPLOADS, upload_event
+from flow_engines import BUCKETS, PREFIX, upload_event
 from world import Processors, Tabs
 
 FILE = b"id,name,amount,city\n" + b"".join(
@@ -41,8 +41,8 @@ def _put(world, user, number):
     key = f"{user}/csv_upload_{number}.csv"
     metadata = {"operation": "transform", "outputformat": "json", "userid": user, "jobid": str(number),
                 "mapping": "name:who", "sequence": "id,who,amount"}  # fmt: skip
-    put = world.s3.put_object(Bucket=UPLOADS, Key=key, Body=FILE, Metadata=metadata)
-    return upload_event(UPLOADS, key, {"ContentLength": len(FILE), "ETag": put["ETag"]})
+    put = world.s3.put_object(Bucket=BUCKETS[0], Key=key, Body=FILE, Metadata=metadata)
+    return upload_event(BUCKETS[0], key, len(FILE), put["ETag"])
 
 
 def measure(world, workers, jobs, *settings):

@@ -10,7 +10,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/aws"), str(ROOT / "tests/e2e"), str(ROOT / "bench")]
 
-import engines  # noqa: E402
+import flow_engines  # noqa: E402
 import private_network  # noqa: E402
 
 TOLD = "told-"  # Ceph sends the events of these users' uploads; of others' the benchmark does
@@ -18,10 +18,7 @@ TOLD = "told-"  # Ceph sends the events of these users' uploads; of others' the 
 
 def enter():
     """The network; ends the program when something is missing."""
-    reasons = [private_network.missing(), *map(engines.missing, (
-        engines.RadosGateway, engines.ElasticMq, engines.Dynoxide, engines.Moto))]  # fmt: skip
-    if any(reasons):
-        raise SystemExit(next(filter(None, reasons)))
+    flow_engines.skip_unless_installed(reason=private_network.missing())
     private_network.enter()
 
 

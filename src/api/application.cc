@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "api/authorise.h"
+#include "api/events_route.h"
 #include "api/home_page.h"
 #include "api/replies.h"
 #include "api/routes.h"
@@ -11,12 +12,17 @@
 namespace sluice::api {
 namespace {
 
+Response no_such_page() {
+    return error_reply(404, Error{Code::kNotFound, "not_found", "there is no such page", {}});
+}
+
 Response health() {
     return json_reply(200, R"({"status":"ok"})");
 }
 
 Response ready(const Services& services) {
-    const Result<void> state = services.ready();
+    Result<void> state = services.ready();
+    if (state && services.probe) state = services.probe();
     if (state) return json_reply(200, R"({"status":"ready"})");
     return error_reply(503, state.error());
 }
@@ -40,19 +46,29 @@ Response dispatch(Route route, const Services& services, const Request& request)
             return ready(services);
         case Route::kMetrics:
             return metrics(services);
+        case Route::kS3Events:
+            return take_s3_events(services, request);
         case Route::kCount:
             break;
     }
-    return error_reply(404, Error{Code::kNotFound, "not_found", "there is no such page", {}});
+    return no_such_page();
+}
+
+// 401 asks for credentials where none were given (RFC 9110, 15.5.2).
+Response refuse(const Error& error) {
+    if (error.name != "missing_credentials") return error_reply(error);
+    Response response = error_reply(401, error);
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
 }
 
 Response answer(const Services& services, const Request& request, const Match& match) {
-    if (match.same_path.empty()) {
-        return error_reply(404, Error{Code::kNotFound, "not_found", "there is no such page", {}});
+    if (match.same_path.empty() || !has_pages(services, match.same_path.front()->access)) {
+        return no_such_page();
     }
     const Access access = match.same_path.front()->access;
-    const auto allowed = authorise(access, request, services.allowed_origins);
-    if (!allowed) return error_reply(allowed.error());
+    const auto allowed = authorise(services, access, request);
+    if (!allowed) return refuse(allowed.error());
     if (request.method == "OPTIONS") {
         return preflight(match.same_path, request, services.allowed_origins);
     }

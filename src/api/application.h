@@ -40,6 +40,16 @@ struct Services {
     // Where other machines reach the sockets that are open here (Connection::gateway); empty:
     // nobody needs to.
     std::string gateway = {};
+    // How often an open socket's connection is committed again, where it does not live as long as
+    // the socket may; 0: never.
+    Milliseconds connection_renewal{0};
+    // Asked by /readyz besides `ready`, when there is one: whether the services behind this answer.
+    // It may take a second.
+    std::function<Result<void>()> probe = {};
+    // What an S3 engine must say to POST /_events/s3; empty: there is no such page.
+    std::string events_secret = {};
+    // Only the pages for operations are there, and no sockets.
+    bool operations_only = false;
 };
 
 // Every HTTP request to the application's address, also OPTIONS. One authorisation function runs
@@ -52,6 +62,10 @@ Response handle(const Services& services, const Request& request);
 std::expected<Connection, Response> connect(const Services& services,
                                             const Request& request,
                                             const ConnectionId& id);
+
+// The connection of a socket that is still open is committed again, so that its lifetime begins
+// anew. Best effort: a failure is logged.
+void renew(const Services& services, const Connection& connection);
 
 // The socket is closed. Best effort: a failure is logged.
 void disconnect(const Services& services, const ConnectionId& id);

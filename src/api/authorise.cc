@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "api/events_route.h"
+
 namespace sluice::api {
 namespace {
 
@@ -20,23 +22,44 @@ bool is_header_list(std::string_view text) {
     });
 }
 
+// Only browsers send an origin, and they cannot leave it out.
+Result<void> check_origin(const Services& services, const Request& request) {
+    const auto origin = header(request, "origin");
+    if (!origin || is_allowed(*origin, services.allowed_origins)) return {};
+    return fail(Code::kDenied,
+                "forbidden_origin",
+                "this origin is not on the server's list (--allowed-origins)");
+}
+
+Result<void> check_secret(const Services& services, const Request& request) {
+    const auto said = header(request, "authorization");
+    if (!said) {
+        return fail(Code::kDenied,
+                    "missing_credentials",
+                    "say the secret (--events-secret): \"Authorization: Bearer SECRET\"");
+    }
+    if (holds_secret(*said, services.events_secret)) return {};
+    return fail(Code::kDenied,
+                "wrong_credentials",
+                "the Authorization header does not hold the server's --events-secret");
+}
+
 }  // namespace
 
-Result<void> authorise(Access access,
-                       const Request& request,
-                       const std::vector<std::string>& allowed_origins) {
+bool has_pages(const Services& services, Access access) {
+    if (services.operations_only) return access == Access::kOperations;
+    return access != Access::kS3Engine || !services.events_secret.empty();
+}
+
+Result<void> authorise(const Services& services, Access access, const Request& request) {
     switch (access) {
         case Access::kPublic:
         case Access::kOperations:
             return {};
-        case Access::kUserId: {
-            const auto origin = header(request, "origin");
-            // Only browsers send one, and they cannot leave it out.
-            if (!origin || is_allowed(*origin, allowed_origins)) return {};
-            return fail(Code::kDenied,
-                        "forbidden_origin",
-                        "this origin is not on the server's list (--allowed-origins)");
-        }
+        case Access::kUserId:
+            return check_origin(services, request);
+        case Access::kS3Engine:
+            return check_secret(services, request);
     }
     return fail(Code::kDenied, "forbidden", "this route has no rule");
 }

@@ -2,7 +2,8 @@
 //
 // In anonymous mode a user id of at least 122 random bits is the credential, and it stands inside
 // the request; so what is decided here is which browser pages may use it. Whose objects a request
-// may touch is decided where the user id is read (pipeline/generate_signed_url.h).
+// may touch is decided where the user id is read (pipeline/generate_signed_url.h). An S3 engine is
+// known by a secret.
 #pragma once
 
 #include <optional>
@@ -10,16 +11,18 @@
 #include <string_view>
 #include <vector>
 
+#include "api/application.h"
 #include "api/http.h"
 #include "api/routes.h"
 #include "base/result.h"
 
 namespace sluice::api {
 
-// kDenied forbidden_origin.
-Result<void> authorise(Access access,
-                       const Request& request,
-                       const std::vector<std::string>& allowed_origins);
+// Whether this server has pages of that class at all.
+bool has_pages(const Services& services, Access access);
+
+// kDenied: forbidden_origin, missing_credentials (nothing was said), wrong_credentials.
+Result<void> authorise(const Services& services, Access access, const Request& request);
 
 // What a browser must be told so that its page may read the answer: Access-Control-Allow-Origin
 // (any origin, or the request's own when it is on the list) and Vary.

@@ -13,6 +13,7 @@ constexpr std::array kRoutes{
     RouteEntry{Route::kHealth, "GET", "/healthz", Access::kOperations},
     RouteEntry{Route::kReady, "GET", "/readyz", Access::kOperations},
     RouteEntry{Route::kMetrics, "GET", "/metrics", Access::kOperations},
+    RouteEntry{Route::kS3Events, "POST", "/_events/s3", Access::kS3Engine},
 };
 
 constexpr bool every_route_is_in_the_table() {

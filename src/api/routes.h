@@ -17,6 +17,7 @@ enum class Route : std::uint8_t {
     kHealth,
     kReady,
     kMetrics,
+    kS3Events,
     kCount,  // not a route
 };
 
@@ -26,6 +27,7 @@ enum class Access : std::uint8_t {
     kUserId,      // the user id in the request is the credential (anonymous mode, the
                   // compatibility contract); browsers only from an allowed origin
     kOperations,  // probes and scrapers; no browser page may read it
+    kS3Engine,    // who holds the events' secret; without one there is no such page
 };
 
 struct RouteEntry {

@@ -16,11 +16,11 @@ bool is_socket_path(std::string_view path) {
 std::expected<Connection, Response> open(const Services& services,
                                          const Request& request,
                                          const ConnectionId& id) {
-    if (!is_socket_path(request.path)) {
+    if (!is_socket_path(request.path) || !has_pages(services, Access::kUserId)) {
         return std::unexpected(error_reply(
             404, Error{Code::kNotFound, "not_found", "sockets are at / and /{environment}", {}}));
     }
-    const auto allowed = authorise(Access::kUserId, request, services.allowed_origins);
+    const auto allowed = authorise(services, Access::kUserId, request);
     if (!allowed) return std::unexpected(error_reply(allowed.error()));
     const Connection connection{id,
                                 UserId{std::string(query(request, "userId").value_or(""))},
@@ -33,6 +33,15 @@ std::expected<Connection, Response> open(const Services& services,
     if (committed) return connection;
     services.log.error("connect_failed", {{"error", committed.error().name}});
     return std::unexpected(error_reply(committed.error()));
+}
+
+void commit_or_log(const Services& services, Outcome outcome, std::string_view event) {
+    try {
+        const Result<void> committed = services.backend.commit(std::move(outcome));
+        if (!committed) services.log.warn(event, {{"error", committed.error().name}});
+    } catch (const std::exception& error) {
+        services.log.error(event, {{"what", error.what()}});
+    }
 }
 
 }  // namespace
@@ -48,15 +57,12 @@ std::expected<Connection, Response> connect(const Services& services,
     }
 }
 
+void renew(const Services& services, const Connection& connection) {
+    commit_or_log(services, pipeline::keep_socket(connection), "renewal_failed");
+}
+
 void disconnect(const Services& services, const ConnectionId& id) {
-    try {
-        const Result<void> committed = services.backend.commit(pipeline::close_socket(id));
-        if (!committed) {
-            services.log.warn("disconnect_failed", {{"error", committed.error().name}});
-        }
-    } catch (const std::exception& error) {
-        services.log.error("disconnect_threw", {{"what", error.what()}});
-    }
+    commit_or_log(services, pipeline::close_socket(id), "disconnect_failed");
 }
 
 }  // namespace sluice::api

@@ -11,9 +11,11 @@
 #include "aws/dynamodb/dynamo_inbox.h"
 #include "aws/dynamodb/dynamo_jobs.h"
 #include "aws/management_api.h"
+#include "aws/process_credentials.h"
 #include "aws/s3/s3_large_bodies.h"
 #include "aws/s3/s3_object_store.h"
 #include "aws/s3/s3_presigner.h"
+#include "aws/service_probe.h"
 #include "aws/sqs/sqs_queue_admin.h"
 #include "aws/sqs/sqs_sender.h"
 
@@ -32,6 +34,16 @@ std::string certificates(const aws::Environment& environment) {
     }
     return {};
 }
+
+aws::S3Options s3_options(const Config& config) {
+    return {.addressing = config.s3_addressing,
+            .conditional_complete = config.s3_conditional_complete};
+}
+
+// Of each service, when it is asked whether it answers: whoever asks waits no longer than for all.
+constexpr Milliseconds kProbeTimeout{1'500};
+// Renewals in the life of a connection's row: all but one may fail.
+constexpr int kRenewalsPerLife = 4;
 
 class Publisher final : public aws::ObjectPublisher {
   public:
@@ -61,9 +73,14 @@ class AwsBackend::Impl {
           credentials(aws::default_credentials(environment, profile, http, clock)),
           client({.endpoints = std::move(endpoints)},
                  {http, *credentials, clock, random, aws::system_waiter(), metrics}),
-          s3(client, {}),
-          objects(client, {}),
-          presigner(client, {.public_endpoint = config.public_s3_url}),
+          process_credentials(*credentials),
+          s3(client, s3_options(config)),
+          objects(client, s3_options(config)),
+          s3_address(config.public_s3_url.empty() ? client.endpoints().of("s3")
+                                                  : config.public_s3_url),
+          presigner(client,
+                    {.public_endpoint = config.public_s3_url, .addressing = config.s3_addressing}),
+          uploads_bucket(config.uploads_bucket),
           publisher(objects),
           dynamo(client),
           tables({.prefix = config.name_prefix, .job_retention = config.job_retention}),
@@ -82,9 +99,12 @@ class AwsBackend::Impl {
     transport::HttpClient http;
     std::unique_ptr<aws::CredentialsProvider> credentials;
     aws::Client client;
+    aws::ProcessCredentials process_credentials;
     aws::S3Service s3;
     aws::S3ObjectStore objects;
+    const std::string s3_address;
     aws::S3Presigner presigner;
+    const BucketName uploads_bucket;
     Publisher publisher;
     aws::dynamodb::Dynamo dynamo;
     const aws::dynamodb::Tables tables;
@@ -141,6 +161,22 @@ Connections& AwsBackend::connections() {
 }
 PushGateway& AwsBackend::gateway() {
     return impl_->gateway;
+}
+Credentials& AwsBackend::credentials() {
+    return impl_->process_credentials;
+}
+const std::string& AwsBackend::region() const {
+    return impl_->client.endpoints().region;
+}
+const std::string& AwsBackend::s3_address() const {
+    return impl_->s3_address;
+}
+Milliseconds AwsBackend::connection_renewal() const {
+    return impl_->tables.options().connection_lifetime / kRenewalsPerLife;
+}
+Result<void> AwsBackend::probe() {
+    return aws::probe({impl_->s3, impl_->uploads_bucket, impl_->queues, impl_->tables},
+                      kProbeTimeout);
 }
 
 }  // namespace sluice::app

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "ports/backend.h"
 #include "ports/connections.h"
+#include "ports/credentials.h"
 #include "ports/inbox.h"
 #include "ports/jobs.h"
 #include "ports/object_store.h"
@@ -44,6 +45,16 @@ class AwsBackend {
     Inbox& inbox();
     Connections& connections();
     PushGateway& gateway();
+    // With the key that this process signs with: who has it, too, may push to sockets here.
+    Credentials& credentials();
+
+    const std::string& region() const;
+    // What clients reach S3 under, as signed URLs name it.
+    const std::string& s3_address() const;
+    // A connection is to be committed again that often, while its socket is open.
+    Milliseconds connection_renewal() const;
+    // Whether the services answer (aws/service_probe.h).
+    Result<void> probe();
 
   private:
     class Impl;

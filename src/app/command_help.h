@@ -19,6 +19,7 @@ inline constexpr const char* kServeHelp = R"(Examples:
   sluice serve --listen 127.0.0.1:0 --s3-listen 127.0.0.1:0      # free ports, see the first line
   sluice serve --listen 0.0.0.0:8080 --s3-listen 0.0.0.0:9000 --allow-anonymous \
                --tls-cert cert.pem --tls-key key.pem --public-s3-url https://files.example.org:9000
+  sluice serve --backend aws --listen 10.0.0.5:8080 --push-url http://10.0.0.5:8080 …   # docs/aws.md
 
 When it is ready, the first line on standard output is one JSON object with the addresses to use:
   {"http":"http://127.0.0.1:8080","ws":"ws://127.0.0.1:8080","s3":"http://127.0.0.1:9000"}
@@ -31,6 +32,19 @@ or with curl:
 Each setting is also an environment variable (SLUICE_DATA_DIR for --data-dir) and a line of the
 configuration file (data-dir = "…"). Flags win over the environment, that over the file.
 Logs are JSON lines on standard error. SIGTERM and SIGINT stop within ten seconds.)";
+
+inline constexpr const char* kWorkerHelp = R"(Examples:
+  sluice worker                                          # all three stages
+  sluice worker --stages handle --transform-workers 4    # on a machine for the transforms
+  sluice worker --stages parse,notify --listen 127.0.0.1:9100    # /healthz, /readyz, /metrics
+
+Works on the same queues as any number of others, and as `sluice serve --backend aws`, which takes the
+requests and holds the WebSockets. When it polls, the first line on standard output is one JSON object:
+  {"stages":["parse","handle","notify"]}
+Region, keys and endpoints come from where the AWS tools look for them (AWS_REGION, AWS_ENDPOINT_URL_S3
+…); keys must be the same one as the gateways'. docs/aws.md says what is to be there.
+Logs are JSON lines on standard error. SIGTERM and SIGINT hand back what is in work and stop within
+ten seconds.)";
 
 inline constexpr const char* kConvertHelp = R"(Examples:
   sluice convert orders.csv orders.json

@@ -17,6 +17,7 @@
 #include "app/settings_flags.h"
 #include "app/submit.h"
 #include "app/units.h"
+#include "app/worker.h"
 #include "base/version.h"
 
 namespace sluice::app {
@@ -30,6 +31,7 @@ class CommandLine {
         root_.require_subcommand(1);
         root_.footer(kRootHelp);
         add_serve();
+        add_worker();
         add_convert();
         add_inspect();
         add_submit();
@@ -81,6 +83,16 @@ class CommandLine {
             kServeHelp,
             with_config("serve", [this](const Config& c) { return run_serve(c, console_); }));
         settings_.add_to(serve);
+    }
+
+    void add_worker() {
+        CLI::App& worker =
+            add_command(root_, "worker", "Run stages on the AWS backend", kWorkerHelp, [this] {
+                const Resolved resolved = settings_.load(worker_defaults());
+                if (!report_problems(resolved, "worker", console_)) return int{kExitUsage};
+                return run_worker(resolved, console_);
+            });
+        settings_.add_to(worker, worker_settings());
     }
 
     void add_convert() {
@@ -249,8 +261,8 @@ class CommandLine {
         const bool known = std::ranges::find(names, first) != names.end();
         if (first.empty()) {
             message =
-                "name a command: serve, convert, inspect, submit, jobs, queue, keys, lambda or "
-                "config";
+                "name a command: serve, worker, convert, inspect, submit, jobs, queue, keys, "
+                "lambda or config";
         } else if (!known && !first.starts_with('-')) {
             message = "there is no command \"" + std::string(first) + "\"";
             const std::string_view near = nearest_name(first, names);

@@ -67,6 +67,7 @@ class Resolver {
         const bool protected_wire = !config.tls_cert.empty() || !config.trusted_proxies.empty();
         for (const auto& [name, endpoint] :
              {std::pair{"listen", &config.http}, std::pair{"s3-listen", &config.s3}}) {
+            if (endpoint == &config.s3 && config.backend != BackendKind::kEmbedded) continue;
             if (is_loopback(*endpoint) || endpoint->address.empty()) continue;
             if (!protected_wire && !config.insecure)
                 complain(name,
@@ -91,6 +92,8 @@ class Resolver {
             complain("backoff-min", "must not be above backoff-max");
         if (config.limits.upload_bytes_min > config.limits.upload_bytes_max)
             complain("min-upload-size", "must not be above max-upload-size");
+        if (config.backend == BackendKind::kEmbedded && config.stages.any() && !config.stages.all())
+            complain("stages", "the embedded backend is one process, which runs all of them");
         if (config.limits.field_bytes > config.limits.record_bytes)
             complain("max-field-size", "must not be above max-record-size");
         if (config.visibility_timeout < Seconds{1})

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/s3/s3_address.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/limits.h"
@@ -19,8 +20,21 @@
 
 namespace sluice::app {
 
+enum class BackendKind : std::uint8_t { kEmbedded, kAws };
+
+// Which of the queue stages a process runs.
+struct StageChoice {
+    bool parse = false;
+    bool handle = false;
+    bool notify = false;
+
+    bool any() const { return parse || handle || notify; }
+    bool all() const { return parse && handle && notify; }
+};
+
 struct Config {
     std::string environment;
+    BackendKind backend = BackendKind::kEmbedded;
     std::filesystem::path data_dir;
     gateway::Endpoint http;
     gateway::Endpoint s3;
@@ -28,8 +42,12 @@ struct Config {
     std::string public_ws_url;
     std::string public_s3_url;
     std::string s3_domain;
-    std::string push_url;     // the AWS backend's: where sockets are pushed to
+    // The AWS backend's: where sockets are pushed to; of `serve`: where others reach its own.
+    std::string push_url;
     std::string name_prefix;  // of its queues' and tables' names
+    aws::Addressing s3_addressing = aws::Addressing::kByEndpoint;
+    bool s3_conditional_complete = true;
+    std::string events_secret;  // empty: events do not come over HTTP
     std::string tls_cert;
     std::string tls_key;
     std::vector<std::string> trusted_proxies;
@@ -40,6 +58,7 @@ struct Config {
     std::string region;
     BucketName uploads_bucket;
     BucketName outputs_bucket;
+    StageChoice stages;  // none: what the command runs that was not told
     unsigned parse_workers = 0;
     unsigned transform_workers = 0;
     unsigned notify_workers = 0;

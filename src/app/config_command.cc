@@ -42,6 +42,20 @@ boost::json::value json_value(const Setting& setting, const Value& value) {
     return boost::json::string(value.texts.front());
 }
 
+// A secret that is set is not told.
+bool is_hidden(const Setting& setting, const Value& value) {
+    return setting.shape == Shape::kSecret && !value.texts.front().empty();
+}
+
+boost::json::value shown_value(const Setting& setting, const Value& value) {
+    return is_hidden(setting, value) ? nullptr : json_value(setting, value);
+}
+
+std::string shown_setting(const Setting& setting, const Value& value) {
+    if (is_hidden(setting, value)) return fmt::format("# {} is set", setting.name);
+    return fmt::format("{} = {}", setting.name, file_text(setting, value));
+}
+
 }  // namespace
 
 bool report_problems(const Resolved& resolved, std::string_view command, const Console& console) {
@@ -64,13 +78,10 @@ int run_config_show(const Resolved& resolved, bool json, const Console& console)
     for (const Setting& setting : all_settings()) {
         const Value& value = resolved.effective.at(std::string(setting.name));
         if (json) {
-            document[setting.name] = {{"value", json_value(setting, value)},
+            document[setting.name] = {{"value", shown_value(setting, value)},
                                       {"origin", value.origin}};
         } else {
-            console.out << fmt::format(
-                "{:<44}# {}\n",
-                fmt::format("{} = {}", setting.name, file_text(setting, value)),
-                value.origin);
+            console.out << fmt::format("{:<44}# {}\n", shown_setting(setting, value), value.origin);
         }
     }
     if (json) console.out << document << '\n';

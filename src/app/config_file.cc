@@ -131,7 +131,9 @@ Result<void> read_line(std::string_view line, const std::string& origin, Layer& 
     return {};
 }
 
-Resolved resolve_over_file(const std::string& path, std::vector<Layer> layers) {
+Resolved resolve_over_file(const std::string& path,
+                           std::vector<Layer> layers,
+                           const Layer& defaults) {
     std::vector<Problem> problems;
     if (!path.empty()) {
         if (auto file = read_config_file(path)) {
@@ -141,6 +143,7 @@ Resolved resolve_over_file(const std::string& path, std::vector<Layer> layers) {
             problems.push_back({path, file.error().message});
         }
     }
+    layers.push_back(defaults);
     Resolved resolved = resolve(layers);
     resolved.problems.insert(resolved.problems.begin(), problems.begin(), problems.end());
     return resolved;
@@ -166,16 +169,19 @@ Result<ConfigFile> read_config_file(const std::filesystem::path& path) {
     return parse_config_file(TRY(read_file(path)), path.string());
 }
 
-Resolved load_config(const Layer& flags, std::string path, const Environment& environment) {
+Resolved load_config(const Layer& flags,
+                     std::string path,
+                     const Environment& environment,
+                     const Layer& defaults) {
     const auto named = environment.find("SLUICE_CONFIG");
     if (path.empty() && named != environment.end()) path = named->second;
-    Resolved resolved = resolve_over_file(path, {flags, environment_layer(environment)});
+    Resolved resolved = resolve_over_file(path, {flags, environment_layer(environment)}, defaults);
     std::ranges::move(unknown_variables(environment), std::back_inserter(resolved.problems));
     return resolved;
 }
 
 Resolved load_config_file(const std::string& path) {
-    return resolve_over_file(path, {});
+    return resolve_over_file(path, {}, {});
 }
 
 }  // namespace sluice::app

@@ -30,8 +30,12 @@ ConfigFile parse_config_file(std::string_view text, const std::string& name);
 // kNotFound, kIo: the file cannot be read.
 Result<ConfigFile> read_config_file(const std::filesystem::path& path);
 
-// All four layers. `path` empty: the file that SLUICE_CONFIG names, or none.
-Resolved load_config(const Layer& flags, std::string path, const Environment& environment);
+// All four layers. `path` empty: the file that SLUICE_CONFIG names, or none. `defaults`: the
+// command's own, where they are not those of the table.
+Resolved load_config(const Layer& flags,
+                     std::string path,
+                     const Environment& environment,
+                     const Layer& defaults = {});
 // A file alone over the defaults, as `sluice config check FILE` looks at it.
 Resolved load_config_file(const std::string& path);
 

@@ -1,95 +1,33 @@
 #include "app/serve.h"
 
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-#include <condition_variable>
-#include <csignal>
-#include <cstdlib>
-#include <mutex>
-#include <thread>
-
-#include "app/json_log.h"
-#include "app/server.h"
-#include "app/stop_signals.h"
-#include "base/version.h"
+#include "app/server_process.h"
+#include "app/units.h"
 
 namespace sluice::app {
 namespace {
 
-constexpr Seconds kStopWithin{10};
-constexpr int kStorageCheckMs = 250;
-
-// Sockets and open objects: the soft limit of 1,024 is for programs that use select(2).
-void raise_open_files() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-// Ends the process when a stop takes too long. Leases then end with the process, and everything
-// acknowledged is durable: the cost is that some work is done again.
-std::jthread watch_the_stop(Log& log) {
-    return std::jthread([&log](const std::stop_token& done) {
-        std::mutex mutex;
-        std::condition_variable_any wake;
-        std::unique_lock lock(mutex);
-        wake.wait_for(lock, done, kStopWithin, [] { return false; });
-        if (done.stop_requested()) return;
-        log.error("stop_timed_out", {{"seconds", kStopWithin.count()}});
-        std::_Exit(kExitFailure);
+int run_aws_front(const Config& config, const Console& console) {
+    if (config.push_url.empty() && is_wildcard(config.http)) {
+        const Error error{Code::kInvalid,
+                          "no_push_url",
+                          "listen names no address of this machine: set push-url to the one at "
+                          "which other processes reach it",
+                          {}};
+        return report(console, "serve", error, kExitUsage);
+    }
+    const AwsRole role{.is_front = true, .listens = true, .stages = config.stages};
+    return run_server("serve", config, console, [&](Log& log) {
+        return start_aws_server(config, role, system_clock(), system_random(), log);
     });
-}
-
-void announce(const Console& console, const Addresses& addresses) {
-    console.out << boost::json::object{{"http", addresses.http},
-                                       {"ws", addresses.ws},
-                                       {"s3", addresses.s3}}
-                << std::endl;
 }
 
 }  // namespace
 
 int run_serve(const Config& config, const Console& console) {
-    std::signal(SIGPIPE, SIG_IGN);
-    umask(077);  // whatever is made in the data directory is nobody else's business
-    StopSignals signals;
-    raise_open_files();
-    JsonLog log(config.log_level, config.environment, system_clock());
-    log.info("starting", {{"version", kVersion}, {"data_dir", config.data_dir.string()}});
-
-    auto server = Server::start(config, system_clock(), system_random(), log);
-    if (!server) {
-        log.error("start_failed",
-                  {{"name", server.error().name}, {"error", server.error().message}});
-        if (isatty(STDERR_FILENO) != 0) report(console, "serve", server.error(), kExitFailure);
-        return kExitFailure;
-    }
-    announce(console, (*server)->addresses());
-    log.info("ready",
-             {{"http", (*server)->addresses().http},
-              {"ws", (*server)->addresses().ws},
-              {"s3", (*server)->addresses().s3}});
-
-    int signal = 0;
-    while (signal == 0) {
-        if ((*server)->failed()) {
-            log.error("storage_failed",
-                      {{"action", "exit; on the next start the data is checked"}});
-            std::_Exit(kExitFailure);
-        }
-        signal = signals.wait(kStorageCheckMs);
-    }
-    log.info("stopping", {{"signal", sigabbrev_np(signal)}});
-    signals.release();
-    const std::jthread watchdog = watch_the_stop(log);
-    server->reset();
-    log.info("stopped");
-    return kExitOk;
+    if (config.backend == BackendKind::kAws) return run_aws_front(config, console);
+    return run_server("serve", config, console, [&](Log& log) {
+        return start_embedded_server(config, system_clock(), system_random(), log);
+    });
 }
 
 }  // namespace sluice::app

@@ -1,4 +1,4 @@
-// `sluice serve`: the process around a Server – its signals, its limits, its first line of output.
+// `sluice serve`: front doors, and with the embedded backend all that is behind them.
 #pragma once
 
 #include "app/config.h"
@@ -6,10 +6,9 @@
 
 namespace sluice::app {
 
-// Runs until SIGTERM, SIGINT or SIGHUP. The first line on standard output says that it is ready:
-// {"http":"http://…","ws":"ws://…","s3":"http://…"}; logs go to standard error. A stop takes at
-// most ten seconds; a second signal ends the process at once (what was acknowledged is durable
-// anyway).
+// As run_server() (server_process.h). The first line of output:
+// {"http":"http://…","ws":"ws://…","s3":"http://…"}, with "stages" of the AWS backend that run
+// here. kExitUsage: nobody could tell where others reach this gateway's sockets.
 int run_serve(const Config& config, const Console& console);
 
 }  // namespace sluice::app

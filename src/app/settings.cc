@@ -88,10 +88,53 @@ Result<void> store_path(std::filesystem::path& to, std::string_view text) {
     return {};
 }
 
+Result<void> store_backend(BackendKind& to, std::string_view text) {
+    if (text != "embedded" && text != "aws")
+        return fail(Code::kInvalid, "bad_value", "embedded or aws is needed");
+    to = text == "aws" ? BackendKind::kAws : BackendKind::kEmbedded;
+    return {};
+}
+
+Result<void> store_addressing(aws::Addressing& to, std::string_view text) {
+    constexpr std::array<std::string_view, 3> kNames{"auto", "path", "virtual-host"};
+    const auto* const found = std::ranges::find(kNames, text);
+    if (found == kNames.end())
+        return fail(Code::kInvalid, "bad_value", "auto, path or virtual-host is needed");
+    to = static_cast<aws::Addressing>(found - kNames.begin());
+    return {};
+}
+
+Result<void> add_stage(StageChoice& to, std::string_view text) {
+    bool* const stage = text == "parse"    ? &to.parse
+                        : text == "handle" ? &to.handle
+                        : text == "notify" ? &to.notify
+                                           : nullptr;
+    if (stage == nullptr)
+        return fail(Code::kInvalid,
+                    "bad_value",
+                    "\"" + std::string(text) + "\" is no stage: parse, handle or notify is needed");
+    *stage = true;
+    return {};
+}
+
+// It stands in a header. As many characters as cannot be guessed.
+Result<void> store_secret(std::string& to, std::string_view text) {
+    constexpr std::size_t kCharactersMin = 16;
+    constexpr std::size_t kCharactersMax = 256;
+    const bool is_visible = std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+    const bool has_length = text.size() >= kCharactersMin && text.size() <= kCharactersMax;
+    if (!text.empty() && !(is_visible && has_length))
+        return fail(Code::kInvalid,
+                    "bad_value",
+                    "16 to 256 visible ASCII characters without a space are needed");
+    return store_text(to, text);
+}
+
 using C = Config;
 using T = std::string_view;
 using R = Result<void>;
 constexpr Shape kText = Shape::kText;
+constexpr Shape kSecret = Shape::kSecret;
 constexpr Shape kSwitch = Shape::kSwitch;
 constexpr Shape kList = Shape::kList;
 
@@ -100,6 +143,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"environment", kText, "Where", "NAME", "local",
      "name of this environment, in logs and metrics",
      [](C& c, T t) -> R { return store_environment(c.environment, t); }},
+    {"backend", kText, "Where", "NAME", "embedded",
+     "what keeps everything: embedded (one directory) or aws (S3, SQS, DynamoDB)",
+     [](C& c, T t) -> R { return store_backend(c.backend, t); }},
     {"data-dir", kText, "Where", "DIR", "./sluice-data",
      "everything that is kept, in one directory; made when absent",
      [](C& c, T t) -> R { return store_path(c.data_dir, t); }},
@@ -123,7 +169,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      "hosts below this name, BUCKET.NAME, are buckets of the S3 endpoint",
      [](C& c, T t) -> R { return store(c.s3_domain, parse_domain(t)); }},
     {"push-url", kText, "Addresses", "URL", "",
-     "AWS: where sockets are pushed to, https://ID.execute-api.REGION.amazonaws.com/STAGE",
+     "AWS: where sockets are pushed to, https://ID.execute-api.REGION.amazonaws.com/STAGE; of "
+     "`serve`: where others reach its own sockets",
      [](C& c, T t) -> R { return store(c.push_url, parse_url(t, "http")); }},
 
     {"tls-cert", kText, "Access", "FILE", "", "PEM certificate chain, with tls-key",
@@ -145,6 +192,10 @@ constexpr auto kSettings = std::to_array<Setting>({
      "web pages that may use this server; none named: every page",
      [](C& c, T t) -> R { return add_origin(c.allowed_origins, t); }},
 
+    {"events-secret", kSecret, "Access", "SECRET", "",
+     "what an S3 engine says to POST /_events/s3; none: there is no such page",
+     [](C& c, T t) -> R { return store_secret(c.events_secret, t); }},
+
     {"region", kText, "Storage", "NAME", "us-east-1", "the region that signatures name",
      [](C& c, T t) -> R { return store_environment(c.region, t); }},
     {"uploads-bucket", kText, "Storage", "NAME", "sluice-uploads", "where uploads go",
@@ -154,6 +205,12 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"name-prefix", kText, "Storage", "NAME", "sluice-",
      "AWS: what the names of queues and tables begin with",
      [](C& c, T t) -> R { return store_environment(c.name_prefix, t); }},
+    {"s3-addressing", kText, "Storage", "HOW", "auto",
+     "AWS: buckets in S3's host or path: virtual-host, path; auto: in the host at amazonaws.com",
+     [](C& c, T t) -> R { return store_addressing(c.s3_addressing, t); }},
+    {"s3-conditional-complete", kSwitch, "Storage", "", "true",
+     "AWS: S3 honours If-None-Match when an upload in parts is completed; Ceph RGW does not",
+     [](C& c, T t) -> R { return store(c.s3_conditional_complete, parse_flag(t)); }},
     {"upload-retention", kText, "Storage", "TIME", "0", "delete uploads after this; 0: never",
      [](C& c, T t) -> R { return store_seconds(c.upload_retention, t); }},
     {"output-retention", kText, "Storage", "TIME", "0", "delete results after this; 0: never",
@@ -168,6 +225,9 @@ constexpr auto kSettings = std::to_array<Setting>({
      "a file system type that loses data and is taken all the same (tests: tmpfs)",
      [](C& c, T t) -> R { c.unsafe_file_systems.emplace_back(t); return {}; }},
 
+    {"stages", kList, "Work", "NAME", "",
+     "the stages that run here: parse, handle, notify; none named: all, but of `serve` with aws none",
+     [](C& c, T t) -> R { return add_stage(c.stages, t); }},
     {"parse-workers", kText, "Work", "N", "16", "ParseCSVUploads handlers at once",
      [](C& c, T t) -> R { return store_workers(c.parse_workers, t); }},
     {"transform-workers", kText, "Work", "N", "16", "HandleCSVFiles handlers at once",

@@ -13,6 +13,7 @@ namespace sluice::app {
 
 enum class Shape : std::uint8_t {
     kText,    // name = "text"; numbers too
+    kSecret,  // the same, and it is never shown
     kSwitch,  // name = true
     kList,    // name = ["a", "b"]
 };

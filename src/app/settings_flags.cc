@@ -42,8 +42,8 @@ void SettingsFlags::add_to(CLI::App& command, const std::vector<std::string_view
     }
 }
 
-Resolved SettingsFlags::load() const {
-    return load_config(layer(), config_file_, process_environment());
+Resolved SettingsFlags::load(const Layer& defaults) const {
+    return load_config(layer(), config_file_, process_environment(), defaults);
 }
 
 Layer SettingsFlags::layer() const {

@@ -19,8 +19,8 @@ class SettingsFlags {
     // Adds --config and every setting, or only those named.
     void add_to(CLI::App& command, const std::vector<std::string_view>& only = {});
 
-    // What the flags, the environment and the file say together.
-    Resolved load() const;
+    // What the flags, the environment and the file say together, over the command's own defaults.
+    Resolved load(const Layer& defaults = {}) const;
     const std::string& config_file() const { return config_file_; }
 
   private:

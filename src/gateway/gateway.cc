@@ -15,8 +15,8 @@ class Gateway::Impl {
     const Options options;
     std::unique_ptr<ExchangeFactory> application;
     std::unique_ptr<ExchangeFactory> connections;  // before it, when there is one
-    std::unique_ptr<ExchangeFactory> s3;
-    net::Server server;  // destroyed first: it uses them
+    std::unique_ptr<ExchangeFactory> s3;           // when there is an address for it
+    net::Server server;                            // destroyed first: it uses them
 };
 
 Result<std::unique_ptr<Gateway>> Gateway::bind(const Options& options, Log& log, Metrics& metrics) {
@@ -35,18 +35,20 @@ Endpoint Gateway::s3() const {
     return impl_->server.s3();
 }
 
-void Gateway::serve(const api::Services& application,
-                    const S3Services& s3,
-                    const ConnectionsServices* connections) {
+void Gateway::serve(const Doors& doors) {
+    const api::Services& application = doors.application;
     impl_->application = make_application_endpoint(application);
-    impl_->s3 = s3::make_endpoint(s3, impl_->options);
-    if (connections != nullptr) {
+    if (doors.s3 != nullptr) impl_->s3 = s3::make_endpoint(*doors.s3, impl_->options);
+    if (doors.connections != nullptr) {
         impl_->server.allow_bodies(kPushedTextBytesMax);
-        impl_->connections =
-            make_connections_endpoint(*connections, impl_->server.sockets(), *impl_->application);
+        impl_->connections = make_connections_endpoint(
+            *doors.connections, impl_->server.sockets(), *impl_->application);
     }
     ExchangeFactory& http = impl_->connections ? *impl_->connections : *impl_->application;
-    impl_->server.serve(s3.clock, http, *impl_->s3, &application);
+    impl_->server.serve(application.clock,
+                        http,
+                        impl_->s3.get(),
+                        application.operations_only ? nullptr : &application);
 }
 
 void Gateway::close_sockets() {

@@ -1,8 +1,8 @@
 // The listening side: the application's address (HTTP, WebSockets) and the S3 endpoint's.
 //
 //     auto gateway = TRY(Gateway::bind(options, …));   // sockets are bound, ports are known
-//     …make the Presigner from gateway->addresses()…
-//     gateway->serve(services);                        // from here on requests are answered
+//     …make the Presigner from gateway->s3()…
+//     gateway->serve(doors);                           // from here on requests are answered
 //
 // Owns its threads: one for the network, a fixed pool for calls that block (storage, commits).
 // As the PushGateway it is thread-safe.
@@ -38,8 +38,8 @@ struct Endpoint {
 
 struct Options {
     Endpoint http;
-    Endpoint s3;
-    std::string tls_certificate_file;  // PEM; both or neither
+    std::optional<Endpoint> s3 = Endpoint{};  // absent: no S3 endpoint
+    std::string tls_certificate_file;         // PEM; both or neither
     std::string tls_key_file;
     std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
     std::vector<std::string> allowed_origins;  // CORS of the S3 endpoint; empty: every origin
@@ -72,6 +72,14 @@ struct S3Services {
     BucketName outputs_bucket;
 };
 
+// What is answered. All of it outlives the gateway's stop().
+struct Doors {
+    const api::Services& application;
+    const S3Services* s3 = nullptr;  // given exactly when there is an address for it
+    // With these, sockets here can be pushed to from elsewhere (connections_endpoint.h).
+    const ConnectionsServices* connections = nullptr;
+};
+
 class Gateway final : public PushGateway {
   public:
     // Binds and listens; answers nothing yet. Errors: kInvalid bad_address, bad_certificate;
@@ -81,15 +89,12 @@ class Gateway final : public PushGateway {
                                                  Metrics& metrics);
     ~Gateway() override;  // stops
 
-    // The bound addresses, with the real ports.
+    // The bound addresses, with the real ports. s3(): only where Options have one.
     Endpoint http() const;
     Endpoint s3() const;
 
-    // All must outlive the gateway's stop(). With `connections`, sockets here can be pushed to from
-    // elsewhere (connections_endpoint.h).
-    void serve(const api::Services& application,
-               const S3Services& s3,
-               const ConnectionsServices* connections = nullptr);
+    // Where the application is there for operations only, there are no sockets either.
+    void serve(const Doors& doors);
 
     // From here on every push is refused (kUnavailable) and so are upgrades (503), and the sockets
     // close (1012, service restart); a frame that is being written gets two seconds. For stopping

@@ -21,7 +21,7 @@ class Refusals : public s3::EndpointFixture {
         application_services_.allowed_origins = allowed_origins;
         server_ = std::make_unique<net::Server>(options_, null_log(), null_metrics());
         ASSERT_TRUE(server_->bind());
-        server_->serve(clock_, *application_, *s3_, &application_services_);
+        server_->serve(clock_, *application_, s3_.get(), &application_services_);
     }
 
     // The Access-Control-Allow-Origin of the answer to a request that is refused for its `rest`.

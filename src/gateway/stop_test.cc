@@ -32,7 +32,7 @@ TEST(Bind, SaysThatAPortIsTaken) {
 TEST(Bind, TakesIpv6InBracketsOrWithout) {
     auto options = TestServer::small_options();
     options.http.address = "::1";
-    options.s3.address = "[::1]";
+    options.s3->address = "[::1]";
     net::Server server(options, null_log(), null_metrics());
     ASSERT_TRUE(server.bind());
     EXPECT_EQ(server.http().address, "::1");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "pipeline/run_end.h"
+
 namespace sluice::pipeline {
 namespace {
 
@@ -128,7 +130,7 @@ bool MessageRun::after_failure(const Lease& lease, const Failure& failure) {
 
 bool MessageRun::give_up(const Lease& lease, const Error& reason) {
     Outcome outcome = last_outcome(runtime_.stage, lease, reason, runtime_.log);
-    outcome.dead_letter = reason.name + ": " + reason.message;
+    outcome.dead_letter = bounded_error_text(reason.name + ": " + reason.message);
     const EndedRuns ended = ended_runs(outcome);
     const Result<void> committed = runtime_.backend.commit(lease, std::move(outcome));
     if (committed) {

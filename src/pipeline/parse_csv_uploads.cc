@@ -179,7 +179,7 @@ Result<Outcome> ParseCsvUploads::handle(const Lease& message, StageContext& cont
     }
     if (!event.unreadable.empty()) {
         // The readable records become work all the same; the copy is for the operator.
-        outcome.dead_letter = describe(event.unreadable.front());
+        outcome.dead_letter = bounded_error_text(describe(event.unreadable.front()));
     }
     return outcome;
 }

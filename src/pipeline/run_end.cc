@@ -1,5 +1,6 @@
 #include "pipeline/run_end.h"
 
+#include "engine/utf8.h"
 #include "pipeline/user_id.h"
 
 namespace sluice::pipeline {
@@ -49,6 +50,10 @@ void notify_again(Outcome& outcome, const JobRun& run) {
     notify(outcome, EventNotification{run.user, run.run, true});
 }
 
+std::string bounded_error_text(std::string_view text) {
+    return engine::excerpt(text, kErrorTextBytesMax);
+}
+
 Error public_error(const Error& error) {
     Error shown = error;
     const bool ours = is_retryable(error.code) || error.code == Code::kInternal ||
@@ -58,6 +63,8 @@ Error public_error(const Error& error) {
             "the file could not be processed because of a fault of the server; it was kept for the "
             "operator, and sending it again later may work";
     }
+    shown.message = bounded_error_text(shown.message);
+    if (shown.place.column) shown.place.column = bounded_error_text(*shown.place.column);
     return shown;
 }
 

@@ -7,6 +7,12 @@
 
 namespace sluice::pipeline {
 
+// Of each text of an error that is kept or told. Names of columns come from the file and may be as
+// long as a field; but a run and an inbox event are each an item of DynamoDB (400 KB), and a frame
+// passes API Gateway (128 KiB): also when JSON makes six bytes of each.
+inline constexpr std::size_t kErrorTextBytesMax = 4096;
+std::string bounded_error_text(std::string_view text);
+
 // The run is done: its output, the completion frame in the inbox, perhaps with the receipt, the
 // notification.
 void end_done(Outcome& outcome, JobRun run, bool tells_receipt);
@@ -21,8 +27,8 @@ void end_given_up(Outcome& outcome, JobRun run, const Error& reason);
 // Sends the notification of a run that ended before.
 void notify_again(Outcome& outcome, const JobRun& run);
 
-// What a client may read of an error: texts about its own file as they are, those about our
-// machinery replaced.
+// What a client may read of an error: texts about its own file as they are, up to the limit; those
+// about our machinery replaced.
 Error public_error(const Error& error);
 
 }  // namespace sluice::pipeline

@@ -20,6 +20,12 @@ Result<Outcome> open_socket(const Connection& connection, Milliseconds replay_de
     return outcome;
 }
 
+Outcome keep_socket(const Connection& connection) {
+    Outcome outcome;
+    outcome.connect.push_back(connection);
+    return outcome;
+}
+
 Outcome close_socket(const ConnectionId& connection) {
     Outcome outcome;
     outcome.disconnect.push_back(connection);

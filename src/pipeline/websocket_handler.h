@@ -13,6 +13,9 @@ namespace sluice::pipeline {
 // invalid_user_id.
 Result<Outcome> open_socket(const Connection& connection, Milliseconds replay_delay);
 
+// The connection once more, so that its lifetime begins anew. Nothing is replayed.
+Outcome keep_socket(const Connection& connection);
+
 Outcome close_socket(const ConnectionId& connection);
 
 }  // namespace sluice::pipeline

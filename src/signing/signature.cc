@@ -1,16 +1,14 @@
 #include "signing/signature.h"
 
-#include <openssl/crypto.h>
-
 #include "base/hex.h"
+#include "signing/secret.h"
 
 namespace sluice::signing {
 
 Signature::Signature(const Digest& digest) : hex_(to_hex(digest)) {}
 
 bool Signature::matches(const Signature& other) const {
-    if (hex_.empty() || hex_.size() != other.hex_.size()) return false;
-    return CRYPTO_memcmp(hex_.data(), other.hex_.data(), hex_.size()) == 0;
+    return same_secret(hex_, other.hex_);
 }
 
 }  // namespace sluice::signing

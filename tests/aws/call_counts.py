@@ -58,9 +58,9 @@ def one_job(world, browser, tab, content, **metadata):
 def several_jobs(world, browser, tab, content, jobs, **metadata):
     """One after the other, on a socket that is open already. ([marks], calls per job)"""
     one_job(world, browser, tab, content, **metadata)  # what is looked up once, is
-    wait_until(lambda: not world.waiting(), "the queues are empty")
+    wait_until(lambda: not world.unfinished(), "the queues are empty")
     for proxy in world.proxies:
         proxy.forget()
     marks = [one_job(world, browser, tab, content, **metadata) for _ in range(jobs)]
-    wait_until(lambda: not world.waiting(), "the queues are empty")
+    wait_until(lambda: not world.unfinished(), "the queues are empty")
     return marks, calls_per_job(world, jobs)

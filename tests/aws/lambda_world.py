@@ -5,7 +5,6 @@ around them: the mapping from queues to functions, API Gateway's way to sockets,
         world.http({"metadata": {…}}); world.upload(form, b"…"); world.drain(); world.frames["c1"]
 """
 
-import contextlib
 import http.server
 import json
 import threading
@@ -14,9 +13,9 @@ import urllib.request
 import uuid
 
 import engines
-from resources import PREFIX, client, create_buckets, create_tables, upload_event
+from flow_engines import PREFIX, FlowEngines
 
-QUEUES = {"uploads": "parse", "file-operations": "handle", "notifications": "notify"}
+STAGES = {"uploads": "parse", "file-operations": "handle", "notifications": "notify"}
 
 
 class Sockets(http.server.ThreadingHTTPServer):
@@ -56,30 +55,18 @@ class SocketsHandler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class LambdaWorld:
+class LambdaWorld(FlowEngines):
     def __init__(self, command):
-        self.command = command
-        self.stack = contextlib.ExitStack()
-        self.functions = {}
+        super().__init__()
+        self.command, self.functions = command, {}
 
     def __enter__(self):
-        with contextlib.ExitStack() as stack:
-            queues = [engines.Queue(PREFIX + name) for queue in QUEUES for name in (queue, queue + "-dlq")]
-            self.queues = stack.enter_context(engines.ElasticMq(queues))
-            self.tables = stack.enter_context(engines.Dynoxide())
-            self.storage = stack.enter_context(engines.RadosGateway())
-            self.sockets = Sockets()
-            stack.callback(self.sockets.server_close)
-            threading.Thread(target=self.sockets.serve_forever, daemon=True).start()
-            stack.callback(self.sockets.shutdown)
-            self.sqs, self.s3 = client("sqs", self.queues), client("s3", self.storage)
-            create_tables(client("dynamodb", self.tables))
-            create_buckets(self.s3)
-            self.stack = stack.pop_all()
+        super().__enter__()
+        self.sockets = Sockets()
+        self.stack.callback(self.sockets.server_close)
+        threading.Thread(target=self.sockets.serve_forever, daemon=True).start()
+        self.stack.callback(self.sockets.shutdown)
         return self
-
-    def __exit__(self, *_):
-        self.stack.close()
 
     @property
     def frames(self):
@@ -91,13 +78,8 @@ class LambdaWorld:
             self.functions.pop(function).close()
         emulator = engines.RuntimeInterfaceEmulator(
             self.command, {
-                "SLUICE_FUNCTION": function, "SLUICE_NAME_PREFIX": PREFIX,
-                "SLUICE_PUSH_URL": self.sockets.url, "SLUICE_LOG_LEVEL": "warn",
-                "AWS_ENDPOINT_URL_S3": self.storage.endpoint,
-                "AWS_ENDPOINT_URL_SQS": self.queues.endpoint,
-                "AWS_ENDPOINT_URL_DYNAMODB": self.tables.endpoint,
-                "AWS_ACCESS_KEY_ID": self.storage.access_key,
-                "AWS_SECRET_ACCESS_KEY": self.storage.secret}, **limits)  # fmt: skip
+                **self.variables(), "SLUICE_FUNCTION": function,
+                "SLUICE_PUSH_URL": self.sockets.url, "SLUICE_LOG_LEVEL": "warn"}, **limits)  # fmt: skip
         self.functions[function] = self.stack.enter_context(emulator)
         return emulator
 
@@ -141,9 +123,8 @@ class LambdaWorld:
         with urllib.request.urlopen(request) as answer:
             assert answer.status // 100 == 2, answer.status
         bucket, key = form["fields"]["bucket"], form["fields"]["Key"]
-        event = upload_event(bucket, key, self.s3.head_object(Bucket=bucket, Key=key))
         self.sqs.send_message(QueueUrl=self.queues.queue_url(PREFIX + "uploads"),
-                              MessageBody=json.dumps(event))  # fmt: skip
+                              MessageBody=json.dumps(self.event_of(bucket, key)))  # fmt: skip
 
     # Lambda's event source mapping.
 
@@ -155,7 +136,7 @@ class LambdaWorld:
             AttributeNames=["All"], MessageAttributeNames=["All"]).get("Messages", [])  # fmt: skip
         if not messages:
             return None
-        answer = self.invoke(QUEUES[queue], {"Records": [self.record(queue, one) for one in messages]})
+        answer = self.invoke(STAGES[queue], {"Records": [self.record(queue, one) for one in messages]})
         failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
         for message in messages:
             if message["MessageId"] not in failed:
@@ -175,12 +156,5 @@ class LambdaWorld:
 
     def drain(self):
         """Until no queue has a message that can be received now."""
-        while any([self.poll(queue) for queue in QUEUES]):
+        while any([self.poll(queue) for queue in STAGES]):
             pass
-
-    def waiting(self, queue):
-        """How many messages, received ones, too."""
-        attributes = self.sqs.get_queue_attributes(
-            QueueUrl=self.queues.queue_url(PREFIX + queue), AttributeNames=["All"])["Attributes"]
-        return (int(attributes["ApproximateNumberOfMessages"])
-                + int(attributes["ApproximateNumberOfMessagesNotVisible"]))  # fmt: skip

@@ -14,12 +14,10 @@ os.environ.setdefault("SLUICE_TEST_WAIT_S", "60")  # Ceph's first event comes af
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
 
-import engines  # noqa: E402
+import flow_engines  # noqa: E402
 import private_network  # noqa: E402
-from needs import need  # noqa: E402
 
-need(private_network.missing(), *map(engines.missing, (
-    engines.RadosGateway, engines.ElasticMq, engines.Dynoxide, engines.Moto)))  # Moto's has boto3
+flow_engines.skip_unless_installed(reason=private_network.missing())
 private_network.enter()
 
 import suite  # noqa: E402
@@ -61,7 +59,7 @@ class ScaleOutCase(suite.ServerTest):
 
     def settle(self):
         """Until nothing is left to do; nothing may have been given up."""
-        wait_until(lambda: not self.world.waiting(), "the queues are empty", WAIT_S * 2)
+        wait_until(lambda: not self.world.unfinished(), "the queues are empty", WAIT_S * 2)
         self.assertFalse(self.world.dead_letters())
 
     def tell_logs(self):

@@ -8,7 +8,6 @@ Ceph, one ElasticMQ and one Dynoxide; a proxy in front of each, and in front of 
         world.workers[0].kill(); world.gateways[0].machine.cut()
 """
 
-import collections
 import contextlib
 import json
 import os
@@ -18,18 +17,8 @@ import re
 import engines
 import private_network
 import sluice_server
-from resources import (
-    OUTPUTS,
-    PREFIX,
-    QUEUE_NAMES,
-    UPLOADS,
-    client,
-    create_buckets,
-    create_tables,
-    queues,
-    tell_events,
-    upload_event,
-)
+from bucket_events import tell_events
+from flow_engines import BUCKETS, PREFIX, QUEUES, FlowEngines
 from service_proxy import ServiceProxy
 from sluice_client import Browser
 
@@ -65,36 +54,40 @@ WORKER = ("worker", "--stages", "parse,handle,notify")
 QUICK = ("--visibility-timeout", f"{VISIBILITY_S}s", "--backoff-max", "1s")
 
 
-class ScaleOutWorld:
+class ScaleOutWorld(FlowEngines):
     def __init__(self, gateways, workers, settings=QUICK, told_prefix=""):
         """`settings` of the workers. Ceph sends events of keys that begin with `told_prefix`."""
+        super().__init__(private_network.HERE)
         self._counts = gateways, workers
         self._settings, self._told_prefix = settings, told_prefix
-        self._stack = contextlib.ExitStack()
         self.gateways, self.workers = [], []
 
     def __enter__(self):
         for name in engines.NOT_OF_THE_USER:
             os.environ.pop(name, None)
-        with contextlib.ExitStack() as stack:
-            self._stack = stack
-            self.network = stack.enter_context(private_network.Network())
-            self._start_engines()
-            for number in range(self._counts[0]):
-                machine = self.network.machine(f"gateway-{number}")
-                self.gateways.append(self._start(gateway(machine, self.variables())))
-            for _ in range(self._counts[1]):
-                self.start_worker(*self._settings)
-            addresses = [node.addresses["http"] for node in self.gateways]
-            self.events_proxy = stack.enter_context(ServiceProxy(addresses, private_network.HERE))
-            where = self.events_proxy.url.removeprefix("http://")
-            tell_events(self.storage, self.s3, f"http://events:{SECRET}@{where}/_events/s3",
-                        self._told_prefix)  # fmt: skip
-            self._stack = stack.pop_all()
+        with contextlib.ExitStack() as whole:
+            self.network = whole.enter_context(private_network.Network())
+            super().__enter__()
+            whole.push(super().__exit__)
+            self._start_all()
+            self.stack.callback(self.network.__exit__, None, None, None)
+            whole.pop_all()
         return self
 
-    def __exit__(self, *_):
-        self._stack.close()
+    def _start_all(self):
+        self.proxies = [self.stack.enter_context(ServiceProxy([engine.endpoint], self.address))
+                        for engine in (self.storage, self.queues, self.tables)]  # fmt: skip
+        self.s3_proxy, self.sqs_proxy, self.dynamodb_proxy = self.proxies
+        for number in range(self._counts[0]):
+            machine = self.network.machine(f"gateway-{number}")
+            self.gateways.append(self._start(gateway(machine, self.variables())))
+        for _ in range(self._counts[1]):
+            self.start_worker(*self._settings)
+        addresses = [node.addresses["http"] for node in self.gateways]
+        self.events_proxy = self.stack.enter_context(ServiceProxy(addresses, self.address))
+        where = self.events_proxy.url.removeprefix("http://")
+        tell_events(self.storage, self.s3, f"http://events:{SECRET}@{where}/_events/s3",
+                    self._told_prefix)  # fmt: skip
 
     def start_worker(self, *settings, proxied=True):
         machine = self.network.machine(f"worker-{len(self.workers)}")
@@ -102,37 +95,18 @@ class ScaleOutWorld:
         self.workers.append(node)
         return self._start(node)
 
-    def _start_engines(self):
-        here, enter = private_network.HERE, self._stack.enter_context
-        self.storage = enter(engines.RadosGateway(address=here))
-        self.queues = enter(engines.ElasticMq(queues(), here))
-        self.tables = enter(engines.Dynoxide(here))
-        self.proxies = [enter(ServiceProxy([engine.endpoint], here)) for engine in self.engines]
-        self.s3_proxy, self.sqs_proxy, self.dynamodb_proxy = self.proxies
-        self.s3, self.sqs = client("s3", self.storage), client("sqs", self.queues)
-        create_tables(client("dynamodb", self.tables))
-        create_buckets(self.s3)
-
     def variables(self, proxied=True):
         """Of gateways and workers."""
-        services = zip(("S3", "SQS", "DYNAMODB"), self.proxies, self.engines)
+        services = zip(("S3", "SQS", "DYNAMODB"), self.proxies)
         return {
-            **{f"AWS_ENDPOINT_URL_{name}": proxy.url if proxied else engine.endpoint
-               for name, proxy, engine in services},
-            "AWS_REGION": engines.REGION, "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_ACCESS_KEY_ID": self.storage.access_key,
-            "AWS_SECRET_ACCESS_KEY": self.storage.secret, "SLUICE_NAME_PREFIX": PREFIX,
+            **super().variables(),
             "SLUICE_S3_CONDITIONAL_COMPLETE": "false",  # Ceph takes no notice of the condition
+            **{f"AWS_ENDPOINT_URL_{name}": proxy.url for name, proxy in services if proxied},
         }  # fmt: skip
 
     def _start(self, node):
-        self._stack.callback(node.close)
+        self.stack.callback(node.close)
         return node.start()
-
-    @property
-    def engines(self):
-        """In the order of their proxies."""
-        return self.storage, self.queues, self.tables
 
     def browser(self, gateway=0, **options):
         return Browser(self.gateways[gateway].addresses, **options)
@@ -144,26 +118,18 @@ class ScaleOutWorld:
 
     def outputs(self, user):
         """The keys of what was made for a user."""
-        listed = self.s3.list_objects_v2(Bucket=OUTPUTS, Prefix=f"{user}/")
+        listed = self.s3.list_objects_v2(Bucket=BUCKETS[1], Prefix=f"{user}/")
         return [item["Key"] for item in listed.get("Contents", [])]
-
-    def event_of(self, form):
-        """S3's own event of the upload that a form was for."""
-        return upload_event(UPLOADS, form.key, self.s3.head_object(Bucket=UPLOADS, Key=form.key))
 
     def send_event(self, event):
         self.sqs.send_message(QueueUrl=self.queues.queue_url(f"{PREFIX}uploads"),
                               MessageBody=json.dumps(event))  # fmt: skip
 
-    def waiting(self, *names):
-        """How many messages the queues hold, received ones, too: {name: number}, none of them 0."""
-        counts = collections.Counter()
-        for name in names or QUEUE_NAMES:
-            attributes = self.sqs.get_queue_attributes(
-                QueueUrl=self.queues.queue_url(PREFIX + name), AttributeNames=["All"])["Attributes"]
-            counts[name] = sum(int(attributes[f"ApproximateNumberOfMessages{state}"])
-                               for state in ("", "NotVisible", "Delayed"))  # fmt: skip
-        return +counts
+    def unfinished(self):
+        """How many messages the stages have before them, or are at."""
+        return sum(map(self.waiting, QUEUES))
 
     def dead_letters(self):
-        return self.waiting(*(f"{name}-dlq" for name in QUEUE_NAMES))
+        """{queue: how many}, of those that have some."""
+        counts = {name: self.waiting(f"{name}-dlq") for name in QUEUES}
+        return {name: count for name, count in counts.items() if count}

@@ -6,7 +6,7 @@ namespace {
 
 class GatewayPushWorld final : public SocketsWorld {
   public:
-    GatewayPushWorld() { gateway_->serve(application_, s3_); }
+    GatewayPushWorld() { gateway_->serve({application_, &s3_}); }
 
     PushGateway& gateway() override { return *gateway_; }
 };

@@ -27,7 +27,7 @@ class ManagementPushWorld final : public SocketsWorld {
   public:
     ManagementPushWorld() {
         backend_.credentials().add(kKey);
-        gateway_->serve(application_, s3_, &connections_);
+        gateway_->serve({application_, &s3_, &connections_});
     }
     // The gateway uses what is made here.
     ~ManagementPushWorld() override { gateway_.reset(); }

@@ -10,9 +10,7 @@
 #include "app/lambda/socket_event.h"
 #include "app/lambda/stage_function.h"
 #include "app/lambda/time_left.h"
-#include "pipeline/handle_csv_files.h"
-#include "pipeline/notify_client.h"
-#include "pipeline/parse_csv_uploads.h"
+#include "app/stages.h"
 
 namespace sluice::app::lambda {
 namespace {
@@ -49,9 +47,16 @@ Handler make_socket(const Services& services) {
     };
 }
 
-// A stage and what it stands on, for as long as the process lives.
-template <class Stage>
-Handler make_stage(const std::shared_ptr<Stage>& stage,
+// The stages, for as long as the process lives.
+std::shared_ptr<StageSet> make_stages(const Services& services) {
+    const api::Services& application = services.application;
+    const StagePorts ports{
+        application.objects, services.jobs, services.inbox, services.connections, services.gateway};
+    return std::make_shared<StageSet>(
+        ports, application.outputs_bucket, application.limits, application.log);
+}
+
+Handler make_stage(const std::shared_ptr<pipeline::Stage>& stage,
                    const Services& services,
                    const Surroundings& surroundings) {
     return [=](const Invocation& invocation) -> Result<std::string> {
@@ -63,16 +68,15 @@ Handler make_stage(const std::shared_ptr<Stage>& stage,
     };
 }
 
-Handler make_handle(const Services& services, const Surroundings& surroundings) {
-    const api::Services& application = services.application;
-    const auto stage = std::make_shared<pipeline::HandleCsvFiles>(
-        application.objects, services.jobs, application.limits, application.log);
+Handler make_handle(const std::shared_ptr<StageSet>& stages,
+                    const Services& services,
+                    const Surroundings& surroundings) {
     const auto rate =
         std::make_shared<TransformRate>(TransformRate::start_of(surroundings.memory_mib));
     return [=](const Invocation& invocation) -> Result<std::string> {
         const Clock& clock = services.application.clock;
         const TimeLeft time(invocation.deadline, surroundings.shutdown, clock, surroundings.waiter);
-        FileSizeLimit limited(*stage, *rate, time, clock);
+        FileSizeLimit limited(stages->handle, *rate, time, clock);
         return run_batch(limited, services, invocation.event, time);
     };
 }
@@ -95,25 +99,18 @@ std::optional<Function> parse_function(std::string_view name) {
 Handler make_function(Function function,
                       const Services& services,
                       const Surroundings& surroundings) {
-    const api::Services& application = services.application;
+    const auto stages = make_stages(services);
     switch (function) {
         case Function::kGenerateSignedUrl:
             return make_http(services);
         case Function::kWebSocket:
             return make_socket(services);
         case Function::kParse:
-            return make_stage(std::make_shared<pipeline::ParseCsvUploads>(
-                                  application.objects, application.outputs_bucket, application.log),
-                              services,
-                              surroundings);
+            return make_stage({stages, &stages->parse}, services, surroundings);
         case Function::kHandle:
-            return make_handle(services, surroundings);
+            return make_handle(stages, services, surroundings);
         case Function::kNotify:
-            return make_stage(
-                std::make_shared<pipeline::NotifyClient>(
-                    services.inbox, services.connections, services.gateway, application.log),
-                services,
-                surroundings);
+            return make_stage({stages, &stages->notify}, services, surroundings);
     }
     return {};
 }

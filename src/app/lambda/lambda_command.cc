@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/aws_backend.h"
+#include "app/front_door.h"
 #include "app/json_log.h"
 #include "app/lambda/functions.h"
 #include "app/stop_signals.h"
@@ -20,24 +21,16 @@ constexpr Milliseconds kReplayDelay{1'000};
 constexpr std::uint64_t kMemoryOfAnyFunctionMib = 128;
 
 lambda::Services services_of(AwsBackend& backend, const Config& config, Log& log) {
-    const auto metrics = [] {
+    auto application =
+        application_services(config,
+                             {backend.backend(), backend.objects(), backend.presigner()},
+                             {system_clock(), system_random(), log, null_metrics()});
+    application.render_metrics = [] {
         return std::string(
             "# a function's metrics are CloudWatch's, of Lambda and of the queues\n");
     };
-    return {.application = {.backend = backend.backend(),
-                            .objects = backend.objects(),
-                            .presigner = backend.presigner(),
-                            .clock = system_clock(),
-                            .random = system_random(),
-                            .log = log,
-                            .metrics = null_metrics(),
-                            .limits = config.limits,
-                            .uploads_bucket = config.uploads_bucket,
-                            .outputs_bucket = config.outputs_bucket,
-                            .allowed_origins = config.allowed_origins,
-                            .render_metrics = metrics,
-                            .ready = [] { return Result<void>{}; },
-                            .replay_delay = kReplayDelay},
+    application.replay_delay = kReplayDelay;
+    return {.application = std::move(application),
             .queue = backend.queue(),
             .jobs = backend.jobs(),
             .inbox = backend.inbox(),
@@ -135,6 +128,9 @@ std::vector<std::string_view> lambda_settings() {
             "name-prefix",
             "push-url",
             "public-s3-url",
+            "s3-addressing",
+            "s3-conditional-complete",
+            "events-secret",
             "max-receives",
             "backoff-min",
             "backoff-max",

@@ -151,7 +151,7 @@ asio::awaitable<std::optional<api::Response>> HttpSession::open_socket(const api
                                                                        const RequestHead& head) {
     const auto& services = *door_.websockets;
     const ConnectionId id{random_hex(services.random, 16)};
-    const auto socket = make_websocket(context_, services, id, opened_now(request));
+    const auto socket = make_websocket(context_, id, opened_now(request));
     // Known before connect() commits: what it queues may be pushed before the upgrade is through.
     Registration registration(context_.sockets, id, socket);
     std::optional<std::expected<Connection, api::Response>> connected;
@@ -159,7 +159,8 @@ asio::awaitable<std::optional<api::Response>> HttpSession::open_socket(const api
     co_await run_blocking(context_, connect);
     if (!*connected) co_return std::move(connected->error());
     registration.keep();
-    socket->start(connection_.take_stream(), head);
+    auto row = std::make_shared<ConnectionRow>(services, std::move(**connected));
+    socket->start(connection_.take_stream(), head, std::move(row));
     co_return std::nullopt;
 }
 

@@ -11,7 +11,8 @@ namespace sluice::gateway::net {
 namespace {
 
 constexpr Milliseconds kDeadlineCheck{100};
-constexpr Milliseconds kGoodbye{2000};
+// Longer than a socket waits for its peer's close: each removes its row in the end.
+constexpr Milliseconds kGoodbye = kCloseDeadline + Milliseconds{500};
 
 }  // namespace
 
@@ -36,7 +37,7 @@ Result<void> Server::bind() {
         tls_ = TRY(load_tls(options.tls_certificate_file, options.tls_key_file));
     }
     http_ = TRY(Listener::bind(context_, options.http));
-    s3_ = TRY(Listener::bind(context_, options.s3));
+    if (options.s3) s3_ = TRY(Listener::bind(context_, *options.s3));
     return {};
 }
 
@@ -47,18 +48,18 @@ void Server::allow_bodies(std::size_t bytes) {
 
 void Server::serve(const Clock& clock,
                    ExchangeFactory& application,
-                   ExchangeFactory& s3,
+                   ExchangeFactory* s3,
                    const api::Services* websockets) {
     context_.clock = &clock;
     context_.pool.emplace(context_.options.blocking_threads);
     http_door_.exchanges = &application;
     http_door_.websockets = websockets;
     http_door_.tls = tls_.get();
-    s3_door_.exchanges = &s3;
+    s3_door_.exchanges = s3;
     s3_door_.tls = tls_.get();
 
     http_->start(http_door_);
-    s3_->start(s3_door_);
+    if (s3_) s3_->start(s3_door_);
     check_deadlines();
     thread_ = std::thread([this] { run(); });
 }
@@ -108,7 +109,7 @@ void Server::stop(Milliseconds within) {
     on_network_thread([this] {
         context_.stopping = true;
         http_->close();
-        s3_->close();
+        if (s3_) s3_->close();
         context_.requests.leave();
     });
     const bool ended = context_.requests.wait_until_empty(within);

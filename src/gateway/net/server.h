@@ -22,15 +22,16 @@ class Server {
     // As Gateway::bind.
     Result<void> bind();
     Endpoint http() const { return http_->endpoint(); }
-    Endpoint s3() const { return s3_->endpoint(); }
+    Endpoint s3() const { return s3_->endpoint(); }  // only where Options have one
 
     // The application's address takes bodies of so many bytes at least. Before serve().
     void allow_bodies(std::size_t bytes);
 
-    // `websockets` absent: no upgrades. All must outlive stop().
+    // `s3` is there where its address is; `websockets` absent: no upgrades. All must outlive
+    // stop().
     void serve(const Clock& clock,
                ExchangeFactory& application,
-               ExchangeFactory& s3,
+               ExchangeFactory* s3,
                const api::Services* websockets);
     // As Gateway::close_sockets and Gateway::stop.
     void close_sockets();
@@ -51,7 +52,7 @@ class Server {
     Door s3_door_;
     Context context_;
     std::unique_ptr<Listener> http_;
-    std::unique_ptr<Listener> s3_;
+    std::unique_ptr<Listener> s3_;  // absent: no S3 endpoint
     asio::steady_timer deadline_check_{context_.io};
     std::thread thread_;
 };

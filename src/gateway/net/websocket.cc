@@ -18,23 +18,22 @@ namespace http = beast::http;
 constexpr Seconds kIdleTimeout{60};    // a ping after half of it; a dead peer is gone after all
 constexpr Seconds kWriteDeadline{10};  // a frame that the kernel does not take
 constexpr Seconds kStall{1};           // the same: from then on it holds up nobody else
-constexpr Seconds kCloseDeadline{2};   // a peer that does not answer our close frame
 constexpr std::size_t kClientMessageBytes = 4096;
 
 class BeastWebSocket final : public WebSocket, public std::enable_shared_from_this<BeastWebSocket> {
   public:
-    BeastWebSocket(Context& context,
-                   const api::Services& services,
-                   ConnectionId id,
-                   SocketFacts opened)
+    BeastWebSocket(Context& context, ConnectionId id, SocketFacts opened)
         : WebSocket(context.options.limits.socket_queue_messages, std::move(opened)),
           context_(context),
-          services_(services),
           id_(std::move(id)) {}
 
     ~BeastWebSocket() override { context_.websockets.remove(*this); }
 
-    void start(Stream stream, const RequestHead& head) override {
+    void start(Stream stream,
+               const RequestHead& head,
+               std::shared_ptr<ConnectionRow> row) override {
+        row_ = std::move(row);
+        renew_later(context_.clock->steady());
         http::request<http::empty_body> request;
         request.method_string(head.method);
         request.target(head.target);
@@ -72,12 +71,21 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
             slow_ = true;
             socket_->next_layer().close();
         }
+        if (renewal_ && now >= *renewal_) {
+            renew_later(now);
+            asio::post(*context_.pool, [row = row_] { row->renew(); });
+        }
     }
 
     void leave() override { close(websocket::close_code::service_restart); }
 
   private:
     void set_deadline(Seconds from_now) { deadline_ = context_.clock->steady() + from_now; }
+
+    void renew_later(SteadyTime now) {
+        const Milliseconds every = row_->renewed_every();
+        if (every.count() > 0) renewal_ = now + every;
+    }
 
     void post_close(websocket::close_code code) {
         asio::post(context_.io, [self = shared_from_this(), code] { self->close(code); });
@@ -130,18 +138,19 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
         if (ended_) return;
         ended_ = true;
         deadline_.reset();
+        renewal_.reset();
         socket_->next_layer().close();
         context_.sockets.remove(id_);
-        asio::post(*context_.pool,
-                   [&services = services_, id = id_] { api::disconnect(services, id); });
+        asio::post(*context_.pool, [row = row_] { row->remove(); });
     }
 
     Context& context_;
-    const api::Services& services_;
     const ConnectionId id_;
+    std::shared_ptr<ConnectionRow> row_;  // from start() on
     std::optional<websocket::stream<Stream, false>> socket_;
     std::optional<SteadyTime> deadline_;
     std::optional<SteadyTime> stalls_;
+    std::optional<SteadyTime> renewal_;  // of the row
     bool slow_ = false;
     bool closing_ = false;
     bool ended_ = false;
@@ -149,12 +158,8 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
 
 }  // namespace
 
-std::shared_ptr<WebSocket> make_websocket(Context& context,
-                                          const api::Services& services,
-                                          ConnectionId id,
-                                          SocketFacts opened) {
-    auto socket =
-        std::make_shared<BeastWebSocket>(context, services, std::move(id), std::move(opened));
+std::shared_ptr<WebSocket> make_websocket(Context& context, ConnectionId id, SocketFacts opened) {
+    auto socket = std::make_shared<BeastWebSocket>(context, std::move(id), std::move(opened));
     context.websockets.add(socket);
     return socket;
 }

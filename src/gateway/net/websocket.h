@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "api/application.h"
+#include "gateway/connection_row.h"
 #include "gateway/exchange.h"
 #include "gateway/net/roster.h"
 #include "gateway/net/stream.h"
@@ -19,14 +19,18 @@ namespace sluice::gateway::net {
 
 struct Context;
 
+inline constexpr Seconds kCloseDeadline{2};  // a peer that does not answer our close frame
+
 class WebSocket : public Peer {
   public:
     WebSocket(std::size_t frames_max, SocketFacts opened)
         : outbox(frames_max), facts(std::move(opened)), active(facts.active) {}
 
-    // Accepts the upgrade that `head` asked for, and lives from then on until the socket closes;
-    // api::disconnect is called then. Network thread.
-    virtual void start(Stream stream, const RequestHead& head) = 0;
+    // Accepts the upgrade that `head` asked for, and lives from then on until the socket closes.
+    // Until then `row` is renewed, then removed, on the pool. Network thread.
+    virtual void start(Stream stream,
+                       const RequestHead& head,
+                       std::shared_ptr<ConnectionRow> row) = 0;
 
     // Any thread: there is something to take from the outbox.
     virtual void wake() = 0;
@@ -39,10 +43,7 @@ class WebSocket : public Peer {
     std::atomic<WallTime> active;  // when a frame was last written
 };
 
-std::shared_ptr<WebSocket> make_websocket(Context& context,
-                                          const api::Services& services,
-                                          ConnectionId id,
-                                          SocketFacts opened);
+std::shared_ptr<WebSocket> make_websocket(Context& context, ConnectionId id, SocketFacts opened);
 
 // What push() may return besides success.
 Error connection_gone();

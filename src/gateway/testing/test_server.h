@@ -117,7 +117,7 @@ struct TestServer {
         : server(options, null_log(), null_metrics()) {
         const auto bound = server.bind();
         EXPECT_TRUE(bound) << describe(bound.error());
-        server.serve(clock, application, s3, websockets);
+        server.serve(clock, application, options.s3 ? &s3 : nullptr, websockets);
     }
     ~TestServer() {
         application.open_gate();
