@@ -9,6 +9,7 @@
 import os
 import pathlib
 import sys
+import time
 
 os.environ.setdefault("SLUICE_TEST_WAIT_S", "60")  # Ceph's first event comes after 30 s
 HERE = pathlib.Path(__file__).resolve().parent
@@ -52,15 +53,16 @@ class ScaleOutCase(suite.ServerTest):
         self.settle()
 
     def run(self, result=None):
-        bad = len(result.failures) + len(result.errors)
+        bad, began = len(result.failures) + len(result.errors), time.monotonic()
         super().run(result)
+        print(f"    {time.monotonic() - began:.1f} s", file=sys.stderr)
         if len(result.failures) + len(result.errors) > bad:
             self.tell_logs()
 
     def settle(self):
         """Until nothing is left to do; nothing may have been given up."""
         wait_until(lambda: not self.world.unfinished(), "the queues are empty", WAIT_S * 2)
-        self.assertFalse(self.world.dead_letters())
+        self.assertEqual({}, self.world.dead_letters())
 
     def tell_logs(self):
         """The last of what every process said, for whoever looks for the cause."""
@@ -70,3 +72,8 @@ class ScaleOutCase(suite.ServerTest):
     def in_turn(self, gateway, user):
         """The user's browser, at another gateway."""
         return self.world.browser(gateway, user=user)
+
+    @staticmethod
+    def wish(job):
+        """What to do with a file, as the page says it."""
+        return {"jobId": job, "outputformat": "json"}

@@ -65,14 +65,18 @@ class ScaleOutWorld(FlowEngines):
     def __enter__(self):
         for name in engines.NOT_OF_THE_USER:
             os.environ.pop(name, None)
-        with contextlib.ExitStack() as whole:
-            self.network = whole.enter_context(private_network.Network())
+        self.network = private_network.Network().__enter__()
+        with contextlib.ExitStack() as undone:
+            undone.push(self.network.__exit__)
             super().__enter__()
-            whole.push(super().__exit__)
+            undone.push(super().__exit__)
             self._start_all()
-            self.stack.callback(self.network.__exit__, None, None, None)
-            whole.pop_all()
+            undone.pop_all()
         return self
+
+    def __exit__(self, *_):
+        super().__exit__()
+        self.network.__exit__()
 
     def _start_all(self):
         self.proxies = [self.stack.enter_context(ServiceProxy([engine.endpoint], self.address))
@@ -133,3 +137,6 @@ class ScaleOutWorld(FlowEngines):
         """{queue: how many}, of those that have some."""
         counts = {name: self.waiting(f"{name}-dlq") for name in QUEUES}
         return {name: count for name, count in counts.items() if count}
+
+    def purge(self, queue):
+        self.sqs.purge_queue(QueueUrl=self.queues.queue_url(PREFIX + queue))
