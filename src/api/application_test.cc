@@ -1,80 +1,15 @@
 #include "api/application.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <algorithm>
-#include <boost/json.hpp>
 #include <set>
 
 #include "api/routes.h"
-#include "base/manual_clock.h"
-#include "tests/fakes/fake_backend.h"
-#include "tests/fakes/presigner.h"
+#include "tests/support/application_fixture.h"
 
 namespace sluice::api {
 namespace {
 
 using testing::HasSubstr;
-
-const std::string kUser = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
-const ConnectionId kTab{"tab"};
-
-class ApplicationTest : public testing::Test {
-  protected:
-    Response call(const std::string& method,
-                  const std::string& path,
-                  const std::string& body = {},
-                  const Headers& headers = {}) {
-        return handle(services, Request{method, path, {}, headers, body, "127.0.0.1"});
-    }
-    Response ask_for_upload() {
-        return call("POST", "/GenerateSignedUrl", R"({"metadata":{"userId":")" + kUser + "\"}}");
-    }
-    std::expected<Connection, Response> open(const std::string& path,
-                                             const std::string& user,
-                                             const Headers& headers = {}) {
-        return connect(
-            services, Request{"GET", path, {{"userId", user}}, headers, {}, "127.0.0.1"}, kTab);
-    }
-    static std::string header_of(const Response& response, std::string_view name) {
-        for (const auto& [key, value] : response.headers) {
-            if (key == name) return value;
-        }
-        return "(absent)";
-    }
-    static std::string error_of(const Response& response) {
-        const auto document = boost::json::parse(response.body).as_object();
-        return std::string(document.at("error").at("code").as_string());
-    }
-    static std::string key_of(const Response& response) {
-        const auto document = boost::json::parse(response.body).as_object();
-        return std::string(document.at("fields").at("Key").as_string());
-    }
-    Services with_origins(std::vector<std::string> origins) {
-        Services changed = services;
-        changed.allowed_origins = std::move(origins);
-        return changed;
-    }
-
-    ManualClock clock;
-    fakes::FakeBackend backend{clock};
-    fakes::FakePresigner presigner;
-    Result<void> readiness;
-    Services services{backend,
-                      backend.objects(),
-                      presigner,
-                      clock,
-                      system_random(),
-                      null_log(),
-                      null_metrics(),
-                      Limits{},
-                      BucketName{"sluice-uploads"},
-                      BucketName{"sluice-outputs"},
-                      {},
-                      [] { return std::string("sluice_up 1\n"); },
-                      [this] { return readiness; }};
-};
 
 TEST_F(ApplicationTest, SignsNoUploadThatCouldNotBeKept) {
     const std::string body = R"({"metadata":{"userId":")" + kUser + R"("}})";
@@ -208,24 +143,6 @@ TEST_F(ApplicationTest, WithAListOnlyItsOriginsMayAskAndConnect) {
     EXPECT_TRUE(socket({{"origin", "https://good.example"}}));
     EXPECT_TRUE(socket({})) << "not a browser";
     EXPECT_EQ(socket({{"origin", "https://evil.example"}}).error().status, 403);
-}
-
-TEST_F(ApplicationTest, OperationsAreNotForBrowserPages) {
-    for (const char* path : {"/healthz", "/readyz", "/metrics"}) {
-        const Response response = call("GET", path, {}, {{"origin", "https://page.example"}});
-        EXPECT_EQ(response.status, 200);
-        EXPECT_EQ(header_of(response, "Access-Control-Allow-Origin"), "(absent)");
-    }
-    EXPECT_EQ(call("GET", "/metrics").body, "sluice_up 1\n");
-}
-
-TEST_F(ApplicationTest, IsReadyOnlyWhenItSaysSo) {
-    EXPECT_EQ(call("GET", "/readyz").status, 200);
-    readiness = fail(Code::kUnavailable, "stopping", "the server stops");
-    const Response response = call("GET", "/readyz");
-    EXPECT_EQ(response.status, 503);
-    EXPECT_EQ(error_of(response), "stopping");
-    EXPECT_EQ(call("GET", "/healthz").status, 200);
 }
 
 TEST_F(ApplicationTest, TheHomePageRunsNothing) {

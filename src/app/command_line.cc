@@ -88,9 +88,7 @@ class CommandLine {
     void add_worker() {
         CLI::App& worker =
             add_command(root_, "worker", "Run stages on the AWS backend", kWorkerHelp, [this] {
-                const Resolved resolved = settings_.load(worker_defaults());
-                if (!report_problems(resolved, "worker", console_)) return int{kExitUsage};
-                return run_worker(resolved, console_);
+                return run_worker(settings_.load(worker_defaults()), console_);
             });
         settings_.add_to(worker, worker_settings());
     }

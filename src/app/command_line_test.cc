@@ -36,6 +36,7 @@ TEST_F(CommandLineTest, EveryCommandExplainsItselfWithExamples) {
     for (const std::vector<const char*>& command :
          std::vector<std::vector<const char*>>{{"--help"},
                                                {"serve", "--help"},
+                                               {"worker", "--help"},
                                                {"convert", "--help"},
                                                {"inspect", "--help"},
                                                {"submit", "--help"},
@@ -77,6 +78,42 @@ TEST_F(CommandLineTest, ServeRefusesAConfigurationThatIsNotSafe) {
     EXPECT_THAT(err_.str(), HasSubstr("sluice serve: --listen: listen: 0.0.0.0 is not a loopback"));
     EXPECT_THAT(err_.str(), HasSubstr("insecure"));
     EXPECT_THAT(err_.str(), HasSubstr("allow-anonymous"));
+}
+
+TEST_F(CommandLineTest, AGatewayThatNobodyCouldReachDoesNotStart) {
+    const std::vector<const char*> command{
+        "serve", "--backend", "aws", "--listen", "0.0.0.0:0", "--insecure", "--allow-anonymous"};
+    EXPECT_EQ(run(command), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("push-url"));
+}
+
+TEST_F(CommandLineTest, AWorkerNeedsNoLeaveForUsersThatItDoesNotServe) {
+    EXPECT_EQ(run({"worker", "--listen", "0.0.0.0:0"}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("insecure"));
+    EXPECT_THAT(err_.str(), Not(HasSubstr("allow-anonymous")));
+    EXPECT_EQ(run({"worker", "--stages", "parse,transform"}), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("\"transform\" is no stage"));
+    EXPECT_EQ(run({"worker", "--stages", ""}), kExitUsage);
+}
+
+TEST_F(CommandLineTest, AWorkerDoesNotWorkOnADirectoryOfAServer) {
+    setenv("SLUICE_BACKEND", "embedded", 1);
+    EXPECT_EQ(run({"worker"}), kExitUsage);
+    unsetenv("SLUICE_BACKEND");
+    EXPECT_THAT(err_.str(), HasSubstr("sluice serve"));
+}
+
+TEST_F(CommandLineTest, ConfigShowDoesNotTellSecrets) {
+    setenv("SLUICE_EVENTS_SECRET", "a-secret-of-the-events", 1);
+    EXPECT_EQ(run({"config", "show"}), kExitOk) << err_.str();
+    EXPECT_THAT(out_.str(), Not(HasSubstr("a-secret")));
+    EXPECT_THAT(out_.str(),
+                testing::ContainsRegex("# events-secret is set +# SLUICE_EVENTS_SECRET\n"));
+    EXPECT_EQ(run({"config", "show", "--json"}), kExitOk);
+    EXPECT_THAT(out_.str(), Not(HasSubstr("a-secret")));
+    unsetenv("SLUICE_EVENTS_SECRET");
+    EXPECT_EQ(run({"config", "show"}), kExitOk);
+    EXPECT_THAT(out_.str(), HasSubstr("events-secret = \"\""));
 }
 
 TEST_F(CommandLineTest, AMappingDoesNotSwallowTheFileNames) {

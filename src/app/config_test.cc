@@ -124,6 +124,42 @@ TEST(ConfigTest, OneBucketCannotBeBoth) {
                 ElementsAre(problem("f:2", "must differ")));
 }
 
+TEST(ConfigTest, TheBackendOnAwsRunsWhatItIsToldTo) {
+    const Resolved resolved = resolve(std::vector<Layer>{
+        parse_config_file("backend = \"aws\"\nstages = [\"notify\", \"parse\"]\n"
+                          "s3-addressing = \"path\"\ns3-conditional-complete = false\n"
+                          "s3-listen = \"0.0.0.0:9000\"\n",
+                          "f")
+            .layer});
+    EXPECT_THAT(resolved.problems, IsEmpty()) << "nothing listens at s3-listen";
+    const Config& config = resolved.config;
+    EXPECT_EQ(config.backend, BackendKind::kAws);
+    EXPECT_TRUE(config.stages.parse && config.stages.notify && !config.stages.handle);
+    EXPECT_EQ(config.s3_addressing, aws::Addressing::kPath);
+    EXPECT_FALSE(config.s3_conditional_complete);
+    EXPECT_THAT(problems_of("backend = \"azure\""), ElementsAre(problem("f:1", "embedded or aws")));
+    EXPECT_THAT(problems_of("stages = [\"parse\", \"pars\"]"),
+                Contains(problem("f:1", "parse, handle or notify")));
+    EXPECT_THAT(problems_of("s3-addressing = \"dns\""),
+                ElementsAre(problem("f:1", "virtual-host")));
+}
+
+TEST(ConfigTest, TheEmbeddedBackendLeavesNoStageToOthers) {
+    EXPECT_THAT(problems_of("stages = [\"parse\"]"), ElementsAre(problem("f:1", "one process")));
+    EXPECT_THAT(problems_of("stages = [\"parse\", \"handle\", \"notify\"]"), IsEmpty());
+}
+
+TEST(ConfigTest, ASecretIsOneThatFitsIntoAHeaderAndCannotBeGuessed) {
+    for (const std::string& secret : {std::string("fifteen-letters"),
+                                      std::string("has a space in it"),
+                                      std::string(257, 'x')}) {
+        EXPECT_THAT(problems_of("events-secret = \"" + secret + "\""),
+                    ElementsAre(problem("f:1", "16 to 256")))
+            << secret;
+    }
+    EXPECT_THAT(problems_of("events-secret = \"a-secret-of-the-events\""), IsEmpty());
+}
+
 TEST(ConfigFileTest, ReadsTextNumbersSwitchesListsAndComments) {
     const ConfigFile file = parse_config_file(
         "# the shop's server\r\n"

@@ -1,5 +1,6 @@
 #include "app/worker.h"
 
+#include "app/config_command.h"
 #include "app/server_process.h"
 
 namespace sluice::app {
@@ -44,6 +45,7 @@ Layer worker_defaults() {
 }
 
 int run_worker(const Resolved& resolved, const Console& console) {
+    if (!report_problems(resolved, "worker", console)) return kExitUsage;
     const Config& config = resolved.config;
     if (config.backend != BackendKind::kAws) {
         const Error error{Code::kInvalid,

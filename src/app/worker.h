@@ -14,7 +14,8 @@ std::vector<std::string_view> worker_settings();
 // Those whose defaults differ from `serve`'s.
 Layer worker_defaults();
 
-// As run_server() (server_process.h). The first line of output: {"stages":["parse",…]}, with "http"
+// As run_server() (server_process.h); kExitUsage for a configuration with problems, which are told.
+// The first line of output: {"stages":["parse",…]}, with "http"
 // when `listen` was set anywhere: there /healthz, /readyz and /metrics are answered, nothing else.
 int run_worker(const Resolved& resolved, const Console& console);
 

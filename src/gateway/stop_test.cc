@@ -39,6 +39,16 @@ TEST(Bind, TakesIpv6InBracketsOrWithout) {
     EXPECT_EQ(server.s3().address, "::1");
 }
 
+TEST(Bind, HasNoS3EndpointWhereThereIsNoAddressForIt) {
+    auto options = TestServer::small_options();
+    options.s3.reset();
+    TestServer server(options);
+    RawClient client(server.http());
+    EXPECT_EQ(client.get("/").status, 200);
+    server.server.stop(Seconds{1});
+    EXPECT_TRUE(client.is_closed());
+}
+
 TEST(Bind, RefusesAnAddressThatIsNone) {
     for (const auto* address : {"not an address", "", "1.2.3.4.5", "192.0.2.1"}) {
         auto options = TestServer::small_options();

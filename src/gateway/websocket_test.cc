@@ -268,6 +268,23 @@ TEST_F(WebSockets, AreToldThatTheServerRestarts) {
     EXPECT_EQ(push(id, "x").error().code, Code::kUnavailable);
 }
 
+TEST_F(WebSockets, AnOpenOneIsCommittedAgainAsOftenAsItsConnectionMustBe) {
+    services_.connection_renewal = std::chrono::minutes{30};
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    const auto before = connections().at(0);
+    for (int i = 0; i < 5; ++i) {
+        Outcome its_time_is_over;
+        its_time_is_over.disconnect.push_back(before.id);
+        ASSERT_TRUE(backend_.commit(std::move(its_time_is_over)));
+        server_.clock.advance(std::chrono::minutes{30});
+        while (connections().empty()) std::this_thread::yield();
+        EXPECT_EQ(connections()[0].connected, before.connected);
+    }
+    EXPECT_TRUE(push(before.id, "still here"));
+    EXPECT_EQ(client.frame().payload, "still here");
+}
+
 TEST_F(WebSockets, APushBeforeTheUpgradeIsThroughWaitsForIt) {
     // The connect's commit makes the connection visible; pushing to it at once must not be refused.
     std::jthread pusher([&] {
