@@ -83,18 +83,6 @@ class FieldRows {
         text_bytes_ += bytes;
         rows_ += rows;
     }
-    // Room for `rows` more rows, to be filled in; then add_rows() says how many there are.
-    Field* room(std::size_t rows) {
-        const std::size_t needed = used_ + rows * width_;
-        if (fields_.size() < needed) [[unlikely]]
-            fields_.resize(needed);
-        return fields_.data() + used_;
-    }
-    void add_rows(std::size_t rows, std::size_t bytes) {
-        used_ += rows * width_;
-        text_bytes_ += bytes;
-        rows_ += rows;
-    }
     void clear() {
         rows_ = 0;
         used_ = 0;
