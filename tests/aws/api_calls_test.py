@@ -20,13 +20,14 @@ from suite import PEOPLE  # noqa: E402
 setUpModule, tearDownModule = scale_out_case.world(gateways=1, workers=1)
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/aws.md"
-JOBS = 5
+JOBS = 10
 ROW = re.compile(r"^\| (S3|SQS|DynamoDB) \| `(\w+)` \| (\d+) \|", re.MULTILINE)
 
 
 class ApiCalls(ScaleOutCase):
     def test_are_those_that_the_page_lists(self):
-        page = {(service, operation): int(count) for service, operation, count in ROW.findall(PAGE.read_text())}
+        page = {(service, operation): int(count)
+                for service, operation, count in ROW.findall(PAGE.read_text())}  # fmt: skip
         self.assertTrue(page, "no table of calls")
         browser = self.browser()
         _, counts = several_jobs(self.world, browser, self.tab(browser), PEOPLE, JOBS)

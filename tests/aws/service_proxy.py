@@ -81,8 +81,9 @@ class ServiceProxy:
             return [call for call in self._calls if not operations or call.operation in operations]
 
     def forget(self):
+        """The calls that have been answered."""
         with self._lock:
-            self._calls.clear()
+            self._calls = [call for call in self._calls if call.ended is None]
 
     @contextlib.contextmanager
     def faults(self, *faults):
@@ -119,21 +120,26 @@ class ServiceProxy:
             self._calls.append(call)
         if head.fields.get("expect"):
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        try:
+            await self._pass_on(call, head, reader, writer)
+        finally:
+            call.ended = call.ended or asyncio.get_running_loop().time()
+        return head.fields.get("connection", "").lower() != "close"
+
+    async def _pass_on(self, call, head, reader, writer):
         fault = next((fault for fault in self._faults if fault.strikes(call)), None)
         blocks = self._kept(call, head, http_frames.body_blocks(reader, head))
         if fault and not fault.done:
             async for _ in blocks:
                 pass
             await self._inject(call, fault, writer)
-        else:
-            upstream, to_upstream = await self._connect()
-            try:
-                await self._forward(head, blocks, to_upstream)
-                await self._answer(call, upstream, writer, fault)
-            finally:
-                to_upstream.close()
-        call.ended = call.ended or asyncio.get_running_loop().time()
-        return head.fields.get("connection", "").lower() != "close"
+            return
+        upstream, to_upstream = await self._connect()
+        try:
+            await self._forward(head, blocks, to_upstream)
+            await self._answer(call, upstream, writer, fault)
+        finally:
+            to_upstream.close()
 
     async def _connect(self):
         for host, port in self.upstreams:
