@@ -1,4 +1,4 @@
-"""Jobs a second: so many small files wait, all events in the queue, and workers begin."""
+"""Jobs a second: so many small files are there, their events are sent, and workers wait for them."""
 
 import concurrent.futures
 import dataclasses
@@ -12,29 +12,30 @@ FILE = b"id,name,amount,city\n" + b"".join(
     b'%d,"Name, %d",%d.%02d,Springfield\n' % (n, n, n * 7, n % 100) for n in range(110))  # 4 KiB
 JOBS_OF_A_USER = 4
 BATCH = 10  # SQS's most
-ENOUGH_S = 120
+ENOUGH_S = 60
 
 
 @dataclasses.dataclass
 class Drained:
-    workers: int
     jobs_per_s: float
     processor_ms: dict  # by whom, of a job
     busy: float  # the part of all processors that these used
 
 
-def fill(world, jobs):
-    """The users whose files they are."""
+def put_files(world, jobs):
+    """Their events, and the users that they are of."""
     users = [str(uuid.uuid4()) for _ in range(jobs // JOBS_OF_A_USER)]
-    wanted = [(user, number) for user in users for number in range(JOBS_OF_A_USER)]
+    wanted = [(user, number) for number in range(JOBS_OF_A_USER) for user in users]
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        events = list(pool.map(lambda job: _put(world, *job), wanted))
+        return list(pool.map(lambda job: _put(world, *job), wanted)), users
+
+
+def send(world, events):
     for at in range(0, len(events), BATCH):
         world.sqs.send_message_batch(
             QueueUrl=world.queues.queue_url(f"{PREFIX}uploads"),
             Entries=[{"Id": str(n), "MessageBody": json.dumps(event)}
                      for n, event in enumerate(events[at:at + BATCH])])  # fmt: skip
-    return users
 
 
 def _put(world, user, number):
@@ -45,16 +46,14 @@ def _put(world, user, number):
     return upload_event(BUCKETS[0], key, len(FILE), put["ETag"])
 
 
-def measure(world, workers, jobs, *settings):
-    """`settings` of the workers."""
-    tabs = Tabs(world, fill(world, jobs))
-    started = [world.start_worker(*settings, proxied=False) for _ in range(workers)]
+def measure(world, jobs):
+    """By the workers that run."""
+    events, users = put_files(world, jobs)
+    tabs = Tabs(world, users)
     processors = Processors(world)
-    began = processors.began
-    seconds = tabs.wait_for(jobs, ENOUGH_S) - began
+    send(world, events)
+    seconds = tabs.wait_for(jobs, ENOUGH_S) - processors.began
     used = processors.used()
     busy = sum(used.values()) / processors.whole_s()
     tabs.close()
-    for worker in started:
-        worker.stop()
-    return Drained(workers, jobs / seconds, {name: 1000 * s / jobs for name, s in used.items()}, busy)
+    return Drained(jobs / seconds, {name: 1000 * s / jobs for name, s in used.items()}, busy)

@@ -3,7 +3,7 @@
 import uuid
 
 import flow
-from world import TOLD
+from world import TOLD, stop_workers
 
 LIMIT_MIB = 128
 
@@ -14,5 +14,5 @@ def measure(world, path, megabytes):
     worker = world.start_worker(proxied=False)
     seconds = flow.run(world.gateways[0].addresses, path, user=f"{TOLD}{uuid.uuid4()}")["transform"]
     peak = worker.peak_kib() / 1024
-    worker.stop()
+    stop_workers(world)
     return peak, size / 1e6 / seconds

@@ -5,7 +5,7 @@ import uuid
 
 from call_counts import several_jobs
 from drain import FILE
-from world import TOLD
+from world import TOLD, stop_workers
 
 LEGS = (
     ("upload accepted → event in the queue (Ceph, webhook)", "accepted", "uploads"),
@@ -18,11 +18,11 @@ LEGS = (
 
 def measure(world, jobs):
     """({leg: [ms]}, calls per job)"""
-    worker = world.start_worker()
+    world.start_worker()
     browser = world.browser(user=f"{TOLD}{uuid.uuid4()}")
     with browser.open_socket() as tab:
         marks, counts = several_jobs(world, browser, tab, FILE, jobs)
-    worker.stop()
+    stop_workers(world)
     return {name: [1000 * (mark[end] - mark[begin]) for mark in marks]
             for name, begin, end in LEGS}, counts  # fmt: skip
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import select
 import selectors
 import sys
 import time
@@ -10,9 +11,12 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/aws"), str(ROOT / "tests/e2e"), str(ROOT / "bench")]
 
+import websocket  # noqa: E402
+
 import flow_engines  # noqa: E402
 import private_network  # noqa: E402
 
+POLL_S = 20  # a worker's look into a queue: it goes on at the engine when the worker stops
 TOLD = "told-"  # Ceph sends the events of these users' uploads; of others' the benchmark does
 
 
@@ -34,6 +38,13 @@ def processor_s(pid):
     """User and system time of a process so far."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def stop_workers(world):
+    """And waits until nobody takes messages in their name."""
+    for worker in filter(is_running, world.workers):
+        worker.stop()
+    select.poll().poll(1000 * POLL_S)
 
 
 class Processors:
@@ -65,6 +76,7 @@ class Tabs:
     """Many users with an open WebSocket each; counts what they are told."""
 
     def __init__(self, world, users):
+        self.world = world
         self.selector = selectors.DefaultSelector()
         self.tabs = []
         for user in users:
@@ -77,13 +89,21 @@ class Tabs:
         deadline = time.monotonic() + timeout_s
         while frames:
             if not (ready := self.selector.select(deadline - time.monotonic())):
-                raise SystemExit(f"{frames} notifications have not come")
+                raise SystemExit(f"{frames} notifications have not come; in the queues: "
+                                 f"{self.world.unfinished()}, dead: {self.world.dead_letters()}")  # fmt: skip
             for key, _ in ready:
-                frame = key.data.next_frame()
-                if frame["status"] != "complete":
-                    raise SystemExit(f"a job failed: {frame}")
-                frames -= 1
+                frames -= self._take(key.data)
         return time.monotonic()
+
+    @staticmethod
+    def _take(tab):
+        try:
+            frame = tab.next_frame(timeout=0)
+        except websocket.WebSocketTimeoutException:  # it was a ping
+            return 0
+        if frame["status"] != "complete":
+            raise SystemExit(f"a job failed: {frame}")
+        return 1
 
     def close(self):
         for tab in self.tabs:

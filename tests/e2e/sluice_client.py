@@ -114,6 +114,10 @@ class Socket:
             raise websocket.WebSocketConnectionClosedException(f"opcode {opcode}: {data!r}")
         return json.loads(data)
 
+    def fileno(self):
+        """To wait for several; a frame that is there may be followed by others."""
+        return self._socket.fileno()
+
     def close(self):
         self._socket.close()
 
