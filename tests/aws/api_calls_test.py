@@ -33,6 +33,17 @@ class ApiCalls(ScaleOutCase):
         _, counts = several_jobs(self.world, browser, self.tab(browser), PEOPLE, JOBS)
         self.assertEqual(page, counts)
 
+    def test_a_large_file_is_read_once_and_written_in_parts(self):
+        rows = b"".join(b"%07d,%s\n" % (n, b"x" * 92) for n in range(200_000))  # 20 MB
+        browser = self.browser()
+        _, counts = several_jobs(self.world, browser, self.tab(browser), b"id,text\n" + rows, 1,
+                                 outputformat="csv")  # fmt: skip
+        to_s3 = {operation: count for (service, operation), count in counts.items() if service == "S3"}
+        # Ceph ignores the condition of the last call, so the output's name is looked up before it.
+        self.assertEqual(to_s3, {"PostObject": 1, "HeadObject": 2 + 1, "GetObject": 1,
+                                 "CreateMultipartUpload": 1, "UploadPart": 3,
+                                 "CompleteMultipartUpload": 1})  # fmt: skip
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
