@@ -79,7 +79,7 @@ class Workers(ScaleOutCase):
         self.assertNotEqual(victim.machine.address, published[-1].client)
         self.assert_no_more_frames(browser, tab)
 
-    def test_one_that_is_stopped_in_the_middle_of_a_file_hands_it_back_at_once(self):
+    def test_one_that_is_stopped_in_the_middle_of_a_file_hands_it_back(self):
         browser = self.browser()
         tab = self.tab(browser)
         with self.world.s3_proxy.holding("GetObject", len(LARGE) // 2) as hold:

@@ -51,7 +51,9 @@ def gateway(machine, variables):
 
 
 WORKER = ("worker", "--stages", "parse,handle,notify")
-QUICK = ("--visibility-timeout", f"{VISIBILITY_S}s", "--backoff-max", "1s")
+# Of a worker that was killed ElasticMQ goes on to serve the polls: each may hide a message once more.
+QUICK = ("--visibility-timeout", f"{VISIBILITY_S}s", "--backoff-max", "1s",
+         "--parse-workers", "2", "--transform-workers", "2", "--notify-workers", "2")  # fmt: skip
 
 
 class ScaleOutWorld(FlowEngines):

@@ -70,7 +70,7 @@ class ServiceProxy:
                           for url in upstreams]  # fmt: skip
         self._address = address
         self._lock = threading.Lock()
-        self._calls, self._faults, self._hold = [], [], None
+        self._calls, self._faults, self._hold, self._open = [], [], None, set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._server = self.url = None
@@ -106,10 +106,12 @@ class ServiceProxy:
 
     async def _serve(self, reader, writer):
         client = writer.get_extra_info("peername")[0]
+        self._open.add(asyncio.current_task())  # nobody else holds it when its client has gone
         with contextlib.suppress(ConnectionError, EOFError, asyncio.CancelledError):
             while await self._one(client, reader, writer):
                 pass
         writer.close()
+        self._open.discard(asyncio.current_task())
 
     async def _one(self, client, reader, writer):
         """One request and its answer; whether another may follow on the connection."""
@@ -137,7 +139,8 @@ class ServiceProxy:
         upstream, to_upstream = await self._connect()
         try:
             await self._forward(head, blocks, to_upstream)
-            await self._answer(call, upstream, writer, fault)
+            answer = await self._unless_gone(reader, self._final_head(upstream))
+            await self._answer(call, answer, upstream, writer, fault)
         finally:
             to_upstream.close()
 
@@ -160,10 +163,28 @@ class ServiceProxy:
             to_upstream.write(block)
             await to_upstream.drain()
 
-    async def _answer(self, call, upstream, writer, fault):
+    @staticmethod
+    async def _final_head(upstream):
         head = await http_frames.read_head(upstream)
         while head.status < 200:
             head = await http_frames.read_head(upstream)
+        return head
+
+    @staticmethod
+    async def _unless_gone(reader, answer):
+        """The answer; when the client goes before it is there, the service's connection is closed, too."""
+        answer, gone = asyncio.ensure_future(answer), asyncio.ensure_future(reader.read(1))
+        try:
+            await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                raise ConnectionError("the client is gone")
+            return answer.result()
+        finally:
+            answer.cancel()
+            gone.cancel()
+            await asyncio.gather(answer, gone, return_exceptions=True)
+
+    async def _answer(self, call, head, upstream, writer, fault):
         blocks = http_frames.body_blocks(upstream, head, True, call.method == "HEAD")
         if fault:
             async for _ in blocks:
