@@ -73,7 +73,10 @@ Response answer(const Services& services, const Request& request, const Match& m
         return preflight(match.same_path, request, services.allowed_origins);
     }
     Response response;
-    if (match.entry) {
+    if (request.body.size() > services.limits.http_body_bytes) {
+        response = error_reply(
+            413, Error{Code::kTooLarge, "body_too_large", "the request's body is too large", {}});
+    } else if (match.entry) {
         response = dispatch(match.entry->route, services, request);
     } else {
         response = error_reply(

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,21 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "ports/backend.h"
+#include "ports/connections.h"
 #include "ports/job.h"
 #include "ports/object_store.h"
 #include "ports/presigner.h"
 
 namespace sluice::api {
+
+// How the connection of an open socket is kept in the table, by whoever holds the socket.
+struct ConnectionKeeping {
+    Connections& connections;
+    // It is looked for that often: whoever could not reach this gateway may have removed it.
+    Milliseconds looked_for_every{0};
+    // It is committed again that often.
+    Milliseconds renewed_every{0};
+};
 
 // What the routes stand on. Everything outlives the calls.
 struct Services {
@@ -40,9 +51,8 @@ struct Services {
     // Where other machines reach the sockets that are open here (Connection::gateway); empty:
     // nobody needs to.
     std::string gateway = {};
-    // How often an open socket's connection is committed again, where it does not live as long as
-    // the socket may; 0: never.
-    Milliseconds connection_renewal{0};
+    // Where connections do not live as long as their sockets may.
+    std::optional<ConnectionKeeping> keeping = std::nullopt;
     // Asked by /readyz besides `ready`, when there is one: whether the services behind this answer.
     // It may take a second.
     std::function<Result<void>()> probe = {};
@@ -63,9 +73,11 @@ std::expected<Connection, Response> connect(const Services& services,
                                             const Request& request,
                                             const ConnectionId& id);
 
-// The connection of a socket that is still open is committed again, so that its lifetime begins
-// anew. Best effort: a failure is logged.
-void renew(const Services& services, const Connection& connection);
+// Looks for the connection of a socket that is still open, with `keeping`. When it was removed it
+// is committed with the replay of what the user missed, as by connect(). Else, when it `is_due`, it
+// is committed again, so that its lifetime begins anew. True: it was committed. A failure is
+// logged.
+bool keep(const Services& services, const Connection& connection, bool is_due);
 
 // The socket is closed. Best effort: a failure is logged.
 void disconnect(const Services& services, const ConnectionId& id);

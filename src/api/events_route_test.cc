@@ -102,6 +102,13 @@ TEST_F(EventsRouteTest, WhatStartsNothingIsAnsweredAllTheSame) {
     EXPECT_TRUE(queued().empty());
 }
 
+TEST_F(EventsRouteTest, ABodyIsBounded) {
+    const std::string most(services.limits.http_body_bytes, ' ');
+    EXPECT_EQ(tell(most).status, 400);
+    EXPECT_EQ(tell(most + ' ').status, 413);
+    EXPECT_EQ(tell(most + ' ', "Bearer wrong-but-long-enough").status, 403);
+}
+
 TEST_F(EventsRouteTest, NoBrowserPageMayReadIt) {
     Request request{"OPTIONS",
                     "/_events/s3",

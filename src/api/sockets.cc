@@ -35,12 +35,14 @@ std::expected<Connection, Response> open(const Services& services,
     return std::unexpected(error_reply(committed.error()));
 }
 
-void commit_or_log(const Services& services, Outcome outcome, std::string_view event) {
+bool commit_or_log(const Services& services, Outcome outcome, std::string_view event) {
     try {
         const Result<void> committed = services.backend.commit(std::move(outcome));
         if (!committed) services.log.warn(event, {{"error", committed.error().name}});
+        return committed.has_value();
     } catch (const std::exception& error) {
         services.log.error(event, {{"what", error.what()}});
+        return false;
     }
 }
 
@@ -57,8 +59,14 @@ std::expected<Connection, Response> connect(const Services& services,
     }
 }
 
-void renew(const Services& services, const Connection& connection) {
-    commit_or_log(services, pipeline::keep_socket(connection), "renewal_failed");
+bool keep(const Services& services, const Connection& connection, bool is_due) {
+    const auto found = services.keeping->connections.get(connection.id);
+    if (!found && found.error().code == Code::kNotFound) {
+        auto again = pipeline::open_socket(connection, services.replay_delay);
+        services.log.info("connection_was_removed");
+        return again && commit_or_log(services, std::move(*again), "renewal_failed");
+    }
+    return is_due && commit_or_log(services, pipeline::keep_socket(connection), "renewal_failed");
 }
 
 void disconnect(const Services& services, const ConnectionId& id) {

@@ -17,6 +17,9 @@ namespace {
 
 // Of three small calls: often enough for a load balancer, whoever else asks.
 constexpr Milliseconds kProbeGoodFor{2'000};
+// A read for each open socket. Until then a socket here that others could not push to for a while
+// is not told of what happens.
+constexpr Milliseconds kConnectionsLookedForEvery = std::chrono::minutes{5};
 // A worker's pages are asked for by a probe and a scraper.
 constexpr unsigned kOperationsThreads = 2;
 
@@ -104,8 +107,12 @@ class AwsServer final : public Server {
             return scrape(*metrics_, backend_->queue_admin(), is_ready, world_.log);
         };
         services.operations_only = !role.is_front;
-        services.connection_renewal = backend_->connection_renewal();
-        if (role.is_front) services.gateway = push_address(config);
+        if (role.is_front) {
+            services.gateway = push_address(config);
+            services.keeping.emplace(backend_->connections(),
+                                     kConnectionsLookedForEvery,
+                                     backend_->connection_renewal());
+        }
         return services;
     }
 

@@ -24,7 +24,16 @@ Result<Response> ManagementApi::ask(const Connection& connection,
     call.body = std::move(body);
     call.endpoint = endpoint;
     call.timeout = options_.timeout;
-    return client_.call(call);
+    Result<Response> answer = client_.send(call);
+    if (!answer && answer.error().code == Code::kUnavailable) {
+        return fail(Code::kIo,
+                    "gateway_unreachable",
+                    endpoint + " does not answer: " + answer.error().message);
+    }
+    if (answer && answer->error) {
+        return std::unexpected(to_error(*answer->error, call.service, call.operation));
+    }
+    return answer;
 }
 
 Result<void> ManagementApi::push(const Connection& connection, std::string_view text) {

@@ -22,8 +22,8 @@ class ManagementApi final : public PushGateway {
     ManagementApi(Client& client, ManagementOptions options)
         : client_(client), options_(std::move(options)) {}
 
-    // Beside the port's errors, kTooLarge: above 128 KiB. A gateway that cannot be reached is
-    // kUnavailable: whether its sockets are gone with it, nobody knows.
+    // Beside the port's errors, kTooLarge: above 128 KiB. Whether the sockets of a gateway that
+    // cannot be reached are gone with it, nobody knows.
     Result<void> push(const Connection& connection, std::string_view text) override;
     // Ends it. One that has gone is no error.
     Result<void> close(const Connection& connection);

@@ -55,6 +55,14 @@ TEST_F(ManagementApiTest, ThrottlingIsTriedAgainThenAnError) {
     EXPECT_EQ(api_->push(connection_, "x").error().code, Code::kUnavailable);
 }
 
+TEST_F(ManagementApiTest, AGatewayThatDoesNotAnswerIsToldApart) {
+    serve({});
+    connection_.gateway = "http://127.0.0.1:1";
+    const auto pushed = api_->push(connection_, "x");
+    EXPECT_EQ(pushed.error().code, Code::kIo);
+    EXPECT_EQ(pushed.error().name, "gateway_unreachable");
+}
+
 TEST_F(ManagementApiTest, WhatIsTooLargeIsNotTriedAgain) {
     serve({reply(413, R"({"message":"x"})", "x-amzn-ErrorType: PayloadTooLargeException\r\n")});
     EXPECT_EQ(api_->push(connection_, "x").error().code, Code::kTooLarge);

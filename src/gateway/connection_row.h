@@ -1,6 +1,6 @@
 // The row of an open socket in the table of connections, from its commit to its removal.
 //
-// Thread-safe; calls block. Whatever order the pool runs them in, nothing is renewed behind
+// Thread-safe; calls block. Whatever order the pool runs them in, nothing is committed behind
 // remove().
 #pragma once
 
@@ -14,16 +14,23 @@ class ConnectionRow {
   public:
     // Of a connection that has been committed. `services` outlives this.
     ConnectionRow(const api::Services& services, Connection connection)
-        : services_(services), connection_(std::move(connection)) {}
+        : services_(services),
+          connection_(std::move(connection)),
+          committed_(services.clock.steady()) {}
 
-    // How often renew() is to be called; 0: never.
-    Milliseconds renewed_every() const { return services_.connection_renewal; }
+    // How often keep() is to be called; 0: never.
+    Milliseconds kept_every() const {
+        return services_.keeping ? services_.keeping->looked_for_every : Milliseconds{0};
+    }
 
-    // Commits the connection again, so that its lifetime begins anew. What fails is logged: the
-    // next renewal is in time, too.
-    void renew() {
+    // Sees to it that the row is there, and lives on. What fails is logged: the next call is in
+    // time, too.
+    void keep() {
         const std::lock_guard lock(mutex_);
-        if (!removed_) api::renew(services_, connection_);
+        if (removed_) return;
+        const SteadyTime now = services_.clock.steady();
+        const bool is_due = now >= committed_ + services_.keeping->renewed_every;
+        if (api::keep(services_, connection_, is_due)) committed_ = now;
     }
     void remove() {
         const std::lock_guard lock(mutex_);
@@ -35,6 +42,7 @@ class ConnectionRow {
     const api::Services& services_;
     const Connection connection_;
     std::mutex mutex_;
+    SteadyTime committed_;  // guarded by mutex_, like the next
     bool removed_ = false;
 };
 

@@ -17,7 +17,6 @@ using testing::RawWebSocket;
 using testing::TestServer;
 
 const UserId kUser{"0123456789abcdef0123456789abcdef"};
-
 const UserId kOther{"fedcba9876543210fedcba9876543210"};
 
 class WebSockets : public ::testing::Test {
@@ -268,8 +267,9 @@ TEST_F(WebSockets, AreToldThatTheServerRestarts) {
     EXPECT_EQ(push(id, "x").error().code, Code::kUnavailable);
 }
 
-TEST_F(WebSockets, AnOpenOneIsCommittedAgainAsOftenAsItsConnectionMustBe) {
-    services_.connection_renewal = std::chrono::minutes{30};
+TEST_F(WebSockets, AnOpenOneIsCommittedAgainWhenItsRowHasGone) {
+    constexpr std::chrono::minutes kLook{5};
+    services_.keeping.emplace(backend_.connections(), kLook, std::chrono::hours{2});
     RawWebSocket client(server_.http(), target());
     ASSERT_EQ(client.answer().status, 101);
     const auto before = connections().at(0);
@@ -277,7 +277,7 @@ TEST_F(WebSockets, AnOpenOneIsCommittedAgainAsOftenAsItsConnectionMustBe) {
         Outcome its_time_is_over;
         its_time_is_over.disconnect.push_back(before.id);
         ASSERT_TRUE(backend_.commit(std::move(its_time_is_over)));
-        server_.clock.advance(std::chrono::minutes{30});
+        server_.clock.advance(kLook);
         while (connections().empty()) std::this_thread::yield();
         EXPECT_EQ(connections()[0].connected, before.connected);
     }

@@ -74,7 +74,9 @@ bool MessageRun::run(const Lease& lease, const std::stop_token& shutdown) {
 
 std::expected<void, MessageRun::Failure> MessageRun::handle(const Lease& lease,
                                                             Heartbeats::Watch& watch) {
-    StageContext context{watch.stop(), [&watch] { watch.progressed(); }};
+    StageContext context{.stop = watch.stop(),
+                         .progressed = [&watch] { watch.progressed(); },
+                         .is_last_try = lease.tries() >= runtime_.options.max_receives};
     auto outcome = call_handler(lease, context);
     if (!outcome) return std::unexpected(std::move(outcome).error());
     const EndedRuns ended = ended_runs(*outcome);

@@ -59,7 +59,14 @@ Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
     // A gateway that stops refuses everything: that is no try.
     if (context.stop.stop_requested()) return cancelled();
     log_.info("push_refused", {{"error", pushed.error().name}});
-    return Push::kRefused;
+    return pushed.error().code == Code::kIo ? Push::kUnreachable : Push::kRefused;
+}
+
+bool NotifyClient::is_lost(Push end, const Connection& connection, bool is_last_try) {
+    const bool comes_back = !connection.gateway.empty();  // API Gateway keeps no rows
+    if (end != Push::kUnreachable || !is_last_try || !comes_back) return end == Push::kGone;
+    log_.warn("gateway_unreachable", {{"gateway", connection.gateway}});
+    return true;
 }
 
 Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
@@ -70,6 +77,7 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
     if (!event && event.error().code != Code::kNotFound) return std::unexpected(event.error());
     if (!event || (event->delivered && message.repeated)) return outcome;
 
+    const bool is_second_chance = !message.connections.empty();
     bool made = false;
     std::vector<ConnectionId> untold;
     std::optional<Error> failure;
@@ -78,12 +86,15 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
         const Result<Push> result = push(*event, connection, context);
         const Push end = result.value_or(Push::kRefused);
         made |= end == Push::kMade;
-        if (end == Push::kGone) outcome.disconnect.push_back(connection.id);
-        if (end != Push::kRefused) continue;
+        if (is_lost(end, connection, context.is_last_try && is_second_chance)) {
+            outcome.disconnect.push_back(connection.id);
+            continue;
+        }
+        if (end != Push::kRefused && end != Push::kUnreachable) continue;
         untold.push_back(connection.id);
         if (!result) {
             failure = result.error();
-        } else if (!message.connections.empty()) {
+        } else if (is_second_chance) {
             failure = push_refused().error();  // once more: from now on by back-off, to an end
         }
     }
@@ -111,13 +122,14 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
     for (const InboxEvent& event : missed) {
         const Result<Push> result = push(event, *connection, context);
         const Push end = result.value_or(Push::kRefused);
-        if (end == Push::kGone) {
+        if (is_lost(end, *connection, context.is_last_try)) {
             outcome.disconnect.push_back(connection->id);
             return outcome;
         }
-        if (end == Push::kRefused) {
+        if (end == Push::kRefused || end == Push::kUnreachable) {
             // What comes later waits for this one: the order is kept. What was pushed is recorded.
             if (!result && outcome.delivered.empty()) return std::unexpected(result.error());
+            if (end == Push::kUnreachable && outcome.delivered.empty()) return push_refused();
             again = kRefusedAgain;
             break;
         }

@@ -4,7 +4,9 @@
 // Each push is claimed per connection first, so a message that arrives twice pushes once. What
 // reached at least one connection is marked delivered by the Outcome; connections that are gone are
 // removed by it; those that refused get a notification of their own, for later; what reached nobody
-// stays in the inbox for the next connect.
+// stays in the inbox for the next connect. A connection whose gateway does not answer up to the
+// last try is removed, too: else every notification would wait for a gateway that has died. One
+// that was only cut off puts it back (gateway/connection_row.h).
 #pragma once
 
 #include "base/log.h"
@@ -28,13 +30,15 @@ class NotifyClient final : public Stage {
     Result<Outcome> give_up(const Lease& message, const Error& reason) override;
 
   private:
-    enum class Push : std::uint8_t { kMade, kHeldElsewhere, kGone, kRefused };
+    enum class Push : std::uint8_t { kMade, kHeldElsewhere, kGone, kRefused, kUnreachable };
 
     // kCancelled when it was not made because the process stops.
     Result<Push> push(const InboxEvent& event, const Connection& connection, StageContext& context);
     Result<Outcome> handle_event(const EventNotification& message,
                                  WallTime sent,
                                  StageContext& context);
+    // Whether the connection is to be removed after such a push.
+    bool is_lost(Push end, const Connection& connection, bool is_last_try);
     Result<Outcome> handle_replay(const ReplayNotification& message, StageContext& context);
 
     Inbox& inbox_;

@@ -21,6 +21,8 @@ struct StageContext {
     // Call it whenever work moves on. When it is not called for a whole visibility timeout, the
     // heartbeat ends and the message goes to another worker.
     std::function<void()> progressed = [] {};
+    // When this run fails, too, the message is given up.
+    bool is_last_try = false;
 };
 
 class Stage {

@@ -16,6 +16,7 @@ class PushGateway {
     // Sends one text frame. Returns once the operating system (or API Gateway) has taken it.
     // kNotFound connection_gone: closed, or never there: remove it.
     // kUnavailable: throttled, the peer reads too slowly right now, or the gateway stops.
+    // kIo gateway_unreachable: the gateway where the socket was does not answer at all.
     virtual Result<void> push(const Connection& connection, std::string_view text) = 0;
 };
 

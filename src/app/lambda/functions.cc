@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "api/replies.h"
 #include "app/lambda/file_size_limit.h"
 #include "app/lambda/http_event.h"
 #include "app/lambda/socket_event.h"
@@ -20,14 +19,8 @@ using aws::lambda::Invocation;
 
 Handler make_http(const Services& services) {
     return [services](const Invocation& invocation) -> Result<std::string> {
-        const api::Services& application = services.application;
         const api::Request request = TRY(read_http_event(invocation.event));
-        if (request.body.size() > application.limits.http_body_bytes) {
-            const Error error{
-                Code::kTooLarge, "body_too_large", "the request's body is too large", {}};
-            return http_answer(api::error_reply(413, error));
-        }
-        return http_answer(api::handle(application, request));
+        return http_answer(api::handle(services.application, request));
     };
 }
 

@@ -33,7 +33,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
                const RequestHead& head,
                std::shared_ptr<ConnectionRow> row) override {
         row_ = std::move(row);
-        renew_later(context_.clock->steady());
+        keep_later(context_.clock->steady());
         http::request<http::empty_body> request;
         request.method_string(head.method);
         request.target(head.target);
@@ -71,9 +71,9 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
             slow_ = true;
             socket_->next_layer().close();
         }
-        if (renewal_ && now >= *renewal_) {
-            renew_later(now);
-            asio::post(*context_.pool, [row = row_] { row->renew(); });
+        if (keeping_ && now >= *keeping_) {
+            keep_later(now);
+            asio::post(*context_.pool, [row = row_] { row->keep(); });
         }
     }
 
@@ -82,9 +82,9 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
   private:
     void set_deadline(Seconds from_now) { deadline_ = context_.clock->steady() + from_now; }
 
-    void renew_later(SteadyTime now) {
-        const Milliseconds every = row_->renewed_every();
-        if (every.count() > 0) renewal_ = now + every;
+    void keep_later(SteadyTime now) {
+        const Milliseconds every = row_->kept_every();
+        if (every.count() > 0) keeping_ = now + every;
     }
 
     void post_close(websocket::close_code code) {
@@ -138,7 +138,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
         if (ended_) return;
         ended_ = true;
         deadline_.reset();
-        renewal_.reset();
+        keeping_.reset();
         socket_->next_layer().close();
         context_.sockets.remove(id_);
         asio::post(*context_.pool, [row = row_] { row->remove(); });
@@ -150,7 +150,7 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
     std::optional<websocket::stream<Stream, false>> socket_;
     std::optional<SteadyTime> deadline_;
     std::optional<SteadyTime> stalls_;
-    std::optional<SteadyTime> renewal_;  // of the row
+    std::optional<SteadyTime> keeping_;  // the row is to be kept then
     bool slow_ = false;
     bool closing_ = false;
     bool ended_ = false;

@@ -27,7 +27,7 @@ class WebSocket : public Peer {
         : outbox(frames_max), facts(std::move(opened)), active(facts.active) {}
 
     // Accepts the upgrade that `head` asked for, and lives from then on until the socket closes.
-    // Until then `row` is renewed, then removed, on the pool. Network thread.
+    // Until then `row` is kept, then removed, on the pool. Network thread.
     virtual void start(Stream stream,
                        const RequestHead& head,
                        std::shared_ptr<ConnectionRow> row) = 0;
