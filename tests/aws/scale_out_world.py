@@ -139,6 +139,3 @@ class ScaleOutWorld(FlowEngines):
         """{queue: how many}, of those that have some."""
         counts = {name: self.waiting(f"{name}-dlq") for name in QUEUES}
         return {name: count for name, count in counts.items() if count}
-
-    def purge(self, queue):
-        self.sqs.purge_queue(QueueUrl=self.queues.queue_url(PREFIX + queue))
