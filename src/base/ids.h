@@ -15,5 +15,8 @@ using UploadId = Strong<struct UploadIdTag>;    // a multipart upload; random, n
 using ConnectionId = Strong<struct ConnectionIdTag>;  // one open WebSocket
 using MessageId = Strong<struct MessageIdTag>;        // unique in its queue, never used again
 using QueueName = Strong<struct QueueNameTag>;
+using RecipeName = Strong<struct RecipeNameTag>;          // chosen by the user, unique per user
+using IdempotencyKey = Strong<struct IdempotencyKeyTag>;  // chosen by the client, unique per user
+using Fingerprint = Strong<struct FingerprintTag>;        // SHA-256 in lower-case hex
 
 }  // namespace sluice

@@ -36,6 +36,14 @@ struct Limits {
     std::uint64_t queue_depth_max = 1'000'000;          // then 503 before an upload is accepted
     std::uint64_t disk_free_bytes_min = 256ULL << 20U;  // then 507 before an upload is accepted
 
+    // Records of users. An item of DynamoDB has 400 KB, with its names.
+    std::size_t recipe_name_bytes = 128;
+    std::size_t recipe_bytes = 256 * 1024;
+    std::size_t recipes_per_user_max = 1'000;
+    std::size_t idempotency_key_bytes = 255;
+    std::size_t idempotent_response_bytes = 64 * 1024;  // ids, not what is signed anew with them
+    std::chrono::seconds idempotency_kept{24 * 3600};   // clients repeat within minutes
+
     // Tables (CSV and JSON inputs). A hostile file meets these, not the memory.
     std::size_t field_bytes = 1 << 20;
     std::size_t record_bytes = 16 << 20;

@@ -6,12 +6,15 @@
 #include <vector>
 
 #include "embedded/bucket_rows.h"
+#include "embedded/idempotency_rows.h"
 #include "embedded/inbox_rows.h"
 #include "embedded/object_rows.h"
 #include "embedded/planted_faults.h"
+#include "embedded/recipe_rows.h"
 #include "embedded/run_rows.h"
 #include "embedded/staged_object.h"
 #include "embedded/storage_rows.h"
+#include "ports/record_checks.h"
 
 namespace sluice::embedded {
 
@@ -62,6 +65,7 @@ struct Commit::Effects {
 };
 
 Result<void> Commit::commit(const Lease& lease, Outcome outcome) {
+    TRY(check_no_records(outcome));
     return transact(&lease, outcome);
 }
 
@@ -92,7 +96,7 @@ Result<void> Commit::check(const Outcome& outcome) const {
                             " bytes, this one has " + std::to_string(message.body.size()));
         }
     }
-    return {};
+    return check_records(outcome, world_.limits);
 }
 
 Result<void> Commit::transact(const Lease* lease, const Outcome& outcome) {
@@ -124,6 +128,7 @@ Result<void> Commit::apply(Db& db, const Lease* lease, const Outcome& outcome, E
         TRY(embedded::check(db, world_.credentials, expectation));
     }
     if (lease) TRY(consume(db, *lease, outcome, effects));
+    TRY(apply_records(db, outcome, now));
     if (outcome.reserve) TRY(reserve_key(db, *outcome.reserve, now));
     TRY(publish(db, outcome, effects));
     for (const StorageChange& change : outcome.storage) {
@@ -135,6 +140,18 @@ Result<void> Commit::apply(Db& db, const Lease* lease, const Outcome& outcome, E
     for (const Delivery& delivery : outcome.delivered) TRY(mark_delivered(db, delivery));
     for (const OutgoingMessage& message : outcome.send) {
         effects.enqueued.push_back(TRY(insert_message(db, message, now)));
+    }
+    return {};
+}
+
+Result<void> Commit::apply_records(Db& db, const Outcome& outcome, WallTime now) {
+    if (outcome.settle) {
+        const WallTime expires = now + world_.limits.idempotency_kept;
+        TRY(settle_request(db, *outcome.settle, now, expires));
+    }
+    for (const RecipeRemoval& removal : outcome.remove_recipes) TRY(remove_recipe(db, removal));
+    for (const RecipeSave& save : outcome.save_recipes) {
+        TRY(save_recipe(db, save, world_.limits, now));
     }
     return {};
 }

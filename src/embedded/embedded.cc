@@ -11,6 +11,7 @@
 #include "embedded/credentials_file.h"
 #include "embedded/data_dir.h"
 #include "embedded/disk_capacity.h"
+#include "embedded/idempotency.h"
 #include "embedded/multipart_uploads.h"
 #include "embedded/object_store.h"
 #include "embedded/queue.h"
@@ -70,6 +71,8 @@ class Embedded::Impl {
         uploads.emplace(*readers);
         jobs.emplace(*readers);
         inbox.emplace(*readers, claims);
+        recipes.emplace(*readers);
+        idempotency.emplace(*writer, clock, options.limits, dir.epoch);
         return {};
     }
 
@@ -93,6 +96,7 @@ class Embedded::Impl {
                    *writer, *dir.files, {.completed_only = !expire, .before = now - kept}, stop)));
         const Seconds reserved = std::max(kReservationMin, 2 * options.limits.signed_url_expiry);
         report("reservations", TRY(expire_reservations(*writer, now - reserved, stop)));
+        report("idempotency_records", TRY(expire_requests(*writer, now, stop)));
         report("unnamed_files", TRY(sweep(*dir.files, *readers, stop)));
         return {};
     }
@@ -128,6 +132,8 @@ class Embedded::Impl {
     std::optional<EmbeddedMultipartUploads> uploads;
     std::optional<EmbeddedJobs> jobs;
     std::optional<EmbeddedInbox> inbox;
+    std::optional<EmbeddedRecipes> recipes;
+    std::optional<EmbeddedIdempotency> idempotency;
 
   private:
     void report(std::string_view what, std::uint64_t deleted) {
@@ -178,6 +184,12 @@ Inbox& Embedded::inbox() {
 }
 Connections& Embedded::connections() {
     return impl_->connections;
+}
+Recipes& Embedded::recipes() {
+    return *impl_->recipes;
+}
+Idempotency& Embedded::idempotency() {
+    return *impl_->idempotency;
 }
 Buckets& Embedded::buckets() {
     return impl_->buckets;

@@ -29,12 +29,14 @@
 #include "ports/capacity.h"
 #include "ports/connections.h"
 #include "ports/credentials.h"
+#include "ports/idempotency.h"
 #include "ports/inbox.h"
 #include "ports/jobs.h"
 #include "ports/multipart_uploads.h"
 #include "ports/object_store.h"
 #include "ports/queue.h"
 #include "ports/queue_admin.h"
+#include "ports/recipes.h"
 
 namespace sluice::embedded {
 
@@ -73,6 +75,8 @@ class Embedded {
     Jobs& jobs();
     Inbox& inbox();
     Connections& connections();
+    Recipes& recipes();
+    Idempotency& idempotency();
     Buckets& buckets();
     MultipartUploads& uploads();
     Credentials& credentials();

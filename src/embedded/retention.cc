@@ -165,6 +165,16 @@ Result<std::uint64_t> expire_reservations(Writer& writer,
     });
 }
 
+Result<std::uint64_t> expire_requests(Writer& writer, WallTime now, const std::stop_token& stop) {
+    return in_batches(writer, stop, [&](Db& db) {
+        return db.run(
+            "DELETE FROM idempotency WHERE id IN"
+            " (SELECT id FROM idempotency WHERE expires <= ?1 LIMIT ?2)",
+            now,
+            kBatch);
+    });
+}
+
 Result<std::uint64_t> sweep(Files& files, Readers& readers, const std::stop_token& stop) {
     std::uint64_t swept = 0;
     for (const std::string& id : TRY(files.object_ids())) {

@@ -1,5 +1,6 @@
 // What may be deleted, and nothing else: objects, final runs and unfinished uploads in parts past
-// their time, reservations that no signed form can use any more, and files that no row names.
+// their time, reservations that no signed form can use any more, expired idempotency records, and
+// files that no row names.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,8 @@ Result<std::uint64_t> expire_uploads(Writer& writer,
 Result<std::uint64_t> expire_reservations(Writer& writer,
                                           WallTime before,
                                           const std::stop_token& stop);
+// Idempotency records that expired at `now`.
+Result<std::uint64_t> expire_requests(Writer& writer, WallTime now, const std::stop_token& stop);
 
 // Removes the files in objects/ that have no row, are not about to get one and have no reader.
 // Returns how many.

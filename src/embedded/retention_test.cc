@@ -124,6 +124,37 @@ TEST_F(RetentionTest, ForgetsAReservationOnlyWhenNoFormForItCanBeValid) {
     reserve(kKept, "");
 }
 
+TEST_F(RetentionTest, ForgetsRequestsWhoseTimeIsOverAndNoOthers) {
+    const auto claim = [this](const std::string& key) {
+        const auto claimed = backend->idempotency().claim(
+            kAda, IdempotencyKey{key}, Fingerprint{"request"}, kVisibility);
+        return std::get<ClaimGiven>(*claimed).fence;
+    };
+    const std::uint64_t old = claim("old");
+    claim("claimed");
+    const std::uint64_t fence = claim("settled");
+    clock.advance(std::chrono::hours{1});
+    Outcome settle;
+    settle.settle = Settlement{kAda, IdempotencyKey{"settled"}, fence, "made"};
+    ASSERT_TRUE(backend->backend().commit(std::move(settle)));
+    claim("claimed");
+    clock.advance(std::chrono::hours{23});
+    ASSERT_TRUE(backend->maintain());
+    // The record took its fence along: whoever has it must not be taken for the next one.
+    EXPECT_GT(claim("old"), old);
+    Outcome late;
+    late.settle = Settlement{kAda, IdempotencyKey{"old"}, old, "late"};
+    EXPECT_EQ(backend->backend().commit(std::move(late)).error().code, Code::kStaleLease);
+    backend.reset();
+    const auto db = Db::open(options.data_dir / "sluice.db", Db::Mode::kReadWrite).value();
+    Statement row = db->query(
+                          "SELECT group_concat(key || ' ' || (id > 3), ', ') FROM"
+                          " (SELECT key, id FROM idempotency ORDER BY key)")
+                        .value();
+    ASSERT_TRUE(row.step().value());
+    EXPECT_EQ(row.text(0), "claimed 0, old 1, settled 0");
+}
+
 TEST_F(RetentionTest, LeavesAStagedObjectAlone) {
     auto staged = stage(kObject, std::string(100'000, 'x'));
     ASSERT_TRUE(backend->maintain());

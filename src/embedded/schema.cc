@@ -143,7 +143,25 @@ CREATE TABLE access_keys(
     created INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kSteps = {kV1, kV2, kV3, kV4, kV5};
+// What users keep, and the requests that they may send again (idempotency_rows.h).
+constexpr std::string_view kV6 = R"sql(
+CREATE TABLE recipes(
+    id INTEGER PRIMARY KEY,
+    user TEXT NOT NULL, name TEXT NOT NULL, header TEXT NOT NULL,
+    revision INTEGER NOT NULL, updated INTEGER NOT NULL, document TEXT NOT NULL,
+    UNIQUE(user, name));
+CREATE INDEX recipes_by_header ON recipes(user, header, name) WHERE header <> '';
+
+CREATE TABLE idempotency(
+    id INTEGER PRIMARY KEY,
+    user TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, fence INTEGER NOT NULL,
+    lease_epoch INTEGER NOT NULL, lease_until INTEGER NOT NULL, expires INTEGER NOT NULL,
+    response TEXT,
+    UNIQUE(user, key));
+CREATE INDEX idempotency_by_age ON idempotency(expires);
+)sql";
+
+constexpr std::array kSteps = {kV1, kV2, kV3, kV4, kV5, kV6};
 
 Result<int> version_of(Db& db) {
     Statement row = TRY(db.query("PRAGMA user_version"));

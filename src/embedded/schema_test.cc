@@ -16,6 +16,7 @@ constexpr auto kLandedSteps = std::to_array<std::string_view>({
     "6b7e77fb828e95b4e6258a2d046d8c891cd2c903bc99868562eefcba773ba5fc",
     "65ae1c934abf34aa56f4338b2bda6df50873bbfac408fb5441b8008bd00dbd68",
     "c3478e9e3ed669eb227cd4a1fefad11b8f246f5a536dfe2923bc12d07a66cb2a",
+    "59de02524f9b560cb65c0afea716268a6a3abdbea2e0414e71ea5f39c0e0a677",
 });
 
 class SchemaTest : public BackendTest {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "embedded/inbox_rows.h"
+#include "embedded/recipe_rows.h"
 #include "embedded/run_rows.h"
 
 namespace sluice::embedded {
@@ -58,6 +59,24 @@ Result<void> EmbeddedInbox::unclaim(const UserId& user,
                                     const ConnectionId& connection) {
     claims_.unclaim(user, sequence, connection);
     return {};
+}
+
+Result<SavedRecipe> EmbeddedRecipes::get(const UserId& user, const RecipeName& name) {
+    auto found = TRY(readers_.with([&](Db& db) { return find_recipe(db, user, name); }));
+    if (!found) return fail(Code::kNotFound, "no_such_recipe", "there is no such recipe");
+    return *std::move(found);
+}
+
+Result<std::vector<RecipeInfo>> EmbeddedRecipes::list(const UserId& user,
+                                                      const RecipeName& after,
+                                                      std::size_t max) {
+    return readers_.with([&](Db& db) { return recipes_of(db, user, after, max); });
+}
+
+Result<std::vector<RecipeInfo>> EmbeddedRecipes::of_header(const UserId& user,
+                                                           const Fingerprint& header,
+                                                           std::size_t max) {
+    return readers_.with([&](Db& db) { return recipes_of_header(db, user, header, max); });
 }
 
 }  // namespace sluice::embedded

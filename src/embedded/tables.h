@@ -1,10 +1,11 @@
-// The Jobs and Inbox ports on rows. Thread-safe.
+// The Jobs, Inbox and Recipes ports on rows. Thread-safe.
 #pragma once
 
 #include "embedded/claims.h"
 #include "embedded/readers.h"
 #include "ports/inbox.h"
 #include "ports/jobs.h"
+#include "ports/recipes.h"
 
 namespace sluice::embedded {
 
@@ -45,6 +46,22 @@ class EmbeddedInbox final : public Inbox {
   private:
     Readers& readers_;
     Claims& claims_;
+};
+
+class EmbeddedRecipes final : public Recipes {
+  public:
+    explicit EmbeddedRecipes(Readers& readers) : readers_(readers) {}
+
+    Result<SavedRecipe> get(const UserId& user, const RecipeName& name) override;
+    Result<std::vector<RecipeInfo>> list(const UserId& user,
+                                         const RecipeName& after,
+                                         std::size_t max) override;
+    Result<std::vector<RecipeInfo>> of_header(const UserId& user,
+                                              const Fingerprint& header,
+                                              std::size_t max) override;
+
+  private:
+    Readers& readers_;
 };
 
 }  // namespace sluice::embedded

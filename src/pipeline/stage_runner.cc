@@ -1,30 +1,19 @@
 #include "pipeline/stage_runner.h"
 
-#include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-#include "pipeline/backoff.h"
 #include "pipeline/heartbeats.h"
 #include "pipeline/message_run.h"
+#include "pipeline/pause.h"
+#include "pipeline/shared_receive.h"
 
 namespace sluice::pipeline {
 namespace {
 
-constexpr Milliseconds kLongPoll{20'000};  // SQS's own maximum
-// After a queue that cannot be read. Real time: nobody else is waiting for it.
-constexpr Backoff kReceiveBackoff{Milliseconds{100}, Milliseconds{5'000}};
 // How often the heartbeat thread looks, as a part of the visibility timeout.
 constexpr int kLooksPerVisibility = 12;
-
-// Waits in real time; ends early when `stop` is requested.
-void pause(Milliseconds time, const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    never.wait_for(lock, stop, time, [] { return false; });
-}
 
 }  // namespace
 
@@ -55,29 +44,24 @@ class StageRunner::Impl {
         heart_ = {};  // last: commits in progress are still extended
     }
 
-    bool run_one() { return receive_and_run(Milliseconds{0}).value_or(false); }
+    bool run_one() {
+        const auto leases = runtime_.queue.receive(runtime_.stage.input(),
+                                                   1,
+                                                   runtime_.options.visibility,
+                                                   Milliseconds{0},
+                                                   stop_.get_token());
+        if (!leases)
+            runtime_.log.warn("receive_failed",
+                              {{"stage", runtime_.stage.name()}, {"error", leases.error().name}});
+        if (!leases || leases->empty()) return false;
+        messages_.run(leases->front(), stop_.get_token());
+        return true;
+    }
 
   private:
     void work() {
-        std::uint32_t failures = 0;
-        while (!stop_.stop_requested()) {
-            const Result<bool> ran = receive_and_run(kLongPoll);
-            failures = ran ? 0 : failures + 1;
-            if (!ran) pause(kReceiveBackoff.ceiling(failures), stop_.get_token());
-        }
-    }
-
-    // False when there was no message.
-    Result<bool> receive_and_run(Milliseconds wait) {
-        const auto leases = runtime_.queue.receive(
-            runtime_.stage.input(), 1, runtime_.options.visibility, wait, stop_.get_token());
-        if (!leases) {
-            runtime_.log.warn("receive_failed",
-                              {{"stage", runtime_.stage.name()}, {"error", leases.error().name}});
-            return std::unexpected(leases.error());
-        }
-        for (const Lease& lease : *leases) messages_.run(lease, stop_.get_token());
-        return !leases->empty();
+        while (const auto lease = receive_.next(stop_.get_token()))
+            messages_.run(*lease, stop_.get_token());
     }
 
     void keep_beating(const std::stop_token& stop) {
@@ -92,6 +76,11 @@ class StageRunner::Impl {
     const Runtime runtime_;
     Heartbeats heartbeats_;
     MessageRun messages_{runtime_, heartbeats_};
+    SharedReceive receive_{runtime_.queue,
+                           runtime_.stage.input(),
+                           runtime_.options.visibility,
+                           runtime_.stage.name(),
+                           runtime_.log};
     std::stop_source stop_;
     std::mutex mutex_;  // of start and stop
     std::jthread heart_;

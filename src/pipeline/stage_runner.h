@@ -7,7 +7,7 @@
 //   exception, which is a defect and never leaves the runner.
 // * Every lease is extended at a third of `visibility`, as long as the handler reports progress.
 // * kStaleLease from a commit or a heartbeat ends the work quietly: another worker has the message.
-// * A worker receives when it is free, one message at a time: no lease ages in a local queue.
+// * Workers that are free receive together, one message each: no lease ages in a local queue.
 // * stop() asks the handlers to end, hands back the leases of those that do not finish, and joins.
 #pragma once
 

@@ -24,7 +24,8 @@ class Backend {
     //   ends it, and that end's inbox event makes an undelivered one of the giving up obsolete (it
     //   counts as delivered). A giving up after the end is not told.
     // * kConflict key_taken: `reserve` was reserved before, or holds an object.
-    // * What an Expectation or a StorageChange says of itself: nothing was changed.
+    // * What an Expectation, a StorageChange, a RecipeSave or a Settlement says of itself: nothing
+    //   was changed.
     // * kStorageFull, kIo, kUnavailable: nothing was changed; the message becomes visible again
     //   when its lease ends.
     //
@@ -33,7 +34,8 @@ class Backend {
     // repeat of the outcome completes and does not double: src/aws/commit/aws_backend.h.
     virtual Result<void> commit(const Lease& lease, Outcome outcome) = 0;
 
-    // The same for the front doors, which have no input message. `dead_letter` must be absent.
+    // The same for the front doors, which have no input message. `dead_letter` must be absent; the
+    // outcome's recipes and `settle` may be there only here.
     virtual Result<void> commit(Outcome outcome) = 0;
 };
 

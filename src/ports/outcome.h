@@ -10,6 +10,8 @@
 #include "ports/job.h"
 #include "ports/message.h"
 #include "ports/object_store.h"
+#include "ports/saved_recipe.h"
+#include "ports/settlement.h"
 #include "ports/storage_change.h"
 
 namespace sluice {
@@ -30,6 +32,10 @@ struct Outcome {
     std::vector<Expectation> expect;     // checked first
     std::vector<StorageChange> storage;  // of the storage endpoint, in this order, after `publish`
     std::optional<ObjectName> reserve;   // a key nobody else may be given (kConflict key_taken)
+    // Of front doors only: a stage's outcome may be made true twice, and these are refused then.
+    std::vector<RecipeRemoval> remove_recipes;  // each recipe in one of the two, once
+    std::vector<RecipeSave> save_recipes;       // after the removals
+    std::optional<Settlement> settle;           // the request that all of this answers is done
     // The input message goes to its dead-letter queue with this reason, instead of being consumed.
     std::optional<std::string> dead_letter;
 };

@@ -29,6 +29,8 @@ class EmbeddedWorld final : public World {
     Jobs& jobs() override { return embedded_->jobs(); }
     Inbox& inbox() override { return embedded_->inbox(); }
     Connections& connections() override { return embedded_->connections(); }
+    Recipes& recipes() override { return embedded_->recipes(); }
+    Idempotency& idempotency() override { return embedded_->idempotency(); }
     Credentials& credentials() override { return embedded_->credentials(); }
     KeyAdmin& key_admin() override { return embedded_->key_admin(); }
     Capacity& capacity() override { return embedded_->capacity(); }

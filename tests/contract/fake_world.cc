@@ -17,6 +17,8 @@ class FakeWorld final : public World {
     Jobs& jobs() override { return fake_.jobs(); }
     Inbox& inbox() override { return fake_.inbox(); }
     Connections& connections() override { return fake_.connections(); }
+    Recipes& recipes() override { return fake_.recipes(); }
+    Idempotency& idempotency() override { return fake_.idempotency(); }
     Credentials& credentials() override { return fake_.credentials(); }
     KeyAdmin& key_admin() override { return fake_.key_admin(); }
     Capacity& capacity() override { return fake_.capacity(); }

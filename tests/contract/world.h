@@ -15,10 +15,12 @@
 #include "ports/capacity.h"
 #include "ports/connections.h"
 #include "ports/credentials.h"
+#include "ports/idempotency.h"
 #include "ports/inbox.h"
 #include "ports/jobs.h"
 #include "ports/queue.h"
 #include "ports/queue_admin.h"
+#include "ports/recipes.h"
 
 namespace sluice::contract {
 
@@ -32,6 +34,8 @@ class World {
     virtual Jobs& jobs() = 0;
     virtual Inbox& inbox() = 0;
     virtual Connections& connections() = 0;
+    virtual Recipes& recipes() = 0;
+    virtual Idempotency& idempotency() = 0;
     virtual Credentials& credentials() = 0;
     virtual KeyAdmin& key_admin() = 0;
     virtual Capacity& capacity() = 0;

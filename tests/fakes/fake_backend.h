@@ -15,6 +15,7 @@
 #include "ports/sequencer.h"
 #include "tests/fakes/object_store.h"
 #include "tests/fakes/queue.h"
+#include "tests/fakes/records.h"
 #include "tests/fakes/state.h"
 #include "tests/fakes/tables.h"
 
@@ -31,6 +32,8 @@ class FakeBackend final : public Backend {
     FakeJobs& jobs() { return jobs_; }
     FakeInbox& inbox() { return inbox_; }
     FakeConnections& connections() { return connections_; }
+    FakeRecipes& recipes() { return recipes_; }
+    FakeIdempotency& idempotency() { return idempotency_; }
     FakeBuckets& buckets() { return buckets_; }
     FakeUploads& uploads() { return uploads_; }
     FakeCredentials& credentials() { return credentials_; }
@@ -52,6 +55,7 @@ class FakeBackend final : public Backend {
         // `outcome` is a parameter: its staged objects are released after the lock.
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kCommit));
+        TRY(check_no_records(outcome));
         if (!leased_message(state_, lease)) return stale_lease();
         TRY(check(outcome));
         TRY(reserve(outcome));
@@ -67,7 +71,12 @@ class FakeBackend final : public Backend {
             return fail(Code::kInternal, "no_input", "there is no message to dead-letter");
         }
         TRY(check(outcome));
+        TRY(check_records(outcome, state_.limits));
+        TRY(check_claim(state_, outcome));
+        SavedRecipes recipes = TRY(changed_recipes(state_, outcome));
         TRY(reserve(outcome));
+        state_.recipes = std::move(recipes);
+        if (outcome.settle) settle(state_, *outcome.settle);
         apply(outcome);
         return {};
     }
@@ -209,6 +218,8 @@ class FakeBackend final : public Backend {
     FakeJobs jobs_{state_};
     FakeInbox inbox_{state_};
     FakeConnections connections_{state_};
+    FakeRecipes recipes_{state_};
+    FakeIdempotency idempotency_{state_};
     FakeBuckets buckets_{state_};
     FakeUploads uploads_;
     FakeCredentials credentials_{state_};

@@ -19,6 +19,7 @@
 #include "ports/job.h"
 #include "ports/message.h"
 #include "ports/object.h"
+#include "ports/saved_recipe.h"
 
 namespace sluice::fakes {
 
@@ -38,6 +39,8 @@ enum class Op : std::uint8_t {
     kInbox,
     kClaim,
     kConnections,
+    kRecipes,
+    kIdempotency,
 };
 
 struct StoredObject {
@@ -61,6 +64,17 @@ struct Claim {
     SteadyTime expires{};
     bool settled = false;
 };
+
+struct ClaimedRequest {
+    Fingerprint request;
+    std::uint64_t fence = 0;
+    WallTime until;
+    WallTime expires;
+    bool released = false;
+    std::optional<std::string> response = {};
+};
+
+using SavedRecipes = std::map<std::pair<UserId, RecipeName>, SavedRecipe>;
 
 struct State {
     State(const Clock& c, const Limits& l) : clock(c), limits(l) {
@@ -99,6 +113,8 @@ struct State {
     std::map<UserId, std::vector<InboxEvent>> inbox;  // the event with sequence n is at n - 1
     std::map<std::tuple<UserId, std::uint64_t, ConnectionId>, Claim> claims;
     std::map<ConnectionId, Connection> connections;
+    SavedRecipes recipes;
+    std::map<std::pair<UserId, IdempotencyKey>, ClaimedRequest> requests;
     std::map<std::string, AccessKey> access_keys;
     std::vector<std::string> made_keys;  // by KeyAdmin, in order
     std::map<BucketName, Bucket> buckets;

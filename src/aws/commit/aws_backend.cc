@@ -6,6 +6,7 @@
 
 #include "aws/dynamodb/inbox_rows.h"
 #include "aws/retry_strategy.h"
+#include "ports/record_checks.h"
 
 namespace sluice::aws {
 
@@ -36,9 +37,18 @@ std::unexpected<Error> not_supported() {
                 "itself");
 }
 
+// Of several transactions the first might be made and the second refused.
+Result<void> check_whole(const Outcome& outcome, const std::vector<TableChanges>& parts) {
+    if (parts.size() <= 1 || !has_records(outcome)) return {};
+    return fail(Code::kTooLarge,
+                "outcome_too_large",
+                "what a claim or a recipe decides must fit into one transaction");
+}
+
 }  // namespace
 
 Result<void> AwsBackend::commit(const Lease& lease, Outcome outcome) {
+    TRY(check_no_records(outcome));
     const Turns::Turn turn = leases_.take({lease.receipt});
     TRY(make_true(&lease, outcome));
     return seams_.queue.consume(lease);
@@ -54,6 +64,7 @@ Result<void> AwsBackend::commit(Outcome outcome) {
 // What can be known to fail before anything is changed.
 Result<void> AwsBackend::check(const Lease* lease, const Outcome& outcome) {
     if (!outcome.storage.empty() || !outcome.expect.empty()) return not_supported();
+    TRY(check_records(outcome, tables_.options().limits));
     if (lease) TRY(seams_.queue.check(*lease));
     if (outcome.dead_letter) TRY(seams_.queues.url(dead_letter_queue(lease->queue)));
     for (const OutgoingMessage& message : outcome.send) {
@@ -70,6 +81,7 @@ Result<void> AwsBackend::check(const Lease* lease, const Outcome& outcome) {
 Result<void> AwsBackend::make_true(const Lease* lease, const Outcome& outcome) {
     TRY(check(lease, outcome));
     const std::vector<TableChanges> parts = table_changes(outcome);
+    TRY(check_whole(outcome, parts));
     KnownRows known;
     TRY(read(rows_of(outcome, parts), known));
     TRY(publish(outcome, known));
@@ -137,12 +149,13 @@ Result<void> AwsBackend::write(const TableChanges& changes, KnownRows& known) {
 }
 
 // One update needs no transaction, which costs twice as much: when its answer is lost, the repeat
-// finds the run in its state, or the event marked.
+// finds the run in its state, or the event marked. A claim is settled once: that has a token.
 Result<std::vector<Refusal>> AwsBackend::apply(const std::vector<Write>& writes) {
-    if (writes.size() > 1 || writes.front().kind != Write::Kind::kUpdate) {
+    const Write& first = writes.front();
+    if (writes.size() > 1 || first.kind != Write::Kind::kUpdate || first.once) {
         return seams_.dynamo.transact(writes, random_hex(seams_.random, 16));
     }
-    const Written written = TRY(seams_.dynamo.write(writes.front()));
+    const Written written = TRY(seams_.dynamo.write(first));
     std::vector<Refusal> refusals;
     if (written.refusal) refusals.push_back(*written.refusal);
     return refusals;

@@ -3,7 +3,8 @@
 //
 //   1  objects are published     (at names that follow from the input: a repeat finds them there)
 //   2  one transaction: runs, inbox events with the user's counter, delivered marks, connections,
-//      the reservation           (a repeat finds it true already and changes nothing)
+//      the reservation           (a repeat finds it true already and changes nothing), recipes and
+//      the claim that is settled (a repeat is refused: front doors make none)
 //   3  messages are sent         (a repeat sends them again: their stages take at-least-once)
 //   4  the input is deleted      (until then, it comes again and brings the repeat)
 //
@@ -45,7 +46,8 @@ class AwsBackend final : public Backend {
         : seams_(seams), tables_(std::move(tables)) {}
 
     // Beside the contract's errors: kInvalid not_supported (`storage`, `expect`, a sequencer: S3
-    // sees to those itself), kUnavailable transaction_conflict (many tries met others' commits).
+    // sees to those itself), kUnavailable transaction_conflict (many tries met others' commits),
+    // kTooLarge outcome_too_large (recipes or a settlement beside more than one transaction holds).
     Result<void> commit(const Lease& lease, Outcome outcome) override;
     Result<void> commit(Outcome outcome) override;
 

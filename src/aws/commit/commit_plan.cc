@@ -4,6 +4,8 @@
 
 #include "aws/dynamodb/connection_rows.h"
 #include "aws/dynamodb/inbox_rows.h"
+#include "aws/dynamodb/recipe_row.h"
+#include "aws/dynamodb/request_row.h"
 #include "aws/dynamodb/run_row.h"
 
 namespace sluice::aws {
@@ -23,6 +25,10 @@ class Planner {
     void add_connection(const Connection& connection);
     void remove_connection(const ConnectionId& id);
     Result<void> reserve(const ObjectName& name);
+    Result<void> settle(const Settlement& settlement);
+    void remove_recipe(const RecipeRemoval& removal);
+    Result<void> save_recipe(const RecipeSave& save);
+    Result<void> count_recipes();
     std::vector<Write> writes() &&;
 
   private:
@@ -50,6 +56,7 @@ class Planner {
     std::map<RowName, Counter> counters_;
     std::map<RowName, ToldOf> told_;
     std::map<RowName, InboxEvent> events_;
+    std::map<UserId, std::int64_t> more_recipes_;
 };
 
 // A run that has ended stays as it is; so does one that ends in this very outcome.
@@ -134,6 +141,55 @@ Result<void> Planner::reserve(const ObjectName& name) {
     return {};
 }
 
+Result<void> Planner::settle(const Settlement& settlement) {
+    const RowName row = tables_.request(settlement.user, settlement.key);
+    const Item* stored = known_.find(row);
+    if (known_.is_absent(row) || (stored && !may_settle(*stored, settlement, now_))) {
+        return fail(
+            Code::kStaleLease, "stale_claim", "the claim has ended: another request has the key");
+    }
+    set(settle_request(tables_, settlement, now_));
+    return {};
+}
+
+void Planner::remove_recipe(const RecipeRemoval& removal) {
+    if (known_.is_absent(tables_.recipe(removal.user, removal.name))) return;
+    set(dynamodb::remove_recipe(tables_, removal));
+    --more_recipes_[removal.user];
+}
+
+Result<void> Planner::save_recipe(const RecipeSave& save) {
+    const RowName row = tables_.recipe(save.user, save.name);
+    const Item* stored = known_.find(row);
+    const bool is_known = stored || known_.is_absent(row);
+    if (is_known && (stored ? revision_in(*stored) : 0) != save.replaces) {
+        return save.replaces == 0
+                   ? fail(Code::kConflict, "recipe_exists", "there is a recipe of that name")
+                   : fail(Code::kConflict,
+                          "recipe_changed",
+                          "the recipe was changed or removed meanwhile");
+    }
+    set(put_recipe(tables_, save, now_));
+    if (save.replaces == 0) ++more_recipes_[save.user];
+    return {};
+}
+
+// Supposes that there is room: the count's own condition says whether there is.
+Result<void> Planner::count_recipes() {
+    const auto max = static_cast<std::int64_t>(tables_.options().limits.recipes_per_user_max);
+    for (const auto& [user, more] : more_recipes_) {
+        if (more == 0) continue;
+        const Item* stored = known_.find(tables_.recipe_count(user));
+        if (more > 0 && (stored ? count_in(*stored) : 0) + more > max) {
+            return fail(Code::kTooLarge,
+                        "too_many_recipes",
+                        "a user may save " + std::to_string(max) + " recipes: remove one first");
+        }
+        set(dynamodb::count_recipes(tables_, user, more));
+    }
+    return {};
+}
+
 std::vector<Write> Planner::writes() && {
     for (const auto& [row, event] : events_) set(put_event(tables_, event, now_));
     for (const auto& [row, of] : told_) {
@@ -148,84 +204,7 @@ std::vector<Write> Planner::writes() && {
     return writes;
 }
 
-// Of TransactWriteItems: 100 items and 4 MB.
-constexpr std::size_t kItemsMax = 100;
-constexpr std::size_t kBytesMax = 3'000'000;
-
-// Fills parts one by one.
-class Parts {
-  public:
-    TableChanges& with_room_for(std::size_t items, std::size_t bytes = 0) {
-        items_ += items;
-        bytes_ += bytes;
-        if (parts.empty() || items_ > kItemsMax || bytes_ > kBytesMax) {
-            parts.emplace_back();
-            items_ = items;
-            bytes_ = bytes;
-        }
-        return parts.back();
-    }
-    std::vector<TableChanges> parts;
-
-  private:
-    std::size_t items_ = 0;
-    std::size_t bytes_ = 0;
-};
-
-constexpr std::size_t kItemsOfEvent = 4;  // event, told, counter, the giving up before it
-constexpr std::size_t kBytesOfItem = 2'000;
-
-// What must be in one transaction: a run, and what is told of it.
-struct Together {
-    const JobRun* run = nullptr;
-    std::vector<InboxEvent> events = {};
-
-    void add_to(Parts& parts) const {
-        std::size_t items = events.size() * kItemsOfEvent + (run ? 1 : 0);
-        std::size_t bytes = kBytesOfItem * items + (run ? run->receipt.size() : 0);
-        for (const InboxEvent& event : events) bytes += event.body.size();
-        TableChanges& part = parts.with_room_for(items, bytes);
-        if (run) part.runs.push_back(*run);
-        part.inbox.insert(part.inbox.end(), events.begin(), events.end());
-    }
-};
-
-std::vector<Together> runs_with_events(const Outcome& outcome) {
-    std::vector<Together> all;
-    for (const JobRun& run : outcome.runs) all.push_back({&run});
-    for (const InboxEvent& event : outcome.inbox) {
-        const auto its_run = std::ranges::find_if(all, [&event](const Together& one) {
-            return one.run && one.run->user == event.user && one.run->run == event.run;
-        });
-        if (its_run == all.end()) {
-            all.push_back({nullptr, {event}});
-        } else {
-            its_run->events.push_back(event);
-        }
-    }
-    return all;
-}
-
 }  // namespace
-
-std::vector<TableChanges> table_changes(const Outcome& outcome) {
-    Parts parts;
-    if (outcome.reserve) parts.with_room_for(1).reserve = outcome.reserve;
-    for (const Together& one : runs_with_events(outcome)) one.add_to(parts);
-    for (const Connection& connection : outcome.connect) {
-        // The embedded backend's order: first added, then removed.
-        if (std::ranges::find(outcome.disconnect, connection.id) == outcome.disconnect.end()) {
-            parts.with_room_for(2).connect.push_back(connection);
-        }
-    }
-    for (const ConnectionId& id : outcome.disconnect) {
-        parts.with_room_for(2).disconnect.push_back(id);
-    }
-    for (const Delivery& delivery : outcome.delivered) {
-        parts.with_room_for(1).delivered.push_back(delivery);
-    }
-    return std::move(parts.parts);
-}
 
 const Item* KnownRows::find(const RowName& row) const {
     const auto found = rows_.find(row);
@@ -263,6 +242,10 @@ Result<std::vector<Write>> plan(const TableChanges& changes,
                                 const Tables& tables,
                                 WallTime now) {
     Planner planner(known, tables, now);
+    if (changes.settle) TRY(planner.settle(*changes.settle));
+    for (const RecipeRemoval& removal : changes.remove_recipes) planner.remove_recipe(removal);
+    for (const RecipeSave& save : changes.save_recipes) TRY(planner.save_recipe(save));
+    TRY(planner.count_recipes());
     if (changes.reserve) TRY(planner.reserve(*changes.reserve));
     for (const JobRun& run : changes.runs) planner.add_run(run);
     for (const InboxEvent& event : changes.inbox) planner.add_event(event);

@@ -11,33 +11,12 @@
 #include <set>
 #include <vector>
 
+#include "aws/commit/table_changes.h"
 #include "aws/dynamodb/dynamo.h"
 #include "aws/dynamodb/tables.h"
 #include "base/result.h"
-#include "ports/outcome.h"
 
 namespace sluice::aws {
-
-// The part of an Outcome that the tables hold.
-struct TableChanges {
-    std::vector<JobRun> runs;
-    std::vector<InboxEvent> inbox;
-    std::vector<Delivery> delivered;
-    std::vector<Connection> connect;
-    std::vector<ConnectionId> disconnect;
-    std::optional<ObjectName> reserve;
-
-    bool empty() const {
-        return runs.empty() && inbox.empty() && delivered.empty() && connect.empty() &&
-               disconnect.empty() && !reserve;
-    }
-};
-
-// In parts that each fit into one transaction; none when there is nothing to change. A run and the
-// events that tell of it are in one part: whoever sees that the run has ended need not ask whether
-// it was told. Outcomes of our stages are one part, but for a message that tells of very many
-// objects.
-std::vector<TableChanges> table_changes(const Outcome& outcome);
 
 // Items as they were when somebody looked.
 class KnownRows {
@@ -63,7 +42,8 @@ bool is_of_ended_run(const ObjectName& name,
                      const KnownRows& known,
                      const dynamodb::Tables& tables);
 
-// Empty: all of it is true already. kConflict key_taken: `reserve` was reserved before.
+// Empty: all of it is true already. kConflict key_taken: `reserve` was reserved before; and what
+// RecipeSave and Settlement say of themselves.
 Result<std::vector<dynamodb::Write>> plan(const TableChanges& changes,
                                           const KnownRows& known,
                                           const dynamodb::Tables& tables,

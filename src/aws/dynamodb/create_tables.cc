@@ -1,6 +1,7 @@
 #include "aws/dynamodb/create_tables.h"
 
 #include "aws/dynamodb/dynamo_wire.h"
+#include "aws/dynamodb/recipe_row.h"
 #include "aws/dynamodb/run_row.h"
 
 namespace sluice::aws::dynamodb {
@@ -10,6 +11,7 @@ struct KeySchema {
     std::string name;  // of the index; empty: of the table
     std::string partition;
     std::string sort = {};
+    std::vector<std::string> with = {};  // of an index: attributes beside the keys
 };
 
 struct Schema {
@@ -26,7 +28,14 @@ std::vector<Schema> schemas(const Tables& tables) {
               {std::string(index::kByAge), "shard", "created"}}},
             {tables.inbox(), {"", "user", "entry"}},
             {tables.connections(), {"", "owner", "connection"}},
-            {tables.reservations(), {"", "object"}}};
+            {tables.reservations(), {"", "object"}},
+            {tables.recipes(),
+             {"", "user", "entry"},
+             {{std::string(kByHeader),
+               "user_header",
+               "entry",
+               {kRecipeInfo.begin(), kRecipeInfo.end()}}}},
+            {tables.idempotency(), {"", "user", "key"}}};
 }
 
 json::array key_schema(const KeySchema& key) {
@@ -54,6 +63,13 @@ json::array definitions(const Schema& schema) {
     return all;
 }
 
+json::object projection(const KeySchema& index) {
+    if (index.with.empty()) return {{"ProjectionType", "KEYS_ONLY"}};
+    json::array with;
+    for (const std::string& name : index.with) with.emplace_back(name);
+    return {{"ProjectionType", "INCLUDE"}, {"NonKeyAttributes", std::move(with)}};
+}
+
 json::object create_input(const Schema& schema) {
     json::object input{{"TableName", schema.table},
                        {"BillingMode", "PAY_PER_REQUEST"},
@@ -63,7 +79,7 @@ json::object create_input(const Schema& schema) {
     for (const KeySchema& index : schema.indexes) {
         indexes.push_back({{"IndexName", index.name},
                            {"KeySchema", key_schema(index)},
-                           {"Projection", {{"ProjectionType", "KEYS_ONLY"}}}});
+                           {"Projection", projection(index)}});
     }
     if (!indexes.empty()) input["GlobalSecondaryIndexes"] = std::move(indexes);
     return input;

@@ -24,8 +24,9 @@ struct Query {
     std::string key_condition = {};
     std::string filter = {};
     Substitutes substitutes = {};
-    bool newest_first = false;  // by falling sort key
-    std::size_t max = 1;        // of items that pass the filter
+    std::vector<std::string> only = {};  // these attributes; empty: all of them
+    bool newest_first = false;           // by falling sort key
+    std::size_t max = 1;                 // of items that pass the filter
 };
 
 // Why a write was not made.

@@ -88,6 +88,7 @@ Result<PushClaim> DynamoInbox::claim(const UserId& user,
                                      const ConnectionId& connection,
                                      Milliseconds valid) {
     const WallTime now = clock_.wall();
+    const std::string claimant = random_hex(random_, 16);
     Write write{Write::Kind::kUpdate, tables_.claim(user, sequence, connection)};
     Substitutes& with = write.substitutes;
     const auto ms = [](WallTime time) { return std::int64_t{time.time_since_epoch().count()}; };
@@ -95,18 +96,23 @@ Result<PushClaim> DynamoInbox::claim(const UserId& user,
     const std::string lease = with.name("lease_until");
     write.update = "SET " + lease + " = " + with.value(ms(now + valid));
     write.update += ", " + with.name("expires") + " = " + with.value(std::int64_t{expires});
+    write.update += ", " + with.name("claimant") + " = " + with.value(claimant);
     write.update += " ADD " + with.name("fence") + " " + with.value(std::int64_t{1});
     write.condition = "attribute_not_exists(" + with.name("settled") +
                       ") AND (attribute_not_exists(" + lease + ") OR " + lease +
                       " <= " + with.value(ms(now)) + ")";
     write.returns_updated = true;
     const Written written = TRY(dynamo_.write(write));
+    Item claimed = written.updated;
     if (written.refusal) {
-        const bool settled = written.refusal->found && flag_in(*written.refusal->found, "settled");
-        return settled ? PushClaim::kSettled : PushClaim::kHeld;
+        const Item found = written.refusal->found.value_or(Item{});
+        if (flag_in(found, "settled")) return PushClaim::kSettled;
+        // Its own, made by an attempt whose answer was lost?
+        if (text_in(found, "claimant") != claimant) return PushClaim::kHeld;
+        claimed = found;
     }
     const std::lock_guard lock(mutex_);
-    fences_[write.row] = number_in(written.updated, "fence");
+    fences_[write.row] = number_in(claimed, "fence");
     return PushClaim::kGiven;
 }
 

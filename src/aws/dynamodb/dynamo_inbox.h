@@ -13,14 +13,18 @@
 #include "aws/dynamodb/dynamo.h"
 #include "aws/dynamodb/tables.h"
 #include "base/clock.h"
+#include "base/random.h"
 #include "ports/inbox.h"
 
 namespace sluice::aws {
 
 class DynamoInbox final : public Inbox {
   public:
-    DynamoInbox(dynamodb::Dynamo& dynamo, dynamodb::Tables tables, const Clock& clock)
-        : dynamo_(dynamo), tables_(std::move(tables)), clock_(clock) {}
+    DynamoInbox(dynamodb::Dynamo& dynamo,
+                dynamodb::Tables tables,
+                const Clock& clock,
+                Random& random)
+        : dynamo_(dynamo), tables_(std::move(tables)), clock_(clock), random_(random) {}
 
     Result<InboxEvent> get(const UserId& user, const RunId& run) override;
     Result<std::vector<InboxEvent>> undelivered(const UserId& user,
@@ -51,6 +55,7 @@ class DynamoInbox final : public Inbox {
     dynamodb::Dynamo& dynamo_;
     const dynamodb::Tables tables_;
     const Clock& clock_;
+    Random& random_;
     std::mutex mutex_;
     std::map<dynamodb::RowName, std::int64_t>
         fences_;  // of the claims given here; guarded by mutex_

@@ -143,6 +143,15 @@ TEST_F(DynamoTest, AnIndexCannotBeReadConsistentlyAndAFilterCannotBeCounted) {
     EXPECT_THAT(asked(0), testing::Not(HasSubstr("Limit")));
 }
 
+TEST_F(DynamoTest, AsksForSomeAttributesOnly) {
+    serve({ok("{}")});
+    Query query = query_of_ada();
+    query.only = {"name", "revision"};
+    EXPECT_THAT(dynamo().query(query).value(), IsEmpty());
+    EXPECT_THAT(asked(0), HasSubstr(R"("ProjectionExpression":"#name, #revision")"));
+    EXPECT_THAT(asked(0), HasSubstr(R"("#revision":"revision")"));
+}
+
 TEST_F(DynamoTest, AConditionThatDoesNotHoldIsAValueWithWhatWasFound) {
     serve({refused("ConditionalCheckFailedException", R"(,"Item":{"state":{"S":"done"}})"),
            refused("ConditionalCheckFailedException"),

@@ -126,7 +126,13 @@ json::object query_input(const Query& query, const Item& start) {
         input["FilterExpression"] = query.filter;
     }
     if (!start.empty()) input["ExclusiveStartKey"] = to_json(start);
-    add_expressions(input, query.substitutes);
+    Substitutes substitutes = query.substitutes;
+    std::string projection;
+    for (const std::string& name : query.only) {
+        projection += (projection.empty() ? "" : ", ") + substitutes.name(name);
+    }
+    if (!projection.empty()) input["ProjectionExpression"] = projection;
+    add_expressions(input, substitutes);
     return input;
 }
 

@@ -71,4 +71,20 @@ RowName Tables::reservation(const ObjectName& name) const {
             {{"object", key_text(name.bucket.text() + "/" + name.key.text(), 1'024)}}};
 }
 
+RowName Tables::recipe(const UserId& user, const RecipeName& name) const {
+    return {recipes(), {{"user", key_text(user.text())}, {"entry", recipe_key(name)}}};
+}
+
+std::string Tables::recipe_key(const RecipeName& name) {
+    return "recipe#" + name.text();
+}
+
+RowName Tables::recipe_count(const UserId& user) const {
+    return {recipes(), {{"user", key_text(user.text())}, {"entry", std::string("count")}}};
+}
+
+RowName Tables::request(const UserId& user, const IdempotencyKey& key) const {
+    return {idempotency(), {{"user", key_text(user.text())}, {"key", key_text(key.text())}}};
+}
+
 }  // namespace sluice::aws::dynamodb

@@ -1,4 +1,4 @@
-// The four tables: their keys, and which item is found where. The schema with its access patterns
+// The six tables: their keys, and which item is found where. The schema with its access patterns
 // stands in docs/aws.md.
 #pragma once
 
@@ -8,6 +8,7 @@
 
 #include "aws/dynamodb/value.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "ports/job.h"
 
 namespace sluice::aws::dynamodb {
@@ -21,6 +22,7 @@ struct DynamoOptions {
     Seconds connection_lifetime = std::chrono::hours{2} + std::chrono::minutes{10};
     // Longer than any upload form is good for (SigV4: seven days).
     Seconds reservation_lifetime = std::chrono::days{8};
+    Limits limits = {};  // of recipes and of idempotency records
 };
 
 // An id as a part of a key: itself, or what stands for one that is empty or longer than
@@ -36,6 +38,8 @@ class Tables {
     std::string inbox() const { return options_.prefix + "inbox"; }
     std::string connections() const { return options_.prefix + "connections"; }
     std::string reservations() const { return options_.prefix + "reservations"; }
+    std::string recipes() const { return options_.prefix + "recipes"; }
+    std::string idempotency() const { return options_.prefix + "idempotency"; }
 
     RowName run(const JobRun& run) const;
     // What the sort keys of a run id's items begin with: one item per job that it is a run of.
@@ -55,6 +59,13 @@ class Tables {
     static std::string connections_key(const UserId& user);
 
     RowName reservation(const ObjectName& name) const;
+
+    RowName recipe(const UserId& user, const RecipeName& name) const;
+    // What the sort keys of recipes are, in the order of their names.
+    static std::string recipe_key(const RecipeName& name);
+    // How many recipes the user has.
+    RowName recipe_count(const UserId& user) const;
+    RowName request(const UserId& user, const IdempotencyKey& key) const;
 
     const DynamoOptions& options() const { return options_; }
 

@@ -62,6 +62,7 @@ struct Write {
     std::string condition = {};  // empty: always
     Substitutes substitutes = {};
     bool returns_updated = false;  // kUpdate: what was set is told
+    bool once = false;             // repeated, its condition does not hold any more
 };
 
 }  // namespace sluice::aws::dynamodb

@@ -11,8 +11,10 @@
 #include "aws/configuration.h"
 #include "aws/dynamodb/create_tables.h"
 #include "aws/dynamodb/dynamo_connections.h"
+#include "aws/dynamodb/dynamo_idempotency.h"
 #include "aws/dynamodb/dynamo_inbox.h"
 #include "aws/dynamodb/dynamo_jobs.h"
+#include "aws/dynamodb/dynamo_recipes.h"
 #include "aws/sqs/sqs_queue_admin.h"
 #include "tests/fakes/object_store.h"
 
@@ -64,13 +66,14 @@ class AwsProcess {
                const std::string& prefix,
                const Clock& clock,
                fakes::FakeObjectStore& objects,
-               aws::Waiter& waiter = no_waiter())
+               aws::Waiter& waiter = no_waiter(),
+               const Limits& limits = {})
         : publisher(objects),
           options_{.endpoints = std::move(endpoints)},
           clock_(clock),
           objects_(objects),
           waiter_(waiter),
-          tables(aws::dynamodb::DynamoOptions{.prefix = prefix}),
+          tables(aws::dynamodb::DynamoOptions{.prefix = prefix, .limits = limits}),
           queues(client, {.prefix = prefix}) {}
 
     FakePublisher publisher;
@@ -95,8 +98,10 @@ class AwsProcess {
                         null_metrics()}};
     aws::dynamodb::Dynamo dynamo{client};
     aws::DynamoJobs jobs{dynamo, tables};
-    aws::DynamoInbox inbox{dynamo, tables, clock_};
+    aws::DynamoInbox inbox{dynamo, tables, clock_, system_random()};
     aws::DynamoConnections connections{dynamo, tables, clock_};
+    aws::DynamoRecipes recipes{dynamo, tables};
+    aws::DynamoIdempotency idempotency{dynamo, tables, clock_, system_random()};
     aws::SqsQueues queues;
     aws::SqsSender sender{queues, bodies_};
     aws::SqsQueue queue{queues, bodies_, clock_, null_metrics()};

@@ -61,7 +61,8 @@ void LapsingQueue::hide(const Lease& lease, Milliseconds visibility) {
     hidden_[lease.receipt] = {lease, clock_.steady() + visibility};
 }
 
-AwsWorld::AwsWorld() {
+AwsWorld::AwsWorld(const Limits& limits)
+    : process(engine_endpoints(), prefix, clock, memory.objects(), no_waiter(), limits) {
     must(aws::dynamodb::create_tables(process.dynamo, process.tables, aws::dynamodb::Expiry::kOff));
     for (const QueueName& queue : queues::kAll) {
         for (const QueueName& name : {queue, dead_letter_queue(queue)}) {
@@ -71,8 +72,8 @@ AwsWorld::AwsWorld() {
     }
 }
 
-std::unique_ptr<World> make_world(const Limits&) {
-    return std::make_unique<AwsWorld>();
+std::unique_ptr<World> make_world(const Limits& limits) {
+    return std::make_unique<AwsWorld>(limits);
 }
 
 }  // namespace sluice::contract

@@ -45,7 +45,7 @@ class LapsingQueue final : public Queue {
 
 class AwsWorld final : public World {
   public:
-    AwsWorld();
+    explicit AwsWorld(const Limits& limits);
 
     ObjectStore& objects() override { return memory.objects(); }
     Queue& queue() override { return lapsing; }
@@ -54,6 +54,8 @@ class AwsWorld final : public World {
     Jobs& jobs() override { return process.jobs; }
     Inbox& inbox() override { return process.inbox; }
     Connections& connections() override { return process.connections; }
+    Recipes& recipes() override { return process.recipes; }
+    Idempotency& idempotency() override { return process.idempotency; }
     // AWS has its own. The suites that ask for them are not linked.
     Credentials& credentials() override { throw std::logic_error("AWS has its own keys"); }
     KeyAdmin& key_admin() override { throw std::logic_error("AWS has its own keys"); }
@@ -64,7 +66,7 @@ class AwsWorld final : public World {
 
     fakes::FakeBackend memory{clock};
     const std::string prefix = "test-" + random_hex(system_random(), 6) + "-";
-    AwsProcess process{engine_endpoints(), prefix, clock, memory.objects()};
+    AwsProcess process;
     LapsingQueue lapsing{process, clock};
 };
 

@@ -176,6 +176,19 @@ TEST_F(CommitOnAws, AnEndAndAGivingUpAtOnceAreToldInOneOrderOnly) {
     EXPECT_EQ(missed->size(), 10U) << "the end is told, and nothing behind it";
 }
 
+// Taken for somebody else's, the push would not be made until the user connects again.
+TEST_F(CommitOnAws, AClaimOfAPushWhoseAnswerIsLostIsStillItsOwn) {
+    const Milliseconds valid{10'000};
+    Outcome outcome;
+    outcome.inbox.push_back(event("run-1"));
+    ASSERT_TRUE(world->backend().commit(std::move(outcome)));
+    proxy.lose_answer("UpdateItem");
+    EXPECT_EQ(doomed.inbox.claim(kAda, 1, ConnectionId{"tab"}, valid), PushClaim::kGiven);
+    EXPECT_EQ(world->inbox().claim(kAda, 1, ConnectionId{"tab"}, valid), PushClaim::kHeld);
+    ASSERT_TRUE(doomed.inbox.unclaim(kAda, 1, ConnectionId{"tab"})) << "with the fence it has";
+    EXPECT_EQ(world->inbox().claim(kAda, 1, ConnectionId{"tab"}, valid), PushClaim::kGiven);
+}
+
 TEST_F(CommitOnAws, RefusesWhatOnlyAStorageOfItsOwnCanDo) {
     Outcome change;
     change.storage.emplace_back(RemoveObject{kInput});
