@@ -46,8 +46,8 @@ Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
     context.progressed();
     const PushClaim claim =
         TRY(inbox_.claim(event.user, event.sequence, connection.id, kClaimValid));
-    if (claim == PushClaim::kSettled && event.sequence == 0) return Push::kMade;
-    if (claim == PushClaim::kHeld && event.sequence == 0) return Push::kHeldElsewhere;
+    if (claim == PushClaim::kSettled) return Push::kMade;
+    if (claim == PushClaim::kHeld) return Push::kHeldElsewhere;
     const Result<void> pushed = gateway_.push(connection, event.body);
     if (pushed) {
         const Result<void> settled = inbox_.settle(event.user, event.sequence, connection.id);
@@ -75,7 +75,7 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
     Outcome outcome;
     const Result<InboxEvent> event = inbox_.get(message.user, message.run);
     if (!event && event.error().code != Code::kNotFound) return std::unexpected(event.error());
-    if (!event || (event->delivered && message.repeated && event->sequence == 0)) return outcome;
+    if (!event || (event->delivered && message.repeated)) return outcome;
 
     const bool is_second_chance = !message.connections.empty();
     bool made = false;
