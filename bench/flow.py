@@ -25,9 +25,9 @@ def make_csv(path, size):
     return path.stat().st_size
 
 
-def run(addresses, path):
-    """Seconds of each leg: upload, wait for the frame, download."""
-    browser = Browser(addresses)
+def run(addresses, path, user=None):
+    """Seconds of each leg: upload, wait for the frame, download. For a new user unless one is given."""
+    browser = Browser(addresses, user)
     with browser.open_socket() as tab:
         start = time.perf_counter()
         _upload(browser.sign({**RECIPE, "jobId": "big"}), path)

@@ -31,6 +31,9 @@ from radosgw import RadosGateway  # noqa: E402, F401
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
+# What would lead a program to somebody's real account.
+NOT_OF_THE_USER = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL",
+                   "AWS_WEB_IDENTITY_TOKEN_FILE")  # fmt: skip
 ACCESS_KEY, SECRET = "ENGINEKEY", "engine-secret"  # all but RadosGateway take any
 
 

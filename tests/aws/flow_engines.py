@@ -11,6 +11,7 @@ import sys
 import urllib.parse
 
 import engines
+from needs import need
 
 PREFIX = "sluice-test-"
 QUEUES = ("uploads", "file-operations", "notifications")
@@ -27,15 +28,15 @@ TABLES = {
 KEYS_ONLY = {"ProjectionType": "KEYS_ONLY"}
 PROJECTIONS = {"by_header": {"ProjectionType": "INCLUDE",
                              "NonKeyAttributes": ["header", "name", "revision", "updated"]}}  # fmt: skip
+RECEIVES_MAX = 10  # SQS's own redrive, behind that of the pipeline: max-receives + 5
+CORS = {"CORSRules": [{"AllowedOrigins": ["*"], "AllowedMethods": ["GET", "POST", "PUT", "HEAD"],
+                       "AllowedHeaders": ["*"], "ExposeHeaders": ["ETag"]}]}  # fmt: skip
 KINDS = (engines.ElasticMq, engines.Dynoxide, engines.RadosGateway, engines.Moto)  # its Python has boto3
 
 
-def skip_unless_installed(*more):
-    """Ends the test where an engine is missing: failed in CI, else skipped, with the reason."""
-    for kind in (*KINDS, *more):
-        if reason := engines.missing(kind):
-            print(f"{'FAILED' if os.environ.get('CI') else 'SKIPPED'}: {reason}")
-            sys.exit(1 if os.environ.get("CI") else 77)
+def skip_unless_installed(*more, reason=None):
+    """Ends the test where an engine is missing, or for another reason; needs.py says how."""
+    need(reason, *map(engines.missing, (*KINDS, *more)))
     sys.path[:0] = map(str, (engines.INSTALLED / "python/lib").glob("python3*/site-packages"))
 
 
@@ -69,22 +70,38 @@ def table_input(name, key, indexes):
                 for attribute in sorted(attributes)], **more}  # fmt: skip
 
 
+def with_dead_letters(name):
+    return [engines.Queue(name, dead_letter_queue=f"{name}-dlq", max_receive_count=RECEIVES_MAX),
+            engines.Queue(f"{name}-dlq")]  # fmt: skip
+
+
+def upload_event(bucket, key, size, etag):
+    """S3's, as a document."""
+    return {"Records": [{
+        "eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Post",
+        "s3": {"bucket": {"name": bucket},
+               "object": {"key": urllib.parse.quote_plus(key, safe="/"), "size": size,
+                          "eTag": etag.strip('"')}}}]}  # fmt: skip
+
+
 class FlowEngines:
-    def __init__(self):
-        self.stack = contextlib.ExitStack()
+    def __init__(self, address="127.0.0.1"):
+        """`address`: where they listen."""
+        self.stack, self.address = contextlib.ExitStack(), address
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
-            queues = [engines.Queue(PREFIX + name) for queue in QUEUES for name in (queue, queue + "-dlq")]
-            self.queues = stack.enter_context(engines.ElasticMq(queues))
-            self.tables = stack.enter_context(engines.Dynoxide())
-            self.storage = stack.enter_context(engines.RadosGateway())
+            queues = [queue for name in QUEUES for queue in with_dead_letters(PREFIX + name)]
+            self.queues = stack.enter_context(engines.ElasticMq(queues, self.address))
+            self.tables = stack.enter_context(engines.Dynoxide(self.address))
+            self.storage = stack.enter_context(engines.RadosGateway(address=self.address))
             self.sqs, self.s3 = client("sqs", self.queues), client("s3", self.storage)
             self.dynamodb = client("dynamodb", self.tables)
             for name, (key, indexes) in TABLES.items():
                 self.dynamodb.create_table(**table_input(name, key, indexes))
             for bucket in BUCKETS:
                 self.s3.create_bucket(Bucket=bucket)
+                self.s3.put_bucket_cors(Bucket=bucket, CORSConfiguration=CORS)
             self.stack = stack.pop_all()
         return self
 
@@ -102,20 +119,16 @@ class FlowEngines:
                 "AWS_EC2_METADATA_DISABLED": "true", "SLUICE_NAME_PREFIX": PREFIX}  # fmt: skip
 
     def event_of(self, bucket, key):
-        """S3's event of an object, as a document: Ceph has no SQS to send it to."""
+        """S3's event of an object, as a document."""
         head = self.s3.head_object(Bucket=bucket, Key=key)
-        return {"Records": [{
-            "eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Post",
-            "s3": {"bucket": {"name": bucket},
-                   "object": {"key": urllib.parse.quote_plus(key, safe="/"),
-                              "size": head["ContentLength"], "eTag": head["ETag"].strip('"')}}}]}  # fmt: skip
+        return upload_event(bucket, key, head["ContentLength"], head["ETag"])
 
     def waiting(self, queue):
-        """How many messages, received ones, too."""
+        """How many messages, received and delayed ones, too."""
         attributes = self.sqs.get_queue_attributes(
             QueueUrl=self.queues.queue_url(PREFIX + queue), AttributeNames=["All"])["Attributes"]
-        return (int(attributes["ApproximateNumberOfMessages"])
-                + int(attributes["ApproximateNumberOfMessagesNotVisible"]))  # fmt: skip
+        return sum(int(attributes[f"ApproximateNumberOfMessages{state}"])
+                   for state in ("", "NotVisible", "Delayed"))  # fmt: skip
 
     def connections(self):
         """The ids of those in the table."""

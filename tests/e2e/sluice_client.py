@@ -15,6 +15,7 @@ Server by one at a time. Calls raise one of NETWORK_ERRORS when the server goes 
 import dataclasses
 import http.client
 import json
+import time
 import urllib.parse
 import uuid
 
@@ -104,11 +105,18 @@ class Socket:
 
     def next_frame(self, timeout=WAIT_S):
         """The next text frame as JSON. WebSocketTimeoutException when none comes."""
-        self._socket.settimeout(timeout)
-        opcode, data = self._socket.recv_data()
+        deadline = time.monotonic() + timeout  # pings do not put it off
+        opcode = websocket.ABNF.OPCODE_PING
+        while opcode in (websocket.ABNF.OPCODE_PING, websocket.ABNF.OPCODE_PONG):
+            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            opcode, data = self._socket.recv_data(control_frame=True)
         if opcode != websocket.ABNF.OPCODE_TEXT:
             raise websocket.WebSocketConnectionClosedException(f"opcode {opcode}: {data!r}")
         return json.loads(data)
+
+    def fileno(self):
+        """To wait for several; a frame that is there may be followed by others."""
+        return self._socket.fileno()
 
     def close(self):
         self._socket.close()

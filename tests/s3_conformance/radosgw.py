@@ -3,6 +3,7 @@
     with RadosGateway() as gateway:             everything in memory
         gateway.endpoint, gateway.access_key, gateway.secret
     with RadosGateway(durable=True) as gateway: on disk, with Ceph's defaults: to be measured
+    with RadosGateway(address="192.0.2.1") as gateway: clients come there; Ceph itself stays on loopback
 
 Needs `script/bootstrap s3`. Everything is kept in one temporary directory, which goes with it; only
 processes started here are ended. Ready in about ten seconds.
@@ -48,9 +49,10 @@ admin socket =
 log file = {directory}/$name.log
 pid file =
 [client.rgw]
-rgw frontends = beast endpoint=127.0.0.1:{port} tcp_nodelay=1
+rgw frontends = beast endpoint={address}:{port} tcp_nodelay=1
 rgw enable apis = s3, notifications
 rgw verify ssl = false
+rgw trust forwarded https = true
 rgw dns name = {domain}
 """
 IN_MEMORY = """
@@ -75,17 +77,17 @@ def is_installed():
     return all(shutil.which(program) for program in PROGRAMS)
 
 
-def free_port():
+def free_port(address="127.0.0.1"):
     """Ceph cannot be asked which port it took, so one that was free a moment ago."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind((address, 0))
         return listener.getsockname()[1]
 
 
 class RadosGateway:
-    def __init__(self, domain="", durable=False, parent=None):
+    def __init__(self, domain="", durable=False, parent=None, address="127.0.0.1"):
         """Hosts below `domain` are buckets."""
-        self.domain = domain
+        self.domain, self.address = domain, address
         parent = parent or os.environ.get("SLUICE_TEST_TMPDIR")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="radosgw-", dir=parent))
         self.store = DURABLE if durable else IN_MEMORY
@@ -94,12 +96,12 @@ class RadosGateway:
         self.processes = []
 
     def start(self):
-        fsid, osd, mon_port, port = uuid.uuid4(), uuid.uuid4(), free_port(), free_port()
+        fsid, osd, mon_port, port = uuid.uuid4(), uuid.uuid4(), free_port(), free_port(self.address)
         for name in ("mon", "osd"):
             (self.directory / name).mkdir()
         (self.directory / "ceph.conf").write_text(self.store + CONFIGURATION.format(
             fsid=fsid, mon_port=mon_port, port=port, directory=self.directory,
-            domain=self.domain))  # fmt: skip
+            address=self.address, domain=self.domain))  # fmt: skip
 
         monmap = str(self.directory / "monmap")
         address = f"[v2:127.0.0.1:{mon_port}]"
@@ -113,7 +115,7 @@ class RadosGateway:
         self._run("radosgw-admin", "user", "create", "--uid", "conformance", "--display-name", "x",
                   "--access-key", self.access_key, "--secret-key", self.secret)  # fmt: skip
         self._spawn("radosgw", "-n", "client.rgw")
-        self.endpoint = f"http://127.0.0.1:{port}"
+        self.endpoint = f"http://{self.address}:{port}"
         self._wait_until_it_answers()
         return self
 
