@@ -1,3 +1,4 @@
+// A wait of the runner's threads that ends when they are to stop.
 #pragma once
 
 #include <condition_variable>
