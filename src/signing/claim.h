@@ -27,8 +27,9 @@ struct Claim {
 };
 
 // Absent: the request is anonymous. Errors: kInvalid InvalidArgument (both carriers, or an unknown
-// kind of authorization), InvalidRequest (version 2 of the signature), AuthorizationHeaderMalformed,
-// AuthorizationQueryParametersError; kDenied AccessDenied (neither x-amz-date nor Date).
+// kind of authorization), InvalidRequest (version 2 of the signature),
+// AuthorizationHeaderMalformed, AuthorizationQueryParametersError; kDenied AccessDenied (neither
+// x-amz-date nor Date).
 Result<std::optional<Claim>> read_claim(const Request& request);
 
 }  // namespace sluice::signing
