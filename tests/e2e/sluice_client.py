@@ -104,11 +104,11 @@ class Socket:
         )
 
     def next_frame(self, timeout=WAIT_S):
-        """The next text frame as JSON. WebSocketTimeoutException when none comes."""
-        deadline = time.monotonic() + timeout  # pings do not put it off
+        """The next text frame as JSON. WebSocketTimeoutException when none comes; None: it waits for ever."""
+        deadline = None if timeout is None else time.monotonic() + timeout  # pings do not put it off
         opcode = websocket.ABNF.OPCODE_PING
         while opcode in (websocket.ABNF.OPCODE_PING, websocket.ABNF.OPCODE_PONG):
-            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            self._socket.settimeout(deadline and max(deadline - time.monotonic(), 0.001))
             opcode, data = self._socket.recv_data(control_frame=True)
         if opcode != websocket.ABNF.OPCODE_TEXT:
             raise websocket.WebSocketConnectionClosedException(f"opcode {opcode}: {data!r}")
