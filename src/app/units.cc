@@ -153,7 +153,8 @@ bool is_wildcard(const gateway::Endpoint& endpoint) {
 std::string_view nearest_name(std::string_view wrong, const std::vector<std::string_view>& names) {
     const std::vector<std::string> candidates(names.begin(), names.end());
     const std::string* const near = engine::nearest(wrong, candidates);
-    return near == nullptr ? std::string_view() : names[near - candidates.data()];
+    if (near == nullptr) return {};
+    return names[static_cast<std::size_t>(near - candidates.data())];
 }
 
 }  // namespace sluice::app

@@ -24,7 +24,7 @@ TEST(TransformRate, IsWhatItIsToldBeforeItHasMeasured) {
 
 TEST(TransformRate, IsTheSlowestOfTheLastFour) {
     TransformRate rate(5e6);
-    for (const std::uint64_t mega : {10, 80, 70, 60}) rate.measured(mega * kMega, Seconds{1});
+    for (const std::uint64_t mega : {10U, 80U, 70U, 60U}) rate.measured(mega * kMega, Seconds{1});
     EXPECT_EQ(rate.bytes_within(Seconds{1}), 10 * kMega);
     rate.measured(90 * kMega, Seconds{1});
     EXPECT_EQ(rate.bytes_within(Seconds{1}), 60 * kMega);

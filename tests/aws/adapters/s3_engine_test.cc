@@ -107,7 +107,7 @@ TEST_F(S3EngineTest, OfManyThatPublishAtOnceOneWins) {
     for (int i = 0; i < kThreads; ++i) {
         threads.emplace_back([&, i] {
             const auto published = engine.store.publish(*staged[static_cast<std::size_t>(i)]);
-            if (published != Published::kNow) return;
+            if (!published || *published != Published::kNow) return;
             ++winners;
             winner = static_cast<char>('a' + i);
         });
