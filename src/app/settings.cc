@@ -153,7 +153,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](C& c, T t) -> R { return store_level(c.log_level, t); }},
 
     {"listen", kText, "Addresses", "ADDR:PORT", "127.0.0.1:8080",
-     "the application: HTTP and WebSockets; port 0 takes a free one",
+     "the application: HTTP and WebSockets; port 0 takes a free one; of `worker`: its health and metrics, when this is said",
      [](C& c, T t) -> R { return store(c.http, parse_endpoint(t)); }},
     {"s3-listen", kText, "Addresses", "ADDR:PORT", "127.0.0.1:9000", "the S3-compatible endpoint",
      [](C& c, T t) -> R { return store(c.s3, parse_endpoint(t)); }},

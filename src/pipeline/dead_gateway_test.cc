@@ -18,23 +18,12 @@ const Error kUnreachable{Code::kIo, "gateway_unreachable", "the gateway does not
 
 class DeadGatewayTest : public testing::Test, protected fakes::Flow {
   protected:
-    // An inbox event and its notification, as the end of a run leaves them.
-    void end_run(const std::string& id) {
-        Outcome outcome;
-        outcome.inbox.push_back({.user = kAda, .run = RunId{id}, .body = "frame " + id});
-        outcome.send.push_back(
-            {queues::kNotifications, kAda, encode(EventNotification{kAda, RunId{id}}), {}});
-        (void)backend.commit(std::move(outcome)).value();
-    }
     // At one of several gateways.
     void connect_elsewhere(const std::string& id) {
         gateway.open(ConnectionId{id});
         const Connection connection{
             ConnectionId{id}, kAda, Protocol::kCompat, clock.wall(), "http://there:8080"};
         (void)backend.commit(open_socket(connection, {}).value()).value();
-    }
-    bool delivered(const std::string& id) {
-        return backend.inbox().get(kAda, RunId{id})->delivered;
     }
 };
 

@@ -20,22 +20,10 @@ const Error kBusy{Code::kUnavailable, "slow_reader", "the peer reads too slowly"
 
 class NotifyClientTest : public testing::Test, protected fakes::Flow {
   protected:
-    // An inbox event and its notification, as the end of a run leaves them.
-    void end_run(const std::string& id, Protocol protocol = Protocol::kCompat) {
-        Outcome outcome;
-        outcome.inbox.push_back(
-            {.user = kAda, .run = RunId{id}, .protocol = protocol, .body = "frame " + id});
-        outcome.send.push_back(
-            {queues::kNotifications, kAda, encode(EventNotification{kAda, RunId{id}}), {}});
-        (void)backend.commit(std::move(outcome)).value();
-    }
     void send(const Notification& notification) {
         Outcome outcome;
         outcome.send.push_back({queues::kNotifications, kAda, encode(notification), {}});
         (void)backend.commit(std::move(outcome)).value();
-    }
-    bool delivered(const std::string& id) {
-        return backend.inbox().get(kAda, RunId{id})->delivered;
     }
 };
 

@@ -37,16 +37,28 @@ void SharedReceive::receive(std::unique_lock<std::mutex>& lock, const std::stop_
     receiving_ = true;
     const std::size_t wanted = idle_;
     lock.unlock();
-    auto received = queue_.receive(from_, wanted, visibility_, kLongPoll, stop);
+    auto received = ask(wanted, kLongPoll, stop);
     failures_ = received ? 0 : failures_ + 1;
-    if (!received) {
-        log_.warn("receive_failed", {{"stage", stage_}, {"error", received.error().name}});
-        pause(kReceiveBackoff.ceiling(failures_), stop);
-    }
+    if (!received) pause(kReceiveBackoff.ceiling(failures_), stop);
     lock.lock();
     if (received) std::ranges::move(*received, std::back_inserter(leases_));
     receiving_ = false;
     changed_.notify_all();
+}
+
+std::optional<Lease> SharedReceive::next_now(const std::stop_token& stop) {
+    auto received = ask(1, Milliseconds{0}, stop);
+    if (!received || received->empty()) return std::nullopt;
+    return std::move(received->front());
+}
+
+Result<std::vector<Lease>> SharedReceive::ask(std::size_t max,
+                                              Milliseconds wait,
+                                              const std::stop_token& stop) {
+    auto received = queue_.receive(from_, max, visibility_, wait, stop);
+    if (!received)
+        log_.warn("receive_failed", {{"stage", stage_}, {"error", received.error().name}});
+    return received;
 }
 
 }  // namespace sluice::pipeline

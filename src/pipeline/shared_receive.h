@@ -13,6 +13,7 @@
 #include <optional>
 #include <stop_token>
 #include <string_view>
+#include <vector>
 
 #include "base/log.h"
 #include "ports/queue.h"
@@ -33,8 +34,12 @@ class SharedReceive {
     // The calling worker's next message; waits for one. A queue that cannot be read is asked again,
     // with back-off. Nothing: `stop` is requested, and no lease is left for this worker.
     std::optional<Lease> next(const std::stop_token& stop);
+    // One that is there already; nobody waits, not for a queue that cannot be read either.
+    std::optional<Lease> next_now(const std::stop_token& stop);
 
   private:
+    // Logs why there are none.
+    Result<std::vector<Lease>> ask(std::size_t max, Milliseconds wait, const std::stop_token& stop);
     void receive(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
 
     Queue& queue_;

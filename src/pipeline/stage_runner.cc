@@ -45,17 +45,9 @@ class StageRunner::Impl {
     }
 
     bool run_one() {
-        const auto leases = runtime_.queue.receive(runtime_.stage.input(),
-                                                   1,
-                                                   runtime_.options.visibility,
-                                                   Milliseconds{0},
-                                                   stop_.get_token());
-        if (!leases)
-            runtime_.log.warn("receive_failed",
-                              {{"stage", runtime_.stage.name()}, {"error", leases.error().name}});
-        if (!leases || leases->empty()) return false;
-        messages_.run(leases->front(), stop_.get_token());
-        return true;
+        const auto lease = receive_.next_now(stop_.get_token());
+        if (lease) messages_.run(*lease, stop_.get_token());
+        return lease.has_value();
     }
 
   private:

@@ -85,6 +85,20 @@ class Flow {
             pipeline::open_socket({connection, user, Protocol::kCompat, clock.wall()}, {});
         (void)backend.commit(std::move(*outcome)).value();
     }
+    // An inbox event of Ada's and its notification, as the end of a run leaves them.
+    void end_run(const std::string& id, Protocol protocol = Protocol::kCompat) {
+        Outcome outcome;
+        outcome.inbox.push_back(
+            {.user = kAda, .run = RunId{id}, .protocol = protocol, .body = "frame " + id});
+        outcome.send.push_back({queues::kNotifications,
+                                kAda,
+                                pipeline::encode(pipeline::EventNotification{kAda, RunId{id}}),
+                                {}});
+        (void)backend.commit(std::move(outcome)).value();
+    }
+    bool delivered(const std::string& id) {
+        return backend.inbox().get(kAda, RunId{id})->delivered;
+    }
     std::vector<std::string> frames(const std::string& id) {
         return gateway.frames(ConnectionId{id});
     }

@@ -1,10 +1,8 @@
 // What a commit writes, by what is known of the items that are there.
 #include "aws/commit/commit_plan.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "aws/dynamodb/inbox_rows.h"
+#include "tests/aws/plan_fixture.h"
 
 namespace sluice::aws {
 namespace {
@@ -17,9 +15,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
-const UserId kAda{"ada"};
 const UserId kBob{"bob"};
-const WallTime kNow{Seconds{1'772'366'400}};
 
 JobRun run_of(JobState state, const std::string& id = "r") {
     JobRun run;
@@ -40,32 +36,11 @@ InboxEvent event_of(const std::string& run, bool given_up = false, const UserId&
     return event;
 }
 
-class CommitPlanTest : public testing::Test {
+class CommitPlanTest : public PlanTest {
   protected:
-    std::vector<Write> planned() {
-        auto writes = plan(changes, known, tables, kNow);
-        EXPECT_TRUE(writes);
-        return writes.value_or(std::vector<Write>{});
-    }
-    std::vector<RowName> rows(const std::vector<Write>& writes) {
-        std::vector<RowName> rows;
-        for (const Write& write : writes) rows.push_back(write.row);
-        return rows;
-    }
-    const Write& to(const std::vector<Write>& writes, const RowName& row) {
-        for (const Write& write : writes) {
-            if (write.row == row) return write;
-        }
-        ADD_FAILURE() << "nothing is written there";
-        return writes.at(0);
-    }
     void know_state(const std::string& state) {
         known.add(tables.run(run_of(JobState::kDone)), Item{{"state", state}});
     }
-
-    dynamodb::Tables tables{dynamodb::DynamoOptions{.prefix = "test-"}};
-    TableChanges changes;
-    KnownRows known;
 };
 
 TEST_F(CommitPlanTest, AnEndIsTheRunTheEventAndTheCounter) {

@@ -1,10 +1,7 @@
 // What a commit writes of recipes and claims, by what is known of the items that are there.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "aws/commit/commit_plan.h"
 #include "aws/dynamodb/recipe_row.h"
 #include "aws/dynamodb/request_row.h"
+#include "tests/aws/plan_fixture.h"
 
 namespace sluice::aws {
 namespace {
@@ -17,9 +14,6 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
-const UserId kAda{"ada"};
-const WallTime kNow{Seconds{1'772'366'400}};
-
 RecipeSave save_of(const std::string& name, std::uint64_t replaces = 0) {
     RecipeSave save;
     save.user = kAda;
@@ -29,33 +23,12 @@ RecipeSave save_of(const std::string& name, std::uint64_t replaces = 0) {
     return save;
 }
 
-class RecordsPlanTest : public testing::Test {
+class RecordsPlanTest : public PlanTest {
   protected:
-    std::vector<Write> planned() {
-        auto writes = plan(changes, known, tables, kNow);
-        EXPECT_TRUE(writes);
-        return writes.value_or(std::vector<Write>{});
-    }
     std::string refusal() {
         const auto writes = plan(changes, known, tables, kNow);
         return writes ? "(planned)" : writes.error().name;
     }
-    static std::vector<RowName> rows(const std::vector<Write>& writes) {
-        std::vector<RowName> rows;
-        for (const Write& write : writes) rows.push_back(write.row);
-        return rows;
-    }
-    static const Write& to(const std::vector<Write>& writes, const RowName& row) {
-        for (const Write& write : writes) {
-            if (write.row == row) return write;
-        }
-        ADD_FAILURE() << "nothing is written there";
-        return writes.at(0);
-    }
-
-    dynamodb::Tables tables{dynamodb::DynamoOptions{.prefix = "test-"}};
-    TableChanges changes;
-    KnownRows known;
 };
 
 TEST_F(RecordsPlanTest, ANewRecipeIsCountedAndAnotherRevisionIsNot) {
