@@ -3,7 +3,8 @@ add_compile_options(-Wall -Wextra -Wconversion -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports these inside the standard library's own inlined code at -O2/-O3, not in ours.
     add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
-                        -Wno-mismatched-new-delete)  # the last: Asio's coroutine frames at -O1
+                        -Wno-stringop-overread
+                        -Wno-mismatched-new-delete)  # Asio's coroutine frames at -O1
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     add_compile_options(-Wthread-safety)

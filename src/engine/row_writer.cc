@@ -22,7 +22,7 @@ bool is_blank(std::string_view name) {
     return name.find_first_not_of(" \t") == std::string_view::npos;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string quoted = "\"";
     for (const char byte : text) {
         quoted += byte;
@@ -116,7 +116,7 @@ void RowFormat::make_csv(const ColumnPlan& columns) {
         const bool quotes = lost || needs_quotes(column.name);
         if (refuses && quotes && !name_refused_) name_refused_ = column.name;
         if (&column != &columns.front()) prologue_ += dialect_.delimiter;
-        prologue_ += quotes ? quoted(column.name) : column.name;
+        prologue_ += quotes ? in_quotes(column.name) : column.name;
     }
     if (dialect_.header && !columns.empty()) prologue_ += line_end();
 }
