@@ -29,16 +29,32 @@ class EmbeddedPresigner final : public Presigner {
                              signing::sign_post(signer_, clock_.wall(), policy)};
     }
 
+    Result<PresignedPut> presign_put(const PutConditions& conditions) override {
+        TRY(signing::check_expiry(conditions.expires_in));
+        const auto& [name, metadata, bytes, expires_in] = conditions;
+        auto upload = signing::sign_upload(signer_,
+                                           clock_.wall(),
+                                           host_,
+                                           path_of(name),
+                                           {metadata.begin(), metadata.end()},
+                                           bytes,
+                                           expires_in);
+        return PresignedPut{endpoint_ + upload.target, std::move(upload.headers)};
+    }
+
     Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) override {
         TRY(signing::check_expiry(expires_in));
-        const std::string& key = name.key.text();
-        const std::string path =
-            "/" + name.bucket.text() + "/" + signing::percent_encode(key, signing::Slash::kKeep);
         return endpoint_ +
-               signing::sign_download(signer_, clock_.wall(), host_, path, key, expires_in);
+               signing::sign_download(
+                   signer_, clock_.wall(), host_, path_of(name), name.key.text(), expires_in);
     }
 
   private:
+    static std::string path_of(const ObjectName& name) {
+        return "/" + name.bucket.text() + "/" +
+               signing::percent_encode(name.key.text(), signing::Slash::kKeep);
+    }
+
     std::string endpoint_;
     signing::Signer signer_;
     std::string host_;

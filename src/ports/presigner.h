@@ -26,6 +26,19 @@ struct PostConditions {
     Seconds expires_in{600};
 };
 
+// PUT the file to the URL, with exactly these headers besides those that belong to HTTP itself.
+struct PresignedPut {
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers;  // lower-case names
+};
+
+struct PutConditions {
+    ObjectName name;          // exact bucket and key
+    Metadata metadata;        // exact x-amz-meta-* headers; values as RFC 2047 encodes them
+    std::uint64_t bytes = 0;  // exactly
+    Seconds expires_in{600};
+};
+
 class Presigner {
   public:
     virtual ~Presigner() = default;
@@ -34,6 +47,7 @@ class Presigner {
     // or size is refused. kInvalid invalid_expiry: not 1 s to 7 days. A GET saves under the key's
     // name.
     virtual Result<PresignedPost> presign_post(const PostConditions& conditions) = 0;
+    virtual Result<PresignedPut> presign_put(const PutConditions& conditions) = 0;
     virtual Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) = 0;
 };
 

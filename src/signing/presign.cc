@@ -5,6 +5,7 @@
 
 #include "signing/attachment.h"
 #include "signing/encoding.h"
+#include "signing/rfc2047.h"
 #include "signing/time_text.h"
 
 namespace sluice::signing {
@@ -57,6 +58,26 @@ NameValues sign_post(const Signer& signer, WallTime now, const PostPolicy& polic
         fields.emplace_back(std::string(kMetaPrefix) + name, value);
     }
     return fields;
+}
+
+SignedUpload sign_upload(const Signer& signer,
+                         WallTime now,
+                         std::string_view host,
+                         std::string_view path,
+                         const NameValues& metadata,
+                         std::uint64_t bytes,
+                         Seconds expires_in) {
+    NameValues headers;
+    for (const auto& [name, value] : metadata) {
+        headers.emplace_back(std::string(kMetaPrefix) + name, encode_rfc2047(value));
+    }
+    NameValues all = headers;
+    all.emplace_back("host", std::string(host));
+    all.emplace_back("content-length", std::to_string(bytes));
+    const NameValues query;
+    const Request request{"PUT", path, query, all};
+    std::string target = std::string(path) + "?" + presign_query(signer, request, now, expires_in);
+    return {std::move(target), std::move(headers)};
 }
 
 std::string sign_download(const Signer& signer,

@@ -30,6 +30,21 @@ struct PostPolicy {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 NameValues sign_post(const Signer& signer, WallTime now, const PostPolicy& policy);
 
+struct SignedUpload {
+    std::string target;  // "/path?query"
+    NameValues headers;  // to send: x-amz-meta-*
+};
+
+// Where to PUT exactly `bytes` bytes, with exactly these x-amz-meta-* headers. `path` and `host` as
+// below.
+SignedUpload sign_upload(const Signer& signer,
+                         WallTime now,
+                         std::string_view host,
+                         std::string_view path,
+                         const NameValues& metadata,
+                         std::uint64_t bytes,
+                         Seconds expires_in);
+
 // "/path?query": where to GET a download that browsers save under the key's last segment. `path` is
 // the object's, percent-encoded; `host` what clients send as Host.
 std::string sign_download(const Signer& signer,

@@ -61,6 +61,43 @@ TEST_F(PresignerContract, AFormTakesFilesOfItsSizesOnly) {
     EXPECT_FALSE(world->post(signed_form, 51));
 }
 
+TEST_F(PresignerContract, AFileIsPutAsItWasSigned) {
+    EXPECT_TRUE(world->put_signed(signed_put(), 10));
+    put_conditions.metadata.clear();
+    EXPECT_TRUE(world->put_signed(signed_put(), 10));
+    put_conditions.bytes = 0;
+    EXPECT_TRUE(world->put_signed(signed_put(), 0));
+}
+
+TEST_F(PresignerContract, AFileIsPutInItsSizeOnly) {
+    const PresignedPut as_signed = signed_put();
+    EXPECT_FALSE(world->put_signed(as_signed, 9));
+    EXPECT_FALSE(world->put_signed(as_signed, 11));
+}
+
+TEST_F(PresignerContract, AFileIsNotPutWithAHeaderMoreOrLessOrAnother) {
+    const PresignedPut as_signed = signed_put();
+    ASSERT_EQ(as_signed.headers.size(), 2U);
+    for (std::size_t i = 0; i < as_signed.headers.size(); ++i) {
+        PresignedPut changed = as_signed;
+        changed.headers[i].second += "1";
+        EXPECT_FALSE(world->put_signed(changed, 10)) << changed.headers[i].first;
+        changed.headers.erase(changed.headers.begin() + static_cast<std::ptrdiff_t>(i));
+        EXPECT_FALSE(world->put_signed(changed, 10)) << as_signed.headers[i].first;
+    }
+    PresignedPut more = as_signed;
+    more.headers.emplace_back("x-amz-meta-userid", "bob");
+    EXPECT_FALSE(world->put_signed(more, 10));
+}
+
+TEST_F(PresignerContract, AFileIsPutWhereItWasSignedFor) {
+    PresignedPut moved = signed_put();
+    const auto key = moved.url.find("ada-1");
+    ASSERT_NE(key, std::string::npos);
+    moved.url.replace(key, 3, "bob");
+    EXPECT_FALSE(world->put_signed(moved, 10));
+}
+
 TEST_F(PresignerContract, ADownloadLeadsToItsObject) {
     for (const char* key : {"ada-1/out.json", "a b+c&d=e?f#g.csv", "größe/%41", "../a//b"}) {
         conditions.name = {BucketName{"sluice-outputs"}, ObjectKey{key}};
@@ -82,10 +119,12 @@ TEST_F(PresignerContract, ADownloadIsRefusedWithAnyCharacterChanged) {
 
 TEST_F(PresignerContract, RefusesLivesThatS3WouldNotHonour) {
     for (const int seconds : {0, -1, 604'801}) {
-        conditions.expires_in = Seconds{seconds};
+        conditions.expires_in = put_conditions.expires_in = Seconds{seconds};
         const auto post = world->presigner().presign_post(conditions);
         const auto get = world->presigner().presign_get(conditions.name, Seconds{seconds});
-        ASSERT_FALSE(post || get) << seconds;
+        const auto put = world->presigner().presign_put(put_conditions);
+        ASSERT_FALSE(post || get || put) << seconds;
+        EXPECT_EQ(put.error().name, "invalid_expiry");
         EXPECT_EQ(post.error().code, Code::kInvalid);
         EXPECT_EQ(post.error().name, "invalid_expiry");
         EXPECT_EQ(get.error().code, Code::kInvalid);

@@ -15,6 +15,14 @@ TEST_F(PresignerExpiryContract, AFormIsGoodUntilItExpiresAndNoLonger) {
     EXPECT_FALSE(world->post(signed_now, 10));
 }
 
+TEST_F(PresignerExpiryContract, AFileCanBePutUntilItExpiresAndNoLonger) {
+    const PresignedPut signed_now = signed_put();
+    world->clock.advance(Seconds{600} - Milliseconds{1});
+    EXPECT_TRUE(world->put_signed(signed_now, 10));
+    world->clock.advance(Milliseconds{1});
+    EXPECT_FALSE(world->put_signed(signed_now, 10));
+}
+
 TEST_F(PresignerExpiryContract, ADownloadIsGoodUntilItExpiresAndNoLonger) {
     world->put(conditions.name, "a,b\n");
     const std::string signed_now = url();

@@ -19,6 +19,8 @@ class PresignerWorld {
     virtual Presigner& presigner() = 0;
     // A browser sends this form with a file of `file_bytes`: true when it is taken.
     virtual bool post(const PresignedPost& form, std::size_t file_bytes) = 0;
+    // A client PUTs a file of `bytes`: true when it is taken.
+    virtual bool put_signed(const PresignedPut& put, std::size_t bytes) = 0;
     virtual void put(const ObjectName& name, const std::string& bytes) = 0;
     // What GET answers; absent: it is refused.
     virtual std::optional<std::string> get(const std::string& url) = 0;
@@ -33,6 +35,7 @@ std::unique_ptr<PresignerWorld> make_presigner_world();
 class PresignerContract : public testing::Test {
   protected:
     PresignedPost form() { return world->presigner().presign_post(conditions).value(); }
+    PresignedPut signed_put() { return world->presigner().presign_put(put_conditions).value(); }
     std::string url(Seconds expires_in = Seconds{600}) {
         return world->presigner().presign_get(conditions.name, expires_in).value();
     }
@@ -43,6 +46,7 @@ class PresignerContract : public testing::Test {
                               3,
                               50,
                               Seconds{600}};
+    PutConditions put_conditions{conditions.name, conditions.metadata, 10, Seconds{600}};
 };
 
 }  // namespace sluice::contract

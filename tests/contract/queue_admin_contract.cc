@@ -1,29 +1,12 @@
 // The contract of ports/queue_admin.h.
-#include "tests/contract/world.h"
+#include "tests/contract/queue_stats.h"
 
 namespace sluice::contract {
 namespace {
 
 using queues::kUploads;
 
-class QueueAdminContract : public Contract {
-  protected:
-    QueueStats stats(const QueueName& queue) {
-        const auto all = world->queue_admin().stats();
-        EXPECT_TRUE(all);
-        for (const QueueStats& stats : *all) {
-            if (stats.queue == queue) return stats;
-        }
-        ADD_FAILURE() << "no statistics of " << queue.text();
-        return {};
-    }
-    void dead_letter(const std::string& body) {
-        send(kUploads, kAda, body);
-        Outcome outcome;
-        outcome.dead_letter = "ragged_row: too few fields";
-        ASSERT_TRUE(world->backend().commit(receive_one(kUploads), std::move(outcome)));
-    }
-};
+using QueueAdminContract = QueueAdminTest;
 
 TEST_F(QueueAdminContract, KnowsTheQueuesAndTheirDeadLetterQueuesInTheOrderOfTheFlow) {
     std::vector<std::string> names;
@@ -51,28 +34,6 @@ TEST_F(QueueAdminContract, CountsVisibleDelayedAndInFlight) {
     EXPECT_EQ(counted.in_flight, 1U);
     EXPECT_EQ(counted.visible, 2U);
     EXPECT_EQ(counted.delayed, 1U);
-}
-
-TEST_F(QueueAdminContract, TellsTheAgeOfTheOldestMessage) {
-    EXPECT_EQ(stats(kUploads).oldest_age, Milliseconds{0});
-    send(kUploads, kAda, "old");
-    world->clock.advance(Seconds{9});
-    send(kUploads, kAda, "new");
-    EXPECT_EQ(stats(kUploads).oldest_age, Seconds{9});
-}
-
-TEST_F(QueueAdminContract, PeekShowsTheOldestWithoutLeasingOrCounting) {
-    send(kUploads, kAda, "first");
-    send(kUploads, kBob, "second");
-    const auto shown = world->queue_admin().peek(kUploads, 1);
-    ASSERT_TRUE(shown);
-    ASSERT_EQ(shown->size(), 1U);
-    EXPECT_EQ(shown->front().body, "first");
-    EXPECT_EQ(shown->front().user, kAda);
-    EXPECT_FALSE(shown->front().in_flight);
-    EXPECT_EQ(shown->front().receive_count, 0U);
-    EXPECT_EQ(receive(kUploads).size(), 2U);
-    EXPECT_TRUE(world->queue_admin().peek(kUploads, 1)->front().in_flight);
 }
 
 TEST_F(QueueAdminContract, ADeadLetterSaysWhy) {

@@ -33,6 +33,18 @@ class FakePresigner final : public Presigner {
         posts_.push_back({post, conditions.bytes_min, conditions.bytes_max, until});
         return post;
     }
+    Result<PresignedPut> presign_put(const PutConditions& conditions) override {
+        if (refusal) return std::unexpected(*refusal);
+        const WallTime until = TRY(expiry(conditions.expires_in));
+        PresignedPut put{"https://s3.test/" + conditions.name.bucket.text() + "/" +
+                             conditions.name.key.text() + "?X-Amz-Signature=00",
+                         {}};
+        for (const auto& [name, value] : conditions.metadata) {
+            put.headers.emplace_back("x-amz-meta-" + name, value);
+        }
+        puts_.push_back({put, conditions.bytes, until});
+        return put;
+    }
     Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) override {
         if (refusal) return std::unexpected(*refusal);
         const WallTime until = TRY(expiry(expires_in));
@@ -48,6 +60,13 @@ class FakePresigner final : public Presigner {
             return post.form.url == form.url && post.form.fields == form.fields &&
                    file_bytes >= post.bytes_min && file_bytes <= post.bytes_max &&
                    clock_.wall() < post.until;
+        });
+    }
+    // The same of a PUT, with a body of that size.
+    bool accepts(const PresignedPut& put, std::uint64_t bytes) const {
+        return std::ranges::any_of(puts_, [&](const SignedPut& known) {
+            return known.put.url == put.url && known.put.headers == put.headers &&
+                   bytes == known.bytes && clock_.wall() < known.until;
         });
     }
     // Where a URL that this one signed leads to, in time.
@@ -68,6 +87,11 @@ class FakePresigner final : public Presigner {
         std::uint64_t bytes_max;
         WallTime until;
     };
+    struct SignedPut {
+        PresignedPut put;
+        std::uint64_t bytes;
+        WallTime until;
+    };
     struct SignedGet {
         std::string url;
         ObjectName name;
@@ -83,6 +107,7 @@ class FakePresigner final : public Presigner {
 
     const Clock& clock_;
     std::vector<SignedPost> posts_;
+    std::vector<SignedPut> puts_;
     std::vector<SignedGet> gets_;
 };
 

@@ -20,6 +20,21 @@ Result<PresignedPost> S3Presigner::presign_post(const PostConditions& conditions
                          signing::sign_post(signer, client_.now(), policy)};
 }
 
+Result<PresignedPut> S3Presigner::presign_put(const PutConditions& conditions) {
+    TRY(signing::check_expiry(conditions.expires_in));
+    const signing::Signer signer = TRY(client_.signer("s3"));
+    const auto& [name, metadata, bytes, expires_in] = conditions;
+    const S3Address object = address(name.bucket, name.key.text());
+    auto upload = signing::sign_upload(signer,
+                                       client_.now(),
+                                       host_of(object.endpoint),
+                                       object.path,
+                                       {metadata.begin(), metadata.end()},
+                                       bytes,
+                                       expires_in);
+    return PresignedPut{object.endpoint + upload.target, std::move(upload.headers)};
+}
+
 Result<std::string> S3Presigner::presign_get(const ObjectName& name, Seconds expires_in) {
     TRY(signing::check_expiry(expires_in));
     const signing::Signer signer = TRY(client_.signer("s3"));

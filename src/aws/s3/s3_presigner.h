@@ -24,6 +24,7 @@ class S3Presigner final : public Presigner {
 
     // Errors as the port says, and those of the credentials.
     Result<PresignedPost> presign_post(const PostConditions& conditions) override;
+    Result<PresignedPut> presign_put(const PutConditions& conditions) override;
     Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) override;
 
   private:

@@ -1,0 +1,34 @@
+// What queues of one's own add to the contract of ports/queue_admin.h: the age of the oldest
+// message, and a look at any queue that counts no receive.
+#include "tests/contract/queue_stats.h"
+
+namespace sluice::contract {
+namespace {
+
+using OwnQueueAdminContract = QueueAdminTest;
+using queues::kUploads;
+
+TEST_F(OwnQueueAdminContract, TellsTheAgeOfTheOldestMessage) {
+    EXPECT_EQ(stats(kUploads).oldest_age, Milliseconds{0});
+    send(kUploads, kAda, "old");
+    world->clock.advance(Seconds{9});
+    send(kUploads, kAda, "new");
+    EXPECT_EQ(stats(kUploads).oldest_age, Seconds{9});
+}
+
+TEST_F(OwnQueueAdminContract, PeekShowsTheOldestWithoutLeasingOrCounting) {
+    send(kUploads, kAda, "first");
+    send(kUploads, kBob, "second");
+    const auto shown = world->queue_admin().peek(kUploads, 1);
+    ASSERT_TRUE(shown);
+    ASSERT_EQ(shown->size(), 1U);
+    EXPECT_EQ(shown->front().body, "first");
+    EXPECT_EQ(shown->front().user, kAda);
+    EXPECT_FALSE(shown->front().in_flight);
+    EXPECT_EQ(shown->front().receive_count, 0U);
+    EXPECT_EQ(receive(kUploads).size(), 2U);
+    EXPECT_TRUE(world->queue_admin().peek(kUploads, 1)->front().in_flight);
+}
+
+}  // namespace
+}  // namespace sluice::contract
