@@ -20,6 +20,8 @@ constexpr Milliseconds kProbeGoodFor{2'000};
 // A read for each open socket. Until then a socket here that others could not push to for a while
 // is not told of what happens.
 constexpr Milliseconds kConnectionsLookedForEvery = std::chrono::minutes{5};
+// With a long poll of twenty seconds that began just before (SqsQueue::receive).
+constexpr Seconds kStagesStopWithin{30};
 // A worker's pages are asked for by a probe and a scraper.
 constexpr unsigned kOperationsThreads = 2;
 
@@ -79,6 +81,9 @@ class AwsServer final : public Server {
     const Announcement& announcement() const override { return announcement_; }
     bool failed() const override { return false; }
     void stop() override { shut_down(); }
+    Seconds stops_within() const override {
+        return announcement_.stages.empty() ? Server::stops_within() : kStagesStopWithin;
+    }
 
   private:
     void shut_down() {

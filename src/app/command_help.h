@@ -43,8 +43,8 @@ requests and holds the WebSockets. When it polls, the first line on standard out
   {"stages":["parse","handle","notify"]}
 Region, keys and endpoints come from where the AWS tools look for them (AWS_REGION, AWS_ENDPOINT_URL_S3
 …); keys must be the same one as the gateways'. docs/aws.md says what is to be there.
-Logs are JSON lines on standard error. SIGTERM and SIGINT hand back what is in work and stop within
-ten seconds.)";
+Logs are JSON lines on standard error. SIGTERM and SIGINT hand back what is in work and stop when
+the polls of the queues have ended: within 30 seconds.)";
 
 inline constexpr const char* kConvertHelp = R"(Examples:
   sluice convert orders.csv orders.json

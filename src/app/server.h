@@ -39,6 +39,8 @@ class Server {
     // Takes no new work, hands leases back, lets requests end, closes. Idempotent. Bounded:
     // handlers end when they are told to, requests get at most five seconds.
     virtual void stop() = 0;
+    // A stop that takes longer hangs.
+    virtual Seconds stops_within() const { return Seconds{10}; }
 };
 
 // How long requests get to end when a server stops.

@@ -20,7 +20,6 @@
 namespace sluice::app {
 namespace {
 
-constexpr Seconds kStopWithin{10};
 constexpr int kStorageCheckMs = 250;
 
 // Sockets and open objects: the soft limit of 1,024 is for programs that use select(2).
@@ -33,14 +32,14 @@ void raise_open_files() {
 
 // Ends the process when a stop takes too long. Leases then end with the process, or by their time,
 // and everything acknowledged is durable: the cost is that some work is done again.
-std::jthread watch_the_stop(Log& log) {
-    return std::jthread([&log](const std::stop_token& done) {
+std::jthread watch_the_stop(Seconds limit, Log& log) {
+    return std::jthread([limit, &log](const std::stop_token& done) {
         std::mutex mutex;
         std::condition_variable_any wake;
         std::unique_lock lock(mutex);
-        wake.wait_for(lock, done, kStopWithin, [] { return false; });
+        wake.wait_for(lock, done, limit, [] { return false; });
         if (done.stop_requested()) return;
-        log.error("stop_timed_out", {{"seconds", kStopWithin.count()}});
+        log.error("stop_timed_out", {{"seconds", limit.count()}});
         std::_Exit(kExitFailure);
     });
 }
@@ -94,7 +93,7 @@ int run_server(std::string_view command,
     }
     log.info("stopping", {{"signal", sigabbrev_np(signal)}});
     signals.release();
-    const std::jthread watchdog = watch_the_stop(log);
+    const std::jthread watchdog = watch_the_stop((*server)->stops_within(), log);
     server->reset();
     log.info("stopped");
     return kExitOk;

@@ -44,6 +44,8 @@ struct Call {
     std::string endpoint = {};
     Milliseconds timeout{60'000};  // of the whole: attempts and the waits between them
     std::stop_token stop = {};     // kCancelled
+    // `stop` ends the waits between attempts, but an attempt that runs is waited for.
+    bool ends_attempts = false;
 };
 
 struct Response {

@@ -92,6 +92,7 @@ class ClientTest : public testing::Test {
             options, ClientSeams{http_, credentials, clock, dice, waiter, null_metrics()});
     }
     Client& client() { return *client_; }
+    support::CannedServer& server() { return *server_; }
     // All requests so far, one behind the other.
     std::string requests() { return server_->request(); }
     std::vector<Arrived> arrived() {

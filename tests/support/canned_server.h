@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -48,6 +49,11 @@ class CannedServer {
 
     std::string url(const std::string& path, const std::string& scheme = "http") const {
         return scheme + "://127.0.0.1:" + std::to_string(port_) + path;
+    }
+    // Called with each request that has arrived, before it is answered: from the server's thread.
+    void when_asked(std::function<void(const std::string& request)> told) {
+        const std::lock_guard lock(mutex_);
+        told_ = std::move(told);
     }
     // All that was received so far.
     std::string request() {
@@ -94,6 +100,7 @@ class CannedServer {
         }
         const std::lock_guard lock(mutex_);
         seen_ += text;
+        if (told_) told_(text);
         return true;
     }
 
@@ -111,6 +118,7 @@ class CannedServer {
     std::uint16_t port_ = 0;
     std::mutex mutex_;
     std::string seen_;
+    std::function<void(const std::string&)> told_;
     int connection_ = -1;
     std::thread thread_;
 };

@@ -26,8 +26,9 @@ class SqsQueue final : public Queue {
         : queues_(queues), bodies_(bodies), clock_(clock), metrics_(metrics) {}
 
     // At most ten a call. `visibility` and `wait` are rounded up to seconds. With a `wait` of 0,
-    // SQS asks some of its servers only: it may find nothing although there is something. A
-    // message that is handed out just as `stop` comes is lost until its visibility ends.
+    // SQS asks some of its servers only: it may find nothing although there is something.
+    // `stop` does not break a long poll off, which takes twenty seconds at most: SQS might still
+    // serve it, and what it hands out to nobody stays hidden until its visibility ends.
     Result<std::vector<Lease>> receive(const QueueName& queue,
                                        std::size_t max,
                                        Milliseconds visibility,

@@ -62,13 +62,13 @@ Result<std::vector<sqs::ReceivedMessage>> SqsQueueAdmin::receive(const std::stri
 }
 
 Result<std::vector<StoredMessage>> SqsQueueAdmin::peek(const QueueName& queue, std::size_t max) {
+    const std::string url = TRY(queues_.url(queue));
     if (!queue.text().ends_with("-dlq")) {
         return fail(Code::kInvalid,
                     "cannot_peek",
                     "SQS shows a message only by handing it out: peek at " +
                         dead_letter_queue(queue).text() + ", or ask for the numbers");
     }
-    const std::string url = TRY(queues_.url(queue));
     std::vector<sqs::ReceivedMessage> seen;
     while (seen.size() < max) {
         auto more = TRY(receive(url, max - seen.size()));

@@ -82,6 +82,32 @@ TEST_F(SqsQueueTest, EndsWithNothingWhenItIsStopped) {
     EXPECT_TRUE(leases->empty());
 }
 
+TEST_F(SqsQueueTest, HandsOutWhatAPollFoundThatRanWhenItWasStopped) {
+    serve({kUrl, messages_reply({message_json("hello")})});
+    std::stop_source stop;
+    server().when_asked([&stop](const std::string& request) {
+        if (request.find("ReceiveMessage") != std::string::npos) stop.request_stop();
+    });
+    const auto leases =
+        queue().receive(queues::kUploads, 1, Seconds{30}, Seconds{20}, stop.get_token());
+    ASSERT_TRUE(leases) << describe(leases.error());
+    EXPECT_TRUE(stop.stop_requested());
+    EXPECT_EQ(leases->size(), 1U);
+}
+
+TEST_F(SqsQueueTest, DoesNotAskAgainOnceItIsStopped) {
+    serve({kUrl, reply(503, "{}"), messages_reply({message_json("hello")})});
+    std::stop_source stop;
+    server().when_asked([&stop](const std::string& request) {
+        if (request.find("ReceiveMessage") != std::string::npos) stop.request_stop();
+    });
+    const auto leases =
+        queue().receive(queues::kUploads, 1, Seconds{30}, Seconds{20}, stop.get_token());
+    ASSERT_TRUE(leases) << describe(leases.error());
+    EXPECT_TRUE(leases->empty());
+    EXPECT_EQ(request_count(), 2U);
+}
+
 TEST_F(SqsQueueTest, SaysThatAQueueIsNotThere) {
     serve({reply(400, R"({"__type":"com.amazonaws.sqs#QueueDoesNotExist"})")});
     const auto leases = receive();
