@@ -27,6 +27,7 @@ struct PostConditions {
 };
 
 // PUT the file to the URL, with exactly these headers besides those that belong to HTTP itself.
+// (Ceph RGW takes more x-amz-meta-* headers than were signed; S3 and the embedded store do not.)
 struct PresignedPut {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers;  // lower-case names

@@ -1,5 +1,5 @@
 // What queues of one's own add to the contract of ports/queue_admin.h: the age of the oldest
-// message, and a look at any queue that counts no receive.
+// message, a look at any queue that counts no receive, and new names for what is redriven.
 #include "tests/contract/queue_stats.h"
 
 namespace sluice::contract {
@@ -28,6 +28,14 @@ TEST_F(OwnQueueAdminContract, PeekShowsTheOldestWithoutLeasingOrCounting) {
     EXPECT_EQ(shown->front().receive_count, 0U);
     EXPECT_EQ(receive(kUploads).size(), 2U);
     EXPECT_TRUE(world->queue_admin().peek(kUploads, 1)->front().in_flight);
+}
+
+TEST_F(OwnQueueAdminContract, ARedrivenMessageHasANewName) {
+    dead_letter("bad");
+    const MessageId old =
+        world->queue_admin().peek(dead_letter_queue(kUploads), 1)->front().message;
+    EXPECT_EQ(world->queue_admin().redrive(kUploads), 1U);
+    EXPECT_NE(receive_one(kUploads).message, old);
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ class PresignerWorld {
     virtual std::optional<std::string> get(const std::string& url) = 0;
     // False: the store ignores that field of a form, which leads nowhere else either.
     virtual bool looks_at(const std::string& /*field*/) { return true; }
+    // As AWS does: an x-amz-* header that the signature does not cover.
+    virtual bool refuses_unsigned_headers() { return true; }
 
     ManualClock clock;
 };

@@ -45,20 +45,15 @@ TEST_F(QueueAdminContract, ADeadLetterSaysWhy) {
     EXPECT_EQ(dead->front().reason, "ragged_row: too few fields");
 }
 
-TEST_F(QueueAdminContract, RedriveMovesEveryDeadLetterBackAsANewMessage) {
+TEST_F(QueueAdminContract, RedriveMovesEveryDeadLetterBackAsIfItWereNew) {
     dead_letter("one");
     dead_letter("two");
-    const MessageId old =
-        world->queue_admin().peek(dead_letter_queue(kUploads), 1)->front().message;
     EXPECT_EQ(world->queue_admin().redrive(kUploads), 2U);
     EXPECT_EQ(world->queue_admin().redrive(kUploads), 0U);
     EXPECT_TRUE(world->queue_admin().peek(dead_letter_queue(kUploads), 10)->empty());
     const auto leases = receive(kUploads);
     EXPECT_THAT(bodies(leases), testing::UnorderedElementsAre("one", "two"));
-    for (const Lease& lease : leases) {
-        EXPECT_EQ(lease.receive_count, 1U);
-        EXPECT_NE(lease.message, old);
-    }
+    for (const Lease& lease : leases) EXPECT_EQ(lease.receive_count, 1U);
 }
 
 TEST_F(QueueAdminContract, RefusesAQueueThatDoesNotExist) {

@@ -47,6 +47,7 @@ class S3PresignerWorld final : public PresignerWorld {
 
     // Ceph RGW takes the bucket from the URL alone.
     bool looks_at(const std::string& field) override { return field != "bucket"; }
+    bool refuses_unsigned_headers() override { return false; }  // Ceph RGW 16
 
   private:
     aws::S3Engine engine_;

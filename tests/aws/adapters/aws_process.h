@@ -16,6 +16,7 @@
 #include "aws/dynamodb/dynamo_jobs.h"
 #include "aws/dynamodb/dynamo_recipes.h"
 #include "aws/sqs/sqs_queue_admin.h"
+#include "tests/aws/adapters/bodies_in_memory.h"
 #include "tests/fakes/object_store.h"
 
 namespace sluice::contract {
@@ -85,7 +86,7 @@ class AwsProcess {
     aws::Waiter& waiter_;
     aws::StaticCredentials credentials_{{"AKIAEXAMPLE", "secret", ""}};
     transport::HttpClient http_;
-    aws::NoLargeBodies bodies_;
+    aws::BodiesInMemory bodies_;
 
   public:
     const aws::dynamodb::Tables tables;

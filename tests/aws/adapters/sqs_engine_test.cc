@@ -2,8 +2,6 @@
 // on SQS. Real time; what waits, waits in a long poll.
 #include <gmock/gmock.h>
 
-#include <map>
-#include <mutex>
 #include <set>
 #include <thread>
 
@@ -11,6 +9,7 @@
 #include "aws/sqs/sqs_queue_admin.h"
 #include "aws/sqs/sqs_sender.h"
 #include "aws/sqs/sqs_wire.h"
+#include "tests/aws/adapters/bodies_in_memory.h"
 #include "tests/aws/adapters/engine_client.h"
 
 namespace sluice::aws {
@@ -25,35 +24,6 @@ const UserId kAda{"ada-0000000000000000000000000000001"};
 constexpr Milliseconds kShort{1'000};
 constexpr Milliseconds kLong{300'000};
 constexpr Milliseconds kUntilItComes{20'000};
-
-class BodiesInMemory final : public LargeBodies {
-  public:
-    Result<std::string> put(std::string_view body) override {
-        const std::lock_guard lock(mutex_);
-        const std::string pointer = "body-" + std::to_string(bodies_.size());
-        bodies_[pointer] = body;
-        return pointer;
-    }
-    Result<std::string> get(const std::string& pointer) override {
-        const std::lock_guard lock(mutex_);
-        const auto found = bodies_.find(pointer);
-        if (found == bodies_.end()) return fail(Code::kNotFound, "no_such_body", "");
-        return found->second;
-    }
-    Result<void> remove(const std::string& pointer) override {
-        const std::lock_guard lock(mutex_);
-        bodies_.erase(pointer);
-        return {};
-    }
-    std::size_t size() {
-        const std::lock_guard lock(mutex_);
-        return bodies_.size();
-    }
-
-  private:
-    std::mutex mutex_;
-    std::map<std::string, std::string> bodies_;
-};
 
 class SqsEngineTest : public testing::Test {
   protected:
