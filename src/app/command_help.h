@@ -69,9 +69,9 @@ either is looked at. --map splits at its first ':'; --select names output column
 A dialect flag says that IN is delimited text; docs/dialects.md explains each of them. What is not
 said is detected, unless --from names the format; --no-detect reads plain CSV. So is the encoding, when
 it is sure; else IN is UTF-8, and bytes that are none are an error. docs/encodings.md has the rules.
-OUT appears whole or not at all. A pipe that may be JSON is copied to a temporary file, because JSON
-is read twice; with --from csv it streams, unless types are inferred: from all rows, then the file is
-read twice, too. Neither --threads nor SLUICE_SIMD, which names the
+OUT appears whole or not at all. A pipe that turns out to be JSON is copied to a temporary file,
+because JSON is read twice; delimited text streams, unless types are inferred: from all rows, then it
+is read twice, too. Neither --threads nor SLUICE_SIMD, which names the
 instruction set to use (scalar, SSE4, AVX2, AVX3, NEON), changes a byte of OUT.)";
 
 inline constexpr const char* kInspectHelp = R"(Examples:

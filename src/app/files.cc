@@ -133,6 +133,7 @@ Result<std::size_t> FdSource::read(std::span<char> out) {
         const std::size_t got = TRY(read_some(spooled_.get(), out));
         if (got > 0) return got;
         replaying_ = false;
+        if (!spool_) spooled_.reset();
     }
     const std::size_t got = TRY(read_some(fd_, out));
     if (spool_ && got > 0) TRY(keep(out.first(got)));
@@ -154,6 +155,11 @@ Result<void> FdSource::rewind() {
     if (lseek(spooled_.get(), 0, SEEK_SET) < 0) return system_error(errno, "cannot rewind");
     replaying_ = true;
     return {};
+}
+
+void FdSource::will_not_rewind() {
+    spool_ = false;
+    if (!replaying_) spooled_.reset();
 }
 
 Result<void> FdSink::write(std::span<const char> bytes) {

@@ -46,12 +46,14 @@ Result<Fd> open_for_reading(const std::filesystem::path& path);
 Result<std::string> read_file(const std::filesystem::path& path);
 
 // Reads a descriptor. Rewinds when it is seekable, to where it stood at the beginning; a pipe
-// rewinds when `spool` is set: what was read is kept in an unnamed temporary file.
+// rewinds when `spool` is set: what was read is kept in an unnamed temporary file, until
+// will_not_rewind().
 class FdSource final : public ByteSource {
   public:
     FdSource(int fd, bool spool);  // `fd` stays the caller's
     Result<std::size_t> read(std::span<char> out) override;
     Result<void> rewind() override;
+    void will_not_rewind() override;
 
   private:
     Result<void> keep(std::span<const char> bytes);

@@ -123,6 +123,17 @@ TEST(FdSourceTest, RewindsAPipeFromItsSpoolAlsoWhenItWasReadInPart) {
     EXPECT_EQ(read_all(source), "{\"items\":[1,2,3]}");
 }
 
+TEST(FdSourceTest, APipeIsKeptNoLongerThanItMayBeRewound) {
+    const Fd fd = pipe_with("{\"items\":[1,2,3]}");
+    FdSource source(fd.get(), true);
+    char block[4];
+    ASSERT_EQ(source.read(block), 4U);
+    ASSERT_TRUE(source.rewind());
+    source.will_not_rewind();
+    EXPECT_EQ(read_all(source), "{\"items\":[1,2,3]}");
+    EXPECT_EQ(source.rewind().error().name, "not_rewindable");
+}
+
 TEST(FdSourceTest, APipeWithoutASpoolIsReadOnce) {
     const Fd fd = pipe_with("a,b");
     FdSource source(fd.get(), false);

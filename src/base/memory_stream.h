@@ -1,7 +1,7 @@
 // Streams over memory: for tests, for small objects and for everything that is already in a string.
 //
 // One thread at a time. MemorySource borrows its bytes: they must outlive it. MemorySink owns what
-// it took. Neither fails.
+// it took. Neither fails, but for a rewind() after will_not_rewind().
 #pragma once
 
 #include <algorithm>
@@ -26,14 +26,17 @@ class MemorySource final : public ByteSource {
         return count;
     }
     Result<void> rewind() override {
+        if (read_once_) return fail(Code::kInvalid, "not_rewindable", "it was to be read once");
         next_ = 0;
         return {};
     }
+    void will_not_rewind() override { read_once_ = true; }
 
   private:
     std::string_view bytes_;
     std::size_t block_bytes_;
     std::size_t next_ = 0;
+    bool read_once_ = false;
 };
 
 class MemorySink final : public ByteSink {

@@ -18,6 +18,8 @@ class ByteSource {
     virtual Result<std::size_t> read(std::span<char> out) = 0;
     // Starts again at the first byte, over the same content. Some sources cannot: kInvalid.
     virtual Result<void> rewind() = 0;
+    // Tells that nobody will rewind any more: what is kept for it can go.
+    virtual void will_not_rewind() {}
 };
 
 class ByteSink {

@@ -45,6 +45,9 @@ class Input {
     // Starts again at the first byte.
     Result<void> rewind();
 
+    // Tells the source.
+    void will_not_rewind() { source_.will_not_rewind(); }
+
     // Bytes read since the start or the last rewind.
     std::uint64_t bytes_read() const { return bytes_read_; }
     // What the progress is told as rows_out: rows since the start or the last rewind.

@@ -45,7 +45,9 @@ class CountingSource final : public ByteSource {
         ++rewinds;
         return source_.rewind();
     }
+    void will_not_rewind() override { is_read_once = true; }
     int rewinds = 0;
+    bool is_read_once = false;
 
   private:
     MemorySource source_;

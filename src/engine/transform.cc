@@ -217,6 +217,9 @@ Result<Done> transform_all(Input& input,
                            RowsTold& told,
                            std::optional<JsonSurvey> plain) {
     const Reading reading = TRY(decide_reading(input, spec, &told, std::move(plain)));
+    // A pipe of a kind that was not said is kept until it is known to be read once.
+    const bool once = !reading.json && !reading.not_json && !spec.recipe.typing.infer;
+    if (once) input.will_not_rewind();
     if (!spec.recipe.typing.infer) return write_rows(input, reading, sink, spec, &told);
     TransformSpec typed = spec;
     told.mute(true);

@@ -53,6 +53,21 @@ TEST(TransformTest, ALackOfMemoryIsAnError) {
     }
 }
 
+TEST(TransformTest, TellsThatDelimitedTextIsReadOnce) {
+    const auto is_read_once = [](std::string_view input, bool infer) {
+        testing::CountingSource source(input);
+        MemorySink sink;
+        TransformSpec spec = to(Format::kNdjson);
+        spec.recipe.typing.infer = infer;
+        EXPECT_TRUE(transform(source, sink, spec)) << input;
+        return source.is_read_once;
+    };
+    EXPECT_TRUE(is_read_once("a,b\n1,2\n", false));
+    EXPECT_FALSE(is_read_once("a,b\n1,2\n", true));
+    EXPECT_FALSE(is_read_once("[{\"a\":1},{\"b\":2}]", false));
+    EXPECT_FALSE(is_read_once("[a],b\n1,2\n", false)) << "it begins like JSON";
+}
+
 TEST(TransformTest, SaysWhatItReadAndWrote) {
     const auto ran = run("a,b\n1,2\n3,4\n", to(Format::kNdjson));
     ASSERT_TRUE(ran.ok);

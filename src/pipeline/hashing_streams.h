@@ -33,6 +33,7 @@ class HashingSource final : public ByteSource {
         at_ = 0;
         return {};
     }
+    void will_not_rewind() override { source_.will_not_rewind(); }
     // Reads what nobody has read. Once.
     Result<std::string> finish_hex() {
         std::array<char, 64 * 1024> block;

@@ -22,6 +22,7 @@ class AskingSource final : public ByteSource {
         return source_.read(out);
     }
     Result<void> rewind() override { return source_.rewind(); }
+    void will_not_rewind() override { source_.will_not_rewind(); }
 
   private:
     ByteSource& source_;

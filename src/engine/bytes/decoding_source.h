@@ -24,6 +24,7 @@ class DecodingSource final : public ByteSource {
 
     Result<std::size_t> read(std::span<char> out) override;
     Result<void> rewind() override;
+    void will_not_rewind() override { pending_.will_not_rewind(); }
 
     // Which encoding it is; known when something was read.
     const std::optional<ChosenEncoding>& chosen() const { return chosen_; }

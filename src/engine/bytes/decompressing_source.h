@@ -28,6 +28,7 @@ class DecompressingSource final : public ByteSource {
 
     Result<std::size_t> read(std::span<char> out) override;
     Result<void> rewind() override;
+    void will_not_rewind() override { pending_.will_not_rewind(); }
 
   private:
     Result<void> begin();

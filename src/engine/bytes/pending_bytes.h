@@ -55,6 +55,7 @@ class PendingBytes {
         ended_ = false;
         return {};
     }
+    void will_not_rewind() { source_.will_not_rewind(); }
 
   private:
     ByteSource& source_;

@@ -34,6 +34,7 @@ class ReadableInput final : public ByteSource {
 
     Result<std::size_t> read(std::span<char> out) override { return text_.read(out); }
     Result<void> rewind() override { return text_.rewind(); }
+    void will_not_rewind() override { text_.will_not_rewind(); }
     // As DecodingSource has it.
     const std::optional<ChosenEncoding>& encoding() const { return text_.chosen(); }
     std::uint64_t replaced() const { return text_.replaced(); }

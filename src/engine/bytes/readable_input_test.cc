@@ -40,6 +40,15 @@ TEST(ReadableInputTest, DecompressesAndThenDecodes) {
     }
 }
 
+TEST(ReadableInputTest, TellsItsSourceThatItWillNotRewind) {
+    MemorySource stored("a,b\n", 5);
+    ReadableInput input(stored, {.decompressed_bytes_max = kNoLimit});
+    EXPECT_EQ(read_all(input), "a,b\n");
+    ASSERT_TRUE(input.rewind());
+    input.will_not_rewind();
+    EXPECT_EQ(input.rewind().error().name, "not_rewindable");
+}
+
 // Those of the first plane that the encoding has.
 std::string every_letter(std::string_view encoding) {
     std::string letters;
