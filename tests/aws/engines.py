@@ -55,14 +55,15 @@ class Queue:
 
 
 class ElasticMq(Engine):
-    """SQS with its limits checked; in memory."""
+    """SQS with its limits checked; in memory, or in a directory that is `kept`."""
 
     # The heap grows to what is in the queues; quick to start rather than quick for hours.
     JVM = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
 
-    def __init__(self, queues=(), address="127.0.0.1"):
+    def __init__(self, queues=(), address="127.0.0.1", kept=None):
         super().__init__(address)
         self.queues = list(queues)
+        self.kept = kept
 
     def command(self):
         configuration = self.directory / "elasticmq.conf"
@@ -73,9 +74,17 @@ class ElasticMq(Engine):
             "rest-stats.enabled = false",
             f'aws {{ region = "{REGION}", accountId = "{ACCOUNT}" }}',
             "queues {", *(queue.as_hocon() for queue in self.queues), "}",
+            *(self.storage() if self.kept else ()),
         ]))  # fmt: skip
         return ["java", *self.JVM, f"-Dconfig.file={configuration}",
                 "-cp", f"{INSTALLED}/elasticmq/*", "org.elasticmq.server.Main"]  # fmt: skip
+
+    def storage(self):
+        """What docs/scale-out.md says of queues that last. Without WRITE_DELAY=0 the last half second
+        is lost with the process."""
+        return (f'queues-storage {{ enabled = true, path = "{self.kept}/queues.conf" }}',
+                'messages-storage { enabled = true, '
+                f'uri = "jdbc:h2:{self.kept}/messages;WRITE_DELAY=0" }}')  # fmt: skip
 
     def is_ready(self):
         if self.status("/health") is None:
@@ -90,10 +99,15 @@ class ElasticMq(Engine):
 
 
 class Dynoxide(Engine):
-    """DynamoDB, in memory."""
+    """DynamoDB, in memory, or in a directory that is `kept`."""
+
+    def __init__(self, address="127.0.0.1", kept=None):
+        super().__init__(address)
+        self.kept = kept
 
     def command(self):
-        return [INSTALLED / "bin/dynoxide", "--host", self.address, "--port", "0"]
+        file = ["--db-path", f"{self.kept}/tables.sqlite"] if self.kept else []
+        return [INSTALLED / "bin/dynoxide", "--host", self.address, "--port", "0", *file]
 
 
 class Moto(Engine):

@@ -12,6 +12,7 @@ import select
 import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -59,6 +60,17 @@ class WithEngine(unittest.TestCase):
                   f"{cls.engine.memory_bytes() >> 20} MiB", flush=True)  # fmt: skip
 
 
+def kept_directory():
+    """One that outlives an engine, not the test."""
+    return tempfile.TemporaryDirectory(dir=os.environ.get("SLUICE_TEST_TMPDIR"))
+
+
+def kill(engine):
+    """Without a word to it."""
+    engine.process.kill()
+    engine.process.wait()
+
+
 class S3Cases:
     def test_an_object_is_put_once_and_got_by_range(self):
         self.s3.create_bucket(Bucket="uploads")
@@ -81,6 +93,22 @@ class ElasticMq(WithEngine, SqsCases, MoveTaskCases):
     def setUp(self):
         self.sqs = client("sqs", self.engine)
 
+    def test_what_it_acknowledged_is_there_after_a_kill_where_it_is_kept(self):
+        sent = {str(number) for number in range(100)}
+        with kept_directory() as kept:
+            with engines.ElasticMq([engines.Queue("work")], kept=kept) as engine:
+                sqs, url = client("sqs", engine), engine.queue_url("work")
+                for body in sent:
+                    sqs.send_message(QueueUrl=url, MessageBody=body)
+                [done] = sqs.receive_message(QueueUrl=url)["Messages"]
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=done["ReceiptHandle"])
+                kill(engine)
+            with engines.ElasticMq([engines.Queue("work")], kept=kept) as engine:
+                sqs, url, left = client("sqs", engine), engine.queue_url("work"), set()
+                while more := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+                    left |= {message["Body"] for message in more}
+        self.assertEqual(left, sent - {done["Body"]})
+
     def test_its_queues_are_there_from_the_start(self):
         attributes = self.attributes(self.engine.queue_url("work"))
         self.assertEqual(attributes["VisibilityTimeout"], "7")
@@ -92,6 +120,21 @@ class Dynoxide(WithEngine, DynamoDbCases, TokenCases):
 
     def setUp(self):
         self.dynamodb = client("dynamodb", self.engine)
+
+    def test_what_it_acknowledged_is_there_after_a_kill_where_it_is_kept(self):
+        with kept_directory() as kept:
+            with engines.Dynoxide(kept=kept) as engine:
+                dynamodb = client("dynamodb", engine)
+                dynamodb.create_table(
+                    TableName="jobs", BillingMode="PAY_PER_REQUEST",
+                    AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                    KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}])  # fmt: skip
+                for number in range(100):
+                    dynamodb.put_item(TableName="jobs", Item={"id": {"S": str(number)}})
+                kill(engine)
+            with engines.Dynoxide(kept=kept) as engine:
+                rows = client("dynamodb", engine).scan(TableName="jobs")["Items"]
+        self.assertEqual({row["id"]["S"] for row in rows}, {str(number) for number in range(100)})
 
 
 class Moto(WithEngine, SqsCases, DynamoDbCases, S3Cases):
