@@ -96,7 +96,7 @@ JsonChunkReader::JsonChunkReader(const JsonTable& table, RowSink& sink)
       rows_(table.limits),
       member_of_(table.columns.size()),
       row_of_(table.columns.size()),
-      batch_(table.plan.size()),
+      batch_(table.plan.size(), copies_of_a_column(table.plan)),
       slow_(table.plan, sink),
       slow_reader_(table.columns, table.limits, *this) {
     for (const std::string& name : table.columns) columns_.add(name);

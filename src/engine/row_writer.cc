@@ -1,6 +1,8 @@
 #include "engine/row_writer.h"
 
 #include <algorithm>
+#include <cassert>
+#include <cstdlib>
 
 #include "engine/json_text.h"
 #include "engine/nested_names.h"
@@ -16,6 +18,13 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool needs_json_escape(char byte) {
     return kJsonEscapes[static_cast<unsigned char>(byte)] != 0;
+}
+
+// What FieldRows::text_bytes() must cover.
+[[maybe_unused]] std::size_t field_bytes(const FieldRows& rows) {
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < rows.rows() * rows.width(); ++i) bytes += rows.fields()[i].size;
+    return bytes;
 }
 
 bool is_blank(std::string_view name) {
@@ -163,6 +172,7 @@ void RowWriter::begin() {
 }
 
 Result<void> RowWriter::rows(const FieldRows& rows) {
+    assert(field_bytes(rows) <= rows.text_bytes());
     const bool csv = format_.is_delimited();
     TRY(format_.check());
     TRY(format_.check_values(rows, row_count_ + 1));
@@ -180,6 +190,9 @@ Result<void> RowWriter::rows(const FieldRows& rows) {
     const char* const end =
         csv ? simd::kernels().write_csv(rows.fields(), rows.rows(), rows.width(), csv_, out)
             : simd::kernels().write_json(rows.fields(), rows.rows(), format_.frame(), out);
+    // Nothing can be trusted any more when it was not enough.
+    if (end > out + room) [[unlikely]]
+        std::abort();
     out_.resize(static_cast<std::size_t>(end - out_.data()));
     return {};
 }

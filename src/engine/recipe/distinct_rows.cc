@@ -43,8 +43,7 @@ class Distinct final : public RowStage {
             }
             keys_bytes_ += key.size() + kBytesAroundKey;
             keys_.emplace(key);
-            const std::size_t bytes = first_.rows() == 0 ? rows.text_bytes() : 0;
-            std::copy_n(rows.row(i), stage_.width, first_.add_row(bytes));
+            first_.add_copy(rows.row(i));
         }
         return first_.rows() > 0 ? behind_.rows(first_) : Result<void>();
     }

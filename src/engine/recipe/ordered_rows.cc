@@ -1,6 +1,5 @@
 #include "engine/recipe/ordered_rows.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "engine/recipe/distinct_rows.h"
@@ -32,9 +31,7 @@ class Chosen final : public RowStage {
                 ++left_out_;
                 continue;
             }
-            // All of the batch's bytes: no row alone has more.
-            const std::size_t bytes = chosen_.rows() == 0 ? rows.text_bytes() : 0;
-            std::copy_n(rows.row(i), stage_.width, chosen_.add_row(bytes));
+            chosen_.add_copy(rows.row(i));
         }
         return chosen_.rows() > 0 ? behind_.rows(chosen_) : Result<void>();
     }
@@ -87,7 +84,7 @@ class OrderedRows::Last final : public RowSink {
     Result<void> rows(const FieldRows& rows) override {
         if (rejects_ == nullptr) return put(rows);
         columns_.clear();
-        for (std::size_t i = 0; i < rows.rows(); ++i) add(rows.row(i));
+        for (std::size_t i = 0; i < rows.rows(); ++i) columns_.add_copy(rows.row(i));
         Result<void> taken = put(columns_);
         if (taken || !is_about_row(taken.error())) return taken;
         for (std::size_t i = 0; i < rows.rows(); ++i) TRY(take(rows.row(i)));
@@ -106,15 +103,10 @@ class OrderedRows::Last final : public RowSink {
     }
     Result<void> take(const Field* fields) {
         columns_.clear();
-        add(fields);
+        columns_.add_copy(fields);
         Result<void> taken = put(columns_);
         if (taken || !is_about_row(taken.error())) return taken;
         return rejects_->add(std::move(taken).error(), read_origin(fields + columns_.width()));
-    }
-    void add(const Field* fields) {
-        std::size_t bytes = 0;
-        for (std::size_t i = 0; i < columns_.width(); ++i) bytes += fields[i].size;
-        std::copy_n(fields, columns_.width(), columns_.add_row(bytes));
     }
 
     RowSink& sink_;
@@ -156,10 +148,7 @@ Result<void> OrderedRows::rows(const FieldRows& rows, std::uint64_t rows_before)
     numbered_.clear();
     places_.clear();
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        const std::size_t bytes = numbered_.rows() == 0 ? rows.text_bytes() : 0;
-        Field* const fields = numbered_.add_row(bytes);
-        std::copy_n(rows.row(i), rows.width(), fields);
-        Field* const at = fields + rows.width() - kOriginFields;
+        Field* const at = numbered_.add_copy(rows.row(i)) + rows.width() - kOriginFields;
         Origin origin = read_origin(at);
         origin.row += rows_before;
         const std::array<char, kPlaceBytes> place = place_of(origin);
