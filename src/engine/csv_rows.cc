@@ -36,8 +36,8 @@ CsvRows::CsvRows(const CsvTable& table, RowSink& sink)
       sink_(sink),
       width_(table.header.size()),
       bytes_min_(std::min(table.limits.record_bytes, table.limits.field_bytes)),
-      quote_(table.marks.scan_marks().quote),
-      own_quotes_(quote_ != '"'),
+      quote_(table.marks.dialect().quote.value_or('\0')),
+      own_quotes_(quote_ != '\0' && quote_ != '"'),
       rows_(table.plan.size(), copies_of_a_column(table.plan)) {
     for (const OutputColumn& column : table.plan) {
         if (column.input + 1 == table.header.size()) last_outputs_.push_back(inputs_.size());

@@ -66,9 +66,9 @@ class CsvRows {
 
     const CsvTable& table_;
     RowSink& sink_;
-    std::size_t width_;      // of the input
-    std::size_t bytes_min_;  // the least limit of a record or field
-    char quote_;
+    std::size_t width_;       // of the input
+    std::size_t bytes_min_;   // the least limit of a record or field
+    char quote_;              // none: NUL, which is in no text that is read by separators
     bool own_quotes_;         // quotes that writers do not know: none may stay doubled
     PaddedBuffer unescaped_;  // the batch's values whose doubled quotes became single ones
     std::vector<std::uint32_t> inputs_;      // per output column, its column in the input
