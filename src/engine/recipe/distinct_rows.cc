@@ -113,7 +113,7 @@ class Distinct final : public RowStage {
         const bool empty = std::ranges::all_of(
             stage_.key, [&](const KeyPart& part) { return fields[part.column].size == 0; });
         if (unique_ == nullptr || !empty) return key;
-        empty_key_.clear();
+        empty_key_ = key;  // no other key begins with one: all end with a NUL for each part
         append_big_endian(empty_key_, number_);
         return empty_key_;
     }
