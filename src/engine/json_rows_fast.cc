@@ -23,7 +23,7 @@ std::unexpected<Error> input_changed() {
 bool JsonChunkSurvey::note(std::string_view name) {
     if (known_.find(name)) return true;
     if (known_.names().size() == limits_.columns ||
-        known_.name_bytes() + name.size() > limits_.record_bytes) {
+        known_.name_bytes() + name.size() > limits_.header_bytes) {
         return false;
     }
     known_.add(name);
