@@ -105,6 +105,8 @@ class RowWriter final : public RowSink {
     // Starts anew: rows count from 1.
     void begin();
     Result<void> rows(const FieldRows& rows) override;
+    // Rows written since begin().
+    std::uint64_t row_count() const { return row_count_; }
     // Hands on what is left.
     Result<void> flush() { return hand_on(); }
     // What is left, for those who take it instead; then begin().

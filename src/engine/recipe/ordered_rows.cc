@@ -82,29 +82,23 @@ class OrderedRows::Last final : public RowSink {
         : sink_(sink), rejects_(rejects), columns_(width) {}
 
     Result<void> rows(const FieldRows& rows) override {
-        if (rejects_ == nullptr) return put(rows);
+        if (rejects_ == nullptr) return sink_.rows(rows);
         columns_.clear();
         for (std::size_t i = 0; i < rows.rows(); ++i) columns_.add_copy(rows.row(i));
-        Result<void> taken = put(columns_);
+        Result<void> taken = sink_.rows(columns_);
         if (taken || !is_about_row(taken.error())) return taken;
         for (std::size_t i = 0; i < rows.rows(); ++i) TRY(take(rows.row(i)));
         return {};
     }
-    std::uint64_t count = 0;
 
   private:
     static bool is_about_row(const Error& error) {
         return is_about_record(error) && error.place.row;
     }
-    Result<void> put(const FieldRows& rows) {
-        TRY(sink_.rows(rows));
-        count += rows.rows();
-        return {};
-    }
     Result<void> take(const Field* fields) {
         columns_.clear();
         columns_.add_copy(fields);
-        Result<void> taken = put(columns_);
+        Result<void> taken = sink_.rows(columns_);
         if (taken || !is_about_row(taken.error())) return taken;
         return rejects_->add(std::move(taken).error(), read_origin(fields + columns_.width()));
     }
@@ -174,10 +168,6 @@ std::uint64_t OrderedRows::deduplicated() const {
     std::uint64_t count = 0;
     for (const auto& stage : stages_) count += stage->is_deduplication() ? stage->left_out() : 0;
     return count;
-}
-
-std::uint64_t OrderedRows::written() const {
-    return last_->count;
 }
 
 }  // namespace sluice::engine
