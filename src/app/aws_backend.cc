@@ -80,7 +80,7 @@ class AwsBackend::Impl {
                                                   : config.public_s3_url),
           presigner(client,
                     {.public_endpoint = config.public_s3_url, .addressing = config.s3_addressing}),
-          uploads_bucket(config.uploads_bucket),
+          buckets{config.uploads_bucket, config.outputs_bucket},
           publisher(objects),
           dynamo(client),
           tables({.prefix = config.name_prefix,
@@ -106,7 +106,7 @@ class AwsBackend::Impl {
     aws::S3ObjectStore objects;
     const std::string s3_address;
     aws::S3Presigner presigner;
-    const BucketName uploads_bucket;
+    const std::vector<BucketName> buckets;
     Publisher publisher;
     aws::dynamodb::Dynamo dynamo;
     const aws::dynamodb::Tables tables;
@@ -177,8 +177,7 @@ Milliseconds AwsBackend::connection_renewal() const {
     return impl_->tables.options().connection_lifetime / kRenewalsPerLife;
 }
 Result<void> AwsBackend::probe() {
-    return aws::probe({impl_->s3, impl_->uploads_bucket, impl_->queues, impl_->tables},
-                      kProbeTimeout);
+    return aws::probe({impl_->s3, impl_->buckets, impl_->queues, impl_->tables}, kProbeTimeout);
 }
 
 }  // namespace sluice::app
