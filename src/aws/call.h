@@ -53,6 +53,7 @@ struct Response {
     NameValues headers;  // lower-case names
     std::string body;
     std::optional<ServiceError> error;  // of a status that is not 2xx, or see error_in_success
+    std::string key_id = {};            // of the access key that signed the request
 
     std::optional<std::string_view> header(std::string_view name) const {
         return signing::find(headers, name);

@@ -206,6 +206,52 @@ TEST_F(ClientRetryTest, CorrectsItsClockOnceByTheAnswersDate) {
     EXPECT_EQ(request_count(), 3U);
 }
 
+// A provider whose key was rotated: the next one is the second's.
+class RotatedCredentials final : public CredentialsProvider {
+  public:
+    Result<AwsCredentials> get() override {
+        const std::lock_guard lock(mutex_);
+        return AwsCredentials{{"AKID" + std::to_string(key), "secret", ""}, std::nullopt};
+    }
+    bool renew(const std::string& refused_id) override {
+        const std::lock_guard lock(mutex_);
+        ++renewals;
+        if (refused_id == "AKID" + std::to_string(key) && key < last) ++key;
+        return refused_id != "AKID" + std::to_string(key);
+    }
+    int key = 1;
+    int last = 2;
+    int renewals = 0;
+
+  private:
+    std::mutex mutex_;
+};
+
+const std::string kExpired = reply(400, "<Error><Code>ExpiredToken</Code></Error>");
+
+TEST_F(ClientRetryTest, AsksForOtherCredentialsOnceWhenTheKeyIsRefused) {
+    RotatedCredentials rotated;
+    use(rotated);
+    serve({kExpired, kOk});
+    EXPECT_TRUE(client().call(put()));
+    EXPECT_THAT(waiter.waits, IsEmpty());
+    EXPECT_NE(arrived()[0].headers, arrived()[1].headers);
+    EXPECT_NE(requests().find("Credential=AKID2/"), std::string::npos);
+    rotated.last = 9;
+    serve({kExpired, kExpired, kOk});
+    EXPECT_EQ(client().call(put()).error().code, Code::kDenied);
+    EXPECT_EQ(rotated.renewals, 2) << "once for each call";
+}
+
+TEST_F(ClientRetryTest, AKeyThatIsTheOnlyOneIsNotTriedAgain) {
+    RotatedCredentials rotated;
+    rotated.last = 1;
+    use(rotated);
+    serve({kExpired, kOk});
+    EXPECT_EQ(client().call(put()).error().name, "ExpiredToken");
+    EXPECT_EQ(request_count(), 1U);
+}
+
 TEST_F(ClientRetryTest, DoesNotBlameTheClockForAWrongKey) {
     serve({reply(403,
                  "<Error><Code>SignatureDoesNotMatch</Code></Error>",
