@@ -203,7 +203,7 @@ Result<Response> Client::attempt(const Call& call,
     }
     const signing::Signer signer = TRY(this->signer(call.service));
     transport::HttpRequest request = TRY(signed_request(call, signer));
-    request.timeout = left;
+    request.timeout = std::min(left, call.attempt_timeout);
     seams_.metrics.count("sluice_aws_attempts_total",
                          {{"service", call.service}, {"operation", call.operation}});
     auto answer = TRY(transport(std::move(request)));

@@ -1,5 +1,7 @@
 // When the client sends again, how long it waits before, and when it gives up.
 #include "aws/client.h"
+#include "aws/dynamodb/dynamo_wire.h"
+#include "aws/sqs/sqs_wire.h"
 #include "base/memory_stream.h"
 #include "tests/aws/client_fixture.h"
 
@@ -106,6 +108,26 @@ TEST_F(ClientRetryTest, ReadsADateInRetryAfterAndWaitsNoLongerThanTheMost) {
            kOk});
     EXPECT_TRUE(client().call(put()));
     EXPECT_THAT(waiter.waits, ElementsAre(Milliseconds{9'000}, Milliseconds{20'000}));
+}
+
+// A connection that has died without a word: what the first request is sent gets no answer.
+TEST_F(ClientRetryTest, AnAttemptThatHangsIsMadeAgainWithinTheCallsTime) {
+    serve({"", kOk});
+    Call call = put();
+    call.timeout = Seconds{5};
+    call.attempt_timeout = Milliseconds{100};
+    const auto begin = std::chrono::steady_clock::now();
+    const auto response = client().call(call);
+    EXPECT_TRUE(response) << describe(response.error());
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, call.timeout) << "of the transport's clock";
+    EXPECT_EQ(request_count(), 2U);
+}
+
+TEST_F(ClientRetryTest, SmallCallsHaveTimeForMoreThanOneAttempt) {
+    EXPECT_EQ(attempt_of(Seconds{30}), Seconds{10});
+    EXPECT_EQ(attempt_of(Seconds{9}), Seconds{5});
+    EXPECT_EQ(sqs::call_of("SendMessageBatch", {}).attempt_timeout, Seconds{10});
+    EXPECT_EQ(dynamodb::call_of("GetItem", {}).attempt_timeout, Seconds{10});
 }
 
 TEST_F(ClientRetryTest, DoesNotWaitBeyondTheDeadlineOfTheCall) {

@@ -64,10 +64,11 @@ class SqsQueue final : public Queue {
                                             Milliseconds visibility,
                                             Seconds wait,
                                             const std::stop_token& stop);
-    Result<void> change_visibility(const Lease& lease, Milliseconds time);
+    Result<void> change_visibility(const Lease& lease, Milliseconds time, Milliseconds timeout);
     Result<void> ask_of(const Lease& lease,
                         const std::string& operation,
-                        std::optional<Milliseconds> visibility);
+                        std::optional<Milliseconds> visibility,
+                        Milliseconds timeout);
     void forget(const Lease& lease);
 
     SqsQueues& queues_;
