@@ -68,6 +68,7 @@ class AwsBackend::Impl {
          const aws::Environment& environment,
          const Clock& clock,
          Random& random,
+         Log& log,
          Metrics& metrics)
         : http(certificates(environment)),
           credentials(aws::default_credentials(environment, profile, http, clock)),
@@ -92,7 +93,7 @@ class AwsBackend::Impl {
           bodies(s3, {.bucket = config.outputs_bucket}, random),
           queues(client, {.prefix = config.name_prefix}),
           sender(queues, bodies),
-          queue(queues, bodies, clock, metrics),
+          queue(queues, bodies, clock, log, metrics),
           queue_admin(queues, sender, bodies, metrics),
           gateway(client, {.endpoint = config.push_url}),
           backend({publisher, objects, dynamo, queues, queue, sender, clock, random, metrics},
@@ -126,11 +127,12 @@ Result<std::unique_ptr<AwsBackend>> AwsBackend::open(const Config& config,
                                                      const aws::Environment& environment,
                                                      const Clock& clock,
                                                      Random& random,
+                                                     Log& log,
                                                      Metrics& metrics) {
     const aws::Profile profile = TRY(aws::load_profile(environment));
     aws::Endpoints endpoints = TRY(aws::load_endpoints(environment, profile));
     auto impl = std::make_unique<Impl>(
-        config, std::move(endpoints), profile, environment, clock, random, metrics);
+        config, std::move(endpoints), profile, environment, clock, random, log, metrics);
     return std::unique_ptr<AwsBackend>(new AwsBackend(std::move(impl)));
 }
 

@@ -70,7 +70,15 @@ Result<std::vector<Lease>> SqsQueue::receive_once(const QueueName& queue,
                     std::move(message.receipt_handle)};
         if (message.is_pointer) {
             auto with = with_body(std::move(lease));
-            if (!with) continue;  // it comes again when its visibility ends
+            if (!with) {
+                // It comes again when its visibility ends; each time is a try of it.
+                log_.warn("message_retried",
+                          {{"queue", queue.text()},
+                           {"message", message.id.text()},
+                           {"error", with.error().name}});
+                metrics_.count("sluice_aws_bodies_unread_total", {{"queue", queue.text()}});
+                continue;
+            }
             lease = std::move(*with);
         }
         hold(lease, visibility);
