@@ -189,7 +189,7 @@ class Services(ScaleOutCase):
     def test_dynamodb_throttles_and_transactions_conflict(self):
         writes = {"TransactWriteItems"}
         self.go_on(self.world.dynamodb_proxy,
-                   Fault(service_errors.TRANSACTION_CONFLICT, writes, every=3),
+                   Fault(service_errors.transaction_conflict, writes, every=3),
                    Fault(service_errors.THROUGHPUT_EXCEEDED, every=4),
                    Fault(service_errors.THROTTLED, every=5))  # fmt: skip
 
