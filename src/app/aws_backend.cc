@@ -68,6 +68,7 @@ class AwsBackend::Impl {
          const aws::Environment& environment,
          const Clock& clock,
          Random& random,
+         Log& log,
          Metrics& metrics)
         : http(certificates(environment)),
           credentials(aws::default_credentials(environment, profile, http, clock)),
@@ -80,7 +81,7 @@ class AwsBackend::Impl {
                                                   : config.public_s3_url),
           presigner(client,
                     {.public_endpoint = config.public_s3_url, .addressing = config.s3_addressing}),
-          uploads_bucket(config.uploads_bucket),
+          buckets{config.uploads_bucket, config.outputs_bucket},
           publisher(objects),
           dynamo(client),
           tables({.prefix = config.name_prefix,
@@ -92,7 +93,7 @@ class AwsBackend::Impl {
           bodies(s3, {.bucket = config.outputs_bucket}, random),
           queues(client, {.prefix = config.name_prefix}),
           sender(queues, bodies),
-          queue(queues, bodies, clock, metrics),
+          queue(queues, bodies, clock, log, metrics),
           queue_admin(queues, sender, bodies, metrics),
           gateway(client, {.endpoint = config.push_url}),
           backend({publisher, objects, dynamo, queues, queue, sender, clock, random, metrics},
@@ -106,7 +107,7 @@ class AwsBackend::Impl {
     aws::S3ObjectStore objects;
     const std::string s3_address;
     aws::S3Presigner presigner;
-    const BucketName uploads_bucket;
+    const std::vector<BucketName> buckets;
     Publisher publisher;
     aws::dynamodb::Dynamo dynamo;
     const aws::dynamodb::Tables tables;
@@ -126,11 +127,12 @@ Result<std::unique_ptr<AwsBackend>> AwsBackend::open(const Config& config,
                                                      const aws::Environment& environment,
                                                      const Clock& clock,
                                                      Random& random,
+                                                     Log& log,
                                                      Metrics& metrics) {
     const aws::Profile profile = TRY(aws::load_profile(environment));
     aws::Endpoints endpoints = TRY(aws::load_endpoints(environment, profile));
     auto impl = std::make_unique<Impl>(
-        config, std::move(endpoints), profile, environment, clock, random, metrics);
+        config, std::move(endpoints), profile, environment, clock, random, log, metrics);
     return std::unique_ptr<AwsBackend>(new AwsBackend(std::move(impl)));
 }
 
@@ -177,8 +179,7 @@ Milliseconds AwsBackend::connection_renewal() const {
     return impl_->tables.options().connection_lifetime / kRenewalsPerLife;
 }
 Result<void> AwsBackend::probe() {
-    return aws::probe({impl_->s3, impl_->uploads_bucket, impl_->queues, impl_->tables},
-                      kProbeTimeout);
+    return aws::probe({impl_->s3, impl_->buckets, impl_->queues, impl_->tables}, kProbeTimeout);
 }
 
 }  // namespace sluice::app

@@ -31,6 +31,7 @@ class AwsBackend {
                                                     const aws::Environment& environment,
                                                     const Clock& clock,
                                                     Random& random,
+                                                    Log& log,
                                                     Metrics& metrics);
     ~AwsBackend();
     AwsBackend(const AwsBackend&) = delete;

@@ -154,7 +154,7 @@ Result<std::unique_ptr<Server>> start_aws_server(
     const Config& config, const AwsRole& role, const Clock& clock, Random& random, Log& log) {
     auto metrics = std::make_unique<PrometheusMetrics>();
     auto backend =
-        TRY(AwsBackend::open(config, aws::process_environment(), clock, random, *metrics));
+        TRY(AwsBackend::open(config, aws::process_environment(), clock, random, log, *metrics));
     auto gateway = TRY(bind(config, role, log, *metrics));
     auto server = std::make_unique<AwsServer>(config,
                                               role,

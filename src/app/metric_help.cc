@@ -16,6 +16,7 @@ constexpr auto kHelp = std::to_array<Help>({
     {"sluice_api_seconds", "Time to answer a request to the application, by route."},
     {"sluice_aws_attempts_total", "Requests to AWS, each attempt, by service and operation."},
     {"sluice_aws_bodies_left_total", "Objects of large messages that were left to expire."},
+    {"sluice_aws_bodies_unread_total", "Large messages that could not be read, by queue."},
     {"sluice_aws_commit_retries_total", "Writes of a commit that were made again, by reason."},
     {"sluice_aws_corrupt_messages_total", "SQS messages that were not what their MD5 said."},
     {"sluice_aws_retries_total", "Requests to AWS that were made again, by service and reason."},

@@ -2,6 +2,7 @@
 // the call.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -43,16 +44,25 @@ struct Call {
     // "https://host[:port][/path]", instead of the one that is configured for the service.
     std::string endpoint = {};
     Milliseconds timeout{60'000};  // of the whole: attempts and the waits between them
-    std::stop_token stop = {};     // kCancelled
+    // Of one attempt: over a connection that has died silently no answer ever comes. Small calls
+    // have one (attempt_of), long polls and bodies of objects take their time.
+    Milliseconds attempt_timeout = Milliseconds::max();
+    std::stop_token stop = {};  // kCancelled
     // `stop` ends the waits between attempts, but an attempt that runs is waited for.
     bool ends_attempts = false;
 };
+
+// For a call that is answered at once: a part of its time, so that there is some for another try.
+inline Milliseconds attempt_of(Milliseconds timeout) {
+    return std::max<Milliseconds>(Seconds{5}, timeout / 3);
+}
 
 struct Response {
     int status = 0;
     NameValues headers;  // lower-case names
     std::string body;
     std::optional<ServiceError> error;  // of a status that is not 2xx, or see error_in_success
+    std::string key_id = {};            // of the access key that signed the request
 
     std::optional<std::string_view> header(std::string_view name) const {
         return signing::find(headers, name);

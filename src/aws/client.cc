@@ -127,6 +127,7 @@ Result<Response> Client::send(const Call& call, const Transport& transport) {
     const SteadyTime deadline = seams_.clock.steady() + call.timeout;
     Retry last_reason = Retry::kNever;
     bool clock_corrected = false;
+    bool key_renewed = false;
     for (int attempts = 1;; ++attempts) {
         if (call.stop.stop_requested()) return stopped();
         CountedSink sink(call.sink);
@@ -150,6 +151,12 @@ Result<Response> Client::send(const Call& call, const Transport& transport) {
         if (reason == Retry::kClockSkew) {
             if (clock_corrected || !correct_clock(*response)) return response;
             clock_corrected = true;
+            TRY(begin_again(call, sink.is_touched));
+            continue;
+        }
+        if (response && is_about_the_key(*response->error)) {
+            if (key_renewed || !seams_.credentials.renew(response->key_id)) return response;
+            key_renewed = true;
             TRY(begin_again(call, sink.is_touched));
             continue;
         }
@@ -194,12 +201,14 @@ Result<Response> Client::attempt(const Call& call,
                     "deadline_exceeded",
                     call.service + " " + call.operation + " had no answer in time");
     }
-    transport::HttpRequest request = TRY(signed_request(call));
-    request.timeout = left;
+    const signing::Signer signer = TRY(this->signer(call.service));
+    transport::HttpRequest request = TRY(signed_request(call, signer));
+    request.timeout = std::min(left, call.attempt_timeout);
     seams_.metrics.count("sluice_aws_attempts_total",
                          {{"service", call.service}, {"operation", call.operation}});
     auto answer = TRY(transport(std::move(request)));
-    Response response{answer.status, std::move(answer.headers), std::move(answer.body), {}};
+    Response response{
+        answer.status, std::move(answer.headers), std::move(answer.body), {}, signer.key.id};
     const bool hides_error =
         call.error_in_success && response.body.find("<Error>") != std::string::npos;
     if (!is_success(response.status) || hides_error) {
@@ -208,7 +217,8 @@ Result<Response> Client::attempt(const Call& call,
     return response;
 }
 
-Result<transport::HttpRequest> Client::signed_request(const Call& call) {
+Result<transport::HttpRequest> Client::signed_request(const Call& call,
+                                                      const signing::Signer& signer) {
     const auto [origin, prefix] =
         split_endpoint(call.endpoint.empty() ? options_.endpoints.of(call.service) : call.endpoint);
     const std::string target = target_of(call, prefix);
@@ -224,7 +234,6 @@ Result<transport::HttpRequest> Client::signed_request(const Call& call) {
     headers.emplace_back("host", host_of(url));
     const std::string path = target.substr(0, target.find('?'));
     const signing::Request to_sign{call.method, path, call.query, headers};
-    const signing::Signer signer = TRY(this->signer(call.service));
     NameValues signature = signing::sign_headers(signer, to_sign, now(), payload_hash);
     headers.pop_back();  // libcurl sends the same one
     std::ranges::move(signature, std::back_inserter(headers));

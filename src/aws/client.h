@@ -44,10 +44,10 @@ class Client {
   public:
     Client(ClientOptions options, ClientSeams seams);
 
-    // The answer that is final, whatever its status: retried is what retry_of() says, and what the
-    // transport cannot deliver. For adapters that look at an error's details.
-    // Errors, beside those of the credentials: kUnavailable request_failed or deadline_exceeded,
-    // kCancelled stopped, kIo (the source or the sink), kInvalid (the endpoint).
+    // The answer that is final, whatever its status: retried is what retry_of() says, what the
+    // transport cannot deliver, and once what other credentials may mend. For adapters that look at
+    // an error's details. Errors, beside those of the credentials: kUnavailable request_failed or
+    // deadline_exceeded, kCancelled stopped, kIo (the source or the sink), kInvalid (the endpoint).
     Result<Response> send(const Call& call);
 
     // The same for a call whose 2xx body is pulled: `bytes` is of that, null otherwise. The call's
@@ -83,7 +83,7 @@ class Client {
     using Transport = std::function<Result<transport::HttpResponse>(transport::HttpRequest)>;
     Result<Response> send(const Call& call, const Transport& transport);
     Result<Response> attempt(const Call& call, const Transport& transport, SteadyTime deadline);
-    Result<transport::HttpRequest> signed_request(const Call& call);
+    Result<transport::HttpRequest> signed_request(const Call& call, const signing::Signer& signer);
     static Result<void> begin_again(const Call& call, bool sink_is_touched);
     // By the answer's date. False: it is about right already, or no date was told.
     bool correct_clock(const Response& response);

@@ -1,5 +1,7 @@
 // When the client sends again, how long it waits before, and when it gives up.
 #include "aws/client.h"
+#include "aws/dynamodb/dynamo_wire.h"
+#include "aws/sqs/sqs_wire.h"
 #include "base/memory_stream.h"
 #include "tests/aws/client_fixture.h"
 
@@ -108,6 +110,26 @@ TEST_F(ClientRetryTest, ReadsADateInRetryAfterAndWaitsNoLongerThanTheMost) {
     EXPECT_THAT(waiter.waits, ElementsAre(Milliseconds{9'000}, Milliseconds{20'000}));
 }
 
+// A connection that has died without a word: what the first request is sent gets no answer.
+TEST_F(ClientRetryTest, AnAttemptThatHangsIsMadeAgainWithinTheCallsTime) {
+    serve({"", kOk});
+    Call call = put();
+    call.timeout = Seconds{5};
+    call.attempt_timeout = Milliseconds{100};
+    const auto begin = std::chrono::steady_clock::now();
+    const auto response = client().call(call);
+    EXPECT_TRUE(response) << describe(response.error());
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, call.timeout) << "of the transport's clock";
+    EXPECT_EQ(request_count(), 2U);
+}
+
+TEST_F(ClientRetryTest, SmallCallsHaveTimeForMoreThanOneAttempt) {
+    EXPECT_EQ(attempt_of(Seconds{30}), Seconds{10});
+    EXPECT_EQ(attempt_of(Seconds{9}), Seconds{5});
+    EXPECT_EQ(sqs::call_of("SendMessageBatch", {}).attempt_timeout, Seconds{10});
+    EXPECT_EQ(dynamodb::call_of("GetItem", {}).attempt_timeout, Seconds{10});
+}
+
 TEST_F(ClientRetryTest, DoesNotWaitBeyondTheDeadlineOfTheCall) {
     serve({reply(503, "", "Retry-After: 3\r\n"), kOk});
     Call call = put();
@@ -204,6 +226,52 @@ TEST_F(ClientRetryTest, CorrectsItsClockOnceByTheAnswersDate) {
     EXPECT_NE(requests().find("x-amz-date: 20260301T130000Z"), std::string::npos);
     EXPECT_TRUE(client().call(put()));
     EXPECT_EQ(request_count(), 3U);
+}
+
+// A provider whose key was rotated: the next one is the second's.
+class RotatedCredentials final : public CredentialsProvider {
+  public:
+    Result<AwsCredentials> get() override {
+        const std::lock_guard lock(mutex_);
+        return AwsCredentials{{"AKID" + std::to_string(key), "secret", ""}, std::nullopt};
+    }
+    bool renew(const std::string& refused_id) override {
+        const std::lock_guard lock(mutex_);
+        ++renewals;
+        if (refused_id == "AKID" + std::to_string(key) && key < last) ++key;
+        return refused_id != "AKID" + std::to_string(key);
+    }
+    int key = 1;
+    int last = 2;
+    int renewals = 0;
+
+  private:
+    std::mutex mutex_;
+};
+
+const std::string kExpired = reply(400, "<Error><Code>ExpiredToken</Code></Error>");
+
+TEST_F(ClientRetryTest, AsksForOtherCredentialsOnceWhenTheKeyIsRefused) {
+    RotatedCredentials rotated;
+    use(rotated);
+    serve({kExpired, kOk});
+    EXPECT_TRUE(client().call(put()));
+    EXPECT_THAT(waiter.waits, IsEmpty());
+    EXPECT_NE(arrived()[0].headers, arrived()[1].headers);
+    EXPECT_NE(requests().find("Credential=AKID2/"), std::string::npos);
+    rotated.last = 9;
+    serve({kExpired, kExpired, kOk});
+    EXPECT_EQ(client().call(put()).error().code, Code::kDenied);
+    EXPECT_EQ(rotated.renewals, 2) << "once for each call";
+}
+
+TEST_F(ClientRetryTest, AKeyThatIsTheOnlyOneIsNotTriedAgain) {
+    RotatedCredentials rotated;
+    rotated.last = 1;
+    use(rotated);
+    serve({kExpired, kOk});
+    EXPECT_EQ(client().call(put()).error().name, "ExpiredToken");
+    EXPECT_EQ(request_count(), 1U);
 }
 
 TEST_F(ClientRetryTest, DoesNotBlameTheClockForAWrongKey) {

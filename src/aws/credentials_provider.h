@@ -2,7 +2,7 @@
 #pragma once
 
 #include <optional>
-#include <stop_token>
+#include <string>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -22,6 +22,8 @@ class CredentialsProvider {
     // provider has none to give; kInvalid bad_credentials: it has some that cannot be read;
     // kUnavailable: who gives them does not answer.
     virtual Result<AwsCredentials> get() = 0;
+    // A service does not take the key with that id. True: get() has another one by now.
+    virtual bool renew(const std::string&) { return false; }
 };
 
 class StaticCredentials final : public CredentialsProvider {

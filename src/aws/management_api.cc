@@ -3,6 +3,12 @@
 #include "signing/encoding.h"
 
 namespace sluice::aws {
+namespace {
+
+constexpr int kGone = 410;
+constexpr int kNoSuchPage = 404;
+
+}  // namespace
 
 Result<Response> ManagementApi::ask(const Connection& connection,
                                     const std::string& operation,
@@ -30,6 +36,15 @@ Result<Response> ManagementApi::ask(const Connection& connection,
                     "gateway_unreachable",
                     endpoint + " does not answer: " + answer.error().message);
     }
+    if (answer && answer->status == kGone) {
+        return fail(Code::kNotFound, "connection_gone", "the connection is closed");
+    }
+    // A 404 is of an address that is none: the socket may be open all the same.
+    if (answer && answer->status == kNoSuchPage) {
+        return fail(Code::kUnavailable,
+                    "no_such_gateway",
+                    endpoint + " has no /@connections: is push-url right?");
+    }
     if (answer && answer->error) {
         return std::unexpected(to_error(*answer->error, call.service, call.operation));
     }
@@ -39,8 +54,7 @@ Result<Response> ManagementApi::ask(const Connection& connection,
 Result<void> ManagementApi::push(const Connection& connection, std::string_view text) {
     const auto sent = ask(connection, "PostToConnection", "POST", std::string(text));
     if (sent) return {};
-    if (sent.error().code != Code::kNotFound) return std::unexpected(sent.error());
-    return fail(Code::kNotFound, "connection_gone", "the connection is closed");
+    return std::unexpected(sent.error());
 }
 
 Result<void> ManagementApi::close(const Connection& connection) {

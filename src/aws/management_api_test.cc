@@ -47,6 +47,17 @@ TEST_F(ManagementApiTest, WhatHasGoneIsToldApart) {
     EXPECT_TRUE(api_->close(connection_));
 }
 
+// A wrong path in push-url must not cost the row of a socket that is open.
+TEST_F(ManagementApiTest, AnAddressThatIsNoGatewayIsNoClosedConnection) {
+    const std::string no_page = reply(404, R"({"message":"Not Found"})");
+    serve({no_page, no_page, no_page});
+    const auto pushed = api_->push(connection_, "x");
+    EXPECT_EQ(pushed.error().code, Code::kUnavailable);
+    EXPECT_EQ(pushed.error().name, "no_such_gateway");
+    EXPECT_FALSE(api_->is_open(connection_));
+    EXPECT_FALSE(api_->close(connection_));
+}
+
 TEST_F(ManagementApiTest, ThrottlingIsTriedAgainThenAnError) {
     const std::string limit =
         reply(429, R"({"message":"x"})", "x-amzn-ErrorType: LimitExceededException\r\n");

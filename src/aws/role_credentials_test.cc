@@ -181,6 +181,24 @@ TEST_F(CachedCredentialsTest, KeepsTheOldOnesWhileTheyAreValidWhenTheRefreshFail
     EXPECT_EQ(id(), "5");
 }
 
+TEST_F(CachedCredentialsTest, AsksAtOnceForOthersWhenTheyAreRefusedButOnceAMinute) {
+    EXPECT_EQ(id(), "1");
+    EXPECT_TRUE(cached_.renew("1"));
+    EXPECT_EQ(id(), "2");
+    EXPECT_TRUE(cached_.renew("1")) << "another thread has renewed them since";
+    EXPECT_FALSE(cached_.renew("2"));
+    EXPECT_EQ(source_->asked, 2);
+    clock_.advance(std::chrono::minutes{1});
+    source_->failing = true;
+    EXPECT_FALSE(cached_.renew("2"));
+    EXPECT_EQ(id(), "2") << "they are all there is";
+}
+
+TEST_F(CachedCredentialsTest, KeysThatDoNotChangeAreNotRenewed) {
+    CachedCredentials fixed(std::make_unique<StaticCredentials>(kKey), clock_);
+    EXPECT_FALSE(fixed.renew(kKey.id));
+}
+
 TEST_F(CachedCredentialsTest, ManyThreadsAskOnce) {
     std::latch start(4);
     std::vector<std::jthread> threads;

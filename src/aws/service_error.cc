@@ -55,18 +55,20 @@ constexpr std::array<std::string_view, 5> kConflict{"ConditionalCheckFailedExcep
                                                     "TransactionConflictException",
                                                     "ConditionalRequestConflict",
                                                     "PreconditionFailed"};
-constexpr std::array<std::string_view, 12> kDenied{"AccessDenied",
-                                                   "AccessDeniedException",
-                                                   "UnrecognizedClientException",
-                                                   "InvalidClientTokenId",
-                                                   "InvalidAccessKeyId",
-                                                   "ExpiredToken",
-                                                   "ExpiredTokenException",
-                                                   "MissingAuthenticationToken",
-                                                   "MissingAuthenticationTokenException",
-                                                   "IncompleteSignature",
-                                                   "IncompleteSignatureException",
-                                                   "KmsAccessDenied"};
+constexpr std::array<std::string_view, 7> kKeyRefused{"UnrecognizedClientException",
+                                                      "InvalidClientTokenId",
+                                                      "InvalidAccessKeyId",
+                                                      "ExpiredToken",
+                                                      "ExpiredTokenException",
+                                                      "InvalidToken",
+                                                      "TokenRefreshRequired"};
+constexpr std::array<std::string_view, 7> kDenied{"AccessDenied",
+                                                  "AccessDeniedException",
+                                                  "MissingAuthenticationToken",
+                                                  "MissingAuthenticationTokenException",
+                                                  "IncompleteSignature",
+                                                  "IncompleteSignatureException",
+                                                  "KmsAccessDenied"};
 constexpr std::array<std::string_view, 5> kTooLarge{"EntityTooLarge",
                                                     "PayloadTooLargeException",
                                                     "RequestEntityTooLargeException",
@@ -177,6 +179,10 @@ Retry retry_of(const ServiceError& error) {
     return transient ? Retry::kTransient : Retry::kNever;
 }
 
+bool is_about_the_key(const ServiceError& error) {
+    return is_in(kKeyRefused, error.code);
+}
+
 namespace {
 
 Code code_for(const ServiceError& error) {
@@ -194,7 +200,8 @@ Code code_for(const ServiceError& error) {
     if (is_in(kConflict, code) || status == 304 || status == 409 || status == 412) {
         return Code::kConflict;
     }
-    if (is_in(kDenied, code) || status == 401 || status == 403) return Code::kDenied;
+    if (is_in(kDenied, code) || is_in(kKeyRefused, code) || status == 401 || status == 403)
+        return Code::kDenied;
     if (is_in(kTooLarge, code) || status == 413) return Code::kTooLarge;
     return Code::kInvalid;
 }

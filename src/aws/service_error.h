@@ -27,6 +27,10 @@ ServiceError parse_error(int status, const signing::NameValues& headers, std::st
 enum class Retry : std::uint8_t { kNever, kTransient, kThrottled, kClockSkew };
 Retry retry_of(const ServiceError& error);
 
+// Whether the service does not know, or no longer takes, the key that signed: other credentials may
+// be due.
+bool is_about_the_key(const ServiceError& error);
+
 // Error::name is the service's code. Error::code:
 //   kUnavailable  all that is retried: throttled, 5xx
 //   kNotFound     404, 410, NoSuch…, …DoesNotExist, ResourceNotFoundException

@@ -8,9 +8,16 @@ namespace sluice::aws {
 namespace {
 
 Result<void> ask_s3(const ProbedServices& services, Milliseconds timeout) {
-    Call call = services.s3.call("HEAD", "HeadBucket", services.bucket);
-    call.timeout = timeout;
-    TRY(services.s3.send(call));
+    for (const BucketName& bucket : services.buckets) {
+        Call call = services.s3.call("HEAD", "HeadBucket", bucket);
+        call.timeout = timeout;
+        const auto answer = services.s3.send(call);
+        if (!answer) {
+            return fail(answer.error().code,
+                        answer.error().name,
+                        "bucket " + bucket.text() + ": " + answer.error().message);
+        }
+    }
     return {};
 }
 

@@ -1,6 +1,9 @@
-// Whether S3, SQS and DynamoDB answer, and have what the flow needs: one small call to each, of
-// those that the product makes anyway, so that it needs no right of its own. Thread-safe.
+// Whether S3, SQS and DynamoDB answer, and have what the flow needs: one small call to each, of S3
+// to each bucket, of those that the product makes anyway, so that it needs no right of its own.
+// Thread-safe.
 #pragma once
+
+#include <vector>
 
 #include "aws/dynamodb/tables.h"
 #include "aws/s3/s3_service.h"
@@ -10,7 +13,7 @@ namespace sluice::aws {
 
 struct ProbedServices {
     S3Service& s3;
-    BucketName bucket;
+    std::vector<BucketName> buckets;
     SqsQueues& queues;
     const dynamodb::Tables& tables;
 };

@@ -18,19 +18,20 @@ class ServiceProbeTest : public ClientTest {
         S3Service s3(client(), {});
         SqsQueues queues(client(), {.prefix = "test-"});
         const dynamodb::Tables tables({.prefix = "test-"});
-        return probe({s3, BucketName{"up"}, queues, tables}, Seconds{2});
+        return probe({s3, {BucketName{"up"}, BucketName{"out"}}, queues, tables}, Seconds{2});
     }
 };
 
 TEST_F(ServiceProbeTest, AsksEachServiceForWhatTheFlowNeeds) {
-    serve({kItem, kUrl, kAttributes, kBucket});
+    serve({kItem, kUrl, kAttributes, kBucket, kBucket});
     const auto answer = ask();
     EXPECT_TRUE(answer) << describe(answer.error());
     const auto asked = arrived();
-    ASSERT_EQ(asked.size(), 4U);
+    ASSERT_EQ(asked.size(), 5U);
     EXPECT_THAT(asked[0].body, HasSubstr(R"("TableName":"test-connections")"));
     EXPECT_THAT(asked[1].body, HasSubstr(R"("test-uploads")"));
     EXPECT_EQ(asked[3].method + " " + asked[3].target, "HEAD /up");
+    EXPECT_EQ(asked[4].method + " " + asked[4].target, "HEAD /out");
 }
 
 TEST_F(ServiceProbeTest, SaysWhichOneDoesNotAnswer) {
@@ -41,9 +42,10 @@ TEST_F(ServiceProbeTest, SaysWhichOneDoesNotAnswer) {
     EXPECT_EQ(ask().error().name, "no_dynamodb");
     serve({kItem, reply(400, R"({"__type":"com.amazonaws.sqs#QueueDoesNotExist"})")});
     EXPECT_EQ(ask().error().name, "no_sqs");
-    serve({kItem, kUrl, kAttributes, reply(404, "")});
+    serve({kItem, kUrl, kAttributes, kBucket, reply(404, "")});
     const auto answer = ask();
     EXPECT_EQ(answer.error().name, "no_s3");
+    EXPECT_THAT(answer.error().message, HasSubstr("bucket out"));
     EXPECT_EQ(answer.error().code, Code::kUnavailable);
 }
 

@@ -18,7 +18,7 @@ enum class Code : std::uint8_t {
     kNotFound,     // absent: there is no such thing (for this caller)
     kConflict,     // somebody else was first, or a precondition no longer holds
     kStaleLease,   // the lease has ended: drop the work, another worker has it
-    kDenied,       // give up: not allowed
+    kDenied,       // not allowed. A client gives up; a stage, denied by a service, retries slowly
     kTooLarge,     // give up: over a limit that stands in Limits
     kUnavailable,  // retry later: busy, throttled, shutting down
     kStorageFull,  // retry later: no space is left (ENOSPC, EDQUOT)

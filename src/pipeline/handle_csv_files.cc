@@ -8,6 +8,7 @@
 #include "pipeline/planted_faults.h"
 #include "pipeline/receipt.h"
 #include "pipeline/run_end.h"
+#include "pipeline/service_faults.h"
 
 namespace sluice::pipeline {
 namespace {
@@ -79,11 +80,13 @@ std::string content_type(engine::Format format) {
     return "application/octet-stream";
 }
 
+// The input's object is another one by now, or there is none: no service says so of anything else
+// (service_faults.h).
 bool is_superseded(const Error& error) {
     return error.code == Code::kNotFound || error.code == Code::kConflict;
 }
 
-// Errors of the input that will stay.
+// Errors of the user's file that will stay: what the engine says.
 bool is_about_the_file(const Error& error) {
     return error.code == Code::kInvalid || error.code == Code::kTooLarge;
 }
@@ -94,13 +97,15 @@ bool is_about_the_file(const Error& error) {
 Result<std::vector<std::unique_ptr<StagedObject>>> HandleCsvFiles::transform(
     const FileOperation& operation, JobRun& run, StageContext& context) {
     const engine::Format format = TRY(format_of(operation));
-    OpenedObject input = TRY(objects_.open(operation.input, std::nullopt, operation.input_etag));
+    const OpenedObject input = TRY(
+        told_as(input_fault, objects_.open(operation.input, std::nullopt, operation.input_etag)));
+    InputFromService bytes(*input.bytes);
     const auto writer = TRY(stage(operation, operation.output, content_type(format)));
     std::unique_ptr<StagedWriter> rejects;
     if (operation.rejects) {
         rejects = TRY(stage(operation, *operation.rejects, content_type(engine::Format::kNdjson)));
     }
-    Witness witness(*input.bytes, *writer, rejects.get());
+    Witness witness(bytes, *writer, rejects.get());
     ReportProgress progress(context);
     engine::TransformSpec spec{.from = {},
                                .to = format,
@@ -137,7 +142,8 @@ Result<std::unique_ptr<StagedWriter>> HandleCsvFiles::stage(const FileOperation&
     ObjectAttributes attributes;
     attributes.content_type = std::move(content_type);
     attributes.metadata = operation.metadata;
-    return objects_.stage(name, attributes);
+    return std::make_unique<OutputToService>(
+        TRY(told_as(output_fault, objects_.stage(name, attributes))));
 }
 
 Result<Outcome> HandleCsvFiles::handle(const Lease& message, StageContext& context) {
@@ -149,7 +155,9 @@ Result<Outcome> HandleCsvFiles::handle(const Lease& message, StageContext& conte
         notify_again(outcome, *known);
         return outcome;
     }
-    if (!known && known.error().code != Code::kNotFound) return std::unexpected(known.error());
+    if (!known && known.error().code != Code::kNotFound) {
+        return std::unexpected(service_fault(known.error(), "run_not_read"));
+    }
 
     TRY(planted_fault_before_transform(message, operation.job));
     JobRun run = run_of(operation);

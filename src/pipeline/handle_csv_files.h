@@ -4,7 +4,8 @@
 //
 // Reads with If-Match. An input that was replaced since its event ends its run as superseded, which
 // nobody is told: the newer version has its own event. One that was deleted fails it, and the user
-// is told. A run that is already final is not run again.
+// is told. What a service refuses beside that is no fault of the file: it is tried again, then in
+// the dead-letter queue (service_faults.h). A run that is already final is not run again.
 #pragma once
 
 #include "base/limits.h"

@@ -1,5 +1,6 @@
 #include "pipeline/heartbeats.h"
 
+#include <utility>
 #include <vector>
 
 namespace sluice::pipeline {
@@ -42,6 +43,9 @@ void Heartbeats::beat() {
         const std::lock_guard lock(mutex_);
         entries.assign(entries_.begin(), entries_.end());
     }
+    // Each on a thread of its own: one whose answer does not come must not let the others run out.
+    std::vector<std::future<void>> extensions;
+    Entry* last = nullptr;
     for (const auto& entry : entries) {
         if (entry->lost) continue;
         const SteadyTime now = clock_.steady();
@@ -49,9 +53,18 @@ void Heartbeats::beat() {
         if (progress <= now && now - progress >= visibility_) {
             if (now >= entry->expires) give_up(*entry, "no_progress");
         } else if (now - entry->last_beat >= visibility_ / 3) {
-            extend(*entry);
+            if (last != nullptr) extensions.push_back(begin_extending(*last));
+            last = entry.get();
         }
     }
+    if (last != nullptr) extend(*last);  // alone, as a rule: no thread for that
+    for (std::future<void>& extension : extensions) extension.get();
+}
+
+// Without a thread to be had it is extended when it is waited for.
+std::future<void> Heartbeats::begin_extending(Entry& entry) {
+    return std::async(std::launch::async | std::launch::deferred,
+                      [this, &entry] { extend(entry); });
 }
 
 void Heartbeats::extend(Entry& entry) {

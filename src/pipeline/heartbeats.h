@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <future>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -51,7 +52,8 @@ class Heartbeats {
 
     Watch watch(const Lease& lease);
 
-    // One pass: extends every lease that is due.
+    // One pass: extends every lease that is due, all at once, and waits for the answers. A queue
+    // must answer within a third of the visibility timeout, or say that it could not.
     void beat();
 
   private:
@@ -60,13 +62,14 @@ class Heartbeats {
             : lease(l), expires(now + visibility), last_beat(now), progress(now) {}
 
         const Lease lease;
-        SteadyTime expires;  // these two: only beat() writes them
+        SteadyTime expires;  // these two: only beat() writes them, one thread an entry
         SteadyTime last_beat;
         std::atomic<SteadyTime> progress;
         std::atomic<bool> lost = false;
         std::stop_source stop;
     };
 
+    std::future<void> begin_extending(Entry& entry);
     void extend(Entry& entry);
     void give_up(Entry& entry, std::string_view why);
 

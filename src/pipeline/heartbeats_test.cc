@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <mutex>
+
 #include "base/manual_clock.h"
 #include "tests/fakes/fake_backend.h"
 
@@ -86,6 +89,44 @@ TEST_F(HeartbeatsTest, TriesAgainAfterAFailedExtension) {
     heartbeats.beat();
     EXPECT_EQ(backend.calls(Op::kExtend), 2U);
     EXPECT_FALSE(watch.stop().stop_requested());
+}
+
+// Answers no extension before two are asked for.
+class HangingQueue final : public Queue {
+  public:
+    Result<std::vector<Lease>> receive(
+        const QueueName&, std::size_t, Milliseconds, Milliseconds, std::stop_token) override {
+        return std::vector<Lease>{};
+    }
+    Result<void> extend(const Lease&, Milliseconds) override {
+        std::unique_lock lock(mutex_);
+        ++asked_;
+        changed_.notify_all();
+        const bool both = changed_.wait_for(lock, Seconds{5}, [this] { return asked_ >= 2; });
+        if (!both) return fail(Code::kUnavailable, "hung", "no answer");
+        return {};
+    }
+    Result<void> release(const Lease&, Milliseconds) override { return {}; }
+    Result<void> hand_back(const Lease&) override { return {}; }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    int asked_ = 0;
+};
+
+TEST_F(HeartbeatsTest, AnExtensionThatHangsDoesNotHoldUpTheOthers) {
+    HangingQueue queue;
+    Heartbeats beats(queue, kVisibility, clock, null_log());
+    Heartbeats::Watch first = beats.watch(lease());
+    Heartbeats::Watch second = beats.watch(lease());
+    clock.advance(kVisibility / 3);
+    beats.beat();
+    // Both are extended: neither ends when its first time is over.
+    clock.advance(kVisibility - kVisibility / 3);
+    beats.beat();
+    EXPECT_FALSE(first.lost());
+    EXPECT_FALSE(second.lost());
 }
 
 TEST_F(HeartbeatsTest, StopsWithTheWatch) {

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "pipeline/run_end.h"
+#include "pipeline/service_faults.h"
 
 namespace sluice::pipeline {
 namespace {
@@ -34,6 +35,17 @@ void count_jobs(Metrics& metrics, const EndedRuns& ended) {
 
 double seconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
+}
+
+// In a stage nobody is a client: whoever is denied something there is Sluice, by a service, until a
+// key or a right that was changed is known everywhere, or an operator has mended it.
+bool may_pass(Code code) {
+    return is_retryable(code) || code == Code::kDenied;
+}
+
+// No file is at fault for what a commit cannot do, but for what is too large to be kept.
+Error commit_fault(Error error) {
+    return error.code == Code::kTooLarge ? error : service_fault(std::move(error), "not_committed");
 }
 
 Error over_received(const Lease& lease, std::uint32_t max_receives) {
@@ -85,7 +97,8 @@ std::expected<void, MessageRun::Failure> MessageRun::handle(const Lease& lease,
     watch.committing();
     const Result<void> committed = runtime_.backend.commit(lease, std::move(*outcome));
     if (!committed) {
-        return std::unexpected(Failure{committed.error(), is_retryable(committed.error().code)});
+        const Error fault = commit_fault(committed.error());
+        return std::unexpected(Failure{fault, may_pass(fault.code)});
     }
     count_jobs(runtime_.metrics, ended);
     count(dead ? "dead" : ended.failed > 0 ? "failed" : "done");
@@ -99,7 +112,7 @@ std::expected<Outcome, MessageRun::Failure> MessageRun::call_handler(const Lease
         Result<Outcome> outcome = runtime_.stage.handle(lease, context);
         if (outcome) return std::move(*outcome);
         const bool retry =
-            is_retryable(outcome.error().code) || outcome.error().code == Code::kCancelled;
+            may_pass(outcome.error().code) || outcome.error().code == Code::kCancelled;
         return std::unexpected(Failure{outcome.error(), retry});
     } catch (const std::exception& error) {
         what = error.what();
@@ -112,6 +125,11 @@ std::expected<Outcome, MessageRun::Failure> MessageRun::call_handler(const Lease
 }
 
 bool MessageRun::after_failure(const Lease& lease, const Failure& failure) {
+    if (failure.error.code == Code::kDenied) {
+        // Somebody must mend that, and should not have to wait for the dead letter.
+        runtime_.log.warn("refused_by_service",
+                          {{"stage", runtime_.stage.name()}, {"reason", describe(failure.error)}});
+    }
     if (!failure.retry || lease.tries() >= runtime_.options.max_receives) {
         return give_up(lease, failure.error);
     }
@@ -121,11 +139,12 @@ bool MessageRun::after_failure(const Lease& lease, const Failure& failure) {
                        {"tries", lease.tries()},
                        {"error", failure.error.name}});
     const Backoff backoff{runtime_.options.backoff_min, runtime_.options.backoff_max};
-    // A full disk is full for a while: spend the few runs there are slowly.
-    release(lease,
-            failure.error.code == Code::kStorageFull
-                ? runtime_.options.backoff_max
-                : backoff.after(lease.tries(), runtime_.random));
+    // A full disk is full for a while, and a right missing: spend the few runs there are slowly.
+    const bool takes_long =
+        failure.error.code == Code::kStorageFull || failure.error.code == Code::kDenied;
+    release(
+        lease,
+        takes_long ? runtime_.options.backoff_max : backoff.after(lease.tries(), runtime_.random));
     count("retried");
     return false;
 }

@@ -13,6 +13,9 @@ constexpr Milliseconds kNextBatch{1'000};
 // To a connection that refused: longer than a gateway waits for a slow reader. By then it reads
 // again, or it is gone.
 constexpr Milliseconds kRefusedAgain{12'000};
+// To a connection to which somebody else is pushing, or was when it died: the claim has ended by
+// then, also by a clock that is a little late.
+constexpr Milliseconds kClaimedAgain = kClaimValid + Milliseconds{1'000};
 
 std::unexpected<Error> cancelled() {
     return fail(Code::kCancelled, "cancelled", "the stage was asked to stop");
@@ -36,9 +39,20 @@ bool concerns(const EventNotification& message,
     return !event.delivered || connection.connected <= sent;
 }
 
+// A notification of their own, for those connections.
+void tell_later(Outcome& outcome,
+                const EventNotification& message,
+                std::vector<ConnectionId> connections,
+                Milliseconds delay) {
+    if (connections.empty()) return;
+    const EventNotification rest{message.user, message.run, false, std::move(connections)};
+    outcome.send.push_back({queues::kNotifications, rest.user, encode(rest), delay});
+}
+
 }  // namespace
 
-// One claimed push. A claim that is not kept is given back, so that the next try may make it.
+// One claimed push. A claim that is not kept is given back, so that the next try may make it. One
+// that cannot be given back is as another one's: it is waited for.
 Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
                                               const Connection& connection,
                                               StageContext& context) {
@@ -54,11 +68,13 @@ Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
         if (!settled) log_.warn("push_not_settled", {{"error", settled.error().name}});
         return Push::kMade;
     }
-    TRY(inbox_.unclaim(event.user, event.sequence, connection.id));
+    const Result<void> given_back = inbox_.unclaim(event.user, event.sequence, connection.id);
+    if (!given_back) log_.warn("claim_not_given_back", {{"error", given_back.error().name}});
     if (pushed.error().code == Code::kNotFound) return Push::kGone;
     // A gateway that stops refuses everything: that is no try.
     if (context.stop.stop_requested()) return cancelled();
     log_.info("push_refused", {{"error", pushed.error().name}});
+    if (!given_back) return Push::kHeldElsewhere;
     return pushed.error().code == Code::kIo ? Push::kUnreachable : Push::kRefused;
 }
 
@@ -80,6 +96,7 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
     const bool is_second_chance = !message.connections.empty();
     bool made = false;
     std::vector<ConnectionId> untold;
+    std::vector<ConnectionId> claimed;
     std::optional<Error> failure;
     for (const Connection& connection : TRY(connections_.of_user(message.user))) {
         if (!concerns(message, sent, *event, connection)) continue;
@@ -90,6 +107,7 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
             outcome.disconnect.push_back(connection.id);
             continue;
         }
+        if (end == Push::kHeldElsewhere) claimed.push_back(connection.id);
         if (end != Push::kRefused && end != Push::kUnreachable) continue;
         untold.push_back(connection.id);
         if (!result) {
@@ -98,12 +116,11 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
             failure = push_refused().error();  // once more: from now on by back-off, to an end
         }
     }
-    if (failure && !made) return std::unexpected(std::move(*failure));
+    // What waits for a claim is not given up with what nobody takes.
+    if (failure && !made && claimed.empty()) return std::unexpected(std::move(*failure));
     if (made) outcome.delivered.push_back({event->user, event->sequence});
-    if (!untold.empty()) {
-        const EventNotification rest{message.user, message.run, false, std::move(untold)};
-        outcome.send.push_back({queues::kNotifications, rest.user, encode(rest), kRefusedAgain});
-    }
+    tell_later(outcome, message, std::move(untold), kRefusedAgain);
+    tell_later(outcome, message, std::move(claimed), kClaimedAgain);
     return outcome;
 }
 
@@ -133,6 +150,8 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
             again = kRefusedAgain;
             break;
         }
+        // One that is claimed is not waited for: as a rule it is being pushed right now.
+        if (end == Push::kHeldElsewhere) again = again.value_or(kClaimedAgain);
         if (end == Push::kMade) outcome.delivered.push_back({event.user, event.sequence});
     }
     if (again) {

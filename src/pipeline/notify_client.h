@@ -3,10 +3,11 @@
 //
 // Each push is claimed per connection first, so a message that arrives twice pushes once. What
 // reached at least one connection is marked delivered by the Outcome; connections that are gone are
-// removed by it; those that refused get a notification of their own, for later; what reached nobody
-// stays in the inbox for the next connect. A connection whose gateway does not answer up to the
-// last try is removed, too: else every notification would wait for a gateway that has died. One
-// that was only cut off puts it back (gateway/connection_row.h).
+// removed by it; those that refused get a notification of their own, for later; so do those to
+// which another one holds the claim, for when its lease has ended: whoever left it may have died
+// before its push. What reached nobody stays in the inbox for the next connect. A connection whose
+// gateway does not answer up to the last try is removed, too: else every notification would wait
+// for a gateway that has died. One that was only cut off puts it back (gateway/connection_row.h).
 #pragma once
 
 #include "base/log.h"

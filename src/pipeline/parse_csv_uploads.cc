@@ -9,6 +9,7 @@
 #include "pipeline/run_end.h"
 #include "pipeline/run_identity.h"
 #include "pipeline/s3_event.h"
+#include "pipeline/service_faults.h"
 #include "pipeline/user_id.h"
 #include "signing/rfc2047.h"
 
@@ -139,7 +140,7 @@ FileOperation operation_of(const JobRun& run,
 
 // Adds what one created object means to the outcome.
 Result<void> ParseCsvUploads::add_record(const ObjectCreated& event, Outcome& outcome) {
-    const Result<ObjectInfo> found = objects_.head(event.name);
+    const Result<ObjectInfo> found = told_as(input_fault, objects_.head(event.name));
     if (!found && found.error().code != Code::kNotFound) return std::unexpected(found.error());
     ObjectCreated created = event;
     if (found && created.etag.empty()) {

@@ -57,7 +57,8 @@ std::string bounded_error_text(std::string_view text) {
 Error public_error(const Error& error) {
     Error shown = error;
     const bool ours = is_retryable(error.code) || error.code == Code::kInternal ||
-                      error.code == Code::kCancelled || error.code == Code::kStaleLease;
+                      error.code == Code::kDenied || error.code == Code::kCancelled ||
+                      error.code == Code::kStaleLease;
     if (ours) {
         shown.message =
             "the file could not be processed because of a fault of the server; it was kept for the "

@@ -33,8 +33,8 @@ class Stage {
     virtual const QueueName& input() const = 0;
 
     // A failure that will stay (bad CSV, unknown column) is not an error here: it is an Outcome
-    // whose run is kFailed. Errors: retryable ones are retried with back-off; any other one gives
-    // the message up at once.
+    // whose run is kFailed. Errors: retryable ones and kDenied are retried with back-off; any other
+    // one gives the message up at once.
     virtual Result<Outcome> handle(const Lease& message, StageContext& context) = 0;
 
     // What becomes true when the message is given up: after maxReceiveCount runs, or after an error

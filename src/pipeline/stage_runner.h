@@ -4,7 +4,8 @@
 //   broke off. When its last run fails, or when the message comes once more because the process
 //   died in that run, the runner commits the stage's give_up() with the dead letter.
 // * A retryable error releases the message with exponential back-off and full jitter. So does an
-//   exception, which is a defect and never leaves the runner.
+//   exception, which is a defect and never leaves the runner. A full disk, and what a service
+//   denies, are tried again at the longest back-off.
 // * Every lease is extended at a third of `visibility`, as long as the handler reports progress.
 // * kStaleLease from a commit or a heartbeat ends the work quietly: another worker has the message.
 // * Workers that are free receive together, one message each: no lease ages in a local queue.

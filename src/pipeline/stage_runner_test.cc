@@ -137,6 +137,30 @@ TEST_F(StageRunnerTest, AnErrorThatStaysGivesUpAtOnce) {
     EXPECT_EQ(dead()[0].reason, "bad_message: unreadable");
 }
 
+// A key that was rotated, a right that is not known everywhere yet: not the jobs' fault.
+TEST_F(StageRunnerTest, WhatAServiceDeniesIsTriedAgainSlowlyUpToMaxReceives) {
+    stage.script = [](const Lease&, StageContext&) -> Result<Outcome> {
+        return fail(Code::kDenied, "ExpiredToken", "planted");
+    };
+    send();
+    while (runner.run_one()) {
+    }
+    EXPECT_EQ(stage.runs, 1);
+    clock.advance(options.backoff_max - Milliseconds{1});
+    EXPECT_FALSE(runner.run_one()) << "the few runs there are would be over at once";
+    run_to_the_end();
+    EXPECT_EQ(stage.runs, 5);
+    EXPECT_EQ(dead().at(0).reason, "ExpiredToken: planted");
+}
+
+TEST_F(StageRunnerTest, ACommitThatAServiceDeniesIsTriedAgain) {
+    send();
+    backend.fail_next(Op::kCommit, {Code::kDenied, "AccessDenied", "planted", {}});
+    run_to_the_end();
+    EXPECT_EQ(stage.runs, 2);
+    EXPECT_EQ(outcomes("done"), 1);
+}
+
 TEST_F(StageRunnerTest, AnExceptionIsRetriedAndThenGivenUpWhileOthersGoOn) {
     stage.script = [](const Lease& lease, StageContext&) -> Result<Outcome> {
         if (lease.body == "m1") throw std::runtime_error("a defect");

@@ -15,7 +15,7 @@ namespace sluice {
 // Who makes the push of one event to one connection.
 enum class PushClaim : std::uint8_t {
     kGiven,    // the caller: it pushes now
-    kHeld,     // another one, who is pushing right now
+    kHeld,     // another one, who is pushing right now, or died at it: ask again later
     kSettled,  // nobody any more: that push was made
 };
 

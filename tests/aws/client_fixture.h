@@ -89,8 +89,10 @@ class ClientTest : public testing::Test {
         server_ = std::make_unique<support::CannedServer>(std::move(replies), when);
         options.endpoints.all = server_->url("");
         client_ = std::make_unique<Client>(
-            options, ClientSeams{http_, credentials, clock, dice, waiter, null_metrics()});
+            options, ClientSeams{http_, *provider_, clock, dice, waiter, null_metrics()});
     }
+    // Instead of `credentials`, from the next serve() on. `provider` outlives the client.
+    void use(CredentialsProvider& provider) { provider_ = &provider; }
     Client& client() { return *client_; }
     support::CannedServer& server() { return *server_; }
     // All requests so far, one behind the other.
@@ -112,6 +114,7 @@ class ClientTest : public testing::Test {
     StaticCredentials credentials{kKey};
 
   private:
+    CredentialsProvider* provider_ = &credentials;
     std::unique_ptr<support::CannedServer> server_;
     transport::HttpClient http_;
     std::unique_ptr<Client> client_;

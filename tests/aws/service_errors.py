@@ -1,4 +1,5 @@
-"""What AWS's services answer when they are overloaded, or fail: whole HTTP answers for a Fault."""
+"""What AWS's services answer when they are overloaded, or fail: whole HTTP answers for a Fault,
+or functions that make one of the Call."""
 
 import json
 
@@ -30,8 +31,13 @@ THROUGHPUT_EXCEEDED = _dynamodb(
     "the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.")  # fmt: skip
 THROTTLED = _dynamodb("ThrottlingException", "Rate of requests exceeds the allowed throughput.",
                       "com.amazon.coral.availability")  # fmt: skip
-TRANSACTION_CONFLICT = _dynamodb(
-    "TransactionCanceledException", "Transaction cancelled, please refer cancellation reasons for "
-    "specific reasons [TransactionConflict]",
-    CancellationReasons=[{"Code": "TransactionConflict",
-                          "Message": "Transaction is ongoing for the item"}])  # fmt: skip
+
+
+def transaction_conflict(call):
+    """A transaction's answer has a reason for each of its writes, in their order: the last one conflicts."""
+    reasons = [{"Code": "None"} for _ in json.loads(call.asked)["TransactItems"]]
+    reasons[-1] = {"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}
+    return _dynamodb("TransactionCanceledException",
+                     "Transaction cancelled, please refer cancellation reasons for specific reasons "
+                     f"[{', '.join(reason['Code'] for reason in reasons)}]",
+                     CancellationReasons=reasons)  # fmt: skip

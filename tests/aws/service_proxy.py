@@ -31,7 +31,7 @@ class Fault:
     that comes from these addresses (all if none). With `done` the service has done its work, and
     only its answer is lost."""
 
-    answer: bytes
+    answer: object  # bytes, or a function that makes them of the Call
     operations: frozenset = frozenset()
     clients: frozenset = frozenset()
     every: int = 1
@@ -219,8 +219,9 @@ class ServiceProxy:
             await asyncio.get_running_loop().run_in_executor(None, hold.released.wait)
 
     async def _inject(self, call, fault, writer):
-        call.injected, call.status = True, int(fault.answer.split(b" ", 2)[1])
-        writer.write(fault.answer)
+        answer = fault.answer(call) if callable(fault.answer) else fault.answer
+        call.injected, call.status = True, int(answer.split(b" ", 2)[1])
+        writer.write(answer)
         await writer.drain()
 
     async def _listen(self):

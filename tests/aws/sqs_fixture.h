@@ -9,6 +9,7 @@
 #include "aws/sqs/sqs_queue_admin.h"
 #include "aws/sqs/sqs_sender.h"
 #include "tests/aws/client_fixture.h"
+#include "tests/fakes/counting_metrics.h"
 
 namespace sluice::aws {
 
@@ -58,7 +59,7 @@ class SqsTest : public ClientTest {
         ClientTest::serve(std::move(replies));
         queues_ = std::make_unique<SqsQueues>(client(), sqs_options);
         sender_ = std::make_unique<SqsSender>(*queues_, bodies);
-        queue_ = std::make_unique<SqsQueue>(*queues_, bodies, clock, null_metrics());
+        queue_ = std::make_unique<SqsQueue>(*queues_, bodies, clock, null_log(), metrics);
         admin_ = std::make_unique<SqsQueueAdmin>(*queues_, *sender_, bodies, null_metrics());
     }
     SqsQueue& queue() { return *queue_; }
@@ -81,6 +82,7 @@ class SqsTest : public ClientTest {
 
     SqsOptions sqs_options{.prefix = "test-", .message_bytes_max = 1'000};
     MemoryBodies bodies;
+    fakes::CountingMetrics metrics;
 
   private:
     std::unique_ptr<SqsQueues> queues_;

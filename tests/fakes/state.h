@@ -38,6 +38,7 @@ enum class Op : std::uint8_t {
     kJobs,
     kInbox,
     kClaim,
+    kUnclaim,
     kConnections,
     kRecipes,
     kIdempotency,

@@ -98,6 +98,7 @@ class FakeInbox final : public Inbox {
                          std::uint64_t sequence,
                          const ConnectionId& connection) override {
         const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kUnclaim));
         const auto claim = state_.claims.find({user, sequence, connection});
         if (claim != state_.claims.end() && !claim->second.settled) state_.claims.erase(claim);
         return {};

@@ -9,11 +9,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "pipeline/messages.h"
 #include "pipeline/stage.h"
+#include "ports/object_store.h"
 
 namespace sluice::app::lambda {
 
-// Bytes of input a second. The process measures itself: what counts is the slowest of its last four
+// Bytes of text a second. The process measures itself: what counts is the slowest of its last four
 // transforms that were large enough to tell; before the first one, what it is told. Thread-safe.
 class TransformRate {
   public:
@@ -21,6 +23,9 @@ class TransformRate {
     static double start_of(std::uint64_t memory_mib);
 
     explicit TransformRate(double start_bytes_per_s) : start_(start_bytes_per_s) {}
+
+    // Smaller ones do not tell: their time is that of their requests.
+    static constexpr std::uint64_t kTellsFrom = 8 << 20;
 
     void measured(std::uint64_t bytes, std::chrono::nanoseconds time);
     double bytes_per_s() const;
@@ -42,14 +47,19 @@ class TimeLeft;
 // file_too_large_for_function: given up at once, with what fits, its message in the dead-letter
 // queue, from where a worker without a deadline may take it. One that only this invocation cannot
 // finish, because others came first, is kUnavailable no_time_left.
+//
+// A compressed file, which its name or its first bytes say, is taken for ten times its size, and
+// nothing is learnt from it: what is in it is known only when all of it was read, and what gzip
+// says of that anybody may have written.
 class FileSizeLimit final : public pipeline::Stage {
   public:
     // The references outlive it; for one invocation.
     FileSizeLimit(pipeline::Stage& transform,
+                  ObjectStore& objects,
                   TransformRate& rate,
                   const TimeLeft& time,
                   const Clock& clock)
-        : transform_(transform), rate_(rate), time_(time), clock_(clock) {}
+        : transform_(transform), objects_(objects), rate_(rate), time_(time), clock_(clock) {}
 
     std::string_view name() const override { return transform_.name(); }
     const QueueName& input() const override { return transform_.input(); }
@@ -59,9 +69,11 @@ class FileSizeLimit final : public pipeline::Stage {
     }
 
   private:
-    Result<void> check(std::uint64_t bytes) const;
+    bool is_compressed(const pipeline::FileOperation& operation) const;
+    Result<void> check(std::uint64_t bytes, bool compressed) const;
 
     pipeline::Stage& transform_;
+    ObjectStore& objects_;
     TransformRate& rate_;
     const TimeLeft& time_;
     const Clock& clock_;

@@ -6,7 +6,7 @@
 #include "app/lambda/time_left.h"
 #include "base/manual_clock.h"
 #include "pipeline/messages.h"
-#include "tests/fakes/object_store.h"
+#include "tests/fakes/fake_backend.h"
 
 namespace sluice::app::lambda {
 namespace {
@@ -66,11 +66,16 @@ class FileSizeLimitTest : public testing::Test {
   protected:
     // A file of that many megabytes, with `left` of an invocation of a hundred seconds (ninety to
     // work).
-    Result<Outcome> handle(std::uint64_t mega, Milliseconds passed = {}) {
+    Result<Outcome> handle(std::uint64_t mega,
+                           Milliseconds passed = {},
+                           const std::string& begin = "a,b\n1,2\n",
+                           const std::string& key = "u/in.csv") {
         TimeLeft time(clock_.wall() + Seconds{100}, {}, clock_, waiter_);
         clock_.advance(passed);
-        FileSizeLimit limited(transform_, rate_, time, clock_);
+        FileSizeLimit limited(transform_, backend_.objects(), rate_, time, clock_);
         pipeline::FileOperation operation;
+        operation.input = {BucketName{"uploads"}, ObjectKey{key}};
+        operation.input_etag = backend_.objects().put(operation.input, begin).etag;
         operation.input_bytes = mega * kMega;
         operation.format = "csv";
         Lease lease;
@@ -80,6 +85,7 @@ class FileSizeLimitTest : public testing::Test {
     }
 
     ManualClock clock_;
+    fakes::FakeBackend backend_{clock_};
     NeverWaiter waiter_;
     SlowTransform transform_{clock_};
     TransformRate rate_{1e6};
@@ -114,9 +120,43 @@ TEST_F(FileSizeLimitTest, MeasuresItself) {
     EXPECT_FALSE(handle(451));
 }
 
+const std::string kGzip = "\x1F\x8B\x08 and so on";
+
+TEST_F(FileSizeLimitTest, ACompressedFileIsTakenForTenTimesItsSize) {
+    EXPECT_TRUE(handle(9, {}, kGzip));
+    const auto refused = handle(10, {}, kGzip);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().name, "file_too_large_for_function");
+    EXPECT_THAT(refused.error().message,
+                HasSubstr("compressed files of up to about 9000000 bytes"));
+    EXPECT_FALSE(handle(10, {}, "(any bytes)", "u/in.csv.gz")) << "its name says it";
+    EXPECT_EQ(handle(5, Seconds{50}, kGzip).error().name, "no_time_left");
+    EXPECT_EQ(transform_.runs, 1);
+}
+
+TEST_F(FileSizeLimitTest, NothingIsLearntFromACompressedFile) {
+    rate_.measured(90 * kMega, Seconds{1});
+    transform_.takes = Seconds{80};
+    EXPECT_TRUE(handle(80, {}, kGzip));  // 1 MB/s, if that were text
+    EXPECT_TRUE(handle(8'000)) << "the next plain file is not refused for it";
+}
+
+TEST_F(FileSizeLimitTest, ASmallFileIsNotLookedAt) {
+    EXPECT_TRUE(handle(8));
+    EXPECT_EQ(backend_.calls(fakes::Op::kOpen), 0U);
+    EXPECT_TRUE(handle(9));
+    EXPECT_EQ(backend_.calls(fakes::Op::kOpen), 1U) << "it tells of the rate";
+}
+
+TEST_F(FileSizeLimitTest, AFileThatCannotBeLookedAtIsTheStages) {
+    backend_.fail_next(fakes::Op::kOpen, {Code::kIo, "io_error", "planted", {}});
+    EXPECT_TRUE(handle(50));
+    EXPECT_EQ(transform_.runs, 1);
+}
+
 TEST_F(FileSizeLimitTest, LeavesAMessageThatIsNoneToTheStage) {
     TimeLeft time(clock_.wall() + Seconds{100}, {}, clock_, waiter_);
-    FileSizeLimit limited(transform_, rate_, time, clock_);
+    FileSizeLimit limited(transform_, backend_.objects(), rate_, time, clock_);
     pipeline::StageContext context;
     EXPECT_TRUE(limited.handle({}, context));
 }

@@ -69,7 +69,7 @@ Handler make_handle(const std::shared_ptr<StageSet>& stages,
     return [=](const Invocation& invocation) -> Result<std::string> {
         const Clock& clock = services.application.clock;
         const TimeLeft time(invocation.deadline, surroundings.shutdown, clock, surroundings.waiter);
-        FileSizeLimit limited(stages->handle, *rate, time, clock);
+        FileSizeLimit limited(stages->handle, services.application.objects, *rate, time, clock);
         return run_batch(limited, services, invocation.event, time);
     };
 }

@@ -81,7 +81,7 @@ Result<Process> start(const Resolved& resolved,
     }
     const lambda::Function function = TRY(chosen_function(options, environment));
     auto backend = TRY(AwsBackend::open(
-        resolved.config, environment, system_clock(), system_random(), null_metrics()));
+        resolved.config, environment, system_clock(), system_random(), log, null_metrics()));
     const auto services = services_of(*backend, resolved.config, log);
     auto handler = lambda::make_function(
         function, services, {memory_mib(environment), stop, aws::system_waiter()});

@@ -57,6 +57,7 @@ void add_expressions(json::object& input, const Substitutes& substitutes) {
 Call call_of(std::string operation, const json::object& input) {
     Call call = json_call("dynamodb", "DynamoDB_20120810", std::move(operation), input);
     call.timeout = kCallTimeout;
+    call.attempt_timeout = attempt_of(kCallTimeout);
     return call;
 }
 

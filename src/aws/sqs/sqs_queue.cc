@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kReceiveMax = 10;
 constexpr Seconds kWaitMax{20};
+constexpr Seconds kAnswerOfAPoll{5};  // behind its wait
 constexpr Milliseconds kVisibilityMax = std::chrono::hours{12};
 
 std::unexpected<Error> stale_lease() {
@@ -55,6 +56,7 @@ Result<std::vector<Lease>> SqsQueue::receive_once(const QueueName& queue,
         "ReceiveMessage", sqs::receive_input(url, max, visibility, wait), wait + sqs::kCallTimeout);
     call.stop = stop;
     call.ends_attempts = true;
+    call.attempt_timeout = wait + kAnswerOfAPoll;
     const auto answer = TRY(call_json(queues_.client(), call));
     std::vector<Lease> leases;
     for (sqs::ReceivedMessage& message : sqs::received(answer, metrics_)) {
@@ -68,7 +70,15 @@ Result<std::vector<Lease>> SqsQueue::receive_once(const QueueName& queue,
                     std::move(message.receipt_handle)};
         if (message.is_pointer) {
             auto with = with_body(std::move(lease));
-            if (!with) continue;  // it comes again when its visibility ends
+            if (!with) {
+                // It comes again when its visibility ends; each time is a try of it.
+                log_.warn("message_retried",
+                          {{"queue", queue.text()},
+                           {"message", message.id.text()},
+                           {"error", with.error().name}});
+                metrics_.count("sluice_aws_bodies_unread_total", {{"queue", queue.text()}});
+                continue;
+            }
             lease = std::move(*with);
         }
         hold(lease, visibility);
@@ -95,14 +105,17 @@ Result<Lease> SqsQueue::adopt(Lease lease, bool is_pointer, Milliseconds visibil
 Result<void> SqsQueue::extend(const Lease& lease, Milliseconds visibility) {
     TRY(check(lease));
     visibility = std::min(visibility, kVisibilityMax);
-    TRY(change_visibility(lease, visibility));
+    // What takes longer is asked again by the next heartbeat, while the lease is still good.
+    TRY(change_visibility(lease,
+                          visibility,
+                          std::clamp<Milliseconds>(visibility / 3, Seconds{2}, sqs::kCallTimeout)));
     hold(lease, visibility);
     return {};
 }
 
 Result<void> SqsQueue::release(const Lease& lease, Milliseconds delay) {
     TRY(check(lease));
-    TRY(change_visibility(lease, std::min(delay, kVisibilityMax)));
+    TRY(change_visibility(lease, std::min(delay, kVisibilityMax), sqs::kCallTimeout));
     forget(lease);
     return {};
 }
@@ -125,7 +138,7 @@ Result<void> SqsQueue::consume(const Lease& lease) {
         forget(lease);
         return {};
     }
-    TRY(ask_of(lease, "DeleteMessage", std::nullopt));
+    TRY(ask_of(lease, "DeleteMessage", std::nullopt, sqs::kCallTimeout));
     forget(lease);
     const sqs::Receipt receipt = sqs::Receipt::parse(lease.receipt);
     if (!receipt.pointer.empty() && !bodies_.remove(receipt.pointer)) {
@@ -134,20 +147,23 @@ Result<void> SqsQueue::consume(const Lease& lease) {
     return {};
 }
 
-Result<void> SqsQueue::change_visibility(const Lease& lease, Milliseconds time) {
-    return ask_of(lease, "ChangeMessageVisibility", time);
+Result<void> SqsQueue::change_visibility(const Lease& lease,
+                                         Milliseconds time,
+                                         Milliseconds timeout) {
+    return ask_of(lease, "ChangeMessageVisibility", time, timeout);
 }
 
 Result<void> SqsQueue::ask_of(const Lease& lease,
                               const std::string& operation,
-                              std::optional<Milliseconds> visibility) {
+                              std::optional<Milliseconds> visibility,
+                              Milliseconds timeout) {
     const std::string url = TRY(queues_.url(lease.queue));
     boost::json::object input{{"QueueUrl", url},
                               {"ReceiptHandle", sqs::Receipt::parse(lease.receipt).handle}};
     if (visibility) {
         input["VisibilityTimeout"] = std::chrono::ceil<Seconds>(*visibility).count();
     }
-    const auto answer = sqs::ask(queues_.client(), operation, input);
+    const auto answer = call_json(queues_.client(), sqs::call_of(operation, input, timeout));
     if (answer) return {};
     if (!is_stale(answer.error())) return std::unexpected(answer.error());
     forget(lease);

@@ -15,6 +15,7 @@
 #include "aws/sqs/large_bodies.h"
 #include "aws/sqs/sqs_queues.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/metrics.h"
 #include "ports/queue.h"
 
@@ -22,8 +23,8 @@ namespace sluice::aws {
 
 class SqsQueue final : public Queue {
   public:
-    SqsQueue(SqsQueues& queues, LargeBodies& bodies, const Clock& clock, Metrics& metrics)
-        : queues_(queues), bodies_(bodies), clock_(clock), metrics_(metrics) {}
+    SqsQueue(SqsQueues& queues, LargeBodies& bodies, const Clock& clock, Log& log, Metrics& metrics)
+        : queues_(queues), bodies_(bodies), clock_(clock), log_(log), metrics_(metrics) {}
 
     // At most ten a call. `visibility` and `wait` are rounded up to seconds. With a `wait` of 0,
     // SQS asks some of its servers only: it may find nothing although there is something.
@@ -64,15 +65,17 @@ class SqsQueue final : public Queue {
                                             Milliseconds visibility,
                                             Seconds wait,
                                             const std::stop_token& stop);
-    Result<void> change_visibility(const Lease& lease, Milliseconds time);
+    Result<void> change_visibility(const Lease& lease, Milliseconds time, Milliseconds timeout);
     Result<void> ask_of(const Lease& lease,
                         const std::string& operation,
-                        std::optional<Milliseconds> visibility);
+                        std::optional<Milliseconds> visibility,
+                        Milliseconds timeout);
     void forget(const Lease& lease);
 
     SqsQueues& queues_;
     LargeBodies& bodies_;
     const Clock& clock_;
+    Log& log_;
     Metrics& metrics_;
     std::mutex mutex_;
     std::unordered_map<std::string, Held> held_;  // by receipt handle

@@ -245,6 +245,7 @@ TEST_F(LargeMessageTest, LeavesAMessageInTheQueueWhoseBodyCannotBeReadNow) {
     const auto leases = receive().value();
     ASSERT_EQ(leases.size(), 1U);
     EXPECT_EQ(leases[0].body, "other");
+    EXPECT_EQ(metrics["sluice_aws_bodies_unread_total,uploads"], 1) << "an operator must see it";
 }
 
 TEST_F(LargeMessageTest, HandsOutThePointerWhenItsBodyIsGone) {

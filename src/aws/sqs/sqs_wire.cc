@@ -49,6 +49,7 @@ json::object text_attribute(std::string_view value) {
 Call call_of(std::string operation, const json::object& input, Milliseconds timeout) {
     Call call = json_call("sqs", "AmazonSQS", std::move(operation), input);
     call.timeout = timeout;
+    call.attempt_timeout = attempt_of(timeout);
     return call;
 }
 

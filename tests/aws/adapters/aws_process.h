@@ -105,7 +105,7 @@ class AwsProcess {
     aws::DynamoIdempotency idempotency{dynamo, tables, clock_, system_random()};
     aws::SqsQueues queues;
     aws::SqsSender sender{queues, bodies_};
-    aws::SqsQueue queue{queues, bodies_, clock_, null_metrics()};
+    aws::SqsQueue queue{queues, bodies_, clock_, null_log(), null_metrics()};
     aws::SqsQueueAdmin queue_admin{queues, sender, bodies_, null_metrics()};
     aws::AwsBackend backend{{publisher,
                              objects_,

@@ -78,7 +78,7 @@ class SqsEngineTest : public testing::Test {
     BodiesInMemory bodies_;
     SqsQueues queues_{engine_.client(), {.prefix = random_hex(system_random(), 6) + "-"}};
     SqsSender sender_{queues_, bodies_};
-    SqsQueue queue_{queues_, bodies_, system_clock(), null_metrics()};
+    SqsQueue queue_{queues_, bodies_, system_clock(), null_log(), null_metrics()};
     SqsQueueAdmin admin_{queues_, sender_, bodies_, null_metrics()};
 };
 
