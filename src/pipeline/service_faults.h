@@ -40,6 +40,7 @@ class InputFromService final : public ByteSource {
         return told_as(input_fault, source_.read(out));
     }
     Result<void> rewind() override { return told_as(input_fault, source_.rewind()); }
+    void will_not_rewind() override { source_.will_not_rewind(); }
 
   private:
     ByteSource& source_;
