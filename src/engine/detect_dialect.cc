@@ -76,8 +76,8 @@ DialectDetection detect_dialect(std::string_view sample,
     if (named) known.delimiter = true;
     if (named && !said.skip_lines) begun.skip_lines = 1;
     const std::string_view table = behind_lines(sample, begun.skip_lines);
-    DialectDetection found =
-        conclude_dialect(search_dialects(table, whole, begun, known), known, begun.skip_lines);
+    DialectDetection found = conclude_dialect(
+        search_dialects(table, whole, begun, known), begun, known, begun.skip_lines);
     if (named) tell_separator_line(found, *named, said);
     found.line_end = find_line_end(sample);
     found.differs = found.dialect != plain;

@@ -171,6 +171,15 @@ TEST_P(MessyFileTest, IsReadAsAPersonWould) {
     }
 }
 
+TEST(DetectTest, WhoSaysThatStrayQuotesAreKeptIsNotWarnedOfThem) {
+    Dialect lenient;
+    lenient.stray_quotes = lenient.uneven_rows = true;
+    for (const std::string_view text : {"a,b\n1,2\n", "a,b\n\"1\"x\"\",2\n3,4\n"}) {
+        EXPECT_THAT(detect_dialect(text, true, lenient).warnings, IsEmpty()) << text;
+        EXPECT_TRUE(detect_dialect(text, true, lenient).dialect.stray_quotes);
+    }
+}
+
 // What is detected is what the transform reads, and it reads it without an error.
 TEST_P(MessyFileTest, TheTransformReadsWhatWasDetected) {
     TransformSpec spec = testing::to(Format::kNdjson);

@@ -30,8 +30,8 @@ std::string counted(std::size_t count, std::string_view what) {
 // What is made of the best reading.
 class Conclusion {
   public:
-    Conclusion(SampleReading reading, const SaidOfDialect& said)
-        : reading_(std::move(reading)), said_(said) {
+    Conclusion(SampleReading reading, const Dialect& start, const SaidOfDialect& said)
+        : reading_(std::move(reading)), keeps_stray_quotes_(start.stray_quotes), said_(said) {
         found_.dialect = reading_.dialect;
         found_.dialect.trailing_delimiter = found_.dialect.trailing_delimiter || reading_.trailing;
     }
@@ -262,9 +262,9 @@ class Conclusion {
                             footer == 1 ? "it" : "them"));
         }
         if (reading_.table.unterminated) found_.warnings.emplace_back("a quote is never closed");
-        if (reading_.dialect.stray_quotes) {
-            found_.warnings.push_back(fmt::format(
-                "quotes stand inside quoted values without being doubled; they are kept"));
+        if (reading_.dialect.stray_quotes && !keeps_stray_quotes_) {
+            found_.warnings.emplace_back(
+                "quotes stand inside quoted values without being doubled; they are kept");
         } else if (reading_.table.stray_quotes > 0) {
             found_.warnings.push_back("text follows a closing quote in " +
                                       counted(reading_.table.stray_quotes, "record"));
@@ -280,6 +280,7 @@ class Conclusion {
     }
 
     SampleReading reading_;
+    bool keeps_stray_quotes_;  // whether there are any or not
     SaidOfDialect said_;
     std::size_t header_at_ = 0;
     DialectDetection found_;
@@ -288,9 +289,10 @@ class Conclusion {
 }  // namespace
 
 DialectDetection conclude_dialect(const DialectSearchResult& search,
+                                  const Dialect& start,
                                   const SaidOfDialect& said,
                                   std::size_t skipped) {
-    return Conclusion(search.best, said).run(search.readings, skipped);
+    return Conclusion(search.best, start, said).run(search.readings, skipped);
 }
 
 }  // namespace sluice::engine

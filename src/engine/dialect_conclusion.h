@@ -6,8 +6,9 @@
 
 namespace sluice::engine {
 
-// `skipped`: lines that were said to stand before the sample.
+// `start`: what was searched from; `skipped`: lines that were said to stand before the sample.
 DialectDetection conclude_dialect(const DialectSearchResult& search,
+                                  const Dialect& start,
                                   const SaidOfDialect& said,
                                   std::size_t skipped);
 
