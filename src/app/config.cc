@@ -49,7 +49,9 @@ class Resolver {
     }
 
     void complain(const Value& value, std::string_view name, const std::string& message) {
-        resolved_.problems.push_back({value.origin, std::string(name) + ": " + message});
+        const bool is_named = value.origin == "--" + std::string(name);
+        resolved_.problems.push_back(
+            {value.origin, (is_named ? "" : std::string(name) + ": ") + message});
     }
     void complain(std::string_view name, const std::string& message) {
         complain(resolved_.effective.at(std::string(name)), name, message);

@@ -94,6 +94,15 @@ TEST(ConfigTest, CollectsEveryProblemWithItsLine) {
                             problem("f:3", "must not be above backoff-max")));
 }
 
+TEST(ConfigTest, NamesTheSettingOnce) {
+    const auto message_from = [](const std::string& origin) {
+        const std::vector<Layer> layers{says("max-receives", {"0"}, origin)};
+        return resolve(layers).problems.at(0).message;
+    };
+    EXPECT_EQ(message_from("--max-receives"), "\"0\" is not a whole number from 1 to 1000");
+    EXPECT_THAT(message_from("SLUICE_MAX_RECEIVES"), testing::StartsWith("max-receives: "));
+}
+
 TEST(ConfigTest, TlsNeedsBothFiles) {
     EXPECT_THAT(problems_of("tls-cert = \"c.pem\""),
                 ElementsAre(problem("f:1", "needed together")));

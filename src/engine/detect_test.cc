@@ -116,7 +116,7 @@ const std::vector<Sample> kMessy{
      "id,text\n1,\"a 5\" disk, new\"\n2,\"b\"\n3,\"c\"\n",
      {.delimiter = ",", .stray_quotes = true},
      "without being doubled"},
-    {"short rows", "a,b,c\n1,2,3\n4,5\n6,7,8\n9,1,2\n", {.delimiter = ","}, "1 record has not 3"},
+    {"short rows", "a,b,c\n1,2,3\n4,5\n6,7,8\n9,1,2\n", {.delimiter = ","}, "1 record does not have 3"},
     {"a footer", "a,b\n1,2\n3,4\n5,6\n3 rows selected\n", {.delimiter = ","}, "may be a footer"},
     {"semicolons and a footer",
      "a;b\n1;2\n3;4\n5;6\n7;8\nend of file\n",
@@ -171,7 +171,7 @@ TEST_P(MessyFileTest, IsReadAsAPersonWould) {
     }
 }
 
-TEST(DetectTest, WhoSaysThatStrayQuotesAreKeptIsNotWarnedOfThem) {
+TEST(DetectDialectTest, WhoSaysThatStrayQuotesAreKeptIsNotWarnedOfThem) {
     Dialect lenient;
     lenient.stray_quotes = lenient.uneven_rows = true;
     for (const std::string_view text : {"a,b\n1,2\n", "a,b\n\"1\"x\"\",2\n3,4\n"}) {

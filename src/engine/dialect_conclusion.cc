@@ -250,8 +250,8 @@ class Conclusion {
         }
         if (reading_.uneven > 0) {
             found_.warnings.push_back(fmt::format(
-                "{} not {} (--lenient fills short ones)",
-                counted(reading_.uneven, "record") + (reading_.uneven == 1 ? " has" : " have"),
+                "{} not have {} (--lenient fills short ones)",
+                counted(reading_.uneven, "record") + (reading_.uneven == 1 ? " does" : " do"),
                 counted(reading_.width, "field")));
         }
         if (reading_.end < records.size()) {
