@@ -49,7 +49,7 @@ struct Call {
     Milliseconds attempt_timeout = Milliseconds::max();
     std::stop_token stop = {};  // kCancelled
     // `stop` ends the waits between attempts, but an attempt that runs is waited for.
-    bool ends_attempts = false;
+    bool finishes_attempts = false;
 };
 
 // For a call that is answered at once: a part of its time, so that there is some for another try.

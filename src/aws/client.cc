@@ -245,7 +245,7 @@ Result<transport::HttpRequest> Client::signed_request(const Call& call,
     request.body = call.body;
     if (call.streamed) request.streamed_body = {call.streamed->bytes, call.streamed->size};
     request.connect_timeout = options_.connect_timeout;
-    if (!call.ends_attempts) request.stop = call.stop;
+    if (!call.finishes_attempts) request.stop = call.stop;
     request.response_bytes_max = options_.response_bytes_max;
     return request;
 }

@@ -55,7 +55,7 @@ Result<std::vector<Lease>> SqsQueue::receive_once(const QueueName& queue,
     Call call = sqs::call_of(
         "ReceiveMessage", sqs::receive_input(url, max, visibility, wait), wait + sqs::kCallTimeout);
     call.stop = stop;
-    call.ends_attempts = true;
+    call.finishes_attempts = true;
     call.attempt_timeout = wait + kAnswerOfAPoll;
     const auto answer = TRY(call_json(queues_.client(), call));
     std::vector<Lease> leases;
