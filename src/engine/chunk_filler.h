@@ -15,7 +15,7 @@
 namespace sluice::engine {
 
 // A chunk above this is one huge record, or two, and not worked on beside others.
-inline constexpr std::size_t kLargeChunk = 1 << 20;
+inline constexpr std::size_t kLargeChunk = 512 << 10;
 // The right to take chunks; whoever has a large one keeps it until that is done.
 using Turn = std::unique_lock<std::mutex>;
 

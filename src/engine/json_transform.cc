@@ -1,5 +1,6 @@
 #include "engine/json_transform.h"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -14,6 +15,19 @@
 
 namespace sluice::engine {
 namespace {
+
+std::size_t bytes_of(const std::vector<std::string>& names) {
+    std::size_t bytes = 0;
+    for (const std::string& name : names) bytes += name.size();
+    return bytes;
+}
+
+// Each thread has a dozen copies of the columns' names: when they are long, fewer threads work.
+unsigned threads_for(const std::vector<std::string>& columns, unsigned threads) {
+    constexpr std::size_t kNameBytesMax = 16 << 20;
+    const std::size_t most = kNameBytesMax / (12 * bytes_of(columns) + 1);
+    return static_cast<unsigned>(std::clamp<std::size_t>(most, 1, std::max(threads, 1U)));
+}
 
 // What all threads found, chunk by chunk.
 class Findings {
@@ -96,7 +110,7 @@ Result<void> read_rows(SharedChunks& chunks,
         rejects ? read_chunks<RejectingJsonWorker>(chunks, table, writer, output)
                 : read_chunks<JsonWorker>(chunks, table, writer, output);
     };
-    on_threads(spec.threads, read_some, [&](Error error) {
+    on_threads(threads_for(table.columns, spec.threads), read_some, [&](Error error) {
         output.abort(std::move(error));
         chunks.stop();
     });
@@ -106,9 +120,7 @@ Result<void> read_rows(SharedChunks& chunks,
 }
 
 bool fits(const std::vector<std::string>& columns, const Limits& limits) {
-    std::size_t bytes = 0;
-    for (const std::string& name : columns) bytes += name.size();
-    return columns.size() < limits.columns && bytes <= limits.header_bytes;
+    return columns.size() < limits.columns && bytes_of(columns) <= limits.header_bytes;
 }
 
 // `args`: of the Survey that each thread has.

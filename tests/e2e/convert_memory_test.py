@@ -23,11 +23,11 @@ class ConvertMemoryTest(unittest.TestCase):
         rejects = str(self.input.with_name("rejects"))
         self.expect_bounded(*formats, options=("--rejects", rejects))
 
-    def peak_kib(self, *options):
+    def peak_kib(self, *options, status=0):
         process = subprocess.Popen([BINARY, "convert", str(self.input), "/dev/null", *options])
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        self.assertEqual(0, process.returncode)
+        _, ended, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(ended)
+        self.assertEqual(status, process.returncode)
         return usage.ru_maxrss
 
     def expect_bounded(self, *formats, options=(), limit_kib=PEAK_KIB_MAX):
@@ -52,6 +52,15 @@ class ConvertMemoryTest(unittest.TestCase):
             for _ in range(5):
                 file.write(b"{" + members + b"}\n")
         self.expect_bounded("ndjson", "csv")
+
+    # Not so large that one thread at a time works on them.
+    def test_json_rows_that_are_worked_on_together(self):
+        members = b",".join(b'"%s":"%s"' % (name.encode(), FIELD[:34_000]) for name in NAMES)
+        with self.input.open("wb") as file:
+            for _ in range(60):
+                file.write(b"{" + members + b"}\n")
+        self.expect_bounded("ndjson", "ndjson")
+        self.expect_rejecting_bounded("ndjson", "ndjson")
 
     def test_rejected_records_just_within_their_limit(self):
         with self.input.open("wb") as file:
@@ -115,11 +124,22 @@ class ConvertMemoryTest(unittest.TestCase):
             self.expect_bounded("csv", "csv")
             self.expect_bounded("csv", "ndjson")
             self.expect_rejecting_bounded("csv", "csv")
-        members = b",".join(b'"%d%s":1' % (number, b"n" * 69_000) for number in range(15))
-        self.input.write_bytes(b"{" + members + b"}\n")
-        self.expect_bounded("ndjson", "csv")
-        self.expect_bounded("ndjson", "ndjson")
-        self.expect_rejecting_bounded("ndjson", "ndjson")
+
+    def test_names_of_json_just_within_their_limit(self):
+        for size, rows in ((69_000, 20), (15_000, 90)):
+            members = b",".join(b'"%d%s":1' % (number, b"n" * size) for number in range(15))
+            with self.input.open("wb") as file:
+                for _ in range(rows):
+                    file.write(b"{" + members + b"}\n")
+            self.expect_bounded("ndjson", "csv")
+            self.expect_bounded("ndjson", "ndjson")
+            self.expect_rejecting_bounded("ndjson", "ndjson")
+
+    def test_names_beyond_their_limit(self):
+        with self.input.open("wb") as file:
+            file.write(b",".join(name.encode() + FIELD[:-2] for name in NAMES) + b"\n")
+        for format in ("csv", "ndjson"):
+            self.assertLess(self.peak_kib("--to", format, "--from", "csv", status=3), PEAK_KIB_MAX)
 
     # Of empty values, too, it is counted what they take.
     def test_many_empty_columns(self):

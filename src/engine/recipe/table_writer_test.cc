@@ -4,8 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "base/memory_stream.h"
 #include "engine/rejects_testing.h"
+#include "engine/text_arena.h"
 
 namespace sluice::engine {
 namespace {
@@ -22,7 +25,8 @@ Result<RowCounts> outcome(std::string_view steps, std::uint64_t rows_in) {
     RowsWriter writer(table);
     writer.begin(0);
     FieldRows rows(recipe.input.size());
-    const std::array values{Field::of("1"), Field::of("2")};
+    TextArena texts;
+    const std::array values{Field::of(texts.keep("1")), Field::of(texts.keep("2"))};
     rows.add_copy(values.data());
     rows.add_copy(values.data());
     TRY(writer.rows().rows(rows));
