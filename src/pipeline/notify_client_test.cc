@@ -72,107 +72,6 @@ TEST_F(NotifyClientTest, AReplayThatIsRunAgainAfterAnInterruptedCommitPushesOnce
     EXPECT_THAT(frames("other"), IsEmpty());
 }
 
-TEST_F(NotifyClientTest, APushThatWasNotSettledIsMadeOnceWhenItsClaimHasEnded) {
-    end_run("run-1");
-    run();
-    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{10'000}), PushClaim::kGiven);
-    connect("tab");
-    send(ReplayNotification{kAda, kTab});
-    send(EventNotification{kAda, RunId{"run-1"}, true});
-    run();
-    clock.advance(Milliseconds{9'999});
-    run();
-    EXPECT_THAT(frames("tab"), IsEmpty());
-    run_to_the_end();
-    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
-    EXPECT_TRUE(delivered("run-1"));
-    EXPECT_THAT(waiting(queues::kNotifications), IsEmpty());
-}
-
-// A worker died between its claim and its push; on AWS the claim outlives it.
-TEST_F(NotifyClientTest, AClaimThatADeadWorkerLeftDelaysItsConnectionAndNoOther) {
-    connect("tab");
-    connect("other");
-    run();
-    end_run("run-1");
-    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{30'000}), PushClaim::kGiven);
-    run();
-    EXPECT_THAT(frames("tab"), IsEmpty());
-    EXPECT_THAT(frames("other"), SizeIs(1));
-    run_to_the_end();
-    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
-    EXPECT_THAT(frames("other"), SizeIs(1));
-    EXPECT_THAT(dead(queues::kNotifications), IsEmpty());
-}
-
-TEST_F(NotifyClientTest, AReplayGoesOnBehindAClaimAndComesBackForIt) {
-    for (const char* id : {"run-1", "run-2"}) end_run(id);
-    run();
-    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{30'000}), PushClaim::kGiven);
-    connect("tab");
-    run();
-    EXPECT_THAT(frames("tab"), ElementsAre("frame run-2"));
-    run_to_the_end();
-    EXPECT_THAT(frames("tab"), ElementsAre("frame run-2", "frame run-1"));
-}
-
-// Throttled, say: the next try meets the claim of the one before.
-TEST_F(NotifyClientTest, AClaimThatCouldNotBeGivenBackDelaysThePushAndCostsNoTry) {
-    connect("tab");
-    run();
-    gateway.refuse_next(kTab, kBusy);
-    backend.fail_next(Op::kUnclaim, {Code::kUnavailable, "throttled", "planted", {}});
-    end_run("run-1");
-    run();
-    EXPECT_THAT(frames("tab"), IsEmpty());
-    clock.advance(Milliseconds{29'000});
-    run();
-    EXPECT_THAT(frames("tab"), IsEmpty());
-    clock.advance(Milliseconds{3'000});
-    run();
-    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
-    EXPECT_TRUE(delivered("run-1"));
-}
-
-TEST_F(NotifyClientTest, AClaimThatWasMadeWithoutAnAnswerDelaysThePush) {
-    connect("tab");
-    run();
-    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{30'000}), PushClaim::kGiven);
-    backend.fail_next(Op::kClaim, {Code::kUnavailable, "no_answer", "planted", {}});
-    end_run("run-1");
-    run();
-    clock.advance(Milliseconds{1'000});  // longer than the first back-off
-    run_to_the_end();
-    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
-    EXPECT_TRUE(delivered("run-1"));
-}
-
-TEST_F(NotifyClientTest, AConnectionThatIsGoneIsRemovedAlsoWhenItsClaimStays) {
-    connect("tab");
-    run();
-    gateway.close(kTab);
-    backend.fail_next(Op::kUnclaim, {Code::kUnavailable, "throttled", "planted", {}});
-    end_run("run-1");
-    run();
-    EXPECT_FALSE(backend.connections().get(kTab));
-    EXPECT_THAT(waiting(queues::kNotifications), IsEmpty());
-}
-
-// Both are told, each in its time: the one is not given up with the other.
-TEST_F(NotifyClientTest, AClaimThatStandsAtTheLastTryOfAnotherConnectionIsStillComeBackFor) {
-    connect("slow");
-    connect("tab");
-    run();
-    gateway.refuse(ConnectionId{"slow"}, kBusy);
-    gateway.refuse_next(kTab, kBusy);
-    end_run("run-1");
-    run();
-    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, std::chrono::minutes{10}), PushClaim::kGiven);
-    run_to_the_end();
-    EXPECT_THAT(dead(queues::kNotifications), SizeIs(1)) << "of the one that never reads";
-    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
-}
-
 TEST_F(NotifyClientTest, AConnectionThatIsGoneIsRemoved) {
     connect("tab");
     run();
@@ -204,15 +103,6 @@ TEST_F(NotifyClientTest, ARefusedPushIsTriedAgainLater) {
     run_to_the_end();
     EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
     EXPECT_THAT(dead(queues::kNotifications), IsEmpty());
-}
-
-TEST_F(NotifyClientTest, ARefusedPushGivesItsClaimBackAtOnce) {
-    connect("tab");
-    run();
-    gateway.refuse(kTab, kBusy);
-    end_run("run-1");
-    run();
-    EXPECT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{1}), PushClaim::kGiven);
 }
 
 TEST_F(NotifyClientTest, ATabThatRefusedWhatAnotherTookIsToldLater) {
@@ -315,14 +205,6 @@ TEST_F(NotifyClientTest, AReplayRacingWithItsEventPushesOnce) {
     send(ReplayNotification{kAda, kTab});
     run();
     EXPECT_THAT(frames("tab"), SizeIs(1));
-}
-
-TEST_F(NotifyClientTest, AReplayDoesNotPushWhatAnotherWorkerIsPushingThere) {
-    end_run("run-1");
-    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{10'000}), PushClaim::kGiven);
-    connect("tab");
-    run();
-    EXPECT_THAT(frames("tab"), IsEmpty());
 }
 
 TEST_F(NotifyClientTest, AReplayStopsAtAConnectionThatIsGone) {

@@ -1,0 +1,149 @@
+// NotifyClient and the claims of its pushes: those of others, those that a failure or a dead worker
+// left.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pipeline/notify_client.h"
+#include "tests/fakes/flow.h"
+
+namespace sluice::pipeline {
+namespace {
+
+using fakes::kAda;
+using fakes::Op;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const ConnectionId kTab{"tab"};
+const Error kBusy{Code::kUnavailable, "slow_reader", "the peer reads too slowly", {}};
+
+class PushClaimsTest : public testing::Test, protected fakes::Flow {
+  protected:
+    void send(const Notification& notification) {
+        Outcome outcome;
+        outcome.send.push_back({queues::kNotifications, kAda, encode(notification), {}});
+        (void)backend.commit(std::move(outcome)).value();
+    }
+};
+
+TEST_F(PushClaimsTest, APushThatWasNotSettledIsMadeOnceWhenItsClaimHasEnded) {
+    end_run("run-1");
+    run();
+    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{10'000}), PushClaim::kGiven);
+    connect("tab");
+    send(ReplayNotification{kAda, kTab});
+    send(EventNotification{kAda, RunId{"run-1"}, true});
+    run();
+    clock.advance(Milliseconds{9'999});
+    run();
+    EXPECT_THAT(frames("tab"), IsEmpty());
+    run_to_the_end();
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
+    EXPECT_TRUE(delivered("run-1"));
+    EXPECT_THAT(waiting(queues::kNotifications), IsEmpty());
+}
+
+// A worker died between its claim and its push; on AWS the claim outlives it.
+TEST_F(PushClaimsTest, AClaimThatADeadWorkerLeftDelaysItsConnectionAndNoOther) {
+    connect("tab");
+    connect("other");
+    run();
+    end_run("run-1");
+    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{30'000}), PushClaim::kGiven);
+    run();
+    EXPECT_THAT(frames("tab"), IsEmpty());
+    EXPECT_THAT(frames("other"), SizeIs(1));
+    run_to_the_end();
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
+    EXPECT_THAT(frames("other"), SizeIs(1));
+    EXPECT_THAT(dead(queues::kNotifications), IsEmpty());
+}
+
+TEST_F(PushClaimsTest, AReplayGoesOnBehindAClaimAndComesBackForIt) {
+    for (const char* id : {"run-1", "run-2"}) end_run(id);
+    run();
+    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{30'000}), PushClaim::kGiven);
+    connect("tab");
+    run();
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-2"));
+    run_to_the_end();
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-2", "frame run-1"));
+}
+
+// Throttled, say: the next try meets the claim of the one before.
+TEST_F(PushClaimsTest, AClaimThatCouldNotBeGivenBackDelaysThePushAndCostsNoTry) {
+    connect("tab");
+    run();
+    gateway.refuse_next(kTab, kBusy);
+    backend.fail_next(Op::kUnclaim, {Code::kUnavailable, "throttled", "planted", {}});
+    end_run("run-1");
+    run();
+    EXPECT_THAT(frames("tab"), IsEmpty());
+    clock.advance(Milliseconds{29'000});
+    run();
+    EXPECT_THAT(frames("tab"), IsEmpty());
+    clock.advance(Milliseconds{3'000});
+    run();
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
+    EXPECT_TRUE(delivered("run-1"));
+}
+
+TEST_F(PushClaimsTest, AClaimThatWasMadeWithoutAnAnswerDelaysThePush) {
+    connect("tab");
+    run();
+    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{30'000}), PushClaim::kGiven);
+    backend.fail_next(Op::kClaim, {Code::kUnavailable, "no_answer", "planted", {}});
+    end_run("run-1");
+    run();
+    clock.advance(Milliseconds{1'000});  // longer than the first back-off
+    run_to_the_end();
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
+    EXPECT_TRUE(delivered("run-1"));
+}
+
+TEST_F(PushClaimsTest, AConnectionThatIsGoneIsRemovedAlsoWhenItsClaimStays) {
+    connect("tab");
+    run();
+    gateway.close(kTab);
+    backend.fail_next(Op::kUnclaim, {Code::kUnavailable, "throttled", "planted", {}});
+    end_run("run-1");
+    run();
+    EXPECT_FALSE(backend.connections().get(kTab));
+    EXPECT_THAT(waiting(queues::kNotifications), IsEmpty());
+}
+
+// Both are told, each in its time: the one is not given up with the other.
+TEST_F(PushClaimsTest, AClaimThatStandsAtTheLastTryOfAnotherConnectionIsStillComeBackFor) {
+    connect("slow");
+    connect("tab");
+    run();
+    gateway.refuse(ConnectionId{"slow"}, kBusy);
+    gateway.refuse_next(kTab, kBusy);
+    end_run("run-1");
+    run();
+    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, std::chrono::minutes{10}), PushClaim::kGiven);
+    run_to_the_end();
+    EXPECT_THAT(dead(queues::kNotifications), SizeIs(1)) << "of the one that never reads";
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
+}
+
+TEST_F(PushClaimsTest, ARefusedPushGivesItsClaimBackAtOnce) {
+    connect("tab");
+    run();
+    gateway.refuse(kTab, kBusy);
+    end_run("run-1");
+    run();
+    EXPECT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{1}), PushClaim::kGiven);
+}
+
+TEST_F(PushClaimsTest, AReplayDoesNotPushWhatAnotherWorkerIsPushingThere) {
+    end_run("run-1");
+    ASSERT_EQ(backend.inbox().claim(kAda, 1, kTab, Milliseconds{10'000}), PushClaim::kGiven);
+    connect("tab");
+    run();
+    EXPECT_THAT(frames("tab"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace sluice::pipeline
