@@ -4,6 +4,8 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/chunk_threads.h"
@@ -39,7 +41,11 @@ class Findings {
                      std::uint64_t rows) {
         const std::lock_guard lock(mutex_);
         rows_ += rows;
-        if (!names.empty()) names_.emplace(chunk.number, names);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const Place place{chunk.number, i};
+            Place& first = places_.try_emplace(names[i], place).first->second;
+            first = std::min(first, place);
+        }
         bytes_ += chunk.bytes.size();
         return progress_ == nullptr ? Result<void>() : progress_->advanced(bytes_, 0);
     }
@@ -51,21 +57,21 @@ class Findings {
     std::uint64_t rows() const { return rows_; }
     // In the order in which the file first names them.
     std::vector<std::string> columns() const {
-        ColumnIndex columns;
-        for (const auto& [chunk, names] : names_) {
-            for (const std::string& name : names) {
-                if (!columns.find(name)) columns.add(name);
-            }
-        }
-        return columns.names();
+        std::map<Place, std::string_view> in_order;
+        for (const auto& [name, place] : places_) in_order.emplace(place, name);
+        std::vector<std::string> columns;
+        for (const auto& [place, name] : in_order) columns.emplace_back(name);
+        return columns;
     }
 
   private:
+    using Place = std::pair<std::uint64_t, std::size_t>;  // chunk, and number in it
+
     Progress* progress_;
     std::mutex mutex_;
     std::uint64_t bytes_ = 0;
     std::uint64_t rows_ = 0;
-    std::map<std::uint64_t, std::vector<std::string>> names_;
+    std::unordered_map<std::string, Place> places_;  // where each name is first
     std::optional<Error> error_;
 };
 
