@@ -48,6 +48,7 @@ struct Limits {
     std::size_t field_bytes = 1 << 20;
     std::size_t record_bytes = 16 << 20;
     std::size_t columns = 16'384;
+    std::size_t header_bytes = 1 << 20;  // names of all columns: each thread has some copies
     std::size_t json_depth = 32;
     std::uint64_t decompressed_bytes = 64ULL << 30U;  // a bomb of 5 GiB makes a thousand times that
 

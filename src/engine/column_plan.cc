@@ -1,5 +1,6 @@
 #include "engine/column_plan.h"
 
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -95,6 +96,13 @@ class Planner {
 };
 
 }  // namespace
+
+std::size_t copies_of_a_column(const ColumnPlan& plan) {
+    std::unordered_map<std::size_t, std::size_t> copies;
+    std::size_t most = 1;
+    for (const OutputColumn& column : plan) most = std::max(most, ++copies[column.input]);
+    return most;
+}
 
 Result<ColumnPlan> plan_columns(const std::vector<std::string>& header, const ColumnMap& columns) {
     return Planner(header, columns).plan();

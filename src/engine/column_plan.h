@@ -22,6 +22,10 @@ struct OutputColumn {
 
 using ColumnPlan = std::vector<OutputColumn>;
 
+// How many columns of the plan have the same input column, at most: a renamed one can be selected
+// by either name.
+std::size_t copies_of_a_column(const ColumnPlan& plan);
+
 // `header` has no name twice. Errors: kInvalid unknown_column (names the
 // column, and the nearest one there is), duplicate_column (a column mapped twice, or an output name
 // used twice).

@@ -182,12 +182,7 @@ Result<void> CsvReader::append(std::string_view bytes, std::uint64_t offset) {
 Result<void> CsvReader::end_field() {
     ++field_count_;
     if (header_.empty()) [[unlikely]] {
-        if (field_count_ > limits_.columns) {
-            return fail(Code::kTooLarge,
-                        "too_many_columns",
-                        fmt::format("the header has more than {} columns", limits_.columns),
-                        {.row = row_, .column = {}, .byte_offset = field_offset_});
-        }
+        TRY(check_header(dialect_.header_rows > 0 ? record_.byte_count() : 0));
         header_offsets_.push_back(field_offset_);
     } else if (field_count_ > header_.size()) [[unlikely]] {
         // The row is ragged: counted for the message, not kept.
@@ -238,10 +233,13 @@ Result<void> CsvReader::take_header() {
     if (dialect_.header_rows == 0) {
         for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = fmt::format("column_{}", i + 1);
     } else {
+        std::size_t bytes = 0;
         for (std::size_t i = 0; i < record_.size(); ++i) {
             if (!names_[i].empty() && !record_[i].empty()) names_[i] += ' ';
             names_[i] += record_[i];
+            bytes += names_[i].size();
         }
+        TRY(check_header(bytes));
         if (++header_rows_ < dialect_.header_rows) return {};
         TRY(check_names());
     }

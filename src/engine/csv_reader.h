@@ -75,6 +75,7 @@ class CsvReader {
     Result<void> take_header();
     Result<void> take_row();
     Result<void> check_names() const;
+    Result<void> check_header(std::size_t name_bytes) const;
     bool is_blank_line() const;
     Place place() const;
     std::unexpected<Error> too_large(bool field) const;

@@ -22,6 +22,25 @@ Result<void> CsvReader::check_names() const {
     return {};
 }
 
+// `name_bytes`: of all its names, as far as they are known.
+Result<void> CsvReader::check_header(std::size_t name_bytes) const {
+    const Place here{.row = row_, .column = {}, .byte_offset = field_offset_};
+    if (field_count_ > limits_.columns) {
+        return fail(Code::kTooLarge,
+                    "too_many_columns",
+                    fmt::format("the header has more than {} columns", limits_.columns),
+                    here);
+    }
+    if (name_bytes > limits_.header_bytes) {
+        return fail(Code::kTooLarge,
+                    "too_many_columns",
+                    fmt::format("the columns' names have more than {} bytes together",
+                                limits_.header_bytes),
+                    here);
+    }
+    return {};
+}
+
 // The open field.
 Place CsvReader::place() const {
     Place here{.row = row_, .column = {}, .byte_offset = field_offset_};

@@ -36,9 +36,9 @@ CsvRows::CsvRows(const CsvTable& table, RowSink& sink)
       sink_(sink),
       width_(table.header.size()),
       bytes_min_(std::min(table.limits.record_bytes, table.limits.field_bytes)),
-      quote_(table.marks.scan_marks().quote),
-      own_quotes_(quote_ != '"'),
-      rows_(table.plan.size()) {
+      quote_(table.marks.dialect().quote.value_or('\0')),
+      own_quotes_(quote_ != '\0' && quote_ != '"'),
+      rows_(table.plan.size(), copies_of_a_column(table.plan)) {
     for (const OutputColumn& column : table.plan) {
         if (column.input + 1 == table.header.size()) last_outputs_.push_back(inputs_.size());
         takes_all_ = takes_all_ && column.input == inputs_.size();
@@ -97,8 +97,6 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk,
     // Leniently read, a field that was not quoted may have quotes inside.
     unquoted_ =
         chunk.quotes == CsvChunk::Quotes::kStrict ? Field::Kind::kUnquoted : Field::Kind::kText;
-    // Fields point into it: it must not move. The values together are no longer than the chunk.
-    if (own_quotes_) unescaped_.reset(chunk.bytes.size());
     const char* const text = chunk.bytes.data();
     at_ = {from, separators_.data() + 1, 1};
     while (at_.line <= line_end_count_) {
@@ -162,9 +160,10 @@ void CsvRows::take_records(const char* text) {
     Field* fields = rows_.room(rows_max);
     const std::uint32_t* const separators_end = separators_.data() + 1 + separator_count_;
     Place at = at_;  // what changes with every record is kept out of memory
+    const std::size_t bytes_max = rows_.text_room();
     std::size_t rows = 0;
     std::size_t bytes = 0;
-    while (rows < rows_max && bytes + rows_.text_bytes() < kBatchBytes) {
+    while (rows < rows_max && bytes < bytes_max) {
         const std::uint32_t line_end = line_ends_[at.line];
         const bool plain = at.next + width_ <= separators_end && at.next[width_ - 1] == line_end;
         if (!plain && !has_trailing_delimiter(text, at.next, line_end)) break;
@@ -179,7 +178,6 @@ void CsvRows::take_records(const char* text) {
         if (record_end < at.next[width_ - 1]) {
             for (const std::size_t last : last_outputs_) --fields[last].size;  // the CR
         }
-        if (own_quotes_) make_single_quotes({fields, inputs_.size()});
         fields += inputs_.size();
         bytes += size;
         ++rows;
@@ -195,12 +193,11 @@ void CsvRows::take_regular_records(const char* text) {
     const std::size_t rows_max =
         std::min(batch_rows(rows_.width()) - rows_.rows(), line_end_count_ + 1 - at_.line);
     const std::uint32_t* const line_ends = line_ends_.data() + at_.line;
-    const std::size_t full = at_.begin + kBatchBytes - rows_.text_bytes();
+    const std::size_t full = at_.begin + rows_.text_room();
     const std::uint32_t* const last = std::lower_bound(line_ends, line_ends + rows_max - 1, full);
     const auto rows = static_cast<std::size_t>(last - line_ends) + 1;
     const std::size_t separators = rows * width_;
-    Field* const fields = rows_.room(rows);
-    Field* out = fields;
+    Field* out = rows_.room(rows);
     if (takes_all_) {
         for (std::size_t i = 0; i < separators; ++i)
             out = put_field(out, text, (at_.next - 1)[i] + 1, at_.next[i]);
@@ -208,7 +205,6 @@ void CsvRows::take_regular_records(const char* text) {
         for (std::size_t i = 0; i < separators; i += width_)
             out = put_fields(out, text, at_.next + i);
     }
-    if (own_quotes_) make_single_quotes({fields, out});
     rows_.add_rows(rows, *last + std::size_t{1} - at_.begin);
     row_count_ += rows;
     at_ = {*last + std::size_t{1}, at_.next + separators, at_.line + rows};
@@ -235,23 +231,26 @@ Field* CsvRows::put_fields(Field* out, const char* text, const std::uint32_t* en
     return out;
 }
 
-void CsvRows::make_single_quotes(std::span<Field> fields) {
-    for (Field& field : fields) {
+void CsvRows::make_single_quotes() {
+    // Fields point into it: it must not move. They have no more bytes than their batch says.
+    unescaped_.reset(std::max(rows_.text_bytes(), kBatchBytes));
+    char* out = unescaped_.data();
+    for (Field& field : std::span(rows_.fields(), rows_.rows() * rows_.width())) {
         if (field.kind != Field::Kind::kQuoted) continue;
         field.kind = Field::Kind::kText;
         const std::string_view doubled = field.text();
-        if (doubled.find(quote_) == std::string_view::npos) continue;
-        const std::size_t begin = unescaped_.size();
+        if (!doubled.contains(quote_)) continue;
+        field.data = out;
         for (std::size_t at = 0; at < doubled.size(); ++at) {
-            unescaped_.append(doubled.substr(at, 1));
+            *out++ = doubled[at];
             if (doubled[at] == quote_) ++at;
         }
-        field.data = unescaped_.data() + begin;
-        field.size = static_cast<std::uint32_t>(unescaped_.size() - begin);
+        field.size = static_cast<std::uint32_t>(out - field.data);
     }
 }
 
 Result<void> CsvRows::flush() {
+    if (own_quotes_) make_single_quotes();
     if (rows_.rows() > 0) TRY(sink_.rows(rows_));
     rows_.clear();
     return {};

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -55,7 +54,7 @@ class CsvRows {
     void take_regular_records(const char* text);
     Field* put_field(Field* out, const char* text, std::uint32_t from, std::uint32_t to) const;
     Field* put_fields(Field* out, const char* text, const std::uint32_t* ends) const;
-    void make_single_quotes(std::span<Field> fields);
+    void make_single_quotes();
     Result<void> flush();
 
     // Of the next record.
@@ -67,12 +66,12 @@ class CsvRows {
 
     const CsvTable& table_;
     RowSink& sink_;
-    std::size_t width_;      // of the input
-    std::size_t bytes_min_;  // the least limit of a record or field
-    char quote_;
-    bool own_quotes_;                    // quotes that writers do not know: none may stay doubled
-    PaddedBuffer unescaped_;             // values whose doubled quotes became single ones
-    std::vector<std::uint32_t> inputs_;  // per output column, its column in the input
+    std::size_t width_;       // of the input
+    std::size_t bytes_min_;   // the least limit of a record or field
+    char quote_;              // none: NUL, which is in no text that is read by separators
+    bool own_quotes_;         // quotes that writers do not know: none may stay doubled
+    PaddedBuffer unescaped_;  // the batch's values whose doubled quotes became single ones
+    std::vector<std::uint32_t> inputs_;      // per output column, its column in the input
     std::vector<std::size_t> last_outputs_;  // those of the input's last column
     bool takes_all_ = true;                  // all columns, in order
     std::uint64_t row_count_ = 0;

@@ -71,7 +71,7 @@ class HeaderSearch {
     }
     // For a file without any chunk: says what is missing.
     Result<void> finish() { return reader_.finish(); }
-    const std::vector<std::string>& names() const { return *header_.found; }
+    std::vector<std::string> take_names() { return *std::exchange(header_.found, {}); }
 
   private:
     // Blank lines are no records, however many there are. One that is too large is the reader's.
@@ -132,7 +132,7 @@ class CsvTransform {
         HeaderSearch search(table_.marks, spec_.limits);
         while (TRY(chunks_.next(first_))) {
             if (const auto first_row = TRY(search.look(first_, chunks_.at_end()))) {
-                table_.header = search.names();
+                table_.header = search.take_names();
                 recipe_ = TRY(
                     compile(spec_.recipe, table_.header, spec_.limits, output_.takes_rejects()));
                 table_.plan = recipe_.input;

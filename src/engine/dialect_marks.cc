@@ -6,8 +6,6 @@
 namespace sluice::engine {
 namespace {
 
-// Stands in no valid text: text with it is irregular, and CsvReader refuses it.
-constexpr char kNoQuote = '\xFF';
 constexpr std::size_t kNone = std::string_view::npos;
 
 // Behind the line end at `text[at]`.
@@ -35,7 +33,7 @@ const char* DialectMarks::skip_quoted(const char* at, const char* end) const {
 }
 
 simd::CsvMarks DialectMarks::scan_marks() const {
-    return {dialect_.delimiter.front(), dialect_.quote.value_or(kNoQuote)};
+    return {dialect_.delimiter.front(), dialect_.quote};
 }
 
 bool StrayQuotes::is_closed_later(std::string_view text, std::uint64_t offset) {

@@ -209,6 +209,33 @@ TEST(OutputDialectTest, WithoutQuotesAValueThatNeedsThemIsRefused) {
     EXPECT_EQ(refusal(R"([{"a":"x"},{"a":"1,2"}])", json).place, (Place{2, "a", {}}));
 }
 
+// A reader takes a byte order mark at the start of a file for no text, and a blank line before the
+// first record for no record.
+TEST(OutputDialectTest, WithoutAHeaderTheFirstValueIsNotLost) {
+    const TransformSpec bare = writing({.crlf = false, .header = false});
+    const std::string marked = "\xEF\xBB\xBFx";
+    EXPECT_EQ(convert("a,b\n" + marked + ",1\n", bare), "\"" + marked + "\",1\n");
+    EXPECT_EQ(convert("a,b\n1," + marked + "\n", bare), "1," + marked + "\n");
+    EXPECT_EQ(convert("a\n \t\n", bare), "\" \t\"\n");
+    EXPECT_EQ(convert("a,b\n ,\n", bare), " ,\n");
+    const std::string large(200'000, 'v');
+    EXPECT_EQ(convert("a,b\n" + marked + large + ",1\n", bare), "\"" + marked + large + "\",1\n");
+    // Behind a header it is a value as any other.
+    EXPECT_EQ(convert("a,b\n" + marked + ",1\n", writing({.crlf = false})),
+              "a,b\n" + marked + ",1\n");
+    const Dialect no_header{.header_rows = 0};
+    for (const std::string& table : {"a,b\n" + marked + ",1\n", std::string("a\n \nx\n")}) {
+        TransformSpec back = reading(no_header);
+        back.output = bare.output;
+        EXPECT_EQ(convert(convert(table, bare), back), convert(table, bare));
+    }
+    for (const std::string& table : {"a,b\n" + marked + ",1\n", std::string("a\n \nx\n")}) {
+        const Error error = refusal(table, writing({.quotes = QuoteStyle::kNone, .header = false}));
+        EXPECT_EQ(error.name, "value_needs_quotes");
+        EXPECT_EQ(error.place, (Place{2, "a", {}}));
+    }
+}
+
 TEST(OutputDialectTest, RowsOfErrorsDoNotDependOnChunksOrThreads) {
     std::string text = "a,b\n";
     for (int i = 0; i < 200; ++i) text += "some text,more\n";

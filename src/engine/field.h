@@ -48,28 +48,50 @@ constexpr std::size_t batch_rows(std::size_t width) {
 }
 
 // Some rows of a table, all with the same number of fields. Keeps its memory when it is cleared.
+//
+// Writers make their room by text_bytes() and write without looking: who adds rows says how many
+// bytes of text they were cut from, in which each value stands once, or lets them be counted.
 class FieldRows {
   public:
-    explicit FieldRows(std::size_t width) : width_(width) {}
+    // `copies`: so many fields of a row may be the same value, at most.
+    explicit FieldRows(std::size_t width, std::size_t copies = 1)
+        : width_(width), copies_(copies) {}
 
     std::size_t width() const { return width_; }
     std::size_t rows() const { return rows_; }
-    // At least the bytes of all fields together.
+    // At least the bytes of all fields together: a value counts as often as it may be there.
     std::size_t text_bytes() const { return text_bytes_; }
+    // How much text rows can be cut from until text_bytes() are kBatchBytes.
+    std::size_t text_room() const {
+        return text_bytes_ < kBatchBytes ? (kBatchBytes - text_bytes_ - 1) / copies_ + 1 : 0;
+    }
     // About what the rows take in memory: empty values do, too.
     std::size_t bytes() const { return text_bytes_ + used_ * sizeof(Field); }
     const Field* fields() const { return fields_.data(); }
+    // Values may be made shorter, but not longer.
+    Field* fields() { return fields_.data(); }
     const Field* row(std::size_t index) const { return fields_.data() + index * width_; }
 
-    // A new row of `width` fields to be filled in, with `bytes` of text.
+    // A new row of `width` fields to be filled in, cut from `bytes` of text.
     Field* add_row(std::size_t bytes) {
         const std::size_t begin = used_;
         used_ += width_;
         if (fields_.size() < used_) [[unlikely]]
             fields_.resize(2 * used_);
-        text_bytes_ += bytes;
+        text_bytes_ += bytes * copies_;
         ++rows_;
         return fields_.data() + begin;
+    }
+    // A new row with these fields, whose bytes are counted.
+    Field* add_copy(const Field* fields) {
+        Field* const out = add_row(0);
+        std::size_t bytes = 0;
+        for (std::size_t i = 0; i < width_; ++i) {
+            out[i] = fields[i];
+            bytes += fields[i].size;
+        }
+        text_bytes_ += bytes;
+        return out;
     }
     // Room for `rows` more rows, to be filled in; then add_rows() says how many there are.
     Field* room(std::size_t rows) {
@@ -80,7 +102,7 @@ class FieldRows {
     }
     void add_rows(std::size_t rows, std::size_t bytes) {
         used_ += rows * width_;
-        text_bytes_ += bytes;
+        text_bytes_ += bytes * copies_;
         rows_ += rows;
     }
     void clear() {
@@ -92,6 +114,7 @@ class FieldRows {
   private:
     std::vector<Field> fields_;  // rows × width, row by row; behind them what is not used now
     std::size_t width_;
+    std::size_t copies_;
     std::size_t used_ = 0;
     std::size_t rows_ = 0;
     std::size_t text_bytes_ = 0;

@@ -53,7 +53,7 @@ Result<void> RecordColumns::add_names(const JsonNames& names, std::uint64_t row)
         bytes += name.size();
     }
     if (known_.index.names().size() + fresh_.size() > limits_.columns ||
-        bytes > limits_.record_bytes) {
+        bytes > limits_.header_bytes) {
         return fail(Code::kTooLarge, "too_many_columns", "the row has columns beyond the limit");
     }
     for (const std::string* name : fresh_) known_.add(*name);

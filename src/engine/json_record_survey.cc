@@ -76,7 +76,7 @@ bool JsonRecordSurvey::add(const std::vector<std::string>& names,
         known_.add(name);
         new_names_.push_back(name);
     }
-    return known_.names().size() < limits_.columns && known_.name_bytes() <= limits_.record_bytes;
+    return known_.names().size() < limits_.columns && known_.name_bytes() <= limits_.header_bytes;
 }
 
 }  // namespace sluice::engine

@@ -23,7 +23,7 @@ std::unexpected<Error> input_changed() {
 bool JsonChunkSurvey::note(std::string_view name) {
     if (known_.find(name)) return true;
     if (known_.names().size() == limits_.columns ||
-        known_.name_bytes() + name.size() > limits_.record_bytes) {
+        known_.name_bytes() + name.size() > limits_.header_bytes) {
         return false;
     }
     known_.add(name);
@@ -96,7 +96,7 @@ JsonChunkReader::JsonChunkReader(const JsonTable& table, RowSink& sink)
       rows_(table.limits),
       member_of_(table.columns.size()),
       row_of_(table.columns.size()),
-      batch_(table.plan.size()),
+      batch_(table.plan.size(), copies_of_a_column(table.plan)),
       slow_(table.plan, sink),
       slow_reader_(table.columns, table.limits, *this) {
     for (const std::string& name : table.columns) columns_.add(name);

@@ -110,7 +110,7 @@ class Survey final : public JsonEvents {
         std::optional<std::size_t> number = names.index.find(name);
         if (!number) {
             if (names.index.names().size() == limits_.columns) return;
-            if (names.index.name_bytes() + name.size() > limits_.record_bytes) return;
+            if (names.index.name_bytes() + name.size() > limits_.header_bytes) return;
             number = names.add(name);
         }
         named_ = &names;

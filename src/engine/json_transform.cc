@@ -108,7 +108,7 @@ Result<void> read_rows(SharedChunks& chunks,
 bool fits(const std::vector<std::string>& columns, const Limits& limits) {
     std::size_t bytes = 0;
     for (const std::string& name : columns) bytes += name.size();
-    return columns.size() < limits.columns && bytes <= limits.record_bytes;
+    return columns.size() < limits.columns && bytes <= limits.header_bytes;
 }
 
 // `args`: of the Survey that each thread has.

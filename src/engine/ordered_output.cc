@@ -31,6 +31,11 @@ RowCounts& RowCounts::operator+=(const RowCounts& other) {
     return *this;
 }
 
+Result<void> RowCounts::check() const {
+    if (in == out + filtered + deduplicated + rejected) return {};
+    return fail(Code::kInternal, "unbalanced", "rows were lost or made up on the way");
+}
+
 Result<void> OrderedOutput::wait_for_turn(std::uint64_t chunk) {
     std::unique_lock lock(mutex_);
     return wait_for(chunk, lock);

@@ -25,13 +25,15 @@ class TypeInference;
 
 // What became of rows.
 struct RowCounts {
-    std::uint64_t in = 0;
-    std::uint64_t out = 0;
+    std::uint64_t in = 0;   // the reader's count
+    std::uint64_t out = 0;  // the writer's
     std::uint64_t filtered = 0;
     std::uint64_t deduplicated = 0;
     std::uint64_t rejected = 0;
 
     RowCounts& operator+=(const RowCounts& other);
+    // kInternal unbalanced: on the way from the reader to the writer rows were lost or made up.
+    Result<void> check() const;
 };
 
 // What is known of a chunk at its end.

@@ -190,6 +190,23 @@ TEST(RejectsTest, NeitherChunksNorThreadsChangeWhatIsRejected) {
     }
 }
 
+// A byte that is in no text is no quote either, and so none that goes on to the end of the file.
+TEST(RejectsTest, WithoutQuotesNoByteTakesTheNextLineIntoItsRecord) {
+    TransformSpec spec = testing::to(Format::kCsv);
+    spec.dialect = {.delimiter = "\t", .quote = std::nullopt};
+    spec.limits.record_bytes = 32 * 1024;
+    std::string text = "a\tb\n\xFFx\t1\n";
+    for (int i = 0; i < 20'000; ++i) text += "row\t2\n";
+    for (const std::size_t chunk : {1U, 4096U, 1U << 20U}) {
+        spec.chunk_bytes = chunk;
+        const Split rows = split(text, spec);
+        ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
+        EXPECT_EQ(rows.bad(),
+                  (std::vector<testing::Bad>{{2, 4, "invalid_utf8", "\xFFx\t1\n", ""}}));
+        EXPECT_EQ(rows.ran.summary.rows, 20'000U);
+    }
+}
+
 TEST(RejectsTest, TheInputWithoutItsRejectsIsConvertedToTheSame) {
     std::mt19937 dice(7);
     for (int round = 0; round < 200; ++round) {

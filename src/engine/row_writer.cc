@@ -1,6 +1,8 @@
 #include "engine/row_writer.h"
 
 #include <algorithm>
+#include <cassert>
+#include <cstdlib>
 
 #include "engine/json_text.h"
 #include "engine/nested_names.h"
@@ -16,6 +18,13 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool needs_json_escape(char byte) {
     return kJsonEscapes[static_cast<unsigned char>(byte)] != 0;
+}
+
+// What FieldRows::text_bytes() must cover.
+[[maybe_unused]] std::size_t field_bytes(const FieldRows& rows) {
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < rows.rows() * rows.width(); ++i) bytes += rows.fields()[i].size;
+    return bytes;
 }
 
 bool is_blank(std::string_view name) {
@@ -83,14 +92,36 @@ bool RowFormat::needs_quotes(std::string_view value) const {
     return value.empty() ? frame.quote_empty : frame.quote_all || holds_special(value);
 }
 
+bool RowFormat::is_lost_at_start(std::string_view value) const {
+    return (width_ == 1 && is_blank(value)) || value.starts_with(kByteOrderMark);
+}
+
+bool RowFormat::loses_first(std::string_view value) const {
+    return !dialect_.header && !value.empty() && is_lost_at_start(value);
+}
+
+bool RowFormat::loses_first_of(const FieldRows& rows) const {
+    if (dialect_.header || width_ == 0) return false;
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        if (loses_first(rows.row(i)->text())) return true;
+    }
+    return false;
+}
+
 Result<void> RowFormat::check_values(const FieldRows& rows, std::uint64_t first) const {
     if (!is_delimited() || dialect_.quotes != QuoteStyle::kNone) return {};
+    const bool loses = loses_first_of(rows);
     for (std::size_t i = 0; i < rows.rows() * width_; ++i) {
-        if (!holds_special(rows.fields()[i].text())) continue;
+        const std::string_view value = rows.fields()[i].text();
+        const bool is_special = holds_special(value);
+        if (!is_special && !(loses && i % width_ == 0 && loses_first(value))) continue;
         return fail(
             Code::kInvalid,
             "value_needs_quotes",
-            "a value holds a delimiter, a quote or a line end, and the output has no quotes",
+            is_special
+                ? "a value holds a delimiter, a quote or a line end, and the output has no quotes"
+                : "a file that began with this value would be read without it, and the output has "
+                  "neither header nor quotes",
             {.row = first + i / width_, .column = names_[i % width_], .byte_offset = {}});
     }
     return {};
@@ -110,9 +141,7 @@ void RowFormat::make_csv(const ColumnPlan& columns) {
     for (const OutputColumn& column : columns) {
         if (refuses) names_.push_back(excerpt(column.name));
         if (!dialect_.header) continue;
-        // Readers take a lone blank name for an empty line, and a byte order mark for no text.
-        const bool lost = &column == &columns.front() && ((is_blank(column.name) && width_ == 1) ||
-                                                          column.name.starts_with(kByteOrderMark));
+        const bool lost = &column == &columns.front() && is_lost_at_start(column.name);
         const bool quotes = lost || needs_quotes(column.name);
         if (refuses && quotes && !name_refused_) name_refused_ = column.name;
         if (&column != &columns.front()) prologue_ += dialect_.delimiter;
@@ -163,11 +192,13 @@ void RowWriter::begin() {
 }
 
 Result<void> RowWriter::rows(const FieldRows& rows) {
+    assert(field_bytes(rows) <= rows.text_bytes());
     const bool csv = format_.is_delimited();
     TRY(format_.check());
     TRY(format_.check_values(rows, row_count_ + 1));
     row_count_ += rows.rows();
-    const bool simple = !csv || format_.dialect().delimiter.size() == 1;
+    const bool simple =
+        !csv || (format_.dialect().delimiter.size() == 1 && !format_.loses_first_of(rows));
     const std::size_t frames = rows.rows() * format_.frame_bytes();  // long names, in every row
     if (rows.text_bytes() > kLargeRowBytes || frames > kPieceBytes || !simple) {
         for (std::size_t i = 0; i < rows.rows(); ++i) TRY(large_row(rows.row(i)));
@@ -180,6 +211,9 @@ Result<void> RowWriter::rows(const FieldRows& rows) {
     const char* const end =
         csv ? simd::kernels().write_csv(rows.fields(), rows.rows(), rows.width(), csv_, out)
             : simd::kernels().write_json(rows.fields(), rows.rows(), format_.frame(), out);
+    // Nothing can be trusted any more when it was not enough.
+    if (end > out + room) [[unlikely]]
+        std::abort();
     out_.resize(static_cast<std::size_t>(end - out_.data()));
     return {};
 }
@@ -200,7 +234,9 @@ Result<void> RowWriter::put(std::string_view text) {
 Result<void> RowWriter::large_row(const Field* fields) {
     for (std::size_t column = 0; column < format_.width(); ++column) {
         if (format_.is_delimited()) {
-            TRY(large_csv_value(fields[column]));
+            const std::string_view value = fields[column].text();
+            const bool lost = column == 0 && format_.loses_first(value);
+            TRY(large_csv_value(fields[column], lost || format_.needs_quotes(value)));
             const bool last = column + 1 == format_.width();
             TRY(put(last ? format_.line_end() : format_.dialect().delimiter));
         } else {
@@ -232,9 +268,9 @@ Result<void> RowWriter::large_json_value(const Field& field) {
     return {};
 }
 
-Result<void> RowWriter::large_csv_value(const Field& field) {
+Result<void> RowWriter::large_csv_value(const Field& field, bool quotes) {
     const std::string_view value = field.text();
-    if (!format_.needs_quotes(value)) return put(value);
+    if (!quotes) return put(value);
     TRY(put("\""));
     for (std::size_t at = 0; at < value.size();) {
         const std::size_t stop = std::min(value.find('"', at), value.size() - 1) + 1;

@@ -55,6 +55,10 @@ class RowFormat {
     // Whether what stood in that dialect without quotes needs none here.
     bool leaves_unquoted(const Dialect& input) const;
     bool needs_quotes(std::string_view value) const;
+    // Whether a reader would take a row's first value, without quotes, for no value: as only the
+    // file's first row can be taken, and which one that is shows late, it is quoted in any.
+    bool loses_first(std::string_view value) const;
+    bool loses_first_of(const FieldRows& rows) const;
     // value_needs_quotes when one of the rows cannot be said without quotes, and must be. `first`:
     // the number of the first one.
     Result<void> check_values(const FieldRows& rows, std::uint64_t first) const;
@@ -63,6 +67,9 @@ class RowFormat {
   private:
     // Bytes that a value holds only between quotes.
     bool holds_special(std::string_view value) const;
+    // Readers take a lone blank value at the start for an empty line, a byte order mark for no
+    // text.
+    bool is_lost_at_start(std::string_view value) const;
     void make_csv(const ColumnPlan& columns);
     void make_json(const ColumnPlan& columns, bool nest);
 
@@ -98,6 +105,8 @@ class RowWriter final : public RowSink {
     // Starts anew: rows count from 1.
     void begin();
     Result<void> rows(const FieldRows& rows) override;
+    // Rows written since begin().
+    std::uint64_t row_count() const { return row_count_; }
     // Hands on what is left.
     Result<void> flush() { return hand_on(); }
     // What is left, for those who take it instead; then begin().
@@ -107,7 +116,7 @@ class RowWriter final : public RowSink {
     Result<void> hand_on();
     Result<void> large_row(const Field* fields);
     Result<void> large_json_value(const Field& field);
-    Result<void> large_csv_value(const Field& field);
+    Result<void> large_csv_value(const Field& field, bool quotes);
     Result<void> put(std::string_view text);
 
     const RowFormat& format_;

@@ -69,9 +69,10 @@ struct BesideItems {
 
 struct TransformSummary {
     Format from = Format::kCsv;
-    std::uint64_t rows = 0;  // data rows written: the header is not counted
-    // Rows that the recipe left out, and those that were rejected. With `rows` they are the rows
-    // read.
+    std::uint64_t rows_in = 0;  // data rows read: the header is not counted
+    std::uint64_t rows = 0;     // … and written
+    // Rows that the recipe left out, and those that were rejected. With `rows` they are `rows_in`:
+    // each is counted where it comes or goes, and the transform fails if one is missing.
     std::uint64_t filtered = 0;
     std::uint64_t deduplicated = 0;
     std::uint64_t rejected = 0;
@@ -110,8 +111,8 @@ class Progress {
 // record_too_large, too_many_columns, json_too_deep (kTooLarge); bad_dialect; value_needs_quotes
 // when the output's quote style has none; types_need_json and nest_needs_json when delimited output
 // is to be typed or nested; nest_conflict (nested_names.h); transform_threw (kInternal): a lack of
-// memory, or a defect; and what the streams return. After an
-// error the output is incomplete and must be thrown away.
+// memory, or a defect; unbalanced (kInternal): rows were lost; and what the streams return. After
+// an error the output is incomplete and must be thrown away.
 Result<TransformSummary> transform(ByteSource& source,
                                    ByteSink& sink,
                                    const TransformSpec& spec,

@@ -95,6 +95,29 @@ TEST(TransformLimitsTest, TooManyColumnsAreRefused) {
     expect_too_large(R"([{"a":1,"b":2},{"c":3,"d":4}])", spec, "too_many_columns");
 }
 
+TEST(TransformLimitsTest, NamesThatAreTooLongTogetherAreRefused) {
+    TransformSpec spec = to(Format::kItems);
+    spec.limits.header_bytes = 6;
+    EXPECT_TRUE(testing::run("abc,def\n1234,5678\n", spec).ok);
+    const Error error = refusal("a,bc,defg\n1,2,3\n", spec);
+    EXPECT_EQ(error.name, "too_many_columns");
+    EXPECT_EQ(error.code, Code::kTooLarge);
+    EXPECT_EQ(error.place, (Place{1, {}, 5}));
+    for (const std::string_view json : {R"([{"abc":1},{"defg":3}])",
+                                        R"([{"abc":1,"defg":3}])",
+                                        "{\"abc\":1}\n{\"defg\":3}\n",
+                                        R"({"n":1,"items":[{"abc":1},{"defg":3}]})"}) {
+        expect_too_large(json, spec, "too_many_columns");
+    }
+    EXPECT_TRUE(testing::run(R"([{"abc":1,"def":3}])", spec).ok);
+    // Names of several rows are joined; what stands where there are no names is data.
+    spec.dialect.header_rows = 2;
+    expect_too_large("ab,c\nd,e\n1,2\n", spec, "too_many_columns");
+    EXPECT_TRUE(testing::run("a,b\nc,\n1,2\n", spec).ok);
+    spec.dialect.header_rows = 0;
+    EXPECT_TRUE(testing::run("abcdefg,h\n", spec).ok);
+}
+
 TEST(TransformLimitsTest, NestingOverTheLimitIsRefused) {
     const auto nested = [](std::size_t depth) {
         return "[{\"a\":" + std::string(depth - 2, '[') + std::string(depth - 2, ']') + "}]";

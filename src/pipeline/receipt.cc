@@ -15,16 +15,15 @@ Result<std::string> Witness::receipt(const engine::TransformSummary& summary,
                                {"output", output_.finish_hex()},
                                {"recipe", signing::sha256_hex(recipe)}};
     if (rejects_) sha256["rejects"] = rejects_->finish_hex();
-    boost::json::object receipt{
-        {"engine", "sluice " + std::string(kVersion)},
-        {"rows_in", summary.rows + summary.rejected + summary.filtered + summary.deduplicated},
-        {"rows_out", summary.rows},
-        {"rejected", summary.rejected},
-        {"filtered", summary.filtered},
-        {"deduplicated", summary.deduplicated},
-        {"bytes_in", input_.bytes()},
-        {"bytes_out", output_.bytes()},
-        {"sha256", std::move(sha256)}};
+    boost::json::object receipt{{"engine", "sluice " + std::string(kVersion)},
+                                {"rows_in", summary.rows_in},
+                                {"rows_out", summary.rows},
+                                {"rejected", summary.rejected},
+                                {"filtered", summary.filtered},
+                                {"deduplicated", summary.deduplicated},
+                                {"bytes_in", input_.bytes()},
+                                {"bytes_out", output_.bytes()},
+                                {"sha256", std::move(sha256)}};
     if (encoding && !encoding->encoding.is_utf8()) receipt["encoding"] = encoding->encoding.name;
     if (replaced > 0) receipt["replaced"] = replaced;
     if (summary.detected && summary.detected->differs)

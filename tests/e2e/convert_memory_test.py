@@ -106,6 +106,21 @@ class ConvertMemoryTest(unittest.TestCase):
         self.input.write_bytes(b"n" * 60_000 + b"\n" + b"1\n" * 4_000)
         self.expect_bounded("csv", "ndjson")
 
+    # Each thread has them some times, and JSON with each byte escaped as six.
+    def test_names_just_within_their_limit(self):
+        for letter in (b"n", b"\x01"):
+            names = [b"%d" % number + letter * 69_000 for number in range(15)]
+            with self.input.open("wb") as file:
+                file.write(b",".join(names) + b"\n" + b"1,2,3,4,5,6,7,8,9,,,,,,\n" * 8)
+            self.expect_bounded("csv", "csv")
+            self.expect_bounded("csv", "ndjson")
+            self.expect_rejecting_bounded("csv", "csv")
+        members = b",".join(b'"%d%s":1' % (number, b"n" * 69_000) for number in range(15))
+        self.input.write_bytes(b"{" + members + b"}\n")
+        self.expect_bounded("ndjson", "csv")
+        self.expect_bounded("ndjson", "ndjson")
+        self.expect_rejecting_bounded("ndjson", "ndjson")
+
     # Of empty values, too, it is counted what they take.
     def test_many_empty_columns(self):
         derived = [{"do": "derive", "column": f"d{i}", "constant": ""} for i in range(900)]

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@ class Distinct final : public RowStage {
              LateRejects* rejects)
         : RowStage(stage, next, rejects),
           unique_(std::get_if<Unique>(&stage.step)),
+          fails_(unique_ != nullptr && rejects == nullptr),
           keys_bytes_max_(spilling.memory_bytes),
           first_(stage.width),
           by_key_(spilling),
@@ -33,6 +35,10 @@ class Distinct final : public RowStage {
             ++number_;
             const std::string_view key = distinct_key(rows.row(i));
             if (keys_.contains(key)) {
+                if (fails_) {
+                    duplicate_ = number_;
+                    break;
+                }
                 TRY(leave_out(number_, rows.row(i)));
                 continue;
             }
@@ -43,18 +49,22 @@ class Distinct final : public RowStage {
             }
             keys_bytes_ += key.size() + kBytesAroundKey;
             keys_.emplace(key);
-            const std::size_t bytes = first_.rows() == 0 ? rows.text_bytes() : 0;
-            std::copy_n(rows.row(i), stage_.width, first_.add_row(bytes));
+            first_.add_copy(rows.row(i));
         }
-        return first_.rows() > 0 ? behind_.rows(first_) : Result<void>();
+        if (first_.rows() > 0) TRY(behind_.rows(first_));
+        // Among the rows that wait may be one before it that is a duplicate, too.
+        return duplicate_ ? finish() : Result<void>();
     }
     Result<void> finish() override {
         keys_.clear();
         FirstOfEach first(*this);
         TRY(by_key_.finish(first));
         RestoredRows restored(stage_.width, behind_);
-        TRY(by_number_.finish(restored));
-        return restored.flush();
+        BeforeDuplicate before(duplicate_, restored);
+        TRY(by_number_.finish(before));
+        TRY(restored.flush());
+        if (duplicate_) return std::unexpected(duplicate(*duplicate_));
+        return {};
     }
 
   private:
@@ -82,34 +92,55 @@ class Distinct final : public RowStage {
         bool has_key_ = false;
     };
 
+    // Passes on the rows before the first duplicate: they may have an error of their own.
+    class BeforeDuplicate final : public SortedRecords {
+      public:
+        BeforeDuplicate(std::optional<std::uint64_t> duplicate, RestoredRows& next)
+            : duplicate_(duplicate), next_(next) {}
+        Result<void> record(std::string_view number, std::string_view row) override {
+            if (duplicate_ && read_big_endian(number) > *duplicate_) return {};
+            return next_.record(number, row);
+        }
+
+      private:
+        std::optional<std::uint64_t> duplicate_;
+        RestoredRows& next_;
+    };
+
     // Values that are all empty are like no others when values must be unique.
     std::string_view distinct_key(const Field* fields) {
         const std::string_view key = key_of(fields);
         const bool empty = std::ranges::all_of(
             stage_.key, [&](const KeyPart& part) { return fields[part.column].size == 0; });
         if (unique_ == nullptr || !empty) return key;
-        empty_key_.clear();
+        empty_key_ = key;  // no other key begins with one: all end with a NUL for each part
         append_big_endian(empty_key_, number_);
         return empty_key_;
     }
     Result<void> leave_out(std::string_view numbered) {
+        const std::uint64_t number = read_big_endian(numbered);
+        if (fails_) {
+            duplicate_ = std::min(number, duplicate_.value_or(number));
+            return {};
+        }
         std::vector<Field> fields(stage_.width);
         read_row(numbered.substr(kNumberBytes), fields.data(), fields.size());
-        return leave_out(read_big_endian(numbered), fields.data());
+        return leave_out(number, fields.data());
     }
     Result<void> leave_out(std::uint64_t number, const Field* fields) {
         if (unique_ == nullptr) {
             ++left_out_;
             return {};
         }
-        Error error{
+        return rejects_->add(duplicate(number), read_origin(fields + stage_.width - kOriginFields));
+    }
+    Error duplicate(std::uint64_t number) const {
+        return {
             Code::kInvalid,
             "duplicate_value",
             fmt::format(
                 "{}: row {} of those it gets has the values of one before it", stage_.name, number),
             {.row = {}, .column = excerpt(unique_->columns.front()), .byte_offset = {}}};
-        if (rejects_ == nullptr) return std::unexpected(std::move(error));
-        return rejects_->add(std::move(error), read_origin(fields + stage_.width - kOriginFields));
     }
 
     // The row behind its number, whose bytes compare as it does.
@@ -119,7 +150,9 @@ class Distinct final : public RowStage {
         return numbered_.append(row);
     }
 
-    const Unique* unique_;  // none: a Deduplicate
+    const Unique* unique_;                    // none: a Deduplicate
+    bool fails_;                              // at a duplicate
+    std::optional<std::uint64_t> duplicate_;  // the first one's number, when it fails
     std::size_t keys_bytes_max_;
     std::size_t keys_bytes_ = 0;
     std::unordered_set<std::string, Hash, std::equal_to<>> keys_;

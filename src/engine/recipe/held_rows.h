@@ -14,15 +14,9 @@ class HeldRows {
 
     void add(const FieldRows& rows) {
         for (std::size_t i = 0; i < rows.rows(); ++i) {
-            const Field* from = rows.row(i);
-            std::size_t bytes = 0;
-            for (std::size_t column = 0; column < rows.width(); ++column) {
-                bytes += from[column].size;
-            }
-            Field* out = rows_.add_row(bytes);
-            for (std::size_t column = 0; column < rows.width(); ++column, ++from, ++out) {
-                *out = *from;
-                if (from->size > 0) out->data = text_.keep(from->text()).data();
+            Field* field = rows_.add_copy(rows.row(i));
+            for (std::size_t column = 0; column < rows.width(); ++column, ++field) {
+                if (field->size > 0) field->data = text_.keep(field->text()).data();
             }
         }
     }

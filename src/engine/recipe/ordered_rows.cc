@@ -1,6 +1,5 @@
 #include "engine/recipe/ordered_rows.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "engine/recipe/distinct_rows.h"
@@ -32,9 +31,7 @@ class Chosen final : public RowStage {
                 ++left_out_;
                 continue;
             }
-            // All of the batch's bytes: no row alone has more.
-            const std::size_t bytes = chosen_.rows() == 0 ? rows.text_bytes() : 0;
-            std::copy_n(rows.row(i), stage_.width, chosen_.add_row(bytes));
+            chosen_.add_copy(rows.row(i));
         }
         return chosen_.rows() > 0 ? behind_.rows(chosen_) : Result<void>();
     }
@@ -85,36 +82,25 @@ class OrderedRows::Last final : public RowSink {
         : sink_(sink), rejects_(rejects), columns_(width) {}
 
     Result<void> rows(const FieldRows& rows) override {
-        if (rejects_ == nullptr) return put(rows);
+        if (rejects_ == nullptr) return sink_.rows(rows);
         columns_.clear();
-        for (std::size_t i = 0; i < rows.rows(); ++i) add(rows.row(i));
-        Result<void> taken = put(columns_);
+        for (std::size_t i = 0; i < rows.rows(); ++i) columns_.add_copy(rows.row(i));
+        Result<void> taken = sink_.rows(columns_);
         if (taken || !is_about_row(taken.error())) return taken;
         for (std::size_t i = 0; i < rows.rows(); ++i) TRY(take(rows.row(i)));
         return {};
     }
-    std::uint64_t count = 0;
 
   private:
     static bool is_about_row(const Error& error) {
         return is_about_record(error) && error.place.row;
     }
-    Result<void> put(const FieldRows& rows) {
-        TRY(sink_.rows(rows));
-        count += rows.rows();
-        return {};
-    }
     Result<void> take(const Field* fields) {
         columns_.clear();
-        add(fields);
-        Result<void> taken = put(columns_);
+        columns_.add_copy(fields);
+        Result<void> taken = sink_.rows(columns_);
         if (taken || !is_about_row(taken.error())) return taken;
         return rejects_->add(std::move(taken).error(), read_origin(fields + columns_.width()));
-    }
-    void add(const Field* fields) {
-        std::size_t bytes = 0;
-        for (std::size_t i = 0; i < columns_.width(); ++i) bytes += fields[i].size;
-        std::copy_n(fields, columns_.width(), columns_.add_row(bytes));
     }
 
     RowSink& sink_;
@@ -156,10 +142,7 @@ Result<void> OrderedRows::rows(const FieldRows& rows, std::uint64_t rows_before)
     numbered_.clear();
     places_.clear();
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        const std::size_t bytes = numbered_.rows() == 0 ? rows.text_bytes() : 0;
-        Field* const fields = numbered_.add_row(bytes);
-        std::copy_n(rows.row(i), rows.width(), fields);
-        Field* const at = fields + rows.width() - kOriginFields;
+        Field* const at = numbered_.add_copy(rows.row(i)) + rows.width() - kOriginFields;
         Origin origin = read_origin(at);
         origin.row += rows_before;
         const std::array<char, kPlaceBytes> place = place_of(origin);
@@ -185,10 +168,6 @@ std::uint64_t OrderedRows::deduplicated() const {
     std::uint64_t count = 0;
     for (const auto& stage : stages_) count += stage->is_deduplication() ? stage->left_out() : 0;
     return count;
-}
-
-std::uint64_t OrderedRows::written() const {
-    return last_->count;
 }
 
 }  // namespace sluice::engine

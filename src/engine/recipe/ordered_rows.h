@@ -40,8 +40,6 @@ class OrderedRows final {
 
     std::uint64_t filtered() const;
     std::uint64_t deduplicated() const;
-    // Rows that the sink got.
-    std::uint64_t written() const;
 
   private:
     class Last;

@@ -119,6 +119,18 @@ TEST(OrderedStepsTest, ValidateRefusesValuesThatAreNotUniqueWithinMemoryAndBeyon
     }
 }
 
+// The 16,640th row's number, as eight bytes, is what a key of six empty values and "A" is.
+TEST(OrderedStepsTest, ValidateTakesNoRowOfEmptyValuesForAnotherOne) {
+    std::string csv = "a,b,c,d,e,f,g\n";
+    for (int row = 1; row < 0x4100; ++row) csv += std::to_string(row) + ",,,,,,\n";
+    csv += ",,,,,,\n,,,,,,A\n";
+    const TransformSpec spec =
+        with_steps(R"({"do":"validate","columns":["a","b","c","d","e","f","g"],"unique":true})");
+    const testing::Ran ran = testing::run(csv, spec);
+    EXPECT_TRUE(ran.ok) << describe(ran.error);
+    EXPECT_EQ(ran.summary.rows, 0x4101U);
+}
+
 TEST(OrderedStepsTest, AnEmptyTableStaysEmpty) {
     for (const char* step : {R"({"do":"sort","by":[{"column":"n"}]})",
                              R"({"do":"deduplicate"})",

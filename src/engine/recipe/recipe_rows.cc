@@ -33,6 +33,7 @@ Result<void> RecipeRows::rows(const FieldRows& rows) {
         } else {
             name_row(kept.error(), row_);
             if (rejects_ == nullptr || !is_about_record(kept.error())) {
+                TRY(flush());  // the rows before it may have an error of their own
                 return std::unexpected(std::move(kept).error());
             }
             const Field* const origin = rows.row(i) + rows.width() - kOriginFields;

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "engine/recipe/document.h"
+#include "engine/recipe/memory_spill.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -135,6 +136,46 @@ TEST(RecipeSplitTest, TheFirstErrorIsTheOneThatCountsWhoeverFindsIt) {
             spec)
             .substr(0, 63),
         "bad_value: step 7 (cast): \"x\" is no integer (row 2, column \"h0\"");
+}
+
+// The rows before an error are taken to the end first: one of them may have an error there.
+TEST(RecipeSplitTest, TheFirstErrorIsTheOneThatCountsWhicheverStepFindsIt) {
+    TransformSpec spec = testing::to(Format::kCsv);
+    spec.from = Format::kCsv;
+    spec.recipe = *parse_recipe_document(R"({"version":1,"steps":[
+        {"do":"validate","columns":["id"],"unique":true},
+        {"do":"cast","columns":["v"],"to":"integer"}]})");
+    EXPECT_TRUE(outcome("id,v\n1,x\n1,2\n", spec).starts_with("bad_value: step 2 (cast): \"x\""));
+    EXPECT_TRUE(outcome("id,v\n1,1\n1,x\n", spec).starts_with("duplicate_value: "));
+
+    spec.output.quotes = QuoteStyle::kNone;
+    spec.recipe = *parse_recipe_document(
+        R"({"version":1,"steps":[{"do":"cast","columns":["a"],"to":"integer"}]})");
+    EXPECT_EQ(outcome("a,b\n1,\"x,y\"\nz,k\n", spec).substr(0, 20), "value_needs_quotes: ");
+    EXPECT_EQ(testing::refusal("a,b\n1,\"x,y\"\nz,k\n", spec).place.row, 2U);
+    EXPECT_EQ(testing::refusal("a,b\nz,k\n1,\"x,y\"\n", spec).place.row, 2U);
+}
+
+// Also when it is known only once the keys that did not fit in memory are sorted.
+TEST(RecipeSplitTest, TheFirstDuplicateIsTheOneThatCountsWhateverFitsInMemory) {
+    for (const std::size_t memory : {0U, 100U, 200U, 1U << 20U}) {
+        testing::MemorySpill spill;
+        TransformSpec spec = testing::to(Format::kCsv);
+        spec.from = Format::kCsv;
+        spec.spilling = {.store = &spill, .memory_bytes = memory};
+        spec.recipe = *parse_recipe_document(R"({"version":1,"steps":[
+            {"do":"validate","columns":["id"],"unique":true},
+            {"do":"cast","columns":["v"],"to":"integer"}]})");
+        // Of these keys at most the first two fit; the smallest one comes again last.
+        const std::string two = outcome("id,v\ng,1\nb,1\nz,1\na,1\nz,1\na,1\ng,1\n", spec);
+        EXPECT_TRUE(two.contains("row 5 of those it gets")) << memory << ": " << two;
+        const std::string held = outcome("id,v\ng,1\nb,1\nz,1\nz,1\ng,1\n", spec);
+        EXPECT_TRUE(held.contains("row 4 of those it gets")) << memory << ": " << held;
+        const std::string before = outcome("id,v\ng,1\nb,1\nz,x\nz,1\ny,y\n", spec);
+        EXPECT_TRUE(before.contains("\"x\" is no integer")) << memory << ": " << before;
+        const std::string behind = outcome("id,v\ng,1\nb,1\nz,1\nz,1\na,y\n", spec);
+        EXPECT_TRUE(behind.contains("row 4 of those it gets")) << memory << ": " << behind;
+    }
 }
 
 }  // namespace

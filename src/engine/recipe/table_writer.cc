@@ -61,6 +61,7 @@ Result<void> TableWriter::finish() {
     if (rejects_) {
         TRY(rejects_->finish([this](const Reject& reject) { return output_.write(reject); }));
     }
+    if (output_.inference() == nullptr) TRY(output_.rows().check());
     return output_.write(format_.epilogue());
 }
 
@@ -73,7 +74,7 @@ Result<void> TableWriter::piece(std::string_view text) {
 
 RowCounts TableWriter::take_counts() {
     const RowCounts now{.in = 0,
-                        .out = ordered_->written(),
+                        .out = writer_ ? writer_->row_count() : 0,
                         .filtered = ordered_->filtered(),
                         .deduplicated = ordered_->deduplicated(),
                         .rejected = rejects_ ? rejects_->count() : 0};
@@ -130,9 +131,8 @@ Result<void> RowsWriter::end(std::uint64_t bytes_in, std::uint64_t rows_in) {
     if (observer_) observer_->end();
     counts.in = rows_in;
     counts.rejected += rejected_;
-    const std::uint64_t filtered = steps_ ? steps_->filtered() : 0;
-    counts.filtered += filtered;
-    if (!table_.ordered_) counts.out = rows_in - filtered - rejected_;
+    if (steps_) counts.filtered += steps_->filtered();
+    if (writer_) counts.out = writer_->row_count();
     return output_.end(chunk_, {bytes_in, counts, std::exchange(rejects_, {})}, text());
 }
 

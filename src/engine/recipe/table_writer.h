@@ -28,7 +28,7 @@ class TableWriter final : private PieceSink {
 
     // That the format can say a table with these columns.
     Result<void> check() const { return format_.check(); }
-    // Before the first row, and behind the last chunk.
+    // Before the first row, and behind the last chunk. Errors: RowCounts::check(), too.
     Result<void> begin();
     Result<void> finish();
 

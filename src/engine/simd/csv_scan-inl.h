@@ -13,13 +13,13 @@ namespace sluice::engine::simd::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// The bytes of a block that mean something.
+// The bytes of a block that mean something. What is not looked at costs nothing.
 struct CsvBlock {
-    HWY_INLINE CsvBlock(const char* at, CsvMarks marks) {
+    HWY_INLINE CsvBlock(const char* at, char delimiter, char quote) {
         const BlockTag d;
         const Block bytes(at);
-        quotes = bytes.equal(hn::Set(d, static_cast<std::uint8_t>(marks.quote)));
-        delimiters = bytes.equal(hn::Set(d, static_cast<std::uint8_t>(marks.delimiter)));
+        quotes = bytes.equal(hn::Set(d, static_cast<std::uint8_t>(quote)));
+        delimiters = bytes.equal(hn::Set(d, static_cast<std::uint8_t>(delimiter)));
         lf = bytes.equal(hn::Set(d, std::uint8_t{'\n'}));
         cr = bytes.equal(hn::Set(d, std::uint8_t{'\r'}));
         before_lf = (lf >> 1U) | static_cast<std::uint64_t>(at[kBlock] == '\n') << 63U;
@@ -39,12 +39,30 @@ struct CsvBlock {
     std::uint64_t before_lf;
 };
 
+// Without quotes every mark counts, and nothing is wrong.
+std::size_t scan_csv_without_quotes(
+    const char* text, std::size_t blocks, char delimiter, CsvScanState& state, CsvMasks masks) {
+    CsvScanState now = state;
+    for (std::size_t block = 0; block < blocks; ++block) {
+        const CsvBlock bytes(text + block * kBlock, delimiter, delimiter);
+        now.may_open = bytes.marks() >> 63U;
+        now.crs |= bytes.cr;
+        bytes.store(~std::uint64_t{0}, masks, block);
+    }
+    state = now;
+    return blocks;
+}
+
 std::size_t scan_csv(
     const char* text, std::size_t blocks, CsvMarks marks, CsvScanState& state, CsvMasks masks) {
+    if (!marks.quote) {
+        return scan_csv_without_quotes(text, blocks, marks.delimiter, state, masks);
+    }
+    const char quote = *marks.quote;
     CsvScanState now = state;
     std::size_t block = 0;
     for (; block < blocks; ++block) {
-        const CsvBlock bytes(text + block * kBlock, marks);
+        const CsvBlock bytes(text + block * kBlock, marks.delimiter, quote);
         const std::uint64_t quoted = prefix_xor(bytes.quotes) ^ now.quoted;
         const std::uint64_t outside = ~(quoted | bytes.quotes);
         const std::uint64_t marks_here = bytes.marks() & outside;
@@ -71,9 +89,13 @@ std::size_t scan_csv(
 // Quote by quote: which of them open is known only when all before are.
 std::size_t scan_csv_leniently(
     const char* text, std::size_t blocks, CsvMarks marks, CsvScanState& state, CsvMasks masks) {
+    if (!marks.quote) {
+        return scan_csv_without_quotes(text, blocks, marks.delimiter, state, masks);
+    }
+    const char quote = *marks.quote;
     CsvScanState now = state;
     for (std::size_t block = 0; block < blocks; ++block) {
-        const CsvBlock bytes(text + block * kBlock, marks);
+        const CsvBlock bytes(text + block * kBlock, marks.delimiter, quote);
         const CsvScanState before_block = now;
         const std::uint64_t marks_here = bytes.marks();
         std::uint64_t outside = ~now.quoted;

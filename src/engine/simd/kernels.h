@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,7 +22,7 @@ inline constexpr std::size_t kBlock = 64;  // bytes that one word of a mask spea
 
 struct CsvMarks {
     char delimiter = ',';
-    char quote = '"';
+    std::optional<char> quote = '"';  // none: no byte is one, whatever it is
 };
 
 // What a block leaves to the next one. As it is made: at the start of a record.

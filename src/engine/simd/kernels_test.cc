@@ -103,12 +103,30 @@ TEST_P(KernelsTest, FindsTheSameSeparators) {
         Texts texts(alphabet);
         for (int i = 0; i < 3000; ++i) {
             const PaddedBuffer text = texts.next(400);
-            const CsvMarks marks{alphabet.front() == ';' ? ';' : ',', '"'};
-            for (const bool lenient : {false, true}) {
-                ASSERT_EQ(scan(kernels, text, marks, lenient), scan(scalar, text, marks, lenient))
-                    << text.text();
+            const char delimiter = alphabet.front() == ';' ? ';' : ',';
+            for (const std::optional<char> quote : {std::optional('"'), std::optional<char>()}) {
+                const CsvMarks marks{delimiter, quote};
+                for (const bool lenient : {false, true}) {
+                    ASSERT_EQ(scan(kernels, text, marks, lenient),
+                              scan(scalar, text, marks, lenient))
+                        << text.text();
+                }
             }
         }
+    }
+}
+
+// Neither the byte that is in no text nor the one that is in no line is taken for one.
+TEST_P(KernelsTest, FindsNoQuotesWhereThereAreNone) {
+    PaddedBuffer text;
+    const std::string line("\xFF,\0,\"\n", 6);
+    for (std::size_t i = 0; i < kBlock; ++i) text.append(line);
+    text.pad('\n');
+    for (const bool lenient : {false, true}) {
+        const Scanned found = scan(kernels, text, {',', std::nullopt}, lenient);
+        EXPECT_EQ(found.blocks, line.size());
+        EXPECT_EQ(kernels.count_bits(found.separators.data(), found.blocks), 3 * kBlock);
+        EXPECT_EQ(kernels.count_bits(found.line_ends.data(), found.blocks), kBlock);
     }
 }
 
