@@ -1,7 +1,7 @@
 """Rejects of JSON: `sluice convert --rejects` and Python's json agree on which lines of broken NDJSON,
 and which elements of an array, are rows, where the others stand and what is left.
 
-SLUICE_TEST_ROWS: how many rows in all (default 20000). SLUICE_TEST_SEED: which ones.
+SLUICE_TEST_ROWS: how many rows in all (default 60000). SLUICE_TEST_SEED: which ones.
 """
 
 import base64
@@ -16,7 +16,7 @@ import unittest
 import oracle
 
 BINARY = os.environ["SLUICE_BINARY"]
-ROWS = int(os.environ.get("SLUICE_TEST_ROWS", 20_000))
+ROWS = int(os.environ.get("SLUICE_TEST_ROWS", 60_000))
 SEED = int(os.environ.get("SLUICE_TEST_SEED", 20261128))
 
 VALUES = ["x", "é", "say \"hi\"", "two\nlines", 7, -1.5e300, True, None, [], [1, {"k": "]}"}], {"k": [2]}, ""]
