@@ -71,7 +71,9 @@ class RejectsJsonTest(unittest.TestCase):
         at, to = sorted(self.random.choices(range(len(text) + 1), k=2))
         noise = self.random.choice([b"", b'"', b"{", b"]", b",", b"\\", b"\xff", b"}", b"e"])
         text = self.random.choice([text[:at], text[at:], text[:at] + noise + text[at:], text[:at] + noise + text[to:]])
-        # Else it might end an object that the line before has begun, and both are one row.
+        # Else it might end an object that the line before has begun, or go on in the next line, and both
+        # are one row.
+        text = text + b"x" if text.rstrip().endswith((b"[", b",", b":")) else text
         return text if text.startswith(b"{") else b"x" + text
 
     def convert(self, name, data, threads):
