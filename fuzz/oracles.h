@@ -14,6 +14,10 @@ namespace sluice::fuzz {
 // in pieces, under a cap.
 std::string check_decompress(std::string_view input);
 
+// Two bytes choose what is said of the dialect, the rest is the input. What is detected can be
+// read, and is how the input is read, in every split; a right file is read as without detection.
+std::string check_detect(std::string_view input);
+
 // The first byte chooses the encoding, the second the size of the pieces, the rest is the input.
 // Decodes it whole and in pieces, with and without replacing; what could be decoded is encoded, in
 // pieces too, and decoded again.
@@ -30,13 +34,18 @@ std::string check_post_form(std::string_view input);
 // A recipe document and, behind a NUL, a CSV table; without one a table of the oracle's own.
 std::string check_recipe(std::string_view input);
 
-// The first byte chooses format and dialect, the rest is the input. Converts it, with its bad
-// records to the rejects, in every split, and again without the bytes of those.
+// The first byte chooses format and dialect, the second the limits, the rest is the input. Converts
+// it, with its bad records to the rejects, in every split, and again without the bytes of those.
 std::string check_rejects(std::string_view input);
 
-// Converts it between every pair of formats: no split changes the outcome, and every output reads
-// back as the same table.
+// The first byte chooses the limits, the rest is the input. Converts it between every pair of
+// formats: no split changes the outcome, and every output reads back as the same table.
 std::string check_transform(std::string_view input);
+
+// The first byte chooses the output's dialect, the second the length of its delimiter, which
+// follows; the rest is values with 0x1F between them. Written from JSON and from CSV they are the
+// same text, which reads back as these values; or they are refused.
+std::string check_write(std::string_view input);
 
 struct Oracle {
     std::string_view name;  // of the target and of its directory in fuzz/corpus/
@@ -44,11 +53,13 @@ struct Oracle {
 };
 
 inline constexpr std::array kOracles{Oracle{"decompress", check_decompress},
+                                     Oracle{"detect", check_detect},
                                      Oracle{"encoding", check_encoding},
                                      Oracle{"nesting", check_nesting},
                                      Oracle{"post_form", check_post_form},
                                      Oracle{"recipe", check_recipe},
                                      Oracle{"rejects", check_rejects},
-                                     Oracle{"transform", check_transform}};
+                                     Oracle{"transform", check_transform},
+                                     Oracle{"write", check_write}};
 
 }  // namespace sluice::fuzz

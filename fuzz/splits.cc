@@ -1,8 +1,24 @@
 #include "fuzz/splits.h"
 
 #include "base/memory_stream.h"
+#include "engine/simd/kernels.h"
 
 namespace sluice::fuzz {
+namespace {
+
+// As long as it lives, the scalar loops run.
+class ScalarLoops {
+  public:
+    ScalarLoops() { engine::simd::use("scalar"); }
+    ScalarLoops(const ScalarLoops&) = delete;
+    ScalarLoops& operator=(const ScalarLoops&) = delete;
+    ~ScalarLoops() { engine::simd::use(previous_); }
+
+  private:
+    std::string_view previous_ = engine::simd::kernels().name;
+};
+
+}  // namespace
 
 std::string Outcome::all() const {
     return (ok ? output : describe(error)) + "\n--\n" + rejects + "-- " +
@@ -46,12 +62,14 @@ std::string check_splits(std::string_view input,
         if (auto broken = check("blocks", spec, block); !broken.empty()) return broken;
     }
     engine::TransformSpec cut = spec;
-    for (const auto& [chunk, threads] : {std::pair(1, 3), std::pair(64, 1)}) {
+    for (const auto& [chunk, threads] : {std::pair(1, 3), std::pair(64, 1), std::pair(700, 2)}) {
+        if (static_cast<std::size_t>(chunk) > input.size()) break;  // it would be one chunk
         cut.chunk_bytes = static_cast<std::size_t>(chunk);
         cut.threads = static_cast<unsigned>(threads);
         if (auto broken = check("chunks", cut); !broken.empty()) return broken;
     }
-    return {};
+    const ScalarLoops scalar;
+    return check("scalar loops", spec);
 }
 
 Limits small_limits() {
@@ -61,6 +79,10 @@ Limits small_limits() {
     limits.columns = 8;
     limits.json_depth = 6;
     return limits;
+}
+
+Limits chosen_limits(bool large) {
+    return large ? Limits{} : small_limits();
 }
 
 }  // namespace sluice::fuzz

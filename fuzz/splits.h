@@ -1,6 +1,7 @@
-// Runs of the transform whose outcome may not depend on how its input is cut. For the oracles.
+// Runs of the transform whose outcome may not depend on how its input is cut, nor on which loops
+// run. For the oracles.
 //
-// Pure functions.
+// Pure functions, but for the loops: one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,8 @@ Outcome run(std::string_view input,
             bool with_rejects = false,
             std::size_t block = std::string_view::npos);
 
-// What differs in small blocks, in small chunks, or on several threads; empty: nothing.
+// What differs in small blocks, in small chunks, on several threads, or with the scalar loops in
+// place of this processor's; empty: nothing.
 std::string check_splits(std::string_view input,
                          const engine::TransformSpec& spec,
                          const Outcome& whole,
@@ -37,5 +39,8 @@ std::string check_splits(std::string_view input,
 
 // Such that small inputs meet them.
 Limits small_limits();
+// Those, or the engine's own, which no input of a fuzzer meets: its records are as long as they
+// like.
+Limits chosen_limits(bool large);
 
 }  // namespace sluice::fuzz

@@ -30,7 +30,9 @@ class Sluice:
 
     def convert(self, job, output):
         arguments = [self.binary, "convert", job["in"], output, "--threads", str(self.threads),
-                     "--from", job["from"], "--to", job["to"]]  # fmt: skip
+                     "--to", job["to"]]  # fmt: skip
+        if job["from"]:
+            arguments += ["--from", job["from"]]
         for old, new in job["select"]:
             if old != new:
                 arguments += ["--map", f"{old}:{new}"]

@@ -17,7 +17,11 @@ COLUMNS = ("", "× clean of the same size", "× clean with the same output", "pe
            "outcome")  # fmt: skip
 TARGETS = {"csv": "ndjson", "ndjson": "csv"}
 SLOW = 2.0
+HOPELESS = 10.0
 FAT_MIB = 64
+# Of the input: below it a process and what it does once, such as comparing 16,384 names, are most of
+# the time.
+JUDGED_MB = 16
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,7 +34,11 @@ class Outcome:
 
     @property
     def slowness(self):
-        """A short input that makes a long output may take as long as that output takes."""
+        """By bytes of input, unless the output is what is long.
+
+        by_output is the smaller one exactly when a byte of this input makes more bytes of output than
+        a byte of the clean one: then it may take as long as that output takes.
+        """
         return self.by_input if self.by_output is None else min(self.by_input, self.by_output)
 
     def cells(self):
@@ -38,15 +46,17 @@ class Outcome:
         return (self.name, _shown(self.by_input), by_output, f"{self.rss_mib:.0f}", self.text)
 
 
-def measure(shape, binary, scratch, size, rounds):
-    """The clean input is as large, and takes turns with the hostile one."""
+def measure(shape, binary, scratch, size, rounds, detect=False):
+    """The clean input is as large, and takes turns with the hostile one. `detect`: nothing is said of
+    either, so that format and dialect are detected.
+    """
     hostile = pathlib.Path(scratch) / "hostile"
     clean = pathlib.Path(scratch) / "clean"
     hostile.write_bytes(shape.make(size))
     clean.write_bytes(shapes.CLEAN[shape.source](hostile.stat().st_size))
     try:
         pairs = [
-            [_run(binary, path, shape.source) for path in (hostile, clean)] for _ in range(rounds)
+            [_run(binary, path, shape.source, detect) for path in (hostile, clean)] for _ in range(rounds)
         ]
         read = [path.stat().st_size for path in (hostile, clean)]
     finally:
@@ -73,12 +83,21 @@ def summary(outcomes):
             (f"more than {FAT_MIB} MiB", "; ".join(fat) or "none")]  # fmt: skip
 
 
+def failures(outcomes, megabytes):
+    """What no input may do, in words."""
+    fat = [f"{each.name}: {each.rss_mib:.0f} MiB" for each in outcomes if each.rss_mib > FAT_MIB]
+    if megabytes < JUDGED_MB:
+        return fat
+    slow = [f"{each.name}: {each.slowness:.1f} × clean" for each in outcomes if each.slowness > HOPELESS]
+    return fat + slow
+
+
 def _shown(ratio):
     return f"{ratio:.2f}" if ratio < 1000 else "> 1000"  # next to no output
 
 
-def _run(binary, path, source):
-    job = {"in": str(path), "from": source, "to": TARGETS[source], "select": (), "types": ""}
+def _run(binary, path, source, detect):
+    job = {"in": str(path), "from": "" if detect else source, "to": TARGETS[source], "select": (), "types": ""}
     command = Sluice(binary, 1).to_nowhere(job)
     # The summary goes to standard error when standard output is the file.
     return runner.run([*command.arguments, "--json"], command.stdout)

@@ -5,6 +5,7 @@ does not count.
 """
 
 import collections
+import dataclasses
 import pathlib
 import platform
 import re
@@ -15,6 +16,7 @@ from contenders import Sluice
 
 # What SLUICE_SIMD is set to: the reference, and the most that valgrind knows.
 KERNELS = ("scalar", "AVX2" if platform.machine() == "x86_64" else "NEON")
+SIZES_MB = (0.5, 2.5)  # valgrind is fifty times slower
 COLUMNS = ("", *(f"{each}, instructions/byte" for each in KERNELS), "where, of the latter")
 
 
@@ -22,15 +24,31 @@ class Failed(Exception):
     pass
 
 
-def line(work, binary, directories):
-    """One line of COLUMNS; `directories` hold the smaller and the larger tables."""
+@dataclasses.dataclass(frozen=True)
+class Line:
+    name: str
+    totals: tuple  # instructions per byte with each of KERNELS
+    text: str  # where, or why there is no number
+
+    @property
+    def total(self):
+        """What is held to the baseline; none when it could not be counted."""
+        return self.totals[-1] if self.totals else None
+
+    def cells(self):
+        numbers = [f"{each:.2f}" for each in self.totals] or [""] * len(KERNELS)
+        return (self.name, *numbers, self.text)
+
+
+def line(work, binary, directories, kernels=KERNELS):
+    """`directories` hold the smaller and the larger tables."""
     try:
-        counts = [_per_byte(work, binary, directories, kernels) for kernels in KERNELS]
+        counts = [_per_byte(work, binary, directories, each) for each in kernels]
     except Failed as failure:
-        return (work.name, str(failure), *[""] * (len(COLUMNS) - 2))
+        return Line(work.name, (), str(failure))
     functions = sorted(counts[-1].items(), key=lambda item: -item[1])
     hot = ", ".join(f"`{name}` {count:.2f}" for name, count in functions[:3])
-    return (work.name, *(f"{sum(each.values()):.2f}" for each in counts), hot)
+    return Line(work.name, tuple(sum(each.values()) for each in counts), hot)
 
 
 def _per_byte(work, binary, directories, kernels):

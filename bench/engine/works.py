@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import pathlib
+import subprocess
 
 # Five columns, in another order than the file's and two of them under another name.
 SELECTED = {
@@ -52,3 +53,10 @@ COUNTED = [*WORKS, *(Work(table, "csv", "ndjson", types="infer") for table in ("
 def header(directory, table):
     with open(pathlib.Path(directory) / f"{table}.csv", newline="", encoding="utf-8") as file:
         return next(csv.reader(file))
+
+
+def make_tables(build, directory, megabytes, tables):
+    """The same bytes everywhere and always."""
+    for table in tables:
+        maker = [pathlib.Path(build) / "bench_engine_data", table, str(megabytes), directory]
+        subprocess.run([*maker, *(["--json"] if table == "texty" else [])], check=True)

@@ -10,6 +10,7 @@
 #include "app/encoding_flags.h"
 #include "app/inspect.h"
 #include "app/jobs_command.h"
+#include "app/kernel_choice.h"
 #include "app/keys_command.h"
 #include "app/lambda/lambda_command.h"
 #include "app/queue_command.h"
@@ -49,6 +50,11 @@ class CommandLine {
             return root_.exit(help, console_.out, console_.err);
         } catch (const CLI::Error& error) {
             return complain(error, argc > 1 ? argv[1] : "");
+        }
+        // A function tells Lambda itself what is wrong.
+        if (!root_.got_subcommand("lambda")) {
+            if (const auto chosen = choose_kernels(); !chosen)
+                return report(console_, argv[1], chosen.error(), kExitUsage);
         }
         return command_();
     }
@@ -139,20 +145,20 @@ class CommandLine {
         settings_.add_to(jobs, kWhere);
     }
 
-    using QueueCommand = int (*)(const Config&, const QueueOptions&, const Console&);
-
-    CLI::App& add_queue_command(CLI::App& queue,
-                                const char* name,
-                                const char* description,
-                                QueueCommand command) {
-        CLI::App& added = add_command(queue,
-                                      name,
-                                      description,
-                                      kQueueHelp,
-                                      with_config("queue", [this, command](const Config& c) {
-                                          return command(c, queue_, console_);
-                                      }));
-        added.add_flag("--json", queue_.json, "print JSON");
+    // A command of `parent` for operators, on a running server or on a stopped data directory.
+    template <class Options>
+    CLI::App& add_operation(CLI::App& parent,
+                            const char* name,
+                            const char* description,
+                            int (*command)(const Config&, const Options&, const Console&),
+                            Options& options) {
+        const auto run = [this, command, &options](const Config& config) {
+            return command(config, options, console_);
+        };
+        CLI::App& added =
+            add_command(parent, name, description, "", with_config(parent.get_name().c_str(), run));
+        added.footer(parent.get_footer());
+        added.add_flag("--json", options.json, "print JSON");
         settings_.add_to(added, kWhere);
         return added;
     }
@@ -161,13 +167,13 @@ class CommandLine {
         CLI::App& queue =
             add_command(root_, "queue", "Look at and mend the queues", kQueueHelp, {});
         queue.require_subcommand(1);
-        add_queue_command(queue, "list", "How full the queues are", run_queue_list);
+        add_operation(queue, "list", "How full the queues are", run_queue_list, queue_);
         CLI::App& peek =
-            add_queue_command(queue, "peek", "Show the oldest messages", run_queue_peek);
-        CLI::App& redrive = add_queue_command(
-            queue, "redrive", "Move dead letters back to their queue", run_queue_redrive);
+            add_operation(queue, "peek", "Show the oldest messages", run_queue_peek, queue_);
+        CLI::App& redrive = add_operation(
+            queue, "redrive", "Move dead letters back to their queue", run_queue_redrive, queue_);
         CLI::App& purge =
-            add_queue_command(queue, "purge", "End every message for good", run_queue_purge);
+            add_operation(queue, "purge", "End every message for good", run_queue_purge, queue_);
         for (CLI::App* const command : {&peek, &redrive, &purge})
             command->add_option("QUEUE", queue_.queue, "uploads, file-operations or notifications")
                 ->required();
@@ -179,30 +185,12 @@ class CommandLine {
         purge.add_flag("--yes", queue_.yes, "really delete");
     }
 
-    using KeysCommand = int (*)(const Config&, const KeysOptions&, const Console&);
-
-    CLI::App& add_keys_command(CLI::App& keys,
-                               const char* name,
-                               const char* description,
-                               KeysCommand command) {
-        CLI::App& added = add_command(keys,
-                                      name,
-                                      description,
-                                      kKeysHelp,
-                                      with_config("keys", [this, command](const Config& c) {
-                                          return command(c, keys_, console_);
-                                      }));
-        added.add_flag("--json", keys_.json, "print JSON");
-        settings_.add_to(added, kWhere);
-        return added;
-    }
-
     void add_keys() {
         CLI::App& keys =
             add_command(root_, "keys", "Make and revoke S3 access keys", kKeysHelp, {});
         keys.require_subcommand(1);
-        CLI::App& create =
-            add_keys_command(keys, "create", "Make a key, and tell its secret", run_keys_create);
+        CLI::App& create = add_operation(
+            keys, "create", "Make a key, and tell its secret", run_keys_create, keys_);
         create
             .add_option("--allow",
                         keys_.allow,
@@ -211,8 +199,8 @@ class CommandLine {
         create.add_option("--owner", keys_.owner, "whose the objects written with it are")
             ->type_name("NAME")
             ->capture_default_str();
-        add_keys_command(keys, "list", "Show the keys, without their secrets", run_keys_list);
-        add_keys_command(keys, "revoke", "Let nobody in with a key any more", run_keys_revoke)
+        add_operation(keys, "list", "Show the keys, without their secrets", run_keys_list, keys_);
+        add_operation(keys, "revoke", "Let nobody in with a key any more", run_keys_revoke, keys_)
             .add_option("ID", keys_.id, "the access key id")
             ->required();
     }

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <vector>
 
+#include "engine/simd/kernels.h"
 #include "tests/support/temporary_directory.h"
 
 namespace sluice::app {
@@ -176,6 +177,36 @@ TEST_F(CommandLineTest, AVariableThatNothingReadsIsRefused) {
                               "SLUICE_LISTEN?"));
     }
     unsetenv("SLUICE_LISEN");
+}
+
+TEST_F(CommandLineTest, EveryCommandRunsTheLoopsThatAreNamed) {
+    const TemporaryDirectory directory;
+    const std::string in = directory.write("in.csv", "a\n1\n");
+    const std::string out = (directory / "out.json").string();
+    // Those that need a server or a network are refused later, for reasons of their own.
+    const std::vector<std::vector<const char*>> commands{{"convert", in.c_str(), out.c_str()},
+                                                         {"inspect", in.c_str()},
+                                                         {"serve", "--listen", "0.0.0.0:0"},
+                                                         {"worker", "--listen", "0.0.0.0:0"},
+                                                         {"submit", "f", "--out", "o.tsv"}};
+    const auto fastest = std::string(engine::simd::all_kernels().back()->name);
+    for (const auto& command : commands) {
+        ASSERT_TRUE(engine::simd::use(fastest));
+        setenv("SLUICE_SIMD", "scalar", 1);
+        run(command);
+        EXPECT_STREQ(engine::simd::kernels().name, "scalar") << command.front();
+        setenv("SLUICE_SIMD", "abacus", 1);
+        EXPECT_EQ(run(command), kExitUsage);
+        EXPECT_THAT(err_.str(),
+                    HasSubstr("sluice " + std::string(command.front()) +
+                              ": unknown_simd: SLUICE_SIMD=abacus: this machine has scalar"));
+        EXPECT_THAT(err_.str(), HasSubstr(fastest));
+        EXPECT_EQ(error_lines(), 1U);
+    }
+    setenv("SLUICE_SIMD", "", 1);
+    EXPECT_EQ(run({"inspect", in.c_str()}), kExitOk) << err_.str();
+    unsetenv("SLUICE_SIMD");
+    ASSERT_TRUE(engine::simd::use(fastest));
 }
 
 TEST_F(CommandLineTest, PurgeAsksForAYes) {

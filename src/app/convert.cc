@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cstdlib>
 #include <thread>
 
 #include "app/conversion.h"
@@ -13,7 +12,6 @@
 #include "app/recipe_text.h"
 #include "app/tell_encoding.h"
 #include "engine/recipe/document.h"
-#include "engine/simd/kernels.h"
 #include "engine/transform.h"
 #include "pipeline/dialect_json.h"
 
@@ -24,19 +22,6 @@ using engine::is_delimited;
 
 std::unexpected<Error> usage(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
-}
-
-// SLUICE_SIMD names the instruction set whose loops run; empty is unset.
-Result<void> choose_kernels() {
-    const char* const name = std::getenv("SLUICE_SIMD");
-    const bool is_said = name != nullptr && *name != '\0';
-    if (!is_said || engine::simd::use(name)) return {};
-    std::string known;
-    for (const engine::simd::Kernels* each : engine::simd::all_kernels()) {
-        known += (known.empty() ? "" : ", ") + std::string(each->name);
-    }
-    return usage("unknown_simd",
-                 "SLUICE_SIMD=" + std::string(name) + ": this machine has " + known);
 }
 
 Result<void> take_output(const ConvertOptions& options, engine::TransformSpec& spec) {
@@ -59,7 +44,6 @@ Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {
     TRY(take_output(options, spec));
     spec.threads =
         options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-    TRY(choose_kernels());
     spec.recipe = engine::recipe_of(TRY(options.columns.columns()));
     TRY(options.nesting.check(spec));
     TRY(options.types.check(spec));

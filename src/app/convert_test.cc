@@ -195,14 +195,5 @@ TEST(ColumnsFromFlagsTest, RefusesWhatHasNoMeaning) {
     EXPECT_EQ((ColumnsFlags{{}, {"\xFF"}}.columns().error().name), "bad_sequence");
 }
 
-TEST_F(ConvertTest, AnEmptySimdVariableIsOneThatIsNotSet) {
-    directory_.write("in.csv", "a\n1\n");
-    setenv("SLUICE_SIMD", "", 1);
-    EXPECT_EQ(convert("in.csv", "out.json"), kExitOk) << err_.str();
-    setenv("SLUICE_SIMD", "abacus", 1);
-    EXPECT_EQ(convert("in.csv", "out.json"), kExitUsage);
-    unsetenv("SLUICE_SIMD");
-}
-
 }  // namespace
 }  // namespace sluice::app

@@ -15,6 +15,9 @@ Result<void> check_delimiter(const std::string& delimiter) {
     if (delimiter.find_first_of("\r\n") != std::string::npos)
         return bad("a delimiter holds no line end");
     if (text_prefix(delimiter).bytes != delimiter.size()) return bad("a delimiter is UTF-8 text");
+    // Before an empty first value it would be taken for the file's.
+    if (delimiter.starts_with("\xEF\xBB\xBF"))
+        return bad("a delimiter does not begin with a byte order mark");
     return {};
 }
 

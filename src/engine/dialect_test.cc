@@ -160,6 +160,7 @@ TEST(DialectTest, StrayQuotesLookAtALineOnce) {
 TEST(DialectTest, ContradictionsAreRefused) {
     for (const Dialect& dialect : {Dialect{.delimiter = "\n"},
                                    Dialect{.delimiter = "\xFF"},
+                                   Dialect{.delimiter = "\xEF\xBB\xBF;"},
                                    Dialect{.delimiter = std::string(17, 'x')},
                                    Dialect{.delimiter = ";", .quote = ';'},
                                    Dialect{.quote = ','},

@@ -86,6 +86,10 @@ Result<void> inspect_json(Input& input,
 DialectDetection undetected(const Input::Sample& sample, const Dialect& dialect) {
     constexpr SaidOfDialect kAllSaid{true, true, true, true, true, true};
     DialectDetection found = detect_dialect(sample.text, sample.whole, dialect, kAllSaid);
+    // Not what nobody can say, either: that quotes may be stray, or a delimiter trail.
+    const std::string delimiter = found.dialect.delimiter;
+    found.dialect = dialect;
+    found.dialect.delimiter = delimiter;
     for (Finding* each : {&found.delimiter, &found.quote, &found.preamble, &found.header})
         each->evidence = "nothing is detected in what begins like JSON";
     return found;

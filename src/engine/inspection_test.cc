@@ -127,6 +127,12 @@ TEST(InspectionTest, OfLongJsonTheFirstRowsTellTheTypes) {
     }
 }
 
+TEST(InspectionTest, NothingIsMendedInWhatBeginsLikeJson) {
+    const auto found = inspected("{\"a\":1\"x\"}\n{\"a\":2,\"b\":\"");
+    ASSERT_TRUE(found && found->dialect);
+    EXPECT_EQ(found->dialect->dialect, Dialect{.delimiter = ","});
+}
+
 TEST(InspectionTest, WhatBeginsLikeJsonAndIsNoneIsShownAsItIsRead) {
     const auto found = inspected("[a];[b]\n1;2\n3;4\n");
     ASSERT_TRUE(found) << describe(found.error());

@@ -1,7 +1,7 @@
 """Dialects: `sluice convert` and Python's csv read what the other writes, whatever the delimiter,
 the quote and the escape.
 
-SLUICE_TEST_ROWS: how many rows in all (default 20000). SLUICE_TEST_SEED: which ones.
+SLUICE_TEST_ROWS: how many rows in all (default 200000). SLUICE_TEST_SEED: which ones.
 """
 
 import csv
@@ -14,7 +14,7 @@ import tempfile
 import unittest
 
 BINARY = os.environ["SLUICE_BINARY"]
-ROWS = int(os.environ.get("SLUICE_TEST_ROWS", 20_000))
+ROWS = int(os.environ.get("SLUICE_TEST_ROWS", 200_000))
 SEED = int(os.environ.get("SLUICE_TEST_SEED", 20261122))
 
 PIECES = ["", "x", "word", " ", ",", ";", "|", "\t", '"', "'", '""', "\n", "\r\n", "\\", "#", "é", "0042"]

@@ -1,7 +1,7 @@
 """`sluice convert` reads what Python's csv and json write, and writes what they read: made-up tables
 of every shape, on every number of threads.
 
-SLUICE_TEST_ROWS: how many rows in all (default 60000). SLUICE_TEST_SEED: which ones.
+SLUICE_TEST_ROWS: how many rows in all (default 600000). SLUICE_TEST_SEED: which ones.
 """
 
 import csv
@@ -15,7 +15,7 @@ import tempfile
 import unittest
 
 BINARY = os.environ["SLUICE_BINARY"]
-ROWS = int(os.environ.get("SLUICE_TEST_ROWS", 60_000))
+ROWS = int(os.environ.get("SLUICE_TEST_ROWS", 600_000))
 SEED = int(os.environ.get("SLUICE_TEST_SEED", 20261122))
 
 PIECES = [

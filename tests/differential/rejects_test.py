@@ -1,7 +1,7 @@
 """Rejects: `sluice convert --rejects` and a few lines of Python agree on which records of a broken
 file are bad, where they stand and what is left; the receipt says what the files are.
 
-SLUICE_TEST_ROWS: how many rows in all (default 20000). SLUICE_TEST_SEED: which ones.
+SLUICE_TEST_ROWS: how many rows in all (default 100000). SLUICE_TEST_SEED: which ones.
 """
 
 import base64
@@ -17,7 +17,7 @@ import tempfile
 import unittest
 
 BINARY = os.environ["SLUICE_BINARY"]
-ROWS = int(os.environ.get("SLUICE_TEST_ROWS", 20_000))
+ROWS = int(os.environ.get("SLUICE_TEST_ROWS", 100_000))
 SEED = int(os.environ.get("SLUICE_TEST_SEED", 20261128))
 
 VALUES = [b"x", b"0042", b'"q"', b'"a,b"', b'"two\nlines"', b'"say ""hi"""', "é".encode(), b'""', b"7"]

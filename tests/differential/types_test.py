@@ -1,7 +1,7 @@
 """Types: `sluice convert --types infer` and a few lines of Python with the same rules (docs/types.md)
 write the same JSON, value by value as it is written; so do types that are said.
 
-SLUICE_TEST_ROWS: how many rows in all (default 20000). SLUICE_TEST_SEED: which ones.
+SLUICE_TEST_ROWS: how many rows in all (default 100000). SLUICE_TEST_SEED: which ones.
 """
 
 import csv
@@ -17,7 +17,7 @@ import tempfile
 import unittest
 
 BINARY = os.environ["SLUICE_BINARY"]
-ROWS = int(os.environ.get("SLUICE_TEST_ROWS", 20_000))
+ROWS = int(os.environ.get("SLUICE_TEST_ROWS", 100_000))
 SEED = int(os.environ.get("SLUICE_TEST_SEED", 20261128))
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)

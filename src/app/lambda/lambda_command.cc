@@ -7,6 +7,7 @@
 #include "app/aws_backend.h"
 #include "app/front_door.h"
 #include "app/json_log.h"
+#include "app/kernel_choice.h"
 #include "app/lambda/functions.h"
 #include "app/stop_signals.h"
 #include "aws/lambda/runtime_loop.h"
@@ -79,6 +80,7 @@ Result<Process> start(const Resolved& resolved,
         const Problem& first = resolved.problems.front();
         return fail(Code::kInvalid, "bad_configuration", first.origin + ": " + first.message);
     }
+    TRY(choose_kernels());
     const lambda::Function function = TRY(chosen_function(options, environment));
     auto backend = TRY(AwsBackend::open(
         resolved.config, environment, system_clock(), system_random(), log, null_metrics()));
