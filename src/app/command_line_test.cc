@@ -76,7 +76,7 @@ TEST_F(CommandLineTest, WrongUsageIsExitTwoAndOneLineThatHelps) {
 
 TEST_F(CommandLineTest, ServeRefusesAConfigurationThatIsNotSafe) {
     EXPECT_EQ(run({"serve", "--listen", "0.0.0.0:0"}), kExitUsage);
-    EXPECT_THAT(err_.str(), HasSubstr("sluice serve: --listen: listen: 0.0.0.0 is not a loopback"));
+    EXPECT_THAT(err_.str(), HasSubstr("sluice serve: --listen: 0.0.0.0 is not a loopback"));
     EXPECT_THAT(err_.str(), HasSubstr("insecure"));
     EXPECT_THAT(err_.str(), HasSubstr("allow-anonymous"));
 }
