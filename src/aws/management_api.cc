@@ -52,6 +52,9 @@ Result<Response> ManagementApi::ask(const Connection& connection,
 }
 
 Result<void> ManagementApi::push(const Connection& connection, std::string_view text) {
+    if (connection.id.empty()) {
+        return fail(Code::kNotFound, "connection_gone", "no connection has an empty name");
+    }
     const auto sent = ask(connection, "PostToConnection", "POST", std::string(text));
     if (sent) return {};
     return std::unexpected(sent.error());

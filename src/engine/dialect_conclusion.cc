@@ -52,6 +52,7 @@ class Conclusion {
     }
 
   private:
+    void warn(std::string text) { found_.warnings.push_back(std::move(text)); }
     const SampleRecord& record(std::size_t index) const { return reading_.table.records[index]; }
 
     // Lines before the header; also those that a program has filled up with delimiters.
@@ -66,15 +67,15 @@ class Conclusion {
             header_at_ == 1 && reading_.width > 2 && record(0).fields.size() + 1 == reading_.width;
         if (lacks_a_name || !(has_sure_preamble(reading_) || follows_titles(reading_))) {
             header_at_ = 0;
-            found_.warnings.push_back(fmt::format("the first record has {}, most have {}",
-                                                  counted(record(0).fields.size(), "field"),
-                                                  reading_.width));
+            warn(fmt::format("the first record has {}, most have {}",
+                             counted(record(0).fields.size(), "field"),
+                             reading_.width));
             return;
         }
-        found_.warnings.push_back(fmt::format("{} before the header {} left out, from \"{}\" on",
-                                              counted(header_at_, "record"),
-                                              header_at_ == 1 ? "is" : "are",
-                                              excerpt(first_text(record(0)), 40)));
+        warn(fmt::format("{} before the header {} left out, from \"{}\" on",
+                         counted(header_at_, "record"),
+                         header_at_ == 1 ? "is" : "are",
+                         excerpt(first_text(record(0)), 40)));
         found_.dialect.skip_lines = skipped + record(header_at_).line;
         found_.preamble = {counted(record(header_at_).line, "line"),
                            0.9,
@@ -108,13 +109,11 @@ class Conclusion {
             found_.header = {"1 record", 0.7, "its values are texts, and no two are the same"};
         } else {
             found_.header = {"1 record", 0.4, "no two of its values are the same"};
-            found_.warnings.emplace_back(
-                "the first record looks like data: say so if it is (--no-header)");
+            warn("the first record looks like data: say so if it is (--no-header)");
         }
         if (has_next && is_like_header(first, reading_.width) &&
             is_second_header(record(header_at_ + 1))) {
-            found_.warnings.emplace_back(
-                "the second record may belong to the header (--header-rows 2)");
+            warn("the second record may belong to the header (--header-rows 2)");
         }
     }
 
@@ -130,7 +129,7 @@ class Conclusion {
             found_.header = {"none", 0.8, "the first record holds data, and one value twice"};
         } else {
             found_.header = {"1 record", 0.3, "two columns have the same name"};
-            found_.warnings.emplace_back(
+            warn(
                 "two columns have the same name: duplicate_header (--header-rows, --skip-rows, "
                 "--no-header)");
         }
@@ -233,50 +232,48 @@ class Conclusion {
             if (other.width < 2 || other.score < kNearlyAsGood * reading_.score) continue;
             if (std::ranges::find(told, other.dialect.delimiter) != told.end()) continue;
             told.push_back(other.dialect.delimiter);
-            found_.warnings.push_back(
-                fmt::format("the delimiter may also be {}: {} of {} have {} then",
-                            shown(other.dialect.delimiter),
-                            other.rows() - other.uneven,
-                            counted(other.rows(), "record"),
-                            counted(other.width, "field")));
+            warn(fmt::format("the delimiter may also be {}: {} of {} have {} then",
+                             shown(other.dialect.delimiter),
+                             other.rows() - other.uneven,
+                             counted(other.rows(), "record"),
+                             counted(other.width, "field")));
         }
     }
 
     void warn_of_rows() {
         const auto& records = reading_.table.records;
         if (!said_.comment && reading_.table.comments > 0) {
-            found_.warnings.push_back(
-                fmt::format("lines that begin with {} are left out", reading_.dialect.comment));
+            warn(fmt::format("lines that begin with {} are left out", reading_.dialect.comment));
         }
         if (reading_.uneven > 0) {
-            found_.warnings.push_back(fmt::format(
+            warn(fmt::format(
                 "{} not have {} (--lenient fills short ones)",
                 counted(reading_.uneven, "record") + (reading_.uneven == 1 ? " does" : " do"),
                 counted(reading_.width, "field")));
         }
         if (reading_.end < records.size()) {
             const std::size_t footer = records.size() - reading_.end;
-            found_.warnings.push_back(
-                fmt::format("the last {} may be a footer (--rejects takes {})",
-                            footer == 1 ? "record" : counted(footer, "record"),
-                            footer == 1 ? "it" : "them"));
+            warn(fmt::format("the last {} may be a footer (--rejects takes {})",
+                             footer == 1 ? "record" : counted(footer, "record"),
+                             footer == 1 ? "it" : "them"));
         }
-        if (reading_.table.unterminated) found_.warnings.emplace_back("a quote is never closed");
-        if (reading_.dialect.stray_quotes && !keeps_stray_quotes_) {
-            found_.warnings.emplace_back(
-                "quotes stand inside quoted values without being doubled; they are kept");
-        } else if (reading_.table.stray_quotes > 0) {
-            found_.warnings.push_back("text follows a closing quote in " +
-                                      counted(reading_.table.stray_quotes, "record"));
-        }
-        if (reading_.trailing)
-            found_.warnings.emplace_back("records end with a delimiter too many");
+        if (reading_.table.unterminated) warn("a quote is never closed");
+        if (!keeps_stray_quotes_) warn_of_stray_quotes();
+        if (reading_.trailing) warn("records end with a delimiter too many");
         const bool nameless = reading_.rows() > 0 && reading_.width > 1 && !reading_.trailing &&
                               found_.dialect.header_rows == 1 &&
                               record(header_at_).fields.back().text.empty();
         if (nameless)
-            found_.warnings.emplace_back(
-                "the last column has no name (--trailing-delimiter drops it when it is empty)");
+            warn("the last column has no name (--trailing-delimiter drops it when it is empty)");
+    }
+
+    void warn_of_stray_quotes() {
+        if (reading_.dialect.stray_quotes) {
+            warn("quotes stand inside quoted values without being doubled; they are kept");
+        } else if (reading_.table.stray_quotes > 0) {
+            warn("text follows a closing quote in " +
+                 counted(reading_.table.stray_quotes, "record"));
+        }
     }
 
     SampleReading reading_;

@@ -31,7 +31,7 @@ BANNED = (  # (where, pattern, complaint)
         "time is injected (base/clock.h)",
     ),
     (
-        r"src/(?!base/random\.cc).*(?<!_test)\.(cc|h)",
+        r"src/(?!base/random\.cc).*(?<!_test)(?<!_testing)\.(cc|h)",
         r"\b(std::random_device|std::mt19937|s?rand\(\))",
         "randomness is injected (base/random.h)",
     ),

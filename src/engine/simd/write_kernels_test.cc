@@ -1,0 +1,89 @@
+// Every kernel set writes what the scalar one writes.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "engine/simd/kernels_testing.h"
+
+namespace sluice::engine::simd {
+namespace {
+
+using WriteKernelsTest = KernelsTest;
+
+std::vector<Field> cut(const PaddedBuffer& text, std::size_t width, Texts& texts, bool quoted) {
+    std::vector<Field> fields;
+    for (std::size_t at = 0; at < text.size() || fields.size() % width != 0;) {
+        const std::size_t size = std::min(texts.number(90), text.size() - at);
+        fields.push_back({text.data() + at, static_cast<std::uint32_t>(size), Field::Kind::kText});
+        at += size;
+    }
+    if (!quoted) return fields;
+    for (Field& field : fields) {
+        // Only whole pairs of quotes stand in a quoted field.
+        bool pairs = true;
+        for (std::size_t i = 0; i < field.size; ++i) {
+            if (field.data[i] != '"') continue;
+            pairs = pairs && i + 1 < field.size && field.data[i + 1] == '"';
+            ++i;
+        }
+        if (pairs) field.kind = Field::Kind::kQuoted;
+    }
+    return fields;
+}
+
+TEST_P(WriteKernelsTest, WritesTheSameJson) {
+    Texts texts(std::string_view("\"\\\n\t\x01\x1f\x7f\xC3\xA4\0", 10));
+    const std::array<std::string_view, 3> keys{",\n{\"a\":\"",
+                                               "\",\"longer than a vector of bytes, "
+                                               "which is copied in parts\":\"",
+                                               "\",\"c\":\""};
+    for (int i = 0; i < 2000; ++i) {
+        const PaddedBuffer text = texts.next(800);
+        const std::vector<Field> fields = cut(text, keys.size(), texts, i % 2 == 0);
+        PaddedBuffer key_text;
+        key_text.reserve(400);
+        std::array<std::string_view, 3> padded_keys;
+        for (std::size_t k = 0; k < keys.size(); ++k) {
+            padded_keys[k] = {key_text.data() + key_text.size(), keys[k].size()};
+            key_text.append(keys[k]);
+        }
+        const std::string_view row_end(key_text.data() + key_text.size(), 2);
+        key_text.append("\"}");
+        key_text.append(keys[0]);
+        const JsonFrame frame{padded_keys.data(), 3, row_end, {row_end.data(), 2 + keys[0].size()}};
+        const auto written = [&](const Kernels& each) {
+            PaddedBuffer out;
+            out.reserve(6 * text.size() + fields.size() * 100);
+            char* const end = each.write_json(fields.data(), fields.size() / 3, frame, out.data());
+            return std::string(out.data(), end);
+        };
+        ASSERT_EQ(written(kernels), written(scalar));
+    }
+}
+
+TEST_P(WriteKernelsTest, WritesTheSameCsv) {
+    Texts texts("\",\r\n;");
+    for (int i = 0; i < 4000; ++i) {
+        const PaddedBuffer text = texts.next(800);
+        const std::size_t width = 1 + texts.number(3);
+        const std::vector<Field> fields = cut(text, width, texts, i % 2 == 0);
+        const CsvFrame frame{
+            i % 3 == 0 ? ';' : ',', false, i % 7 == 0, i % 5 == 0 || width == 1, i % 11 != 0};
+        const auto written = [&](const Kernels& each) {
+            PaddedBuffer out;
+            out.reserve(2 * text.size() + fields.size() * 8 + 64);
+            char* const end =
+                each.write_csv(fields.data(), fields.size() / width, width, frame, out.data());
+            return std::string(out.data(), end);
+        };
+        ASSERT_EQ(written(kernels), written(scalar));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All,
+                         WriteKernelsTest,
+                         testing::ValuesIn(all_kernels()),
+                         [](const auto& set) { return std::string(set.param->name); });
+
+}  // namespace
+}  // namespace sluice::engine::simd
