@@ -158,3 +158,8 @@ class LambdaWorld(FlowEngines):
         """Until no queue has a message that can be received now."""
         while any([self.poll(queue) for queue in STAGES]):
             pass
+
+    def drain_to_the_last(self):
+        """Also what is hidden or delayed now."""
+        while waiting := [queue for queue in STAGES if self.waiting(queue)]:
+            self.poll(waiting[0], wait_s=1)
