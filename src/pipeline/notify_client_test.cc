@@ -18,14 +18,7 @@ using testing::SizeIs;
 const ConnectionId kTab{"tab"};
 const Error kBusy{Code::kUnavailable, "slow_reader", "the peer reads too slowly", {}};
 
-class NotifyClientTest : public testing::Test, protected fakes::Flow {
-  protected:
-    void send(const Notification& notification) {
-        Outcome outcome;
-        outcome.send.push_back({queues::kNotifications, kAda, encode(notification), {}});
-        (void)backend.commit(std::move(outcome)).value();
-    }
-};
+class NotifyClientTest : public testing::Test, protected fakes::Flow {};
 
 TEST_F(NotifyClientTest, PushesToEveryConnectionOfTheUserAndToNobodyElse) {
     connect("tab-1");

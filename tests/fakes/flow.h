@@ -85,6 +85,12 @@ class Flow {
             pipeline::open_socket({connection, user, Protocol::kCompat, clock.wall()}, {});
         (void)backend.commit(std::move(*outcome)).value();
     }
+    // A notification for Ada, as the stages send it.
+    void send(const pipeline::Notification& notification) {
+        Outcome outcome;
+        outcome.send.push_back({queues::kNotifications, kAda, encode(notification), {}});
+        (void)backend.commit(std::move(outcome)).value();
+    }
     // An inbox event of Ada's and its notification, as the end of a run leaves them.
     void end_run(const std::string& id, Protocol protocol = Protocol::kCompat) {
         Outcome outcome;

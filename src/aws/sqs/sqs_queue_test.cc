@@ -82,27 +82,30 @@ TEST_F(SqsQueueTest, EndsWithNothingWhenItIsStopped) {
     EXPECT_TRUE(leases->empty());
 }
 
-TEST_F(SqsQueueTest, HandsOutWhatAPollFoundThatRanWhenItWasStopped) {
+// A stop that comes while the poll runs.
+class StoppedPollTest : public SqsTest {
+  protected:
+    Result<std::vector<Lease>> poll() {
+        server().when_asked([this](const std::string& request) {
+            if (request.find("ReceiveMessage") != std::string::npos) stop_.request_stop();
+        });
+        return queue().receive(queues::kUploads, 1, Seconds{30}, Seconds{20}, stop_.get_token());
+    }
+
+  private:
+    std::stop_source stop_;
+};
+
+TEST_F(StoppedPollTest, HandsOutWhatThePollFound) {
     serve({kUrl, messages_reply({message_json("hello")})});
-    std::stop_source stop;
-    server().when_asked([&stop](const std::string& request) {
-        if (request.find("ReceiveMessage") != std::string::npos) stop.request_stop();
-    });
-    const auto leases =
-        queue().receive(queues::kUploads, 1, Seconds{30}, Seconds{20}, stop.get_token());
+    const auto leases = poll();
     ASSERT_TRUE(leases) << describe(leases.error());
-    EXPECT_TRUE(stop.stop_requested());
     EXPECT_EQ(leases->size(), 1U);
 }
 
-TEST_F(SqsQueueTest, DoesNotAskAgainOnceItIsStopped) {
+TEST_F(StoppedPollTest, DoesNotAskAgain) {
     serve({kUrl, reply(503, "{}"), messages_reply({message_json("hello")})});
-    std::stop_source stop;
-    server().when_asked([&stop](const std::string& request) {
-        if (request.find("ReceiveMessage") != std::string::npos) stop.request_stop();
-    });
-    const auto leases =
-        queue().receive(queues::kUploads, 1, Seconds{30}, Seconds{20}, stop.get_token());
+    const auto leases = poll();
     ASSERT_TRUE(leases) << describe(leases.error());
     EXPECT_TRUE(leases->empty());
     EXPECT_EQ(request_count(), 2U);
