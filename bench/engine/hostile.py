@@ -41,6 +41,11 @@ class Outcome:
         """
         return self.by_input if self.by_output is None else min(self.by_input, self.by_output)
 
+    @property
+    def is_converted(self):
+        """Else an error ended it: what was done before that may be all there was to do."""
+        return self.by_output is not None
+
     def cells(self):
         by_output = "–" if self.by_output is None else _shown(self.by_output)
         return (self.name, _shown(self.by_input), by_output, f"{self.rss_mib:.0f}", self.text)
@@ -76,10 +81,13 @@ def measure(shape, binary, scratch, size, rounds, detect=False):
 
 def summary(outcomes):
     """Which need too much time or memory."""
-    slow = [each.name for each in outcomes if each.slowness > SLOW]
+    slow, refused = (
+        [each.name for each in outcomes if each.slowness > SLOW and each.is_converted == converted]
+        for converted in (True, False))  # fmt: skip
     fat = [each.name for each in outcomes if each.rss_mib > FAT_MIB]
     return [("shapes", str(len(outcomes))),
-            (f"more than {SLOW:g} × clean, both ways", "; ".join(slow) or "none"),
+            (f"converted in more than {SLOW:g} × clean, both ways", "; ".join(slow) or "none"),
+            (f"refused in more than {SLOW:g} × clean", "; ".join(refused) or "none"),
             (f"more than {FAT_MIB} MiB", "; ".join(fat) or "none")]  # fmt: skip
 
 
@@ -88,7 +96,8 @@ def failures(outcomes, megabytes):
     fat = [f"{each.name}: {each.rss_mib:.0f} MiB" for each in outcomes if each.rss_mib > FAT_MIB]
     if megabytes < JUDGED_MB:
         return fat
-    slow = [f"{each.name}: {each.slowness:.1f} × clean" for each in outcomes if each.slowness > HOPELESS]
+    slow = [f"{each.name}: {each.slowness:.1f} × clean" for each in outcomes
+            if each.is_converted and each.slowness > HOPELESS]  # fmt: skip
     return fat + slow
 
 
