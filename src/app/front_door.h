@@ -1,35 +1,14 @@
-// What the front doors of every backend share: the application's services, the gateway's options,
-// the addresses that clients are given.
+// What the front doors of every backend share: the gateway's options, the addresses that clients
+// are given.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "api/application.h"
-#include "app/config.h"
-#include "app/prometheus_metrics.h"
+#include "app/application_services.h"
 #include "gateway/gateway.h"
 
 namespace sluice::app {
-
-// Of the machine and the process.
-struct World {
-    const Clock& clock;
-    Random& random;
-    Log& log;
-    Metrics& metrics;
-};
-
-struct ApplicationPorts {
-    Backend& backend;
-    ObjectStore& objects;
-    Presigner& presigner;
-};
-
-// Always ready, without metrics: who has more to say sets it.
-api::Services application_services(const Config& config,
-                                   const ApplicationPorts& ports,
-                                   const World& world);
 
 // Without an S3 endpoint.
 gateway::Options gateway_options(const Config& config);

@@ -4,8 +4,8 @@
 #include <csignal>
 #include <thread>
 
+#include "app/application_services.h"
 #include "app/aws_backend.h"
-#include "app/front_door.h"
 #include "app/json_log.h"
 #include "app/kernel_choice.h"
 #include "app/lambda/functions.h"
