@@ -14,6 +14,9 @@ Result<Response> ManagementApi::ask(const Connection& connection,
                                     const std::string& operation,
                                     const std::string& method,
                                     std::string body) {
+    if (connection.id.empty()) {  // its address would be another page's
+        return fail(Code::kNotFound, "connection_gone", "no connection has an empty name");
+    }
     const std::string& endpoint =
         connection.gateway.empty() ? options_.endpoint : connection.gateway;
     if (endpoint.empty()) {
@@ -52,12 +55,9 @@ Result<Response> ManagementApi::ask(const Connection& connection,
 }
 
 Result<void> ManagementApi::push(const Connection& connection, std::string_view text) {
-    if (connection.id.empty()) {
-        return fail(Code::kNotFound, "connection_gone", "no connection has an empty name");
-    }
     const auto sent = ask(connection, "PostToConnection", "POST", std::string(text));
-    if (sent) return {};
-    return std::unexpected(sent.error());
+    if (!sent) return std::unexpected(sent.error());
+    return {};
 }
 
 Result<void> ManagementApi::close(const Connection& connection) {

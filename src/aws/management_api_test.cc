@@ -47,6 +47,15 @@ TEST_F(ManagementApiTest, WhatHasGoneIsToldApart) {
     EXPECT_TRUE(api_->close(connection_));
 }
 
+TEST_F(ManagementApiTest, AConnectionWithoutANameIsGoneAndNobodyIsAsked) {
+    serve({});
+    connection_.id = ConnectionId{};
+    EXPECT_EQ(api_->push(connection_, "x").error().name, "connection_gone");
+    EXPECT_EQ(api_->is_open(connection_), false);
+    EXPECT_TRUE(api_->close(connection_));
+    EXPECT_EQ(request_count(), 0U);
+}
+
 // A wrong path in push-url must not cost the row of a socket that is open.
 TEST_F(ManagementApiTest, AnAddressThatIsNoGatewayIsNoClosedConnection) {
     const std::string no_page = reply(404, R"({"message":"Not Found"})");
