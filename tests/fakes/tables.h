@@ -32,17 +32,42 @@ class FakeJobs final : public Jobs {
         }
         return fail(Code::kNotFound, "no_such_job", "there is no such job");
     }
+    Result<JobRequest> request(const UserId& user, const RunId& run) override {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kJobs));
+        const auto found = state_.job_requests.find({user, run});
+        if (found != state_.job_requests.end()) return found->second;
+        return fail(Code::kNotFound, "no_such_request", "there is no such request");
+    }
     Result<std::vector<JobRun>> list(const std::optional<UserId>& user, std::size_t max) override {
         const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kJobs));
+        return older_than(state_.runs.end(), user, max);
+    }
+    Result<std::vector<JobRun>> list_before(const UserId& user,
+                                            const RunId& before,
+                                            std::size_t max) override {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kJobs));
+        for (auto row = state_.runs.begin(); row != state_.runs.end(); ++row) {
+            if (row->user == user && row->run == before) return older_than(row, user, max);
+        }
+        return fail(Code::kNotFound, "no_such_run", "there is no such run");
+    }
+
+  private:
+    // Newest first. The lock is held.
+    std::vector<JobRun> older_than(std::vector<JobRun>::iterator end,
+                                   const std::optional<UserId>& user,
+                                   std::size_t max) {
         std::vector<JobRun> rows;
-        for (auto row = state_.runs.rbegin(); row != state_.runs.rend(); ++row) {
-            if (rows.size() == max) break;
-            if (!user || row->user == *user) rows.push_back(*row);
+        while (end != state_.runs.begin() && rows.size() < max) {
+            --end;
+            if (!user || end->user == *user) rows.push_back(*end);
         }
         return rows;
     }
 
-  private:
     State& state_;
 };
 
@@ -53,7 +78,7 @@ class FakeInbox final : public Inbox {
     Result<InboxEvent> get(const UserId& user, const RunId& run) override {
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kInbox));
-        const auto& events = state_.inbox[user];
+        const auto& events = state_.inbox[user].events;
         for (const bool given_up : {false, true}) {
             for (const InboxEvent& event : events) {
                 if (event.run == run && event.given_up == given_up) return event;
@@ -110,7 +135,7 @@ class FakeInbox final : public Inbox {
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kInbox));
         std::vector<InboxEvent> events;
-        for (const InboxEvent& event : state_.inbox[user]) {
+        for (const InboxEvent& event : state_.inbox[user].events) {
             if (events.size() == max) break;
             if (wanted(event)) events.push_back(event);
         }
