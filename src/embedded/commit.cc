@@ -29,9 +29,9 @@ const EmbeddedStagedObject& ours(const StagedObject& object) {
     return static_cast<const EmbeddedStagedObject&>(object);
 }
 
-// A stage's v1 run that is not there was removed: front doors make them.
+// And is not to come back.
 Result<bool> is_removed(Db& db, const Lease* lease, const JobRun& run) {
-    if (!lease || run.protocol != Protocol::kV1) return false;
+    if (!is_only_moved(run, lease != nullptr)) return false;
     return !TRY(run_state(db, run)).has_value();
 }
 

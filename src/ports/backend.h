@@ -25,8 +25,8 @@ class Backend {
     //   counts as delivered). A giving up after the end is not told.
     // * A run that awaits its upload replaces none: that making is a repeat, and changes nothing of
     //   the run and its request. Whatever it is moved to takes input_etag and input_bytes along.
-    // * With a lease, a v1 run is moved and never made: front doors make them. One that is not
-    //   there was removed: it counts as one that was final, and does not come back.
+    // * A v1 run is moved and never made by a commit with a lease, nor by one that cancels it. One
+    //   that is not there was removed: it counts as one that was final, and does not come back.
     // * kConflict key_taken: `reserve` was reserved before, or holds an object.
     // * What an Expectation, a StorageChange, a RecipeSave or a Settlement says of itself, and of a
     //   request kTooLarge job_request_too_large, kInvalid bad_job_request (no UTF-8): nothing was

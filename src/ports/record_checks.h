@@ -117,6 +117,12 @@ inline Result<void> check_records(const Outcome& outcome, const Limits& limits) 
     return outcome.settle ? check(*outcome.settle, limits) : Result<void>();
 }
 
+// Whether a commit moves the run and does not make it: that is what front doors do for v1, and they
+// make none that is cancelled. One that is not there then was removed.
+inline bool is_only_moved(const JobRun& run, bool is_of_stage) {
+    return run.protocol == Protocol::kV1 && (is_of_stage || run.state == JobState::kCancelled);
+}
+
 // Of a commit with a lease: its outcome may come again, and these would be refused then.
 // kInternal records_of_a_stage.
 inline Result<void> check_no_records(const Outcome& outcome) {

@@ -237,6 +237,14 @@ TEST_F(JobRecordsContract, AStageDoesNotBringBackAV1RunThatWasRemovedMeanwhile) 
     EXPECT_EQ(stored().state, JobState::kAwaitingUpload) << "a front door makes it";
 }
 
+TEST_F(JobRecordsContract, WhatWasRemovedMeanwhileIsNotCancelled) {
+    Outcome cancelling = moving(v1_run(JobState::kCancelled));
+    cancelling.inbox.push_back(event("run-1"));
+    commit(std::move(cancelling));
+    EXPECT_EQ(error_name(world->jobs().get(kAda, RunId{"run-1"})), "no_such_run");
+    EXPECT_EQ(error_name(world->inbox().get(kAda, RunId{"run-1"})), "no_such_event");
+}
+
 TEST_F(JobRecordsContract, AStageMakesCompatibilityRuns) {
     commit_stage(moving(run(JobState::kQueued)));
     EXPECT_EQ(stored().state, JobState::kQueued);

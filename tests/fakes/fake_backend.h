@@ -60,13 +60,14 @@ class FakeBackend final : public Backend {
         if (!leased_message(state_, lease)) return stale_lease();
         TRY(check(outcome));
         TRY(reserve(outcome));
-        forgotten = forget_removed(state_, outcome);
+        forgotten = forget_removed(state_, outcome, true);
         apply(outcome);
         consume(lease, outcome.dead_letter);
         return {};
     }
 
     Result<void> commit(Outcome outcome) override {
+        StagedObjects forgotten;
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kCommit));
         if (outcome.dead_letter) {
@@ -79,6 +80,7 @@ class FakeBackend final : public Backend {
         TRY(reserve(outcome));
         state_.recipes = std::move(recipes);
         if (outcome.settle) settle(state_, *outcome.settle);
+        forgotten = forget_removed(state_, outcome, false);
         apply(outcome);
         for (JobRequest& request : outcome.requests) {
             state_.job_requests.try_emplace({request.user, request.run}, std::move(request));

@@ -132,12 +132,11 @@ inline Result<SavedRecipes> changed_recipes(const State& state, const Outcome& o
 
 using StagedObjects = std::vector<std::unique_ptr<StagedObject>>;
 
-// A stage's v1 run that is not there was removed: nothing of it comes back. Returns its objects,
-// which must outlive the lock.
-inline StagedObjects forget_removed(const State& state, Outcome& outcome) {
+// Nothing comes back of a run that was removed. Returns its objects, which must outlive the lock.
+inline StagedObjects forget_removed(const State& state, Outcome& outcome, bool is_of_stage) {
     StagedObjects forgotten;
-    const auto is_removed = [&state](const JobRun& run) {
-        return run.protocol == Protocol::kV1 &&
+    const auto is_removed = [&state, is_of_stage](const JobRun& run) {
+        return is_only_moved(run, is_of_stage) &&
                std::ranges::none_of(state.runs, [&run](const JobRun& stored) {
                    return stored.user == run.user && stored.run == run.run && stored.job == run.job;
                });

@@ -8,6 +8,7 @@
 #include "aws/dynamodb/recipe_row.h"
 #include "aws/dynamodb/request_row.h"
 #include "aws/dynamodb/run_row.h"
+#include "ports/record_checks.h"
 
 namespace sluice::aws {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aws/dynamodb/run_row.h"
+#include "ports/record_checks.h"
 
 namespace sluice::aws {
 
@@ -29,10 +30,6 @@ std::vector<RowName> KnownRows::runs(const Tables& tables,
         if (is_one) runs.push_back(row);
     }
     return runs;
-}
-
-bool is_only_moved(const JobRun& run, bool is_of_stage) {
-    return is_of_stage && run.protocol == Protocol::kV1;
 }
 
 bool is_of_ended_run(const ObjectName& name,

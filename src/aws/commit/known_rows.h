@@ -28,9 +28,6 @@ class KnownRows {
     std::map<dynamodb::RowName, std::optional<dynamodb::Item>> rows_;
 };
 
-// Front doors make the runs of v1, so that one which a stage does not find was removed.
-bool is_only_moved(const JobRun& run, bool is_of_stage);
-
 // Whether `name` is an output of one of the runs, which has ended before, or was removed.
 bool is_of_ended_run(const ObjectName& name,
                      const std::vector<JobRun>& runs,

@@ -10,7 +10,7 @@ namespace sluice::aws {
 
 // The part of an Outcome that the tables hold.
 struct TableChanges {
-    bool is_of_stage = false;  // v1 runs are moved then, and never made
+    bool is_of_stage = false;  // its v1 runs are moved, and never made
     std::vector<JobRun> runs;
     std::vector<JobRequest> requests;
     std::vector<RunRemoval> remove_runs;

@@ -19,8 +19,8 @@ std::string is_still(Substitutes& with, std::string_view name, std::uint64_t bef
 }
 
 std::string is_still(Substitutes& with, const Told& before) {
-    return is_still(with, "end", before.end) + " AND " +
-           is_still(with, "given_up", before.given_up);
+    const std::string end = is_still(with, "end", before.end);
+    return end + " AND " + is_still(with, "given_up", before.given_up);
 }
 
 std::optional<std::int64_t> expiry(const Tables& tables, WallTime now) {

@@ -20,7 +20,7 @@ inline constexpr std::string_view kByAge = "by_age";    // shard
 inline constexpr std::int64_t kShards = 8;
 std::string user_job_text(const UserId& user, const JobId& job);
 
-// Whether a run that is not there may be made: a stage only moves those of v1.
+// Whether a run that is not there may be made.
 enum class Absent : std::uint8_t { kMade, kRefused };
 
 // Writes the run, and keeps when it began. ConditionalCheckFailed: it is final already, or there
