@@ -1,89 +1,11 @@
-// The contract of ports/jobs.h and ports/backend.h on what v1 needs: runs that await their upload,
-// are cancelled or removed, what they were asked to do, and pages of them.
-#include "tests/contract/world.h"
+// The contract of ports/jobs.h and ports/backend.h on what v1 needs: runs that await their upload
+// or are cancelled, what they were asked to do, and pages of them.
+#include "tests/contract/job_records.h"
 
 namespace sluice::contract {
 namespace {
 
-using queues::kFileOperations;
-using queues::kNotifications;
-using testing::ElementsAre;
 using testing::IsEmpty;
-
-class JobRecordsContract : public Contract {
-  protected:
-    static JobRun v1_run(JobState state, const std::string& id = "run-1") {
-        JobRun v1 = run(state, id);
-        v1.job = JobId{id};
-        v1.protocol = Protocol::kV1;
-        v1.file_name = "Umsätze 2026.csv";
-        if (state == JobState::kAwaitingUpload) v1.input_etag = ETag{};
-        return v1;
-    }
-    static Outcome making(const std::string& id = "run-1",
-                          JobState state = JobState::kAwaitingUpload) {
-        Outcome outcome;
-        outcome.runs.push_back(v1_run(state, id));
-        outcome.requests.push_back({kAda, RunId{id}, R"({"output":{"format":"json"}})"});
-        return outcome;
-    }
-    static Outcome moving(JobRun to) {
-        Outcome outcome;
-        outcome.runs.push_back(std::move(to));
-        return outcome;
-    }
-    static Outcome removing(const std::string& id = "run-1", const UserId& user = kAda) {
-        Outcome outcome;
-        outcome.remove_runs.push_back({user, RunId{id}});
-        return outcome;
-    }
-    // As a stage ends it.
-    Outcome ending(const std::string& id = "run-1", JobState state = JobState::kDone) {
-        Outcome outcome = moving(v1_run(state, id));
-        if (state == JobState::kDone) {
-            outcome.publish.push_back(stage(kOutput, "out"));
-            outcome.publish.push_back(stage(kRejects, "rejected"));
-        }
-        outcome.inbox.push_back(event(id));
-        outcome.inbox.back().protocol = Protocol::kV1;
-        outcome.send.push_back({kNotifications, kAda, "tell", {}});
-        return outcome;
-    }
-    Lease work() {
-        send(kFileOperations, kAda, "work");
-        return receive_one(kFileOperations);
-    }
-    void commit(Outcome outcome) {
-        const auto committed = world->backend().commit(std::move(outcome));
-        ASSERT_TRUE(committed) << describe(committed.error());
-    }
-    void commit_stage(Outcome outcome) {
-        const auto committed = world->backend().commit(work(), std::move(outcome));
-        ASSERT_TRUE(committed) << describe(committed.error());
-    }
-    std::string refusal(Outcome outcome) {
-        return error_name(world->backend().commit(std::move(outcome)));
-    }
-    JobRun stored(const std::string& id = "run-1") {
-        const auto run = world->jobs().get(kAda, RunId{id});
-        EXPECT_TRUE(run) << id;
-        return run.value_or(JobRun{});
-    }
-    std::string request(const std::string& id = "run-1") {
-        const auto found = world->jobs().request(kAda, RunId{id});
-        return found ? found->document : "(" + found.error().name + ")";
-    }
-    static std::vector<std::string> ids(const Result<std::vector<JobRun>>& runs) {
-        EXPECT_TRUE(runs);
-        std::vector<std::string> texts;
-        if (!runs) return texts;
-        for (const JobRun& run : *runs) texts.push_back(run.run.text());
-        return texts;
-    }
-    std::vector<std::string> page(const std::string& before, std::size_t max) {
-        return ids(world->jobs().list_before(kAda, RunId{before}, max));
-    }
-};
 
 TEST_F(JobRecordsContract, GivesBackARunThatAwaitsItsUploadWithWhatItWasAskedToDo) {
     EXPECT_EQ(request(), "(no_such_request)");
@@ -161,7 +83,7 @@ TEST_F(JobRecordsContract, ACancelledRunStaysCancelledWhateverAStageMakesOfIt) {
         EXPECT_EQ(world->inbox().get(kAda, RunId{id})->body, "cancelled");
     }
     EXPECT_EQ(world->inbox().after(kAda, 0, 10)->size(), 3U);
-    EXPECT_EQ(receive(kNotifications).size(), 3U) << "the messages are sent all the same";
+    EXPECT_EQ(receive(queues::kNotifications).size(), 3U) << "the messages are sent all the same";
 }
 
 TEST_F(JobRecordsContract, ADoneRunIsNotCancelled) {
@@ -173,105 +95,10 @@ TEST_F(JobRecordsContract, ADoneRunIsNotCancelled) {
     EXPECT_EQ(get(kRejects), "rejected");
 }
 
-TEST_F(JobRecordsContract, ARemovedRunTakesItsRequestAndItsEventsAlong) {
-    commit(making("run-1"));
-    commit(making("run-2"));
-    Outcome giving_up = ending("run-1", JobState::kGivenUp);
-    giving_up.inbox[0].given_up = true;
-    commit_stage(std::move(giving_up));
-    commit_stage(ending("run-1"));
-    commit_stage(ending("run-2"));
-    commit(removing("run-1"));
-    EXPECT_EQ(error_name(world->jobs().get(kAda, RunId{"run-1"})), "no_such_run");
-    EXPECT_EQ(error_name(world->jobs().latest(kAda, JobId{"run-1"})), "no_such_job");
-    EXPECT_EQ(request("run-1"), "(no_such_request)");
-    EXPECT_EQ(error_name(world->inbox().get(kAda, RunId{"run-1"})), "no_such_event");
-    EXPECT_THAT(ids(world->jobs().list(kAda, 10)), ElementsAre("run-2"));
-    EXPECT_EQ(request("run-2"), R"({"output":{"format":"json"}})");
-    const auto left = world->inbox().after(kAda, 0, 10);
-    ASSERT_EQ(left->size(), 1U);
-    EXPECT_EQ(left->front().run, RunId{"run-2"});
-    EXPECT_EQ(left->front().sequence, 3U);
-    EXPECT_EQ(world->inbox().undelivered(kAda, Protocol::kV1, 10)->size(), 1U);
-    commit(removing("run-1"));
-    commit(removing("run-2", kBob));
-    EXPECT_EQ(stored("run-2").state, JobState::kDone);
-}
-
-TEST_F(JobRecordsContract, ASequenceIsNotGivenAgainWhenItsEventWasRemoved) {
-    commit(making());
-    commit_stage(ending());
-    commit(removing());
-    EXPECT_THAT(world->inbox().after(kAda, 0, 10).value(), IsEmpty());
-    Outcome delivered;
-    delivered.delivered.push_back({kAda, 1});
-    commit(std::move(delivered));
-    commit_event("run-2");
-    EXPECT_EQ(world->inbox().get(kAda, RunId{"run-2"})->sequence, 2U);
-    EXPECT_FALSE(world->inbox().get(kAda, RunId{"run-2"})->delivered);
-}
-
-TEST_F(JobRecordsContract, ARunIsRemovedWhateverItsState) {
-    commit(making("awaits"));
-    commit(making("queued", JobState::kQueued));
-    for (const char* id : {"awaits", "queued"}) {
-        commit(removing(id));
-        EXPECT_EQ(error_name(world->jobs().get(kAda, RunId{id})), "no_such_run");
-    }
-}
-
-TEST_F(JobRecordsContract, AStageDoesNotBringBackAV1RunThatWasRemovedMeanwhile) {
-    commit(making());
-    commit_stage(moving(v1_run(JobState::kQueued)));
-    const Lease lease = work();
-    commit(removing());
-    ASSERT_TRUE(world->backend().commit(lease, ending()));
-    EXPECT_EQ(error_name(world->jobs().get(kAda, RunId{"run-1"})), "no_such_run");
-    EXPECT_EQ(error_name(world->inbox().get(kAda, RunId{"run-1"})), "no_such_event");
-    EXPECT_EQ(get(kOutput), "(absent)");
-    EXPECT_EQ(get(kRejects), "(absent)");
-    EXPECT_EQ(receive(kNotifications).size(), 1U) << "the messages are sent all the same";
-    world->clock.advance(kVisibility);
-    EXPECT_TRUE(receive(kFileOperations).empty()) << "and the input is consumed";
-    commit(making());
-    EXPECT_EQ(stored().state, JobState::kAwaitingUpload) << "a front door makes it";
-}
-
-TEST_F(JobRecordsContract, WhatWasRemovedMeanwhileIsNotCancelled) {
-    Outcome cancelling = moving(v1_run(JobState::kCancelled));
-    cancelling.inbox.push_back(event("run-1"));
-    commit(std::move(cancelling));
-    EXPECT_EQ(error_name(world->jobs().get(kAda, RunId{"run-1"})), "no_such_run");
-    EXPECT_EQ(error_name(world->inbox().get(kAda, RunId{"run-1"})), "no_such_event");
-}
-
 TEST_F(JobRecordsContract, AStageMakesCompatibilityRuns) {
     commit_stage(moving(run(JobState::kQueued)));
     EXPECT_EQ(stored().state, JobState::kQueued);
     EXPECT_EQ(request(), "(no_such_request)");
-}
-
-TEST_F(JobRecordsContract, DiscardsObjectsWhetherOrNotTheyAreThere) {
-    put(kInput, "a,b\n");
-    put(kOutput, "{}");
-    Outcome outcome = removing();
-    outcome.discard = {kInput, kRejects, kInput};
-    commit(std::move(outcome));
-    EXPECT_EQ(get(kInput), "(absent)");
-    EXPECT_EQ(get(kOutput), "{}");
-    put(kInput, "again");
-    EXPECT_EQ(get(kInput), "again");
-}
-
-TEST_F(JobRecordsContract, ARefusedCommitDiscardsAndRemovesNothing) {
-    put(kInput, "a,b\n");
-    commit(making());
-    Outcome outcome = removing();
-    outcome.discard = {kInput};
-    outcome.reserve = kInput;
-    EXPECT_EQ(refusal(std::move(outcome)), "key_taken");
-    EXPECT_EQ(get(kInput), "a,b\n");
-    EXPECT_EQ(stored().state, JobState::kAwaitingUpload);
 }
 
 TEST_F(JobRecordsContract, PagesFollowEachOtherAndNeverOverlap) {
@@ -333,22 +160,6 @@ TEST_F(JobRecordsContract, KeepsARequestOfTheLargestSizeAndRefusesWhatIsNone) {
     both.remove_runs.push_back({kAda, RunId{"run-1"}});
     EXPECT_EQ(refusal(std::move(both)), "run_twice");
     EXPECT_EQ(error_name(world->jobs().get(kAda, RunId{"run-1"})), "no_such_run");
-}
-
-TEST_F(JobRecordsContract, AStageRemovesAndAsksForNothing) {
-    commit(making());
-    put(kInput, "a,b\n");
-    const Lease lease = work();
-    Outcome discarding;
-    discarding.discard = {kInput};
-    const auto of_stage = [&](Outcome outcome) {
-        return error_name(world->backend().commit(lease, std::move(outcome)));
-    };
-    EXPECT_EQ(of_stage(making()), "records_of_a_stage");
-    EXPECT_EQ(of_stage(removing()), "records_of_a_stage");
-    EXPECT_EQ(of_stage(std::move(discarding)), "records_of_a_stage");
-    EXPECT_EQ(get(kInput), "a,b\n");
-    EXPECT_TRUE(world->backend().commit(lease, Outcome{})) << "the lease still holds";
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "ports/backend.h"
 #include "ports/sequencer.h"
+#include "tests/fakes/jobs.h"
 #include "tests/fakes/object_store.h"
 #include "tests/fakes/queue.h"
 #include "tests/fakes/records.h"
