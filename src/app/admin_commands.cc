@@ -44,6 +44,10 @@ std::string_view to_string(JobState state) {
             return "failed";
         case JobState::kGivenUp:
             return "given_up";
+        case JobState::kAwaitingUpload:
+            return "awaiting_upload";
+        case JobState::kCancelled:
+            return "cancelled";
     }
     return "queued";
 }
@@ -89,6 +93,7 @@ json::object show(const JobRun& run) {
                         {{"bucket", run.input.bucket.text()},
                          {"key", run.input.key.text()},
                          {"bytes", run.input_bytes}}}};
+    if (!run.file_name.empty()) shown["file_name"] = valid_utf8(run.file_name, 4096);
     if (run.output)
         shown["output"] = {{"bucket", run.output->bucket.text()},
                            {"key", run.output->key.text()},

@@ -118,6 +118,33 @@ TEST_F(AdminCommandsTest, JobsCanBeThoseOfOneUser) {
     EXPECT_EQ(job.at("error").at("row").as_int64(), 7);
 }
 
+TEST_F(AdminCommandsTest, JobsAreShownInEveryState) {
+    constexpr auto kStates = std::to_array<std::pair<JobState, std::string_view>>({
+        {JobState::kQueued, "queued"},
+        {JobState::kDone, "done"},
+        {JobState::kFailed, "failed"},
+        {JobState::kGivenUp, "given_up"},
+        {JobState::kAwaitingUpload, "awaiting_upload"},
+        {JobState::kCancelled, "cancelled"},
+    });
+    for (const auto& [state, name] : kStates) {
+        Outcome outcome;
+        JobRun run;
+        run.user = UserId{std::string(name)};
+        run.run = RunId{"r"};
+        run.state = state;
+        run.file_name = "a.csv";
+        outcome.runs.push_back(run);
+        ASSERT_TRUE(backend_.commit(std::move(outcome)));
+    }
+    const json::value answer = ask(R"({"command":"jobs"})");
+    ASSERT_EQ(answer.at("result").as_array().size(), kStates.size());
+    for (const json::value& job : answer.at("result").as_array()) {
+        EXPECT_EQ(job.at("state"), job.at("user"));
+        EXPECT_EQ(job.at("file_name").as_string(), "a.csv");
+    }
+}
+
 TEST_F(AdminCommandsTest, ACommandThatThrowsIsAnAnswerToo) {
     const auto purge = [](const QueueName&) -> Result<std::uint64_t> {
         throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));

@@ -52,6 +52,7 @@ class Publisher final : public aws::ObjectPublisher {
         TRY(objects_.publish(object));
         return {};
     }
+    Result<void> remove(const ObjectName& name) override { return objects_.remove(name); }
 
   private:
     aws::S3ObjectStore& objects_;
@@ -96,7 +97,7 @@ class AwsBackend::Impl {
           queue(queues, bodies, clock, log, metrics),
           queue_admin(queues, sender, bodies, metrics),
           gateway(client, {.endpoint = config.push_url}),
-          backend({publisher, objects, dynamo, queues, queue, sender, clock, random, metrics},
+          backend({publisher, objects, dynamo, queues, queue, sender, clock, random, log, metrics},
                   tables) {}
 
     transport::HttpClient http;

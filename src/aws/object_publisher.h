@@ -1,4 +1,5 @@
-// The commit's step on the object storage: a staged object becomes visible. Thread-safe.
+// The commit's steps on the object storage: a staged object becomes visible, another one goes.
+// Thread-safe.
 #pragma once
 
 #include "base/result.h"
@@ -16,6 +17,8 @@ class ObjectPublisher {
     // kInternal foreign_object: it was staged by another store. kUnavailable, kIo, kStorageFull:
     // not visible, or nobody knows; repeat it.
     virtual Result<void> publish(StagedObject& object) = 0;
+    // One that is not there is no error.
+    virtual Result<void> remove(const ObjectName& name) = 0;
 };
 
 }  // namespace sluice::aws

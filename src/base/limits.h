@@ -40,6 +40,7 @@ struct Limits {
     std::size_t recipe_name_bytes = 128;
     std::size_t recipe_bytes = 256 * 1024;
     std::size_t recipes_per_user_max = 1'000;
+    std::size_t job_request_bytes = 320 * 1024;  // the largest recipe, and what is said around it
     std::size_t idempotency_key_bytes = 255;
     std::size_t idempotent_response_bytes = 64 * 1024;  // ids, not what is signed anew with them
     std::chrono::seconds idempotency_kept{24 * 3600};   // clients repeat within minutes

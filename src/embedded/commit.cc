@@ -1,6 +1,9 @@
 #include "embedded/commit.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +11,7 @@
 #include "embedded/bucket_rows.h"
 #include "embedded/idempotency_rows.h"
 #include "embedded/inbox_rows.h"
+#include "embedded/job_request_rows.h"
 #include "embedded/object_rows.h"
 #include "embedded/planted_faults.h"
 #include "embedded/recipe_rows.h"
@@ -25,15 +29,45 @@ const EmbeddedStagedObject& ours(const StagedObject& object) {
     return static_cast<const EmbeddedStagedObject&>(object);
 }
 
-// Whether the object is the output of a run that was final before.
-Result<bool> is_repeated(Db& db, const Outcome& outcome, const ObjectName& name) {
+// And is not to come back.
+Result<bool> is_removed(Db& db, const Lease* lease, const JobRun& run) {
+    if (!is_only_moved(run, lease != nullptr)) return false;
+    return !TRY(run_state(db, run)).has_value();
+}
+
+// Whether the object is of a run that was final before, or removed.
+Result<bool> is_repeated(Db& db,
+                         const Lease* lease,
+                         const Outcome& outcome,
+                         const ObjectName& name) {
     if (planted(Fault::kSkipLeaseCheck)) return false;
     for (const JobRun& run : outcome.runs) {
-        if (run.output != name) continue;
+        if (run.output != name && run.rejects != name) continue;
         const auto state = TRY(run_state(db, run));
         if (state && is_final(*state)) return true;
+        if (TRY(is_removed(db, lease, run))) return true;
     }
     return false;
+}
+
+Result<void> write_runs(Db& db, const Lease* lease, const Outcome& outcome, WallTime now) {
+    std::set<std::pair<UserId, RunId>> removed;
+    for (const JobRun& run : outcome.runs) {
+        if (TRY(is_removed(db, lease, run))) {
+            removed.emplace(run.user, run.run);
+        } else {
+            TRY(put_run(db, run, now));
+        }
+    }
+    for (const JobRequest& request : outcome.requests) TRY(insert_job_request(db, request));
+    for (const InboxEvent& event : outcome.inbox) {
+        if (!removed.contains({event.user, event.run})) TRY(append_event(db, event));
+    }
+    for (const Delivery& delivery : outcome.delivered) TRY(mark_delivered(db, delivery));
+    for (const RunRemoval& removal : outcome.remove_runs) {
+        TRY(remove_run(db, removal.user, removal.run));
+    }
+    return {};
 }
 
 // Every staged object that the outcome brings.
@@ -130,14 +164,16 @@ Result<void> Commit::apply(Db& db, const Lease* lease, const Outcome& outcome, E
     if (lease) TRY(consume(db, *lease, outcome, effects));
     TRY(apply_records(db, outcome, now));
     if (outcome.reserve) TRY(reserve_key(db, *outcome.reserve, now));
-    TRY(publish(db, outcome, effects));
+    TRY(publish(db, lease, outcome, effects));
     for (const StorageChange& change : outcome.storage) {
         TRY(embedded::apply(db, change, now, effects.storage));
     }
     if (effects.storage.buckets_changed) effects.buckets = TRY(all_buckets(db));
-    for (const JobRun& run : outcome.runs) TRY(put_run(db, run, now));
-    for (const InboxEvent& event : outcome.inbox) TRY(append_event(db, event));
-    for (const Delivery& delivery : outcome.delivered) TRY(mark_delivered(db, delivery));
+    TRY(write_runs(db, lease, outcome, now));
+    for (const ObjectName& name : outcome.discard) {
+        const auto files = TRY(remove_object(db, name));
+        std::ranges::copy(files, std::back_inserter(effects.storage.garbage));
+    }
     for (const OutgoingMessage& message : outcome.send) {
         effects.enqueued.push_back(TRY(insert_message(db, message, now)));
     }
@@ -156,10 +192,10 @@ Result<void> Commit::apply_records(Db& db, const Outcome& outcome, WallTime now)
     return {};
 }
 
-Result<void> Commit::publish(Db& db, const Outcome& outcome, Effects& effects) {
+Result<void> Commit::publish(Db& db, const Lease* lease, const Outcome& outcome, Effects& effects) {
     for (const auto& staged : outcome.publish) {
         const EmbeddedStagedObject& object = ours(*staged);
-        if (TRY(is_repeated(db, outcome, object.info().name))) continue;
+        if (TRY(is_repeated(db, lease, outcome, object.info().name))) continue;
         NewObject row{object.info()};
         if (object.file()) {
             row.file = object.file()->id();

@@ -39,7 +39,7 @@ class Commit final : public Backend {
     Result<void> transact(const Lease* lease, const Outcome& outcome);
     Result<void> apply(Db& db, const Lease* lease, const Outcome& outcome, Effects& effects);
     Result<void> apply_records(Db& db, const Outcome& outcome, WallTime now);
-    Result<void> publish(Db& db, const Outcome& outcome, Effects& effects);
+    Result<void> publish(Db& db, const Lease* lease, const Outcome& outcome, Effects& effects);
     Result<void> consume(Db& db, const Lease& lease, const Outcome& outcome, Effects& effects);
     void remember(const Outcome& outcome, const Effects& effects);
 

@@ -54,6 +54,36 @@ TEST_F(RecordsTest, ASetClockDoesNotMakeFencesFall) {
     }
 }
 
+TEST_F(RecordsTest, WhatAJobWasAskedToDoOutlivesTheProcessAndSoDoesItsRemoval) {
+    JobRun run;
+    run.user = kAda;
+    run.run = RunId{"run-1"};
+    run.protocol = Protocol::kV1;
+    run.state = JobState::kAwaitingUpload;
+    Outcome making;
+    making.runs.push_back(run);
+    making.requests.push_back({kAda, run.run, "{}"});
+    ASSERT_TRUE(backend->backend().commit(std::move(making)));
+    restart();
+    EXPECT_EQ(backend->jobs().get(kAda, run.run)->state, JobState::kAwaitingUpload);
+    EXPECT_EQ(backend->jobs().request(kAda, run.run)->document, "{}");
+    Outcome removal;
+    removal.remove_runs.push_back({kAda, run.run});
+    ASSERT_TRUE(backend->backend().commit(std::move(removal)));
+    restart();
+    EXPECT_EQ(backend->jobs().get(kAda, run.run).error().name, "no_such_run");
+    EXPECT_EQ(backend->jobs().request(kAda, run.run).error().name, "no_such_request");
+}
+
+TEST_F(RecordsTest, TheBytesOfADiscardedObjectGoWithIt) {
+    ASSERT_TRUE(put(kObject, std::string(100'000, 'x')));
+    Outcome outcome;
+    outcome.discard = {kObject};
+    ASSERT_TRUE(backend->backend().commit(std::move(outcome)));
+    EXPECT_EQ(get(kObject), "(no_such_key)");
+    wait_for_files("objects", 0);
+}
+
 TEST_F(RecordsTest, RecipesOutliveTheProcess) {
     Outcome outcome;
     outcome.save_recipes.push_back({kAda, RecipeName{"mine"}, "{}", kRequest, 0});

@@ -9,6 +9,7 @@
 #include "embedded/message_rows.h"
 #include "embedded/object_rows.h"
 #include "embedded/part_rows.h"
+#include "embedded/run_rows.h"
 
 namespace sluice::embedded {
 
@@ -76,20 +77,24 @@ Result<std::int64_t> delete_objects(Db& db,
 }
 
 // A given-up run says that its input is still needed, until its dead letter is redriven or purged.
+// One that awaits its upload goes when nobody uploads: a file that is there has an event, which
+// will move the run.
 Result<std::int64_t> delete_runs(Db& db, WallTime before) {
     std::vector<std::pair<UserId, RunId>> runs;
     {
-        Statement row = TRY(db.query(
-            "DELETE FROM runs WHERE id IN"
-            " (SELECT id FROM runs WHERE state <> 0 AND state <> 3 AND updated < ?1 LIMIT ?2)"
-            " RETURNING user, run",
-            before,
-            kBatch));
+        Statement row =
+            TRY(db.query("DELETE FROM runs WHERE id IN"
+                         " (SELECT id FROM runs WHERE state <> 0 AND state <> 3 AND updated < ?1"
+                         " AND (state <> 4 OR NOT (EXISTS (SELECT 1 FROM objects"
+                         " WHERE bucket = runs.input_bucket AND key = runs.input_key)"
+                         " OR EXISTS (SELECT 1 FROM uploads WHERE bucket = runs.input_bucket"
+                         " AND key = runs.input_key AND completed IS NULL))) LIMIT ?2)"
+                         " RETURNING user, run",
+                         before,
+                         kBatch));
         while (TRY(row.step())) runs.emplace_back(UserId{row.text(0)}, RunId{row.text(1)});
     }
-    for (const auto& [user, run] : runs) {
-        TRY(db.run("DELETE FROM inbox_events WHERE user = ?1 AND run = ?2", user, run));
-    }
+    for (const auto& [user, run] : runs) TRY(forget_run(db, user, run));
     return static_cast<std::int64_t>(runs.size());
 }
 

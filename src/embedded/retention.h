@@ -1,6 +1,6 @@
-// What may be deleted, and nothing else: objects, final runs and unfinished uploads in parts past
-// their time, reservations that no signed form can use any more, expired idempotency records, and
-// files that no row names.
+// What may be deleted, and nothing else: objects, final runs, runs that nobody uploaded a file for
+// and unfinished uploads in parts past their time, reservations that no signed form can use any
+// more, expired idempotency records, and files that no row names.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ Result<std::uint64_t> expire_objects(Writer& writer,
                                      const BucketName& bucket,
                                      WallTime before,
                                      const std::stop_token& stop);
-// Final runs and the inbox events about them.
+// Final runs and those that still await their upload, with their requests and inbox events.
 Result<std::uint64_t> expire_runs(Writer& writer, WallTime before, const std::stop_token& stop);
 // Uploads in parts that were begun before; of the completed ones only what is known of them.
 struct ExpiredUploads {

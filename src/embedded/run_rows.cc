@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "embedded/job_request_rows.h"
+
 namespace sluice::embedded {
 
 namespace {
@@ -10,7 +12,7 @@ namespace {
     "user, run, job, protocol, state, operation, input_bucket, input_key, input_bytes,"   \
     " input_etag, output_bucket, output_key, output_bytes, rows, error_code, error_name," \
     " error_message, error_row, error_column, error_byte_offset, updated, created,"       \
-    " rejects_bucket, rejects_key, rejected, receipt"
+    " rejects_bucket, rejects_key, rejected, receipt, file_name"
 
 // Error codes are stored by name: the enum's order may change.
 Code code_named(std::string_view name) {
@@ -53,6 +55,7 @@ JobRun run_in(const Statement& row) {
     }
     run.rejected = static_cast<std::uint64_t>(row.integer(24));
     run.receipt = row.text(25);
+    run.file_name = row.text(26);
     return run;
 }
 
@@ -78,6 +81,12 @@ void bind_result(Statement& row, const JobRun& run) {
     row.bind(20, run.error->place.byte_offset);
 }
 
+Result<std::vector<JobRun>> all(Statement row) {
+    std::vector<JobRun> runs;
+    while (TRY(row.step())) runs.push_back(run_in(row));
+    return runs;
+}
+
 Result<std::optional<JobRun>> first(Statement row) {
     if (!TRY(row.step())) return std::optional<JobRun>();
     return std::optional(run_in(row));
@@ -98,7 +107,7 @@ Result<void> put_run(Db& db, const JobRun& run, WallTime now) {
     Statement row = TRY(db.query(
         "INSERT INTO runs(" SLUICE_RUN_COLUMNS
         ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-        " ?18, ?19, ?20, ?21, ?21, ?22, ?23, ?24, ?25)"
+        " ?18, ?19, ?20, ?21, ?21, ?22, ?23, ?24, ?25, ?26)"
         " ON CONFLICT(user, run, job) DO UPDATE SET state = excluded.state,"
         " operation = excluded.operation, output_bucket = excluded.output_bucket,"
         " output_key = excluded.output_key, output_bytes = excluded.output_bytes,"
@@ -107,8 +116,11 @@ Result<void> put_run(Db& db, const JobRun& run, WallTime now) {
         " error_row = excluded.error_row, error_column = excluded.error_column,"
         " error_byte_offset = excluded.error_byte_offset, updated = excluded.updated,"
         " rejects_bucket = excluded.rejects_bucket, rejects_key = excluded.rejects_key,"
-        " rejected = excluded.rejected, receipt = excluded.receipt"
-        " WHERE state IN (0, 3)",  // queued or given up
+        " rejected = excluded.rejected, receipt = excluded.receipt,"
+        " input_bytes = iif(state = 4, excluded.input_bytes, input_bytes),"
+        " input_etag = iif(state = 4, excluded.input_etag, input_etag)"
+        // Queued, given up or awaiting its upload; and what awaits its upload replaces none.
+        " WHERE state IN (0, 3, 4) AND excluded.state <> 4",
         run.user,
         run.run,
         run.job,
@@ -121,13 +133,15 @@ Result<void> put_run(Db& db, const JobRun& run, WallTime now) {
         run.input_etag));
     bind_result(row, run);
     row.bind(21, now);
+    row.bind(26, std::string_view(run.file_name));
     TRY(row.step());
     return {};
 }
 
+// "+id": found by its id, not among all that its user has (runs_by_user).
 Result<std::optional<JobRun>> find_run(Db& db, const UserId& user, const RunId& run) {
     return first(TRY(db.query("SELECT " SLUICE_RUN_COLUMNS
-                              " FROM runs WHERE user = ?1 AND run = ?2 ORDER BY id LIMIT 1",
+                              " FROM runs WHERE user = ?1 AND run = ?2 ORDER BY +id LIMIT 1",
                               user,
                               run)));
 }
@@ -145,14 +159,38 @@ Result<std::vector<JobRun>> newest_runs(Db& db,
     constexpr std::string_view kOfAll =
         "SELECT " SLUICE_RUN_COLUMNS " FROM runs ORDER BY id DESC LIMIT ?1";
     constexpr std::string_view kOfUser =
-        "SELECT " SLUICE_RUN_COLUMNS
-        " FROM runs WHERE id IN (SELECT id FROM runs WHERE user = ?2 ORDER BY id DESC LIMIT ?1)"
-        " ORDER BY id DESC";
+        "SELECT " SLUICE_RUN_COLUMNS " FROM runs WHERE user = ?2 ORDER BY id DESC LIMIT ?1";
     const std::uint64_t limit = max;
-    Statement row = user ? TRY(db.query(kOfUser, limit, *user)) : TRY(db.query(kOfAll, limit));
-    std::vector<JobRun> runs;
-    while (TRY(row.step())) runs.push_back(run_in(row));
-    return runs;
+    return all(user ? TRY(db.query(kOfUser, limit, *user)) : TRY(db.query(kOfAll, limit)));
+}
+
+Result<std::vector<JobRun>> runs_before(Db& db,
+                                        const UserId& user,
+                                        std::int64_t before,
+                                        std::size_t max) {
+    return all(TRY(db.query("SELECT " SLUICE_RUN_COLUMNS
+                            " FROM runs WHERE user = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+                            user,
+                            before,
+                            std::uint64_t{max})));
+}
+
+Result<std::optional<std::int64_t>> run_number(Db& db, const UserId& user, const RunId& run) {
+    Statement row = TRY(db.query(
+        "SELECT id FROM runs WHERE user = ?1 AND run = ?2 ORDER BY +id LIMIT 1", user, run));
+    if (!TRY(row.step())) return std::optional<std::int64_t>();
+    return std::optional(row.integer(0));
+}
+
+Result<void> remove_run(Db& db, const UserId& user, const RunId& run) {
+    TRY(db.run("DELETE FROM runs WHERE user = ?1 AND run = ?2", user, run));
+    return forget_run(db, user, run);
+}
+
+Result<void> forget_run(Db& db, const UserId& user, const RunId& run) {
+    TRY(delete_job_request(db, user, run));
+    TRY(db.run("DELETE FROM inbox_events WHERE user = ?1 AND run = ?2", user, run));
+    return {};
 }
 
 }  // namespace sluice::embedded

@@ -161,7 +161,18 @@ CREATE TABLE idempotency(
 CREATE INDEX idempotency_by_age ON idempotency(expires);
 )sql";
 
-constexpr std::array kSteps = {kV1, kV2, kV3, kV4, kV5, kV6};
+// What v1 jobs know beside their runs, and a user's runs in the order in which they are listed. In
+// `state`, 4 awaits its upload and 5 was cancelled: runs_by_age has both.
+constexpr std::string_view kV7 = R"sql(
+ALTER TABLE runs ADD COLUMN file_name TEXT NOT NULL DEFAULT '';
+CREATE INDEX runs_by_user ON runs(user);
+CREATE TABLE job_requests(
+    id INTEGER PRIMARY KEY,
+    user TEXT NOT NULL, run TEXT NOT NULL, document TEXT NOT NULL,
+    UNIQUE(user, run));
+)sql";
+
+constexpr std::array kSteps = {kV1, kV2, kV3, kV4, kV5, kV6, kV7};
 
 Result<int> version_of(Db& db) {
     Statement row = TRY(db.query("PRAGMA user_version"));

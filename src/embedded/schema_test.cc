@@ -17,6 +17,7 @@ constexpr auto kLandedSteps = std::to_array<std::string_view>({
     "65ae1c934abf34aa56f4338b2bda6df50873bbfac408fb5441b8008bd00dbd68",
     "c3478e9e3ed669eb227cd4a1fefad11b8f246f5a536dfe2923bc12d07a66cb2a",
     "59de02524f9b560cb65c0afea716268a6a3abdbea2e0414e71ea5f39c0e0a677",
+    "02a66d78c7319e889c218737af18566d31b6e32000565e07605f31cbecf383c5",
 });
 
 class SchemaTest : public BackendTest {
@@ -38,7 +39,11 @@ class SchemaTest : public BackendTest {
             " VALUES('uploads', 'ada', 7, 0, 3, 'hello');"
             "INSERT INTO objects(bucket, key, size, etag, modified, content_type,"
             " content_disposition, content_encoding, cache_control, metadata, body)"
-            " VALUES('sluice-uploads', 'ada/in.csv', 3, 'e', 7, 't', '', '', '', '', 'a,b');"));
+            " VALUES('sluice-uploads', 'ada/in.csv', 3, 'e', 7, 't', '', '', '', '', 'a,b');"
+            "INSERT INTO runs(user, run, job, protocol, state, operation, input_bucket, input_key,"
+            " input_bytes, input_etag, output_bytes, rows, created, updated)"
+            " VALUES('ada', 'run-1', 'job-1', 0, 0, 'transform', 'sluice-uploads', 'ada/in.csv',"
+            " 3, 'e', 0, 0, 7, 7);"));
     }
     static std::int64_t number(Db& db, std::string_view sql) {
         Statement row = db.query(sql).value();
@@ -65,6 +70,11 @@ TEST_P(OlderVersionTest, OpensWithItsRows) {
     EXPECT_EQ(leases[0].receive_count, 4U);
     EXPECT_EQ(leases[0].tries(), 4U);
     EXPECT_EQ(get(kObject), "a,b");
+    const auto run = backend->jobs().get(UserId{"ada"}, RunId{"run-1"});
+    ASSERT_TRUE(run);
+    EXPECT_EQ(run->state, JobState::kQueued);
+    EXPECT_EQ(run->input_bytes, 3U);
+    EXPECT_EQ(run->file_name, "");
     backend.reset();
     const auto db = Db::open(database(), Db::Mode::kReadWrite).value();
     EXPECT_EQ(number(*db, "PRAGMA user_version"), schema_version());

@@ -3,14 +3,23 @@
 #include <utility>
 
 #include "embedded/inbox_rows.h"
+#include "embedded/job_request_rows.h"
 #include "embedded/recipe_rows.h"
 #include "embedded/run_rows.h"
 
 namespace sluice::embedded {
 
+namespace {
+
+std::unexpected<Error> no_such_run() {
+    return fail(Code::kNotFound, "no_such_run", "there is no such run");
+}
+
+}  // namespace
+
 Result<JobRun> EmbeddedJobs::get(const UserId& user, const RunId& run) {
     auto found = TRY(readers_.with([&](Db& db) { return find_run(db, user, run); }));
-    if (!found) return fail(Code::kNotFound, "no_such_run", "there is no such run");
+    if (!found) return no_such_run();
     return *std::move(found);
 }
 
@@ -20,8 +29,24 @@ Result<JobRun> EmbeddedJobs::latest(const UserId& user, const JobId& job) {
     return *std::move(found);
 }
 
+Result<JobRequest> EmbeddedJobs::request(const UserId& user, const RunId& run) {
+    auto found = TRY(readers_.with([&](Db& db) { return find_job_request(db, user, run); }));
+    if (!found) return fail(Code::kNotFound, "no_such_request", "there is no such request");
+    return *std::move(found);
+}
+
 Result<std::vector<JobRun>> EmbeddedJobs::list(const std::optional<UserId>& user, std::size_t max) {
     return readers_.with([&](Db& db) { return newest_runs(db, user, max); });
+}
+
+Result<std::vector<JobRun>> EmbeddedJobs::list_before(const UserId& user,
+                                                      const RunId& before,
+                                                      std::size_t max) {
+    return readers_.with([&](Db& db) -> Result<std::vector<JobRun>> {
+        const auto number = TRY(run_number(db, user, before));
+        if (!number) return no_such_run();
+        return runs_before(db, user, *number, max);
+    });
 }
 
 Result<InboxEvent> EmbeddedInbox::get(const UserId& user, const RunId& run) {

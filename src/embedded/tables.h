@@ -15,7 +15,11 @@ class EmbeddedJobs final : public Jobs {
 
     Result<JobRun> get(const UserId& user, const RunId& run) override;
     Result<JobRun> latest(const UserId& user, const JobId& job) override;
+    Result<JobRequest> request(const UserId& user, const RunId& run) override;
     Result<std::vector<JobRun>> list(const std::optional<UserId>& user, std::size_t max) override;
+    Result<std::vector<JobRun>> list_before(const UserId& user,
+                                            const RunId& before,
+                                            std::size_t max) override;
 
   private:
     Readers& readers_;

@@ -23,9 +23,14 @@ class Backend {
     // * A queued run never replaces a final one. A given-up run is not final: a redriven message
     //   ends it, and that end's inbox event makes an undelivered one of the giving up obsolete (it
     //   counts as delivered). A giving up after the end is not told.
+    // * A run that awaits its upload replaces none: that making is a repeat, and changes nothing of
+    //   the run and its request. Whatever it is moved to takes input_etag and input_bytes along.
+    // * A v1 run is moved and never made by a commit with a lease, nor by one that cancels it. One
+    //   that is not there was removed: it counts as one that was final, and does not come back.
     // * kConflict key_taken: `reserve` was reserved before, or holds an object.
-    // * What an Expectation, a StorageChange, a RecipeSave or a Settlement says of itself: nothing
-    //   was changed.
+    // * What an Expectation, a StorageChange, a RecipeSave or a Settlement says of itself, and of a
+    //   request kTooLarge job_request_too_large, kInvalid bad_job_request (no UTF-8): nothing was
+    //   changed.
     // * kStorageFull, kIo, kUnavailable: nothing was changed; the message becomes visible again
     //   when its lease ends.
     //
@@ -35,7 +40,7 @@ class Backend {
     virtual Result<void> commit(const Lease& lease, Outcome outcome) = 0;
 
     // The same for the front doors, which have no input message. `dead_letter` must be absent; the
-    // outcome's recipes and `settle` may be there only here.
+    // outcome's requests, removals, recipes, `settle` and `discard` may be there only here.
     virtual Result<void> commit(Outcome outcome) = 0;
 };
 

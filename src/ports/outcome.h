@@ -21,6 +21,13 @@ struct Delivery {
     std::uint64_t sequence = 0;
 };
 
+// The run, whatever its state, its request, and what its user's inbox says of it, delivered or not.
+// One that is not there is removed already. A message that works on it may still be in a queue.
+struct RunRemoval {
+    UserId user;
+    RunId run;
+};
+
 struct Outcome {
     std::vector<std::unique_ptr<StagedObject>> publish;
     std::vector<JobRun> runs;         // created, or moved to their next state
@@ -33,9 +40,15 @@ struct Outcome {
     std::vector<StorageChange> storage;  // of the storage endpoint, in this order, after `publish`
     std::optional<ObjectName> reserve;   // a key nobody else may be given (kConflict key_taken)
     // Of front doors only: a stage's outcome may be made true twice, and these are refused then.
+    std::vector<JobRequest> requests;           // each of one of `runs`; one that is there stays
+    std::vector<RunRemoval> remove_runs;        // each once; not of `runs`, `inbox`
     std::vector<RecipeRemoval> remove_recipes;  // each recipe in one of the two, once
     std::vector<RecipeSave> save_recipes;       // after the removals
     std::optional<Settlement> settle;           // the request that all of this answers is done
+    // Objects that nobody needs any more: they go when all else is true. One that is not there is
+    // gone already. Where the objects are stored by somebody else (AWS) they may stay: when the
+    // process dies in between, or the store does not answer, they are left to its lifecycle rules.
+    std::vector<ObjectName> discard;
     // The input message goes to its dead-letter queue with this reason, instead of being consumed.
     std::optional<std::string> dead_letter;
 };

@@ -50,6 +50,18 @@ inline Result<void> check(const RecipeSave& save, const Limits& limits) {
     return {};
 }
 
+inline Result<void> check(const JobRequest& request, const Limits& limits) {
+    if (request.document.size() > limits.job_request_bytes) {
+        return fail(Code::kTooLarge,
+                    "job_request_too_large",
+                    "what a job is asked to do may have " +
+                        std::to_string(limits.job_request_bytes) + " bytes, this has " +
+                        std::to_string(request.document.size()));
+    }
+    if (is_utf8(request.document)) return {};
+    return fail(Code::kInvalid, "bad_job_request", "what a job is asked to do is UTF-8");
+}
+
 inline Result<void> check(const Settlement& settlement, const Limits& limits) {
     TRY(check(settlement.key, limits));
     if (settlement.response.size() > limits.idempotent_response_bytes) {
@@ -64,11 +76,32 @@ inline Result<void> check(const Settlement& settlement, const Limits& limits) {
 }
 
 inline bool has_records(const Outcome& outcome) {
-    return outcome.settle || !outcome.save_recipes.empty() || !outcome.remove_recipes.empty();
+    return outcome.settle || !outcome.save_recipes.empty() || !outcome.remove_recipes.empty() ||
+           !outcome.requests.empty() || !outcome.remove_runs.empty() || !outcome.discard.empty();
+}
+
+// kInternal run_twice: what is removed is written, told of or removed beside it, too;
+// request_without_run.
+inline Result<void> check_runs(const Outcome& outcome, const Limits& limits) {
+    std::set<std::pair<UserId, RunId>> written;
+    for (const JobRun& run : outcome.runs) written.emplace(run.user, run.run);
+    std::set<std::pair<UserId, RunId>> told = written;
+    for (const InboxEvent& event : outcome.inbox) told.emplace(event.user, event.run);
+    for (const JobRequest& request : outcome.requests) {
+        TRY(check(request, limits));
+        if (written.contains({request.user, request.run})) continue;
+        return fail(Code::kInternal, "request_without_run", "a request is written with its run");
+    }
+    for (const RunRemoval& removal : outcome.remove_runs) {
+        if (told.emplace(removal.user, removal.run).second) continue;
+        return fail(Code::kInternal, "run_twice", "a run is removed once, and by itself");
+    }
+    return {};
 }
 
 // What its members say of themselves; kInternal recipe_twice: two changes of one recipe.
 inline Result<void> check_records(const Outcome& outcome, const Limits& limits) {
+    TRY(check_runs(outcome, limits));
     std::set<std::pair<UserId, RecipeName>> changed;
     for (const RecipeSave& save : outcome.save_recipes) {
         TRY(check(save, limits));
@@ -84,11 +117,19 @@ inline Result<void> check_records(const Outcome& outcome, const Limits& limits) 
     return outcome.settle ? check(*outcome.settle, limits) : Result<void>();
 }
 
+// Whether a commit moves the run and does not make it: that is what front doors do for v1, and they
+// make none that is cancelled. One that is not there then was removed.
+inline bool is_only_moved(const JobRun& run, bool is_of_stage) {
+    return run.protocol == Protocol::kV1 && (is_of_stage || run.state == JobState::kCancelled);
+}
+
 // Of a commit with a lease: its outcome may come again, and these would be refused then.
 // kInternal records_of_a_stage.
 inline Result<void> check_no_records(const Outcome& outcome) {
     if (!has_records(outcome)) return {};
-    return fail(Code::kInternal, "records_of_a_stage", "recipes and claims are the front doors'");
+    return fail(Code::kInternal,
+                "records_of_a_stage",
+                "recipes, requests, removals and claims are the front doors'");
 }
 
 }  // namespace sluice

@@ -13,6 +13,7 @@
 
 #include "ports/backend.h"
 #include "ports/sequencer.h"
+#include "tests/fakes/jobs.h"
 #include "tests/fakes/object_store.h"
 #include "tests/fakes/queue.h"
 #include "tests/fakes/records.h"
@@ -53,18 +54,21 @@ class FakeBackend final : public Backend {
 
     Result<void> commit(const Lease& lease, Outcome outcome) override {
         // `outcome` is a parameter: its staged objects are released after the lock.
+        StagedObjects forgotten;
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kCommit));
         TRY(check_no_records(outcome));
         if (!leased_message(state_, lease)) return stale_lease();
         TRY(check(outcome));
         TRY(reserve(outcome));
+        forgotten = forget_removed(state_, outcome, true);
         apply(outcome);
         consume(lease, outcome.dead_letter);
         return {};
     }
 
     Result<void> commit(Outcome outcome) override {
+        StagedObjects forgotten;
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kCommit));
         if (outcome.dead_letter) {
@@ -77,7 +81,13 @@ class FakeBackend final : public Backend {
         TRY(reserve(outcome));
         state_.recipes = std::move(recipes);
         if (outcome.settle) settle(state_, *outcome.settle);
+        forgotten = forget_removed(state_, outcome, false);
         apply(outcome);
+        for (JobRequest& request : outcome.requests) {
+            state_.job_requests.try_emplace({request.user, request.run}, std::move(request));
+        }
+        for (const RunRemoval& removal : outcome.remove_runs) remove_run(state_, removal);
+        for (const ObjectName& name : outcome.discard) state_.objects.erase(name);
         return {};
     }
 
@@ -149,7 +159,8 @@ class FakeBackend final : public Backend {
             const ObjectName& name = object.info().name;
             const bool done_before = std::ranges::any_of(outcome.runs, [&](const JobRun& run) {
                 const JobRun* stored = find_run(run);
-                return run.output == name && stored && is_final(stored->state);
+                return (run.output == name || run.rejects == name) && stored &&
+                       is_final(stored->state);
             });
             if (done_before) continue;
             StoredObject& target = state_.objects[name];
@@ -171,14 +182,19 @@ class FakeBackend final : public Backend {
         JobRun* stored = find_run(run);
         if (!stored) {
             state_.runs.push_back(std::move(run));
-        } else if (!is_final(stored->state)) {
+        } else if (!is_final(stored->state) && run.state != JobState::kAwaitingUpload) {
             run.created = stored->created;
+            run.file_name = stored->file_name;
+            if (stored->state != JobState::kAwaitingUpload) {
+                run.input_bytes = stored->input_bytes;
+                run.input_etag = stored->input_etag;
+            }
             *stored = std::move(run);
         }
     }
 
     void append(InboxEvent event) {
-        std::vector<InboxEvent>& events = state_.inbox[event.user];
+        auto& [events, last_sequence] = state_.inbox[event.user];
         const auto told = [&](const InboxEvent& other) {
             return other.run == event.run && other.given_up <= event.given_up;
         };
@@ -186,15 +202,14 @@ class FakeBackend final : public Backend {
         for (InboxEvent& other : events) {
             if (other.run == event.run) other.delivered = true;  // the giving up is obsolete
         }
-        event.sequence = events.size() + 1;
+        event.sequence = ++last_sequence;
         event.delivered = false;
         events.push_back(std::move(event));
     }
 
     void deliver(const Delivery& delivery) {
-        std::vector<InboxEvent>& events = state_.inbox[delivery.user];
-        if (delivery.sequence >= 1 && delivery.sequence <= events.size()) {
-            events[delivery.sequence - 1].delivered = true;
+        for (InboxEvent& event : state_.inbox[delivery.user].events) {
+            if (event.sequence == delivery.sequence) event.delivered = true;
         }
     }
 

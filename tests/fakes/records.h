@@ -130,6 +130,41 @@ inline Result<SavedRecipes> changed_recipes(const State& state, const Outcome& o
     return recipes;
 }
 
+using StagedObjects = std::vector<std::unique_ptr<StagedObject>>;
+
+// Nothing comes back of a run that was removed. Returns its objects, which must outlive the lock.
+inline StagedObjects forget_removed(const State& state, Outcome& outcome, bool is_of_stage) {
+    StagedObjects forgotten;
+    const auto is_removed = [&state, is_of_stage](const JobRun& run) {
+        return is_only_moved(run, is_of_stage) &&
+               std::ranges::none_of(state.runs, [&run](const JobRun& stored) {
+                   return stored.user == run.user && stored.run == run.run && stored.job == run.job;
+               });
+    };
+    for (const JobRun& run : outcome.runs) {
+        if (!is_removed(run)) continue;
+        std::erase_if(outcome.inbox, [&run](const InboxEvent& event) {
+            return event.user == run.user && event.run == run.run;
+        });
+        for (auto& staged : outcome.publish) {
+            const ObjectName& name = staged->info().name;
+            if (run.output == name || run.rejects == name) forgotten.push_back(std::move(staged));
+        }
+        std::erase(outcome.publish, nullptr);
+    }
+    std::erase_if(outcome.runs, is_removed);
+    return forgotten;
+}
+
+inline void remove_run(State& state, const RunRemoval& removal) {
+    const auto is_of_it = [&removal](const auto& of) {
+        return of.user == removal.user && of.run == removal.run;
+    };
+    std::erase_if(state.runs, is_of_it);
+    std::erase_if(state.inbox[removal.user].events, is_of_it);
+    state.job_requests.erase({removal.user, removal.run});
+}
+
 // Of a claim that holds.
 inline void settle(State& state, const Settlement& settlement) {
     ClaimedRequest& record = state.requests.at({settlement.user, settlement.key});

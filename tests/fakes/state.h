@@ -75,6 +75,12 @@ struct ClaimedRequest {
     std::optional<std::string> response = {};
 };
 
+// The events of one user, by sequence.
+struct FakeInboxRows {
+    std::vector<InboxEvent> events;
+    std::uint64_t last_sequence = 0;
+};
+
 using SavedRecipes = std::map<std::pair<UserId, RecipeName>, SavedRecipe>;
 
 struct State {
@@ -110,8 +116,9 @@ struct State {
     std::map<QueueName, QueueTable> queues;
     std::uint64_t last_message = 0;
     std::uint64_t last_sequencer = 0;
-    std::vector<JobRun> runs;                         // oldest first
-    std::map<UserId, std::vector<InboxEvent>> inbox;  // the event with sequence n is at n - 1
+    std::vector<JobRun> runs;  // oldest first
+    std::map<std::pair<UserId, RunId>, JobRequest> job_requests;
+    std::map<UserId, FakeInboxRows> inbox;
     std::map<std::tuple<UserId, std::uint64_t, ConnectionId>, Claim> claims;
     std::map<ConnectionId, Connection> connections;
     SavedRecipes recipes;

@@ -1,4 +1,4 @@
-// The in-memory Jobs, Inbox, Connections, Credentials and Capacity.
+// The in-memory Inbox, Connections, Credentials and Capacity.
 #pragma once
 
 #include "ports/buckets.h"
@@ -6,45 +6,10 @@
 #include "ports/connections.h"
 #include "ports/credentials.h"
 #include "ports/inbox.h"
-#include "ports/jobs.h"
 #include "ports/multipart_uploads.h"
 #include "tests/fakes/state.h"
 
 namespace sluice::fakes {
-
-class FakeJobs final : public Jobs {
-  public:
-    explicit FakeJobs(State& state) : state_(state) {}
-
-    Result<JobRun> get(const UserId& user, const RunId& run) override {
-        const std::lock_guard lock(state_.mutex);
-        TRY(state_.fault(Op::kJobs));
-        for (const JobRun& row : state_.runs) {
-            if (row.user == user && row.run == run) return row;
-        }
-        return fail(Code::kNotFound, "no_such_run", "there is no such run");
-    }
-    Result<JobRun> latest(const UserId& user, const JobId& job) override {
-        const std::lock_guard lock(state_.mutex);
-        TRY(state_.fault(Op::kJobs));
-        for (auto row = state_.runs.rbegin(); row != state_.runs.rend(); ++row) {
-            if (row->user == user && row->job == job) return *row;
-        }
-        return fail(Code::kNotFound, "no_such_job", "there is no such job");
-    }
-    Result<std::vector<JobRun>> list(const std::optional<UserId>& user, std::size_t max) override {
-        const std::lock_guard lock(state_.mutex);
-        std::vector<JobRun> rows;
-        for (auto row = state_.runs.rbegin(); row != state_.runs.rend(); ++row) {
-            if (rows.size() == max) break;
-            if (!user || row->user == *user) rows.push_back(*row);
-        }
-        return rows;
-    }
-
-  private:
-    State& state_;
-};
 
 class FakeInbox final : public Inbox {
   public:
@@ -53,7 +18,7 @@ class FakeInbox final : public Inbox {
     Result<InboxEvent> get(const UserId& user, const RunId& run) override {
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kInbox));
-        const auto& events = state_.inbox[user];
+        const auto& events = state_.inbox[user].events;
         for (const bool given_up : {false, true}) {
             for (const InboxEvent& event : events) {
                 if (event.run == run && event.given_up == given_up) return event;
@@ -110,7 +75,7 @@ class FakeInbox final : public Inbox {
         const std::lock_guard lock(state_.mutex);
         TRY(state_.fault(Op::kInbox));
         std::vector<InboxEvent> events;
-        for (const InboxEvent& event : state_.inbox[user]) {
+        for (const InboxEvent& event : state_.inbox[user].events) {
             if (events.size() == max) break;
             if (wanted(event)) events.push_back(event);
         }

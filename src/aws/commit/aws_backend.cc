@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "aws/dynamodb/dynamo_jobs.h"
 #include "aws/dynamodb/inbox_rows.h"
 #include "aws/retry_strategy.h"
 #include "ports/record_checks.h"
@@ -80,15 +81,18 @@ Result<void> AwsBackend::check(const Lease* lease, const Outcome& outcome) {
 
 Result<void> AwsBackend::make_true(const Lease* lease, const Outcome& outcome) {
     TRY(check(lease, outcome));
-    const std::vector<TableChanges> parts = table_changes(outcome);
+    const std::vector<TableChanges> parts = table_changes(outcome, lease != nullptr);
     TRY(check_whole(outcome, parts));
     KnownRows known;
     TRY(read(rows_of(outcome, parts), known));
-    TRY(publish(outcome, known));
+    TRY(find_runs(outcome, known));
+    TRY(publish(lease, outcome, known));
     // Publishing takes its time. What follows is made to its end, lease or no lease.
     if (lease) TRY(seams_.queue.check(*lease));
     for (const TableChanges& part : parts) TRY(write(part, known));
-    return send(lease, outcome);
+    TRY(send(lease, outcome));
+    discard(outcome);
+    return {};
 }
 
 // A run's state is only asked for where there is an object of it: without one the condition of its
@@ -113,9 +117,22 @@ Result<void> AwsBackend::read(const std::set<RowName>& rows, KnownRows& known) {
     return {};
 }
 
-Result<void> AwsBackend::publish(const Outcome& outcome, const KnownRows& known) {
+// Those that are removed: a removal does not say which job they are of.
+Result<void> AwsBackend::find_runs(const Outcome& outcome, KnownRows& known) {
+    for (const RunRemoval& removal : outcome.remove_runs) {
+        const auto rows = TRY(rows_of_run(seams_.dynamo, tables_, removal.user, removal.run));
+        for (const RowName& row : rows) known.add(row, row.key);
+    }
+    return {};
+}
+
+Result<void> AwsBackend::publish(const Lease* lease,
+                                 const Outcome& outcome,
+                                 const KnownRows& known) {
+    const bool is_of_stage = lease != nullptr;
     for (const auto& object : outcome.publish) {
-        if (is_of_ended_run(object->info().name, outcome.runs, known, tables_)) continue;
+        const ObjectName& name = object->info().name;
+        if (is_of_ended_run(name, outcome.runs, is_of_stage, known, tables_)) continue;
         TRY(seams_.publisher.publish(*object));
     }
     return {};
@@ -189,6 +206,16 @@ Result<void> AwsBackend::send(const Lease* lease, const Outcome& outcome) {
             {{dead_letter_queue(lease->queue), lease->user, lease->body}, outcome.dead_letter});
     }
     return seams_.sender.send(std::move(messages));
+}
+
+// What stays is nobody's: the buckets' lifecycle rules see to it.
+void AwsBackend::discard(const Outcome& outcome) {
+    for (const ObjectName& name : outcome.discard) {
+        const auto removed = seams_.publisher.remove(name);
+        if (removed) continue;
+        seams_.log.warn("object_not_discarded",
+                        {{"bucket", name.bucket.text()}, {"error", removed.error().name}});
+    }
 }
 
 // A counter that was read before the objects were published is old by now when this process has

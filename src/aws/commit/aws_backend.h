@@ -6,7 +6,8 @@
 //      the reservation           (a repeat finds it true already and changes nothing), recipes and
 //      the claim that is settled (a repeat is refused: front doors make none)
 //   3  messages are sent         (a repeat sends them again: their stages take at-least-once)
-//   4  the input is deleted      (until then, it comes again and brings the repeat)
+//   4  the input is deleted      (until then, it comes again and brings the repeat); a front door
+//      has none, but objects that it discards, best effort
 //
 // A run that is final already says that 1 and 2 are done: only 3 and 4 are made. Only 2 is seen by
 // users, and it is all or nothing. What each crash leaves stands in docs/aws.md.
@@ -37,6 +38,7 @@ struct BackendSeams {
     SqsSender& sender;
     const Clock& clock;
     Random& random;
+    Log& log;
     Metrics& metrics;  // sluice_aws_commit_retries_total, by reason
 };
 
@@ -57,13 +59,15 @@ class AwsBackend final : public Backend {
     std::set<dynamodb::RowName> rows_of(const Outcome& outcome,
                                         const std::vector<TableChanges>& parts) const;
     Result<void> read(const std::set<dynamodb::RowName>& rows, KnownRows& known);
-    Result<void> publish(const Outcome& outcome, const KnownRows& known);
+    Result<void> find_runs(const Outcome& outcome, KnownRows& known);
+    Result<void> publish(const Lease* lease, const Outcome& outcome, const KnownRows& known);
     Result<void> write(const TableChanges& changes, KnownRows& known);
     Result<std::vector<dynamodb::Refusal>> apply(const std::vector<dynamodb::Write>& writes);
     Result<bool> learn(const std::vector<dynamodb::Write>& writes,
                        const std::vector<dynamodb::Refusal>& refusals,
                        KnownRows& known);
     Result<void> send(const Lease* lease, const Outcome& outcome);
+    void discard(const Outcome& outcome);
 
     void use_last_counts(const TableChanges& changes, KnownRows& known);
     void keep_last_counts(const std::vector<dynamodb::Write>& writes);

@@ -4,9 +4,11 @@
 
 #include "aws/dynamodb/connection_rows.h"
 #include "aws/dynamodb/inbox_rows.h"
+#include "aws/dynamodb/job_request_row.h"
 #include "aws/dynamodb/recipe_row.h"
 #include "aws/dynamodb/request_row.h"
 #include "aws/dynamodb/run_row.h"
+#include "ports/record_checks.h"
 
 namespace sluice::aws {
 
@@ -16,10 +18,12 @@ namespace {
 
 class Planner {
   public:
-    Planner(const KnownRows& known, const Tables& tables, WallTime now)
-        : known_(known), tables_(tables), now_(now) {}
+    Planner(const KnownRows& known, const Tables& tables, WallTime now, bool is_of_stage)
+        : known_(known), tables_(tables), now_(now), is_of_stage_(is_of_stage) {}
 
     void add_run(const JobRun& run);
+    void add_request(const JobRequest& request, JobState state);
+    void remove_run(const RunRemoval& removal);
     void add_event(InboxEvent event);
     void add_delivery(const UserId& user, std::uint64_t sequence);
     void add_connection(const Connection& connection);
@@ -46,12 +50,15 @@ class Planner {
     Counter& counter(const UserId& user);
     ToldOf& told(const InboxEvent& event);
     void obsolete(const UserId& user, std::uint64_t giving_up);
+    void keep_request(const JobRun& run);
     void set(Write write) { writes_.insert_or_assign(write.row, std::move(write)); }
 
     const KnownRows& known_;
     const Tables& tables_;
     const WallTime now_;
-    std::map<RowName, Write> writes_;  // a transaction takes one of each item
+    const bool is_of_stage_;
+    std::set<std::pair<UserId, RunId>> removed_;  // before: nothing of them comes back
+    std::map<RowName, Write> writes_;             // a transaction takes one of each item
     std::map<RowName, JobState> states_;
     std::map<RowName, Counter> counters_;
     std::map<RowName, ToldOf> told_;
@@ -63,11 +70,45 @@ class Planner {
 void Planner::add_run(const JobRun& run) {
     const RowName row = tables_.run(run);
     const Item* stored = known_.find(row);
+    const bool is_moved = is_only_moved(run, is_of_stage_);
+    if (is_moved && known_.is_absent(row)) {
+        removed_.emplace(run.user, run.run);
+        return;
+    }
     const auto [state, is_first] =
         states_.try_emplace(row, stored ? state_in(*stored) : JobState::kQueued);
     if (is_final(state->second)) return;
+    const bool is_making = run.state == JobState::kAwaitingUpload;
+    if (is_making && (stored || !is_first)) return;
     state->second = run.state;
-    set(put_run(tables_, run, now_));
+    set(put_run(tables_, run, is_moved ? Absent::kRefused : Absent::kMade, now_));
+    if (!is_making) keep_request(run);
+}
+
+// A request expires with its run.
+void Planner::keep_request(const JobRun& run) {
+    if (run.protocol != Protocol::kV1 || tables_.options().job_retention.count() == 0) return;
+    if (known_.is_absent(tables_.job_request(run.user, run.run))) return;
+    set(keep_job_request(tables_, run, now_));
+}
+
+// One that is there stays.
+void Planner::add_request(const JobRequest& request, JobState state) {
+    if (known_.find(tables_.job_request(request.user, request.run))) return;
+    set(put_job_request(tables_, request, state, now_));
+}
+
+void Planner::remove_run(const RunRemoval& removal) {
+    for (const RowName& row : known_.runs(tables_, removal.user, removal.run)) {
+        set({Write::Kind::kDelete, row});
+    }
+    set({Write::Kind::kDelete, tables_.job_request(removal.user, removal.run)});
+    const Item* stored = known_.find(tables_.told(removal.user, removal.run));
+    const Told told = stored ? told_in(*stored) : Told{};
+    set(remove_told(tables_, removal.user, removal.run, told));
+    for (const std::uint64_t sequence : {told.end, told.given_up}) {
+        if (sequence != 0) set({Write::Kind::kDelete, tables_.event(removal.user, sequence)});
+    }
 }
 
 Planner::Counter& Planner::counter(const UserId& user) {
@@ -86,6 +127,7 @@ Planner::ToldOf& Planner::told(const InboxEvent& event) {
 
 // At most one end and one giving up are told of a run, and no giving up behind the end.
 void Planner::add_event(InboxEvent event) {
+    if (removed_.contains({event.user, event.run})) return;
     Told& now = told(event).now;
     if (now.end != 0 || (event.given_up && now.given_up != 0)) return;
     event.sequence = ++counter(event.user).last;
@@ -206,48 +248,37 @@ std::vector<Write> Planner::writes() && {
 
 }  // namespace
 
-const Item* KnownRows::find(const RowName& row) const {
-    const auto found = rows_.find(row);
-    return found != rows_.end() && found->second ? &*found->second : nullptr;
-}
-
-bool KnownRows::is_absent(const RowName& row) const {
-    const auto found = rows_.find(row);
-    return found != rows_.end() && !found->second;
-}
-
 std::set<RowName> rows_to_read(const TableChanges& changes, const Tables& tables) {
     std::set<RowName> rows;
     for (const InboxEvent& event : changes.inbox) {
         rows.insert(tables.counter(event.user));
         rows.insert(tables.told(event.user, event.run));
     }
+    for (const RunRemoval& removal : changes.remove_runs) {
+        rows.insert(tables.told(removal.user, removal.run));
+    }
     for (const ConnectionId& id : changes.disconnect) rows.insert(tables.connection(id));
     return rows;
-}
-
-bool is_of_ended_run(const ObjectName& name,
-                     const std::vector<JobRun>& runs,
-                     const KnownRows& known,
-                     const Tables& tables) {
-    return std::ranges::any_of(runs, [&](const JobRun& run) {
-        if (run.output != name && run.rejects != name) return false;
-        const Item* stored = known.find(tables.run(run));
-        return stored && is_final(state_in(*stored));
-    });
 }
 
 Result<std::vector<Write>> plan(const TableChanges& changes,
                                 const KnownRows& known,
                                 const Tables& tables,
                                 WallTime now) {
-    Planner planner(known, tables, now);
+    Planner planner(known, tables, now, changes.is_of_stage);
     if (changes.settle) TRY(planner.settle(*changes.settle));
     for (const RecipeRemoval& removal : changes.remove_recipes) planner.remove_recipe(removal);
     for (const RecipeSave& save : changes.save_recipes) TRY(planner.save_recipe(save));
     TRY(planner.count_recipes());
     if (changes.reserve) TRY(planner.reserve(*changes.reserve));
     for (const JobRun& run : changes.runs) planner.add_run(run);
+    for (const JobRequest& request : changes.requests) {
+        const auto run = std::ranges::find_if(changes.runs, [&request](const JobRun& one) {
+            return one.user == request.user && one.run == request.run;
+        });
+        planner.add_request(request, run == changes.runs.end() ? JobState::kQueued : run->state);
+    }
+    for (const RunRemoval& removal : changes.remove_runs) planner.remove_run(removal);
     for (const InboxEvent& event : changes.inbox) planner.add_event(event);
     for (const Delivery& delivery : changes.delivered) {
         planner.add_delivery(delivery.user, delivery.sequence);

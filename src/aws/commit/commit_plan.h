@@ -6,11 +6,10 @@
 // the next plan is made on that.
 #pragma once
 
-#include <map>
-#include <optional>
 #include <set>
 #include <vector>
 
+#include "aws/commit/known_rows.h"
 #include "aws/commit/table_changes.h"
 #include "aws/dynamodb/dynamo.h"
 #include "aws/dynamodb/tables.h"
@@ -18,29 +17,9 @@
 
 namespace sluice::aws {
 
-// Items as they were when somebody looked.
-class KnownRows {
-  public:
-    void add(const dynamodb::RowName& row, std::optional<dynamodb::Item> item) {
-        rows_[row] = std::move(item);
-    }
-    // Null: it is not there, or nobody has looked.
-    const dynamodb::Item* find(const dynamodb::RowName& row) const;
-    bool is_absent(const dynamodb::RowName& row) const;
-
-  private:
-    std::map<dynamodb::RowName, std::optional<dynamodb::Item>> rows_;
-};
-
 // What a plan cannot do without. Everything else is supposed to be as it usually is.
 std::set<dynamodb::RowName> rows_to_read(const TableChanges& changes,
                                          const dynamodb::Tables& tables);
-
-// Whether `name` is an output of one of the runs, which has ended before.
-bool is_of_ended_run(const ObjectName& name,
-                     const std::vector<JobRun>& runs,
-                     const KnownRows& known,
-                     const dynamodb::Tables& tables);
 
 // Empty: all of it is true already. kConflict key_taken: `reserve` was reserved before; and what
 // RecipeSave and Settlement say of themselves.

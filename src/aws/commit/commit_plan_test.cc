@@ -185,13 +185,13 @@ TEST_F(CommitPlanTest, KnowsTheObjectsOfARunThatHasEnded) {
     JobRun run = run_of(JobState::kDone);
     run.rejects = ObjectName{BucketName{"out"}, ObjectKey{"rejects"}};
     const ObjectName other{BucketName{"out"}, ObjectKey{"other"}};
-    EXPECT_FALSE(is_of_ended_run(*run.output, {run}, known, tables));
+    EXPECT_FALSE(is_of_ended_run(*run.output, {run}, false, known, tables));
     know_state("given_up");
-    EXPECT_FALSE(is_of_ended_run(*run.output, {run}, known, tables));
+    EXPECT_FALSE(is_of_ended_run(*run.output, {run}, false, known, tables));
     know_state("done");
-    EXPECT_TRUE(is_of_ended_run(*run.output, {run}, known, tables));
-    EXPECT_TRUE(is_of_ended_run(*run.rejects, {run}, known, tables));
-    EXPECT_FALSE(is_of_ended_run(other, {run}, known, tables));
+    EXPECT_TRUE(is_of_ended_run(*run.output, {run}, false, known, tables));
+    EXPECT_TRUE(is_of_ended_run(*run.rejects, {run}, false, known, tables));
+    EXPECT_FALSE(is_of_ended_run(other, {run}, false, known, tables));
 }
 
 TEST_F(CommitPlanTest, AnOutcomeThatFitsIsOneTransaction) {

@@ -30,21 +30,34 @@ class Parts {
     std::size_t bytes_ = 0;
 };
 
-constexpr std::size_t kItemsOfEvent = 4;   // event, told, counter, the giving up before it
-constexpr std::size_t kItemsOfRecipe = 2;  // itself, the user's count
+constexpr std::size_t kItemsOfEvent = 4;    // event, told, counter, the giving up before it
+constexpr std::size_t kItemsOfRemoval = 5;  // run, request, told, the end, the giving up
+constexpr std::size_t kItemsOfRecipe = 2;   // itself, the user's count
 constexpr std::size_t kBytesOfItem = 2'000;
 
 // What must be in one transaction: a run, and what is told of it.
 struct Together {
     const JobRun* run = nullptr;
     std::vector<InboxEvent> events = {};
+    std::vector<JobRequest> requests = {};
 
+    bool is_of(const UserId& user, const RunId& id) const {
+        return run && run->user == user && run->run == id;
+    }
+
+    // Itself, and of v1 its request, which expires with it.
+    std::size_t items_of_run() const {
+        if (run == nullptr) return 0;
+        return run->protocol == Protocol::kV1 ? 2 : 1;
+    }
     void add_to(Parts& parts) const {
-        std::size_t items = events.size() * kItemsOfEvent + (run ? 1 : 0);
+        const std::size_t items = events.size() * kItemsOfEvent + items_of_run();
         std::size_t bytes = kBytesOfItem * items + (run ? run->receipt.size() : 0);
         for (const InboxEvent& event : events) bytes += event.body.size();
+        for (const JobRequest& request : requests) bytes += request.document.size();
         TableChanges& part = parts.with_room_for(items, bytes);
         if (run) part.runs.push_back(*run);
+        part.requests.insert(part.requests.end(), requests.begin(), requests.end());
         part.inbox.insert(part.inbox.end(), events.begin(), events.end());
     }
 };
@@ -52,10 +65,14 @@ struct Together {
 std::vector<Together> runs_with_events(const Outcome& outcome) {
     std::vector<Together> all;
     for (const JobRun& run : outcome.runs) all.push_back({&run});
+    for (const JobRequest& request : outcome.requests) {
+        const auto its_run = std::ranges::find_if(
+            all, [&request](const Together& one) { return one.is_of(request.user, request.run); });
+        if (its_run != all.end()) its_run->requests.push_back(request);
+    }
     for (const InboxEvent& event : outcome.inbox) {
-        const auto its_run = std::ranges::find_if(all, [&event](const Together& one) {
-            return one.run && one.run->user == event.user && one.run->run == event.run;
-        });
+        const auto its_run = std::ranges::find_if(
+            all, [&event](const Together& one) { return one.is_of(event.user, event.run); });
         if (its_run == all.end()) {
             all.push_back({nullptr, {event}});
         } else {
@@ -69,6 +86,9 @@ void add_records(const Outcome& outcome, Parts& parts) {
     if (outcome.settle) {
         parts.with_room_for(1, outcome.settle->response.size()).settle = outcome.settle;
     }
+    for (const RunRemoval& removal : outcome.remove_runs) {
+        parts.with_room_for(kItemsOfRemoval).remove_runs.push_back(removal);
+    }
     for (const RecipeRemoval& removal : outcome.remove_recipes) {
         parts.with_room_for(kItemsOfRecipe).remove_recipes.push_back(removal);
     }
@@ -80,7 +100,7 @@ void add_records(const Outcome& outcome, Parts& parts) {
 
 }  // namespace
 
-std::vector<TableChanges> table_changes(const Outcome& outcome) {
+std::vector<TableChanges> table_changes(const Outcome& outcome, bool is_of_stage) {
     Parts parts;
     add_records(outcome, parts);
     if (outcome.reserve) parts.with_room_for(1).reserve = outcome.reserve;
@@ -97,6 +117,7 @@ std::vector<TableChanges> table_changes(const Outcome& outcome) {
     for (const Delivery& delivery : outcome.delivered) {
         parts.with_room_for(1).delivered.push_back(delivery);
     }
+    for (TableChanges& part : parts.parts) part.is_of_stage = is_of_stage;
     return std::move(parts.parts);
 }
 

@@ -86,7 +86,7 @@ Result<std::map<RowName, Item>> Dynamo::get_all(std::vector<RowName> rows) {
 
 Result<std::vector<Item>> Dynamo::query(const Query& query) {
     std::vector<Item> items;
-    Item start;
+    Item start = query.behind;
     do {
         const auto answer = TRY(ask(client_, "Query", query_input(query, start)));
         for (const json::value& value : array_in(answer, "Items")) {

@@ -27,6 +27,7 @@ struct Query {
     std::vector<std::string> only = {};  // these attributes; empty: all of them
     bool newest_first = false;           // by falling sort key
     std::size_t max = 1;                 // of items that pass the filter
+    Item behind = {};                    // the keys (an index's, too) of the item to go on behind
 };
 
 // Why a write was not made.

@@ -2,23 +2,54 @@
 
 #include <algorithm>
 
+#include "aws/dynamodb/job_request_row.h"
 #include "aws/dynamodb/run_row.h"
 
 namespace sluice::aws {
 
 using namespace dynamodb;
 
-Result<JobRun> DynamoJobs::get(const UserId& user, const RunId& run) {
-    Query query{.table = tables_.jobs(), .max = 100};
+namespace {
+
+Query of_run(const Tables& tables, const UserId& user, const RunId& run) {
+    Query query{.table = tables.jobs(), .max = 100};
     query.key_condition =
         query.substitutes.name("user") + " = " + query.substitutes.value(key_text(user.text()));
     query.key_condition += " AND begins_with(" + query.substitutes.name("run") + ", " +
                            query.substitutes.value(Tables::run_prefix(run)) + ")";
-    const auto found = TRY(dynamo_.query(query));
+    return query;
+}
+
+}  // namespace
+
+Result<std::vector<RowName>> rows_of_run(Dynamo& dynamo,
+                                         const Tables& tables,
+                                         const UserId& user,
+                                         const RunId& run) {
+    Query query = of_run(tables, user, run);
+    query.only = {"user", "run"};
+    std::vector<RowName> rows;
+    const auto found = TRY(dynamo.query(query));
+    for (const Item& key : found) rows.push_back({tables.jobs(), key});
+    return rows;
+}
+
+Result<JobRun> DynamoJobs::get(const UserId& user, const RunId& run) {
+    return run_in(TRY(first(user, run)));
+}
+
+// Of several jobs with the same bytes, key and recipe: the first one.
+Result<Item> DynamoJobs::first(const UserId& user, const RunId& run) {
+    const auto found = TRY(dynamo_.query(of_run(tables_, user, run)));
     if (found.empty()) return fail(Code::kNotFound, "no_such_run", "there is no such run");
-    // Of several jobs with the same bytes, key and recipe: the first one.
-    return run_in(*std::ranges::min_element(
-        found, {}, [](const Item& item) { return number_in(item, "created"); }));
+    return *std::ranges::min_element(
+        found, {}, [](const Item& item) { return number_in(item, "created"); });
+}
+
+Result<JobRequest> DynamoJobs::request(const UserId& user, const RunId& run) {
+    const auto item = TRY(dynamo_.get(tables_.job_request(user, run)));
+    if (item) return job_request_in(*item);
+    return fail(Code::kNotFound, "no_such_request", "there is no such request");
 }
 
 Result<JobRun> DynamoJobs::latest(const UserId& user, const JobId& job) {
@@ -46,13 +77,26 @@ Result<std::vector<JobRun>> DynamoJobs::list(const std::optional<UserId>& user, 
     return runs(all);
 }
 
+Result<std::vector<JobRun>> DynamoJobs::list_before(const UserId& user,
+                                                    const RunId& before,
+                                                    std::size_t max) {
+    const Item last = TRY(first(user, before));
+    Item behind;
+    for (const char* key : {"user", "run", "created"}) behind[key] = last.at(key);
+    const auto entries =
+        TRY(newest(index::kByUser, "user", key_text(user.text()), max, std::move(behind)));
+    return runs(entries);
+}
+
 Result<std::vector<Item>> DynamoJobs::newest(std::string_view index,
                                              std::string_view partition,
                                              const std::string& value,
-                                             std::size_t max) {
+                                             std::size_t max,
+                                             Item behind) {
     if (max == 0) return std::vector<Item>{};
     Query query{.table = tables_.jobs(), .index = std::string(index), .newest_first = true};
     query.max = max;
+    query.behind = std::move(behind);
     query.key_condition =
         query.substitutes.name(partition) + " = " + query.substitutes.value(value);
     return dynamo_.query(query);

@@ -18,6 +18,11 @@ std::string is_still(Substitutes& with, std::string_view name, std::uint64_t bef
     return at + " = " + with.value(stored(before));
 }
 
+std::string is_still(Substitutes& with, const Told& before) {
+    const std::string end = is_still(with, "end", before.end);
+    return end + " AND " + is_still(with, "given_up", before.given_up);
+}
+
 std::optional<std::int64_t> expiry(const Tables& tables, WallTime now) {
     const Seconds retention = tables.options().job_retention;
     if (retention.count() == 0) return std::nullopt;
@@ -76,12 +81,17 @@ Write put_told(const Tables& tables,
                const Told& after,
                WallTime now) {
     Write write{Write::Kind::kPut, tables.told(event.user, event.run)};
-    write.condition = is_still(write.substitutes, "end", before.end) + " AND " +
-                      is_still(write.substitutes, "given_up", before.given_up);
+    write.condition = is_still(write.substitutes, before);
     write.item = write.row.key;
     if (after.end != 0) write.item["end"] = stored(after.end);
     if (after.given_up != 0) write.item["given_up"] = stored(after.given_up);
     if (const auto expires = expiry(tables, now)) write.item["expires"] = *expires;
+    return write;
+}
+
+Write remove_told(const Tables& tables, const UserId& user, const RunId& run, const Told& before) {
+    Write write{Write::Kind::kDelete, tables.told(user, run)};
+    write.condition = is_still(write.substitutes, before);
     return write;
 }
 

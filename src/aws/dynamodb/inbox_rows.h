@@ -35,6 +35,9 @@ Write put_told(const Tables& tables,
                WallTime now);
 Write put_event(const Tables& tables, const InboxEvent& event, WallTime now);
 
+// Holds only while it is as it was read, so that no event of the run is overlooked.
+Write remove_told(const Tables& tables, const UserId& user, const RunId& run, const Told& before);
+
 // ConditionalCheckFailed: there is no such event (any more).
 Write mark_delivered(const Tables& tables, const UserId& user, std::uint64_t sequence);
 

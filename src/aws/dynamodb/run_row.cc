@@ -7,11 +7,13 @@ namespace sluice::aws::dynamodb {
 namespace {
 
 // By name: the enums' order may change.
-constexpr std::array<std::pair<JobState, std::string_view>, 4> kStates{{
+constexpr std::array<std::pair<JobState, std::string_view>, 6> kStates{{
     {JobState::kQueued, "queued"},
     {JobState::kDone, "done"},
     {JobState::kFailed, "failed"},
     {JobState::kGivenUp, "given_up"},
+    {JobState::kAwaitingUpload, "awaiting_upload"},
+    {JobState::kCancelled, "cancelled"},
 }};
 
 std::string text_of(JobState state) {
@@ -46,19 +48,27 @@ std::int64_t shard_of(const std::string& key) {
            kShards;
 }
 
-// What the first write says of a run, for good: its identity, and where the indexes find it.
+// What the first write that says it says of a run, for good: its identity, and where the indexes
+// find it. While it awaits its upload, nobody knows what its input is.
 Item identity(const JobRun& run, const Item& key, WallTime now) {
-    return {{"user_id", run.user.text()},
-            {"run_id", run.run.text()},
-            {"job", run.job.text()},
-            {"user_job", user_job_text(run.user, run.job)},
-            {"shard", std::to_string(shard_of(std::get<std::string>(key.at("run"))))},
-            {"protocol", stored(static_cast<std::uint64_t>(run.protocol))},
-            {"input_bucket", run.input.bucket.text()},
-            {"input_key", run.input.key.text()},
-            {"input_bytes", stored(run.input_bytes)},
-            {"input_etag", run.input_etag.text()},
-            {"created", now.time_since_epoch().count()}};
+    Item item{{"user_id", run.user.text()},
+              {"run_id", run.run.text()},
+              {"job", run.job.text()},
+              {"user_job", user_job_text(run.user, run.job)},
+              {"shard", std::to_string(shard_of(std::get<std::string>(key.at("run"))))},
+              {"protocol", stored(static_cast<std::uint64_t>(run.protocol))},
+              {"file_name", run.file_name},
+              {"input_bucket", run.input.bucket.text()},
+              {"input_key", run.input.key.text()},
+              {"created", now.time_since_epoch().count()}};
+    if (run.state == JobState::kAwaitingUpload) {
+        item["awaited_bytes"] = stored(run.input_bytes);
+        item["awaited_etag"] = run.input_etag.text();
+    } else {
+        item["input_bytes"] = stored(run.input_bytes);
+        item["input_etag"] = run.input_etag.text();
+    }
+    return item;
 }
 
 void add_error(Item& item, const Error& error) {
@@ -84,7 +94,7 @@ Error error_in(const Item& item) {
 }
 
 // What every write says of it.
-Item state(const JobRun& run, const DynamoOptions& options, WallTime now) {
+Item state(const JobRun& run, const Tables& tables, WallTime now) {
     Item item{{"state", text_of(run.state)},
               {"operation", run.operation},
               {"output_bytes", stored(run.output_bytes)},
@@ -101,10 +111,7 @@ Item state(const JobRun& run, const DynamoOptions& options, WallTime now) {
         item["rejects_key"] = run.rejects->key.text();
     }
     if (run.error) add_error(item, *run.error);
-    if (is_final(run.state) && options.job_retention.count() > 0) {
-        const auto end = std::chrono::ceil<Seconds>(now + options.job_retention);
-        item["expires"] = std::int64_t{end.time_since_epoch().count()};
-    }
+    if (const auto expires = run_expiry(tables, run.state, now)) item["expires"] = *expires;
     return item;
 }
 
@@ -129,13 +136,38 @@ WallTime time_in(const Item& item, std::string_view name) {
     return WallTime{Milliseconds{number_in(item, name)}};
 }
 
+// What awaits its upload replaces none. All else is moved from each state that is not final.
+std::string may_be_written(JobState next, Absent absent, Substitutes& with) {
+    const std::string at = with.name("state");
+    const std::string is_absent = "attribute_not_exists(" + at + ")";
+    if (next == JobState::kAwaitingUpload) return is_absent;
+    std::string is_open = at + " IN (";
+    is_open += with.value(text_of(JobState::kQueued)) + ", ";
+    is_open += with.value(text_of(JobState::kGivenUp)) + ", ";
+    is_open += with.value(text_of(JobState::kAwaitingUpload)) + ")";
+    return absent == Absent::kMade ? is_absent + " OR " + is_open : is_open;
+}
+
 }  // namespace
 
 std::string user_job_text(const UserId& user, const JobId& job) {
     return key_text(user.text()) + "#" + key_text(job.text());
 }
 
-Write put_run(const Tables& tables, const JobRun& run, WallTime now) {
+std::optional<std::int64_t> run_expiry(const Tables& tables, JobState state, WallTime now) {
+    const DynamoOptions& options = tables.options();
+    if (options.job_retention.count() == 0) return std::nullopt;
+    Seconds kept = options.job_retention;
+    if (state == JobState::kAwaitingUpload) {
+        // An upload may begin as long as its link is good, and its event lie in a queue.
+        kept += options.reservation_lifetime + kMessagesKept;
+    } else if (!is_final(state)) {
+        return std::nullopt;
+    }
+    return std::chrono::ceil<Seconds>(now + kept).time_since_epoch().count();
+}
+
+Write put_run(const Tables& tables, const JobRun& run, Absent absent, WallTime now) {
     Write write{Write::Kind::kUpdate, tables.run(run)};
     Substitutes& with = write.substitutes;
     std::string set;
@@ -144,7 +176,7 @@ Write put_run(const Tables& tables, const JobRun& run, WallTime now) {
         const std::string at = with.name(name);
         set += comma() + at + " = if_not_exists(" + at + ", " + with.value(value) + ")";
     }
-    const Item changing = state(run, tables.options(), now);
+    const Item changing = state(run, tables, now);
     for (const auto& [name, value] : changing) {
         set += comma() + with.name(name) + " = " + with.value(value);
     }
@@ -154,10 +186,7 @@ Write put_run(const Tables& tables, const JobRun& run, WallTime now) {
         remove += (remove.empty() ? " REMOVE " : ", ") + with.name(name);
     }
     write.update = set + remove;
-    const std::string at = with.name("state");
-    write.condition = "attribute_not_exists(" + at + ") OR " + at + " IN (" +
-                      with.value(text_of(JobState::kQueued)) + ", " +
-                      with.value(text_of(JobState::kGivenUp)) + ")";
+    write.condition = may_be_written(run.state, absent, with);
     return write;
 }
 
@@ -177,9 +206,11 @@ JobRun run_in(const Item& item) {
     run.protocol = static_cast<Protocol>(number_in(item, "protocol"));
     run.state = state_in(item);
     run.operation = text_in(item, "operation");
+    run.file_name = text_in(item, "file_name");
     run.input = object_in(item, "input_bucket", "input_key");
-    run.input_bytes = unsigned_in(item, "input_bytes");
-    run.input_etag = ETag{text_in(item, "input_etag")};
+    const bool has_come = has(item, "input_etag");
+    run.input_bytes = unsigned_in(item, has_come ? "input_bytes" : "awaited_bytes");
+    run.input_etag = ETag{text_in(item, has_come ? "input_etag" : "awaited_etag")};
     if (has(item, "output_key")) run.output = object_in(item, "output_bucket", "output_key");
     run.output_bytes = unsigned_in(item, "output_bytes");
     run.rows = unsigned_in(item, "row_count");

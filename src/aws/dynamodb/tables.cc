@@ -29,6 +29,11 @@ std::string Tables::run_prefix(const RunId& run) {
     return key_text(run.text()) + "#";
 }
 
+// No run's key begins so: its id is never empty there.
+RowName Tables::job_request(const UserId& user, const RunId& run) const {
+    return {jobs(), {{"user", key_text(user.text())}, {"run", "#request#" + key_text(run.text())}}};
+}
+
 RowName Tables::in_inbox(const UserId& user, std::string entry) const {
     return {inbox(), {{"user", key_text(user.text())}, {"entry", std::move(entry)}}};
 }

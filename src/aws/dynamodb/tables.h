@@ -25,6 +25,9 @@ struct DynamoOptions {
     Limits limits = {};  // of recipes and of idempotency records
 };
 
+// SQS keeps none longer.
+inline constexpr Seconds kMessagesKept = std::chrono::days{14};
+
 // An id as a part of a key: itself, or what stands for one that is empty or longer than
 // `bytes_max`.
 std::string key_text(const std::string& id, std::size_t bytes_max = 256);
@@ -44,6 +47,9 @@ class Tables {
     RowName run(const JobRun& run) const;
     // What the sort keys of a run id's items begin with: one item per job that it is a run of.
     static std::string run_prefix(const RunId& run);
+
+    // What a run was asked to do.
+    RowName job_request(const UserId& user, const RunId& run) const;
 
     // How many events the user has had, and which were delivered for certain.
     RowName counter(const UserId& user) const;

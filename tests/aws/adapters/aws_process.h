@@ -54,6 +54,11 @@ class FakePublisher final : public aws::ObjectPublisher {
         objects_.put(object.info().name, *staged.bytes(), object.info().attributes);
         return {};
     }
+    Result<void> remove(const ObjectName& name) override {
+        if (failing) return fail(Code::kUnavailable, "planted", "S3 does not answer");
+        objects_.remove(name);
+        return {};
+    }
     std::atomic<bool> failing = false;
     std::function<void()> on_publish;
 
@@ -115,6 +120,7 @@ class AwsProcess {
                              sender,
                              clock_,
                              system_random(),
+                             null_log(),
                              null_metrics()},
                             tables};
 };

@@ -177,6 +177,7 @@ TEST_F(OnDynamo, EndedRunsExpireWhereTheyAreNotKept) {
                              aws().process.sender,
                              aws().clock,
                              system_random(),
+                             null_log(),
                              null_metrics()},
                             tables);
     const std::int64_t end =
