@@ -1,12 +1,10 @@
 #include "pipeline/json.h"
 
-#include "base/limits.h"
-
 namespace sluice::pipeline::json {
 
-std::optional<boost::json::value> parse(std::string_view text) {
+std::optional<boost::json::value> parse(std::string_view text, std::size_t depth) {
     boost::json::parse_options options;
-    options.max_depth = Limits{}.json_depth;
+    options.max_depth = depth;
     boost::json::error_code error;
     boost::json::value value =
         boost::json::parse({text.data(), text.size()}, error, boost::json::storage_ptr{}, options);
@@ -14,8 +12,8 @@ std::optional<boost::json::value> parse(std::string_view text) {
     return value;
 }
 
-std::optional<boost::json::object> parse_object(std::string_view text) {
-    auto value = parse(text);
+std::optional<boost::json::object> parse_object(std::string_view text, std::size_t depth) {
+    auto value = parse(text, depth);
     if (!value || !value->is_object()) return std::nullopt;
     return std::move(value->get_object());
 }
