@@ -125,7 +125,8 @@ Result<Inspection> inspect_input(ByteSource& source, const TransformSpec& spec) 
     if (reading.json) {
         TRY(inspect_json(input, reading, spec, found));
     } else {
-        inspect_delimited(TRY(input.sample()), reading, found);
+        const Input::Sample sample = TRY(input.sample());
+        inspect_delimited(sample, reading, found);
     }
     add_warnings_of_columns(found);
     return found;

@@ -1,10 +1,11 @@
-// An error of a file or a request, for programs. Only for .cc files: Boost.JSON stays out of the
-// headers that others include.
+// An error of a file or a request, for programs. Pure.
 #pragma once
 
-#include <boost/json/object.hpp>
-
 #include "base/error.h"
+
+namespace boost::json {
+class object;
+}
 
 namespace sluice::pipeline {
 

@@ -1,10 +1,12 @@
 // What was found of a file, for programs: `sluice inspect --json` and the preview say the same.
-// Only for .cc files: Boost.JSON stays out of the headers that others include.
+// Pure.
 #pragma once
 
-#include <boost/json/object.hpp>
-
 #include "engine/inspection.h"
+
+namespace boost::json {
+class object;
+}
 
 namespace sluice::pipeline {
 

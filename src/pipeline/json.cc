@@ -1,10 +1,12 @@
 #include "pipeline/json.h"
 
+#include "base/limits.h"
+
 namespace sluice::pipeline::json {
 
-std::optional<boost::json::value> parse(std::string_view text, std::size_t depth) {
+std::optional<boost::json::value> parse(std::string_view text) {
     boost::json::parse_options options;
-    options.max_depth = depth;
+    options.max_depth = Limits{}.json_depth;
     boost::json::error_code error;
     boost::json::value value =
         boost::json::parse({text.data(), text.size()}, error, boost::json::storage_ptr{}, options);
@@ -12,8 +14,8 @@ std::optional<boost::json::value> parse(std::string_view text, std::size_t depth
     return value;
 }
 
-std::optional<boost::json::object> parse_object(std::string_view text, std::size_t depth) {
-    auto value = parse(text, depth);
+std::optional<boost::json::object> parse_object(std::string_view text) {
+    auto value = parse(text);
     if (!value || !value->is_object()) return std::nullopt;
     return std::move(value->get_object());
 }

@@ -8,17 +8,14 @@
 #include <string>
 #include <string_view>
 
-#include "base/limits.h"
 #include "base/result.h"
 
 namespace sluice::pipeline::json {
 
-inline constexpr std::size_t kDepth = Limits{}.json_depth;
-
-// The whole text as one JSON value of at most so many levels. nullopt: it is not one.
-std::optional<boost::json::value> parse(std::string_view text, std::size_t depth = kDepth);
+// The whole text as one JSON value of at most Limits::json_depth levels. nullopt: it is not one.
+std::optional<boost::json::value> parse(std::string_view text);
 // The same for an object. nullopt: not JSON, or another value.
-std::optional<boost::json::object> parse_object(std::string_view text, std::size_t depth = kDepth);
+std::optional<boost::json::object> parse_object(std::string_view text);
 
 // Members by name. kInvalid bad_message when absent or of another type.
 Result<std::string> text(const boost::json::object& object, std::string_view name);

@@ -1,6 +1,7 @@
 #include "pipeline/json_members.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 
 namespace sluice::pipeline::json {
 

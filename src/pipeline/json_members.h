@@ -1,11 +1,10 @@
 // The members of one JSON object that somebody sent, each asked for once; what nobody asked for is
 // an error.
 //
-// One thread at a time; borrows the object. Only for .cc files, as json.h. Errors are kInvalid, by
-// the name that the reader was made with, and say which member: "input.header_rows must be …".
+// One thread at a time; borrows the object. Errors are kInvalid, by the name that the reader was
+// made with, and say which member: "input.header_rows must be …".
 #pragma once
 
-#include <boost/json.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +12,11 @@
 #include <vector>
 
 #include "base/result.h"
+
+namespace boost::json {
+class object;
+class value;
+}  // namespace boost::json
 
 namespace sluice::pipeline::json {
 

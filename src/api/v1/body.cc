@@ -3,20 +3,22 @@
 #include <boost/json.hpp>
 
 #include "api/replies.h"
+#include "base/limits.h"
 #include "engine/recipe/document_check.h"
-#include "pipeline/json.h"
 
 namespace sluice::api::v1 {
 
 Result<boost::json::object> read_body(const Request& request) {
     constexpr std::size_t kAroundRecipe = 2;  // a recipe may be as deep as one in a file
-    auto object =
-        pipeline::json::parse_object(request.body, pipeline::json::kDepth + kAroundRecipe);
-    if (!object) {
+    boost::json::parse_options options;
+    options.max_depth = Limits{}.json_depth + kAroundRecipe;
+    boost::json::error_code error;
+    boost::json::value body = boost::json::parse(request.body, error, {}, options);
+    if (error || !body.is_object()) {
         return fail(Code::kInvalid, "bad_json", "the body must be one JSON object");
     }
     TRY(engine::check_document(request.body));
-    return *std::move(object);
+    return std::move(body.get_object());
 }
 
 Response refuse_body(const Error& error) {

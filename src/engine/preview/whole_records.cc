@@ -38,6 +38,10 @@ std::optional<WholeJson> whole_elements(std::string_view text,
     const bool begins_well = stop && stop->error.place.row.value_or(1) > 1;
     if (stop && stop->is_syntax && !begins_well && !must_be_json) return std::nullopt;
     WholeJson whole;
+    // A member "items" of a row, when other rows follow: nobody knows yet.
+    const bool may_be_member =
+        shape == JsonShape::kItems && !rows.empty() && text[rows.front().begin] != '{';
+    if (may_be_member && !stop) return whole;
     whole.rows = rows.size();
     if (stop) whole.error = std::move(stop->error);
     if (rows.empty()) return whole;
