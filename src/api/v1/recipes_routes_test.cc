@@ -16,7 +16,8 @@ class RecipesRoutesTest : public V1Test {
     }
     std::vector<std::string> names(const Response& response) {
         std::vector<std::string> found;
-        for (const auto& recipe : document(response).at("recipes").as_array())
+        const auto page = document(response);
+        for (const auto& recipe : page.at("recipes").as_array())
             found.emplace_back(recipe.at("name").as_string());
         return found;
     }
