@@ -31,6 +31,11 @@ std::string check_nesting(std::string_view input);
 // Parses it whole and in blocks and checks its policy.
 std::string check_post_form(std::string_view input);
 
+// The first byte chooses what is said of the input, the second where the sample ends, the rest is
+// the input. The preview of all of it shows what the transform makes; that of its beginning has no
+// error when the whole has none.
+std::string check_preview(std::string_view input);
+
 // A recipe document and, behind a NUL, a CSV table; without one a table of the oracle's own.
 std::string check_recipe(std::string_view input);
 
@@ -57,6 +62,7 @@ inline constexpr std::array kOracles{Oracle{"decompress", check_decompress},
                                      Oracle{"encoding", check_encoding},
                                      Oracle{"nesting", check_nesting},
                                      Oracle{"post_form", check_post_form},
+                                     Oracle{"preview", check_preview},
                                      Oracle{"recipe", check_recipe},
                                      Oracle{"rejects", check_rejects},
                                      Oracle{"transform", check_transform},

@@ -8,12 +8,22 @@
 #include "api/replies.h"
 #include "api/routes.h"
 #include "api/signed_url_route.h"
+#include "api/v1/document.h"
+#include "api/v1/preview_route.h"
+#include "api/v1/recipes_routes.h"
 
 namespace sluice::api {
 namespace {
 
-Response no_such_page() {
-    return error_reply(404, Error{Code::kNotFound, "not_found", "there is no such page", {}});
+constexpr const char* kBodyTooLarge = "the request's body is too large";
+
+// In the words of the API that the path is of.
+Response error_of(const Request& request, int status, const Error& error) {
+    return is_v1(request.path) ? problem_reply(status, error) : error_reply(status, error);
+}
+
+Response no_such_page(const Request& request) {
+    return error_of(request, 404, Error{Code::kNotFound, "not_found", "there is no such page", {}});
 }
 
 Response health() {
@@ -48,45 +58,70 @@ Response dispatch(Route route, const Services& services, const Request& request)
             return metrics(services);
         case Route::kS3Events:
             return take_s3_events(services, request);
+        case Route::kV1Document:
+            return v1::document();
+        case Route::kV1Preview:
+            return v1::preview(services, request);
+        case Route::kV1ListRecipes:
+            return v1::list_recipes(services, request);
+        case Route::kV1GetRecipe:
+            return v1::get_recipe(services, request);
+        case Route::kV1PutRecipe:
+            return v1::put_recipe(services, request);
+        case Route::kV1DeleteRecipe:
+            return v1::delete_recipe(services, request);
         case Route::kCount:
             break;
     }
-    return no_such_page();
+    return no_such_page(request);
 }
 
 // 401 asks for credentials where none were given (RFC 9110, 15.5.2).
-Response refuse(const Error& error) {
-    if (error.name != "missing_credentials") return error_reply(error);
+Response refuse(const Request& request, const Error& error) {
+    const bool is_unknown = error.name == "missing_credentials" ||
+                            (is_v1(request.path) && error.name == "invalid_user_id");
+    if (is_v1(request.path)) return problem_reply(is_unknown ? 401 : 403, error);
+    if (!is_unknown) return error_reply(error);
     Response response = error_reply(401, error);
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
     return response;
 }
 
-Response answer(const Services& services, const Request& request, const Match& match) {
-    if (match.same_path.empty() || !has_pages(services, match.same_path.front()->access)) {
-        return no_such_page();
-    }
-    const Access access = match.same_path.front()->access;
-    const auto allowed = authorise(services, access, request);
-    if (!allowed) return refuse(allowed.error());
-    if (request.method == "OPTIONS") {
-        return preflight(match.same_path, request, services.allowed_origins);
-    }
-    Response response;
-    if (request.body.size() > services.limits.http_body_bytes) {
-        response = error_reply(
-            413, Error{Code::kTooLarge, "body_too_large", "the request's body is too large", {}});
-    } else if (match.entry) {
-        response = dispatch(match.entry->route, services, request);
-    } else {
-        response = error_reply(
-            405, Error{Code::kInvalid, "method_not_allowed", "this page has other methods", {}});
-        response.headers.emplace_back("Allow", allowed_methods(match.same_path));
-    }
+Response with_cors(Response response,
+                   Access access,
+                   const Services& services,
+                   const Request& request) {
     for (auto& cors : cors_headers(access, request, services.allowed_origins)) {
         response.headers.push_back(std::move(cors));
     }
     return response;
+}
+
+Response answer(const Services& services, const Request& request, const Match& match) {
+    if (match.same_path.empty() || !has_pages(services, match.same_path.front()->access)) {
+        return no_such_page(request);
+    }
+    const Access access = match.same_path.front()->access;
+    const auto allowed = authorise(services, access, request);
+    if (!allowed) return with_cors(refuse(request, allowed.error()), access, services, request);
+    if (request.method == "OPTIONS") {
+        return preflight(match.same_path, request, services.allowed_origins);
+    }
+    Response response;
+    const std::size_t body_max = body_bytes_max(services.limits, request.path);
+    if (request.body_is_cut || request.body.size() > body_max) {
+        response =
+            error_of(request, 413, Error{Code::kTooLarge, "body_too_large", kBodyTooLarge, {}});
+    } else if (match.entry) {
+        response = dispatch(match.entry->route, services, request);
+    } else {
+        response = error_of(
+            request,
+            405,
+            Error{Code::kInvalid, "method_not_allowed", "this page has other methods", {}});
+        response.headers.emplace_back("Allow", allowed_methods(match.same_path));
+    }
+    return with_cors(std::move(response), access, services, request);
 }
 
 }  // namespace
@@ -97,7 +132,7 @@ Response handle(const Services& services, const Request& request) {
         response = answer(services, request, match(request.method, request.path));
     } catch (const std::exception& error) {
         services.log.error("request_threw", {{"what", error.what()}});
-        response = error_reply(Error{Code::kInternal, "internal_error", {}, {}});
+        response = error_of(request, 500, Error{Code::kInternal, "internal_error", {}, {}});
     }
     if (request.method == "HEAD") response.body.clear();
     return response;

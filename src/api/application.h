@@ -19,6 +19,7 @@
 #include "ports/job.h"
 #include "ports/object_store.h"
 #include "ports/presigner.h"
+#include "ports/recipes.h"
 
 namespace sluice::api {
 
@@ -36,6 +37,7 @@ struct Services {
     Backend& backend;
     ObjectStore& objects;
     Presigner& presigner;
+    Recipes& recipes;
     const Clock& clock;
     Random& random;
     Log& log;
@@ -63,7 +65,8 @@ struct Services {
 };
 
 // Every HTTP request to the application's address, also OPTIONS. One authorisation function runs
-// before the route. Errors become JSON documents {"error":{"code","message",…}}.
+// before the route. Errors become JSON documents {"error":{"code","message",…}}, below /v1/ problem
+// details.
 Response handle(const Services& services, const Request& request);
 
 // A WebSocket upgrade: `/` or `/{environment}` with `?userId=`. On success the connection has been

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "api/events_route.h"
+#include "base/text.h"
+#include "pipeline/user_id.h"
 
 namespace sluice::api {
 namespace {
@@ -12,6 +14,11 @@ constexpr std::string_view kPreflightSeconds = "600";
 bool is_allowed(std::string_view origin, const std::vector<std::string>& allowed_origins) {
     return allowed_origins.empty() ||
            std::ranges::find(allowed_origins, origin) != allowed_origins.end();
+}
+
+// Of browsers, from other origins, too.
+bool is_for_pages(Access access) {
+    return access == Access::kUserId || access == Access::kBearer;
 }
 
 // A list of header names, and nothing that could end a header line.
@@ -58,10 +65,31 @@ Result<void> authorise(const Services& services, Access access, const Request& r
             return {};
         case Access::kUserId:
             return check_origin(services, request);
+        case Access::kBearer:
+            TRY(check_origin(services, request));
+            // A browser asks with OPTIONS whether it may send the header.
+            if (request.method != "OPTIONS") TRY(bearer_user(request));
+            return {};
         case Access::kS3Engine:
             return check_secret(services, request);
     }
     return fail(Code::kDenied, "forbidden", "this route has no rule");
+}
+
+Result<UserId> bearer_user(const Request& request) {
+    const auto said = header(request, "authorization");
+    if (!said) {
+        return fail(Code::kDenied,
+                    "missing_credentials",
+                    "say who you are: \"Authorization: Bearer USER-ID\"");
+    }
+    constexpr std::string_view kScheme = "bearer ";
+    const bool is_bearer = equals_ignoring_case(said->substr(0, kScheme.size()), kScheme);
+    const std::string_view user =
+        trimmed(is_bearer ? said->substr(kScheme.size()) : std::string_view());
+    if (pipeline::is_user_id(user)) return UserId{std::string(user)};
+    return fail(
+        Code::kDenied, "invalid_user_id", "a user id has 32 to 64 letters, digits and hyphens");
 }
 
 Headers cors_headers(std::optional<std::string_view> origin,
@@ -77,8 +105,12 @@ Headers cors_headers(std::optional<std::string_view> origin,
 Headers cors_headers(Access access,
                      const Request& request,
                      const std::vector<std::string>& allowed_origins) {
-    if (access != Access::kUserId) return {};
-    return cors_headers(header(request, "origin"), allowed_origins);
+    if (!is_for_pages(access)) return {};
+    Headers headers = cors_headers(header(request, "origin"), allowed_origins);
+    if (access == Access::kBearer) {
+        headers.emplace_back("Access-Control-Expose-Headers", "ETag, Location, Retry-After");
+    }
+    return headers;
 }
 
 std::string allowed_methods(const std::vector<const RouteEntry*>& entries) {
@@ -97,7 +129,7 @@ Response preflight(const std::vector<const RouteEntry*>& entries,
     const std::string methods = allowed_methods(entries);
     Response response{204, cors_headers(access, request, allowed_origins), {}};
     response.headers.emplace_back("Allow", methods);
-    if (access != Access::kUserId) return response;
+    if (!is_for_pages(access)) return response;
     response.headers.emplace_back("Access-Control-Allow-Methods", methods);
     const auto wanted = header(request, "access-control-request-headers");
     if (wanted && is_header_list(*wanted)) {

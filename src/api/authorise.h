@@ -14,6 +14,7 @@
 #include "api/application.h"
 #include "api/http.h"
 #include "api/routes.h"
+#include "base/ids.h"
 #include "base/result.h"
 
 namespace sluice::api {
@@ -21,8 +22,13 @@ namespace sluice::api {
 // Whether this server has pages of that class at all.
 bool has_pages(const Services& services, Access access);
 
-// kDenied: forbidden_origin, missing_credentials (nothing was said), wrong_credentials.
+// kDenied: forbidden_origin, missing_credentials (nothing was said), wrong_credentials,
+// invalid_user_id (something was said that is none).
 Result<void> authorise(const Services& services, Access access, const Request& request);
+
+// Who asks, of a request with "Authorization: Bearer USER-ID". kDenied missing_credentials,
+// invalid_user_id.
+Result<UserId> bearer_user(const Request& request);
 
 // What a browser must be told so that its page may read the answer: Access-Control-Allow-Origin
 // (any origin, or the request's own when it is on the list) and Vary.

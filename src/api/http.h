@@ -19,7 +19,8 @@ struct Request {
     QueryParameters query;  // decoded, in the order they came
     Headers headers;        // names in lower case
     std::string body;
-    std::string remote;  // the peer's address, after the trusted proxy's header
+    std::string remote;        // the peer's address, after the trusted proxy's header
+    bool body_is_cut = false;  // it was longer than body_bytes_max() (routes.h): it is not here
 };
 
 struct Response {

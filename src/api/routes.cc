@@ -14,6 +14,12 @@ constexpr std::array kRoutes{
     RouteEntry{Route::kReady, "GET", "/readyz", Access::kOperations},
     RouteEntry{Route::kMetrics, "GET", "/metrics", Access::kOperations},
     RouteEntry{Route::kS3Events, "POST", "/_events/s3", Access::kS3Engine},
+    RouteEntry{Route::kV1Document, "GET", "/v1/openapi.yaml", Access::kPublic},
+    RouteEntry{Route::kV1Preview, "POST", "/v1/preview", Access::kBearer},
+    RouteEntry{Route::kV1ListRecipes, "GET", "/v1/recipes", Access::kBearer},
+    RouteEntry{Route::kV1GetRecipe, "GET", "/v1/recipes/{name+}", Access::kBearer},
+    RouteEntry{Route::kV1PutRecipe, "PUT", "/v1/recipes/{name+}", Access::kBearer},
+    RouteEntry{Route::kV1DeleteRecipe, "DELETE", "/v1/recipes/{name+}", Access::kBearer},
 };
 
 constexpr bool every_route_is_in_the_table() {
@@ -33,11 +39,48 @@ std::string_view next_segment(std::string_view& path) {
     return segment;
 }
 
+std::size_t body_bytes_max(const Limits& limits, Route route) {
+    constexpr std::size_t kBesideRecipe = 4 * 1024;
+    switch (route) {
+        case Route::kV1Preview:
+            return limits.preview_body_bytes;
+        case Route::kV1PutRecipe:
+            return limits.recipe_bytes + kBesideRecipe;
+        default:
+            return limits.http_body_bytes;
+    }
+}
+
 }  // namespace
+
+std::span<const RouteEntry> routes() {
+    return kRoutes;
+}
+
+bool is_v1(std::string_view path) {
+    return path.starts_with("/v1/");
+}
+
+std::size_t body_bytes_max(const Limits& limits, std::string_view path) {
+    std::size_t most = limits.http_body_bytes;
+    for (const RouteEntry* const entry : match({}, path).same_path) {
+        most = std::max(most, body_bytes_max(limits, entry->route));
+    }
+    return most;
+}
+
+std::size_t body_bytes_max(const Limits& limits) {
+    std::size_t most = 0;
+    for (const RouteEntry& entry : kRoutes) {
+        most = std::max(most, body_bytes_max(limits, entry.route));
+    }
+    return most;
+}
 
 bool path_matches(std::string_view pattern, std::string_view path) {
     while (!pattern.empty() && path.starts_with('/')) {
         const std::string_view wanted = next_segment(pattern);
+        if (pattern.empty() && wanted.ends_with("+}")) return path.size() > 1;
         const std::string_view segment = next_segment(path);
         const bool same = wanted.starts_with('{') ? !segment.empty() : wanted == segment;
         if (!same) return false;

@@ -19,6 +19,7 @@ struct ApplicationPorts {
     Backend& backend;
     ObjectStore& objects;
     Presigner& presigner;
+    Recipes& recipes;
 };
 
 // Always ready, without metrics: who has more to say sets it.

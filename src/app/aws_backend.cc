@@ -10,6 +10,7 @@
 #include "aws/dynamodb/dynamo_connections.h"
 #include "aws/dynamodb/dynamo_inbox.h"
 #include "aws/dynamodb/dynamo_jobs.h"
+#include "aws/dynamodb/dynamo_recipes.h"
 #include "aws/management_api.h"
 #include "aws/process_credentials.h"
 #include "aws/s3/s3_large_bodies.h"
@@ -91,6 +92,7 @@ class AwsBackend::Impl {
           jobs(dynamo, tables),
           inbox(dynamo, tables, clock, random),
           connections(dynamo, tables, clock),
+          recipes(dynamo, tables),
           bodies(s3, {.bucket = config.outputs_bucket}, random),
           queues(client, {.prefix = config.name_prefix}),
           sender(queues, bodies),
@@ -115,6 +117,7 @@ class AwsBackend::Impl {
     aws::DynamoJobs jobs;
     aws::DynamoInbox inbox;
     aws::DynamoConnections connections;
+    aws::DynamoRecipes recipes;
     aws::S3LargeBodies bodies;
     aws::SqsQueues queues;
     aws::SqsSender sender;
@@ -163,6 +166,9 @@ Inbox& AwsBackend::inbox() {
 }
 Connections& AwsBackend::connections() {
     return impl_->connections;
+}
+Recipes& AwsBackend::recipes() {
+    return impl_->recipes;
 }
 PushGateway& AwsBackend::gateway() {
     return impl_->gateway;

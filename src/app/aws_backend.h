@@ -19,6 +19,7 @@
 #include "ports/presigner.h"
 #include "ports/push_gateway.h"
 #include "ports/queue_admin.h"
+#include "ports/recipes.h"
 
 namespace sluice::app {
 
@@ -45,6 +46,7 @@ class AwsBackend {
     Jobs& jobs();
     Inbox& inbox();
     Connections& connections();
+    Recipes& recipes();
     PushGateway& gateway();
     // With the key that this process signs with: who has it, too, may push to sockets here.
     Credentials& credentials();

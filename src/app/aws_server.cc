@@ -104,7 +104,9 @@ class AwsServer final : public Server {
 
     api::Services make_application(const Config& config, const AwsRole& role) {
         api::Services services = application_services(
-            config, {backend_->backend(), backend_->objects(), backend_->presigner()}, world_);
+            config,
+            {backend_->backend(), backend_->objects(), backend_->presigner(), backend_->recipes()},
+            world_);
         services.ready = [this] { return ready(); };
         services.probe = [this] { return probe_(); };
         services.render_metrics = [this] {

@@ -18,8 +18,6 @@
 namespace sluice::app {
 namespace {
 
-using engine::is_delimited;
-
 std::unexpected<Error> usage(std::string name, std::string message) {
     return fail(Code::kInvalid, std::move(name), std::move(message));
 }
@@ -32,10 +30,7 @@ Result<void> take_output(const ConvertOptions& options, engine::TransformSpec& s
     } else {
         return usage("format_needed", "name the output's format: --to csv|tsv|json|ndjson|items");
     }
-    spec.output = TRY(options.output_dialect.dialect());
-    if (options.output_dialect.any() && !is_delimited(spec.to))
-        return usage("bad_dialect", "the output is JSON: it has no delimiter, quotes or line ends");
-    return {};
+    return engine::take_output(options.output_dialect, spec);
 }
 
 Result<engine::TransformSpec> make_spec(const ConvertOptions& options) {

@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <limits>
 
-#include "engine/delimiter_name.h"
-
 namespace sluice::app {
 namespace {
 
@@ -45,12 +43,6 @@ void InputDialectFlags::add_to(CLI::App& command) {
         nullptr);
 }
 
-bool OutputDialectFlags::any() const {
-    const OutputDialectFlags unsaid;
-    return delimiter || quote_style != unsaid.quote_style || line_ending != unsaid.line_ending ||
-           no_header;
-}
-
 void OutputDialectFlags::add_to(CLI::App& command) {
     command.add_option("--output-delimiter", delimiter, "as --delimiter")
         ->type_name("TEXT")
@@ -64,18 +56,6 @@ void OutputDialectFlags::add_to(CLI::App& command) {
         ->capture_default_str()
         ->group(kOutputGroup);
     command.add_flag("--no-output-header", no_header, "rows only")->group(kOutputGroup);
-}
-
-Result<engine::OutputDialect> OutputDialectFlags::dialect() const {
-    engine::OutputDialect dialect;
-    if (delimiter) dialect.delimiter = TRY(engine::parse_delimiter(*delimiter));
-    dialect.quotes = quote_style == "all"    ? engine::QuoteStyle::kAll
-                     : quote_style == "none" ? engine::QuoteStyle::kNone
-                                             : engine::QuoteStyle::kMinimal;
-    dialect.crlf = line_ending == "crlf";
-    dialect.header = !no_header;
-    TRY(engine::check(dialect));
-    return dialect;
 }
 
 }  // namespace sluice::app

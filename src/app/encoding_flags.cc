@@ -44,16 +44,7 @@ Result<EncodingPlan> EncodingFlags::plan(bool detect) const {
     plan.input = TRY(decoding_of(encoding));
     plan.input.detect = detect;
     plan.input.replace_invalid = replace_invalid;
-    if (output_encoding) plan.output.encoding = TRY(engine::parse_encoding(*output_encoding));
-    const engine::Encoding& output = plan.output.encoding;
-    if (bom && output.byte_order_mark().empty()) {
-        return fail(Code::kInvalid,
-                    "no_byte_order_mark",
-                    output.name +
-                        " has no byte order mark: leave out --bom, or take utf-8, utf-16 "
-                        "or utf-32 (--output-encoding)");
-    }
-    plan.output.mark = bom || output.mark_decides;
+    plan.output = TRY(engine::output_encoding(output_encoding, bom));
     return plan;
 }
 

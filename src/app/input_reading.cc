@@ -12,14 +12,13 @@ Result<Format> named_format(const std::string& name) {
 }
 
 Result<void> take_input(const InputReading& reading, engine::TransformSpec& spec) {
-    if (!reading.from.empty()) {
-        spec.from = TRY(named_format(reading.from));
-    } else {
-        spec.named = engine::format_of_name(reading.input);
-    }
-    TRY(engine::take_dialect(reading.dialect, reading.detect, spec));
-    if (spec.detect && reading.from == "tsv") spec.detect->delimiter = true;
-    return {};
+    std::optional<Format> from;
+    if (!reading.from.empty()) from = TRY(named_format(reading.from));
+    return engine::take_input({.from = from,
+                               .named = engine::format_of_name(reading.input),
+                               .words = reading.dialect,
+                               .detect = reading.detect},
+                              spec);
 }
 
 }  // namespace sluice::app

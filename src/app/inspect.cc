@@ -15,7 +15,7 @@
 #include "base/limits.h"
 #include "engine/bytes/readable_input.h"
 #include "engine/inspection.h"
-#include "pipeline/dialect_json.h"
+#include "pipeline/inspection_json.h"
 
 namespace sluice::app {
 namespace {
@@ -112,24 +112,11 @@ void print_for_people(const Inspected& found, std::ostream& out) {
 }
 
 void print_for_programs(const Inspected& found, std::ostream& out) {
-    json::object findings;
-    for (const auto& [name, finding] : findings_of(found)) {
-        findings[name] = json::object{
-            {"value", finding->value}, {"score", finding->score}, {"evidence", finding->evidence}};
-    }
-    json::array columns;
-    for (const engine::ColumnFinding& column : found.table.columns.columns) {
-        columns.push_back(json::object{{"name", column.name},
-                                       {"type", engine::to_string(column.type)},
-                                       {"score", column.score},
-                                       {"evidence", column.evidence}});
-    }
-    json::object told{{"format", engine::to_string(found.table.format)},
-                      {"findings", std::move(findings)},
-                      {"columns", std::move(columns)},
-                      {"warnings", json::value_from(found.warnings)}};
-    if (found.table.dialect)
-        told["dialect"] = boost::json::parse(pipeline::dialect_json(found.table.dialect->dialect));
+    json::object told = pipeline::inspection_json(found.table, found.encoding);
+    json::array& columns = told["columns"].emplace_array();
+    for (const engine::ColumnFinding& column : found.table.columns.columns)
+        columns.push_back(pipeline::column_json(column));
+    told["warnings"] = json::value_from(found.warnings);
     out << told << '\n';
 }
 

@@ -70,8 +70,8 @@ Result<Metadata> file_words(const SubmitOptions& options) {
     pipeline::InputWords words{options.dialect, options.encoding, options.replace_invalid};
     if (words.delimiter == "\t") words.delimiter = "tab";  // which is no text of a form
     engine::TransformSpec read;
-    read.named = engine::format_of_name(options.file);
-    TRY(engine::take_dialect(words, !options.no_detect, read));
+    const auto named = engine::format_of_name(options.file);
+    TRY(engine::take_input({.named = named, .words = words, .detect = !options.no_detect}, read));
     TRY(words.decoding(!options.no_detect));
     return pipeline::words_of(words);
 }

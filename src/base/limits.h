@@ -10,15 +10,19 @@ namespace sluice {
 
 struct Limits {
     // Front doors.
-    std::size_t http_header_bytes = 16 * 1024;     // presigned URLs with tokens are long
-    std::size_t http_body_bytes = 64 * 1024;       // API bodies are small documents
-    std::size_t connections_max = 4096;            // sockets: HTTP and WebSocket together
-    std::size_t uploads_in_progress_max = 1024;    // each holds a buffer and perhaps a file
-    std::size_t body_blocks_bytes = 32 << 20;      // of all bodies on their way; then small blocks
-    std::chrono::seconds http_idle{30};            // keep-alive without a request
-    std::chrono::seconds http_header_timeout{10};  // slow header senders
-    std::size_t body_rate_bytes_per_s = 1024;      // slow body senders, averaged over 30 s
-    std::size_t socket_queue_messages = 64;        // per WebSocket, then it is closed (1013)
+    std::size_t http_header_bytes = 16 * 1024;  // presigned URLs with tokens are long
+    std::size_t http_body_bytes = 64 * 1024;    // API bodies are small documents
+    // A preview's body: the first bytes of a file, as base64, and a recipe of 48 KiB.
+    std::size_t preview_body_bytes = 400 * 1024;
+    std::size_t preview_sample_bytes = 256 * 1024;  // what detection looks at
+    std::chrono::milliseconds preview_time{2000};   // then it shows what it has
+    std::size_t connections_max = 4096;             // sockets: HTTP and WebSocket together
+    std::size_t uploads_in_progress_max = 1024;     // each holds a buffer and perhaps a file
+    std::size_t body_blocks_bytes = 32 << 20;       // of all bodies on their way; then small blocks
+    std::chrono::seconds http_idle{30};             // keep-alive without a request
+    std::chrono::seconds http_header_timeout{10};   // slow header senders
+    std::size_t body_rate_bytes_per_s = 1024;       // slow body senders, averaged over 30 s
+    std::size_t socket_queue_messages = 64;         // per WebSocket, then it is closed (1013)
 
     // Uploads.
     std::uint64_t upload_bytes_min = 1;

@@ -70,7 +70,7 @@ DialectDetection detect_dialect(std::string_view sample,
 
 struct ColumnDetection {
     std::vector<ColumnFinding> columns;
-    Finding decimal;  // "." or ","
+    Finding decimal;  // "point" or "comma"
     std::vector<std::string> warnings;
 };
 

@@ -44,7 +44,10 @@ SaidOfDialect DialectWords::said() const {
             .skip_lines = skip_rows.has_value()};
 }
 
-Result<void> take_dialect(const DialectWords& words, bool detect, TransformSpec& spec) {
+Result<void> take_input(const InputReading& reading, TransformSpec& spec) {
+    const DialectWords& words = reading.words;
+    spec.from = reading.from;
+    if (!reading.from) spec.named = reading.named;
     spec.dialect = TRY(words.dialect());
     if (words.any()) {
         if (!spec.from) spec.from = spec.named.value_or(Format::kCsv);
@@ -55,8 +58,41 @@ Result<void> take_dialect(const DialectWords& words, bool detect, TransformSpec&
         if (dialect.delimiter.empty()) dialect.delimiter = spec.from == Format::kTsv ? "\t" : ",";
         TRY(check(dialect));
     }
-    if (detect && (!spec.from || is_delimited(*spec.from))) spec.detect = words.said();
+    if (!reading.detect || (spec.from && !is_delimited(*spec.from))) return {};
+    spec.detect = words.said();
+    if (reading.from == Format::kTsv) spec.detect->delimiter = true;
     return {};
+}
+
+bool OutputWords::any() const {
+    const OutputWords unsaid;
+    return delimiter || quote_style != unsaid.quote_style || line_ending != unsaid.line_ending ||
+           no_header;
+}
+
+Result<OutputDialect> OutputWords::dialect() const {
+    OutputDialect output;
+    if (delimiter) output.delimiter = TRY(parse_delimiter(*delimiter));
+    if (quote_style == "all") {
+        output.quotes = QuoteStyle::kAll;
+    } else if (quote_style == "none") {
+        output.quotes = QuoteStyle::kNone;
+    } else if (quote_style != "minimal") {
+        return bad("there is no quote style \"" + quote_style + "\": use minimal, all or none");
+    }
+    if (line_ending != "crlf" && line_ending != "lf") {
+        return bad("there is no line ending \"" + line_ending + "\": use crlf or lf");
+    }
+    output.crlf = line_ending == "crlf";
+    output.header = !no_header;
+    TRY(check(output));
+    return output;
+}
+
+Result<void> take_output(const OutputWords& words, TransformSpec& spec) {
+    spec.output = TRY(words.dialect());
+    if (!words.any() || is_delimited(spec.to)) return {};
+    return bad("the output is JSON: it has no delimiter, quotes or line ends");
 }
 
 }  // namespace sluice::engine

@@ -82,8 +82,10 @@ Result<void> inspect_json(Input& input,
     return {};
 }
 
-// What is read without detection: content that begins like JSON.
-DialectDetection undetected(const Input::Sample& sample, const Dialect& dialect) {
+// What is read without detection.
+DialectDetection undetected(const Input::Sample& sample,
+                            const Dialect& dialect,
+                            const char* evidence) {
     constexpr SaidOfDialect kAllSaid{true, true, true, true, true, true};
     DialectDetection found = detect_dialect(sample.text, sample.whole, dialect, kAllSaid);
     // Not what nobody can say, either: that quotes may be stray, or a delimiter trail.
@@ -91,20 +93,25 @@ DialectDetection undetected(const Input::Sample& sample, const Dialect& dialect)
     found.dialect = dialect;
     found.dialect.delimiter = delimiter;
     for (Finding* each : {&found.delimiter, &found.quote, &found.preamble, &found.header})
-        each->evidence = "nothing is detected in what begins like JSON";
+        each->evidence = evidence;
     return found;
 }
 
-Result<void> inspect_delimited(Input& input, const Reading& reading, Inspection& found) {
-    const Input::Sample sample = TRY(input.sample());
-    found.dialect = reading.detected ? reading.detected : undetected(sample, reading.dialect);
+void inspect_delimited(const Input::Sample& sample, const Reading& reading, Inspection& found) {
+    const char* const why = reading.not_json ? "nothing is detected in what begins like JSON"
+                                             : "it was not to be detected";
+    found.dialect = reading.detected ? reading.detected : undetected(sample, reading.dialect, why);
     found.columns = detect_columns(sample.text, sample.whole, found.dialect->dialect);
     if (sample.whole && sample.text.find_first_not_of("\r\n\t ") == sample.text.npos)
         found.warnings.emplace_back("there is no header: the conversion is empty_file");
     if (const TextPrefix text = text_prefix(sample.text); text.stop == TextPrefix::Stop::kNul)
         found.warnings.push_back(
             fmt::format("a NUL byte is no text: the conversion is nul_byte (byte {})", text.bytes));
-    return {};
+}
+
+void add_warnings_of_columns(Inspection& found) {
+    const std::vector<std::string>& more = found.columns.warnings;
+    found.warnings.insert(found.warnings.end(), more.begin(), more.end());
 }
 
 Result<Inspection> inspect_input(ByteSource& source, const TransformSpec& spec) {
@@ -118,14 +125,29 @@ Result<Inspection> inspect_input(ByteSource& source, const TransformSpec& spec) 
     if (reading.json) {
         TRY(inspect_json(input, reading, spec, found));
     } else {
-        TRY(inspect_delimited(input, reading, found));
+        const Input::Sample sample = TRY(input.sample());
+        inspect_delimited(sample, reading, found);
     }
-    const std::vector<std::string>& more = found.columns.warnings;
-    found.warnings.insert(found.warnings.end(), more.begin(), more.end());
+    add_warnings_of_columns(found);
     return found;
 }
 
 }  // namespace
+
+Inspection inspect_beginning(std::string_view text, const TransformSpec& said) {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    const TransformSpec spec = with_believed_name(said);
+    const Input::Sample sample{text, false};
+    const Reading reading = read_as_delimited(sample, spec);
+    Inspection found{.format = format_of(reading, spec),
+                     .format_finding = format_finding(reading, spec),
+                     .columns = {},
+                     .warnings = reading.warnings};
+    inspect_delimited(sample, reading, found);
+    add_warnings_of_columns(found);
+    return found;
+}
 
 Result<Inspection> inspect(ByteSource& source, const TransformSpec& spec) {
     try {

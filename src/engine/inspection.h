@@ -28,4 +28,7 @@ struct Inspection {
 // and at those of the first rows of JSON.
 Result<Inspection> inspect(ByteSource& source, const TransformSpec& spec);
 
+// The same of a delimited file whose first bytes these are, UTF-8: more follows.
+Inspection inspect_beginning(std::string_view text, const TransformSpec& spec);
+
 }  // namespace sluice::engine

@@ -148,6 +148,13 @@ Result<Reading> decide_reading(Input& input,
     return reading;
 }
 
+Reading read_as_delimited(Input::Sample sample, const TransformSpec& spec) {
+    Reading reading;
+    reading.dialect = dialect_of(spec);
+    if (spec.detect) add_detected(sample, spec, reading);
+    return reading;
+}
+
 Format format_of(JsonShape shape) {
     switch (shape) {
         case JsonShape::kArray:

@@ -50,6 +50,10 @@ Result<Reading> decide_reading(Input& input,
                                Progress* progress,
                                std::optional<JsonSurvey> plain);
 
+// The same for delimited text of which only the beginning is known, for a spec with its believed
+// name.
+Reading read_as_delimited(Input::Sample sample, const TransformSpec& spec);
+
 Format format_of(JsonShape shape);
 // Of what was read in this way.
 Format format_of(const Reading& reading, const TransformSpec& spec);

@@ -94,19 +94,6 @@ Result<void> read_rows(Input& input,
     return table.finish();
 }
 
-Result<void> check_output(const TransformSpec& spec) {
-    TRY(check(spec.output));
-    if (is_delimited(spec.to) && spec.recipe.nesting.nest) {
-        return fail(Code::kInvalid,
-                    "nest_needs_json",
-                    "columns can only be nested in JSON, and the output is delimited");
-    }
-    if (!is_delimited(spec.to) || !spec.recipe.typing.is_said()) return {};
-    return fail(Code::kInvalid,
-                "types_need_json",
-                "types and nulls are of JSON, and the output is delimited: use the step cast");
-}
-
 // What was done, and the most input bytes that were one chunk.
 struct Done {
     TransformSummary summary;
@@ -268,6 +255,19 @@ Result<TransformSummary> transform_table(ByteSource& source,
 }
 
 }  // namespace
+
+Result<void> check_output(const TransformSpec& spec) {
+    TRY(check(spec.output));
+    if (is_delimited(spec.to) && spec.recipe.nesting.nest) {
+        return fail(Code::kInvalid,
+                    "nest_needs_json",
+                    "columns can only be nested in JSON, and the output is delimited");
+    }
+    if (!is_delimited(spec.to) || !spec.recipe.typing.is_said()) return {};
+    return fail(Code::kInvalid,
+                "types_need_json",
+                "types and nulls are of JSON, and the output is delimited: use the step cast");
+}
 
 Result<TransformSummary> transform(ByteSource& source,
                                    ByteSink& sink,

@@ -96,6 +96,10 @@ class Progress {
     virtual Result<void> advanced(std::uint64_t bytes_in, std::uint64_t rows_out) = 0;
 };
 
+// That the output's format can say what is asked for. kInvalid: bad_dialect, nest_needs_json,
+// types_need_json.
+Result<void> check_output(const TransformSpec& spec);
+
 // Reads all of `source`, writes the whole output to `sink`. JSON input needs a source that rewinds:
 // it is read twice, since validity and the union of its columns come first. A sink that restarts is
 // first tried with the columns of the first rows; most files name no others and are read once. With

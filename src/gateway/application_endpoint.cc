@@ -8,6 +8,7 @@
 #include <ranges>
 
 #include "api/authorise.h"
+#include "api/routes.h"
 #include "base/text.h"
 #include "signing/request.h"
 
@@ -22,13 +23,22 @@ void add_cors(const api::Services& services, std::optional<std::string_view> ori
     }
 }
 
+// In the words of the API that the request was for.
 Reply reply_to(const Refusal& refusal) {
-    const boost::json::value document = {
-        {"error", {{"code", refusal.name}, {"message", refusal.message}}}};
+    const bool is_v1 = api::is_v1(refusal.target);
+    const boost::json::value document =
+        is_v1
+            ? boost::json::value{{"type", "about:blank"},
+                                 {"title", refusal.message},
+                                 {"status", refusal.status},
+                                 {"detail", refusal.message},
+                                 {"code", refusal.name}}
+            : boost::json::value{{"error", {{"code", refusal.name}, {"message", refusal.message}}}};
     Reply reply;
     reply.status = refusal.status;
     reply.close = true;
-    reply.headers.emplace_back("Content-Type", "application/json");
+    reply.headers.emplace_back("Content-Type",
+                               is_v1 ? "application/problem+json" : "application/json");
     if (refusal.status == 503) reply.headers.emplace_back("Retry-After", "1");
     reply.body = boost::json::serialize(document);
     return reply;
@@ -37,11 +47,18 @@ Reply reply_to(const Refusal& refusal) {
 class ApplicationExchange final : public Exchange {
   public:
     ApplicationExchange(const api::Services& services, const RequestHead& head)
-        : services_(services), head_(head) {}
+        : services_(services), head_(head), body_bytes_max_(bytes_max(services, head)) {}
 
     bool body(std::span<const char> block) override {
-        body_.append(block.data(), block.size());
-        return true;
+        const std::uint64_t bytes =
+            std::max(head_.content_length.value_or(0), std::uint64_t{body_.size() + block.size()});
+        too_large_ = too_large_ || bytes > body_bytes_max_;
+        if (!too_large_) body_.append(block.data(), block.size());
+        return !too_large_;
+    }
+    // Of one that is large there are only so many at a time.
+    bool is_upload() const override {
+        return head_.content_length.value_or(0) > services_.limits.http_body_bytes;
     }
 
     Reply finish() override {
@@ -49,19 +66,30 @@ class ApplicationExchange final : public Exchange {
         if (!request) {
             return refuse(request.error());
         }
-        return to_reply(api::handle(services_, *request));
+        request->body_is_cut = too_large_;
+        Reply reply = to_reply(api::handle(services_, *request));
+        reply.close = too_large_;
+        return reply;
     }
 
   private:
     Reply refuse(const Error& error) const {
-        Reply reply = reply_to(Refusal{400, error.name, error.message});
+        Reply reply = reply_to(Refusal{400, error.name, error.message, head_.target});
         add_cors(services_, signing::find(head_.headers, "origin"), reply);
         return reply;
     }
 
+    static std::size_t bytes_max(const api::Services& services, const RequestHead& head) {
+        const auto request = to_request(head, {});
+        return request ? api::body_bytes_max(services.limits, request->path)
+                       : services.limits.http_body_bytes;
+    }
+
     const api::Services& services_;
     RequestHead head_;
+    std::size_t body_bytes_max_;
     std::string body_;
+    bool too_large_ = false;
 };
 
 class ApplicationEndpoint final : public ExchangeFactory {

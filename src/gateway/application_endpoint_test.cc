@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/manual_clock.h"
+#include "tests/fakes/services.h"
+
 namespace sluice::gateway {
 namespace {
 
@@ -31,6 +34,44 @@ TEST(ClientAddress, KnowsAnIpv4ProxyThroughAnIpv6Listener) {
               "203.0.113.9");
     EXPECT_EQ(client("::ffff:10.0.0.1", "203.0.113.9", {}), "10.0.0.1");
     EXPECT_EQ(client("::ffff:a00:1", "203.0.113.9", {"a00:1"}), "::ffff:a00:1");
+}
+
+class ApplicationBodies : public testing::Test {
+  protected:
+    std::unique_ptr<Exchange> begin(const std::string& target, std::uint64_t bytes) {
+        return endpoint_->begin({"POST", target, {}, "127.0.0.1", bytes});
+    }
+
+    ManualClock clock_;
+    fakes::FakeBackend backend_{clock_};
+    fakes::FakePresigner presigner_;
+    api::Services services_ = fakes::application_services(backend_, presigner_, clock_);
+    std::unique_ptr<ExchangeFactory> endpoint_ = make_application_endpoint(services_);
+};
+
+TEST_F(ApplicationBodies, AreRefusedByTheirLengthBeforeTheyCome) {
+    const Limits& limits = services_.limits;
+    for (const char* target : {"/GenerateSignedUrl", "/v1/recipes?x=/v1/preview", "%zz"}) {
+        const auto exchange = begin(target, limits.http_body_bytes + 1);
+        EXPECT_FALSE(exchange->body({})) << target;
+        const Reply reply = exchange->finish();
+        EXPECT_TRUE(reply.status == 413 || reply.status == 401 || reply.status == 400) << target;
+        EXPECT_TRUE(reply.close) << target;
+    }
+    EXPECT_FALSE(begin("/v1/preview", limits.preview_body_bytes + 1)->body({}));
+}
+
+TEST_F(ApplicationBodies, OfAPreviewMayBeLargeAndThenTakeAnUploadsPlace) {
+    const auto exchange = begin("/v1/preview", services_.limits.preview_body_bytes);
+    EXPECT_TRUE(exchange->body({}));
+    EXPECT_TRUE(exchange->is_upload());
+    EXPECT_FALSE(begin("/v1/preview", services_.limits.http_body_bytes)->is_upload());
+}
+
+TEST_F(ApplicationBodies, ThatWereLongerThanTheySaidAreCut) {
+    const auto exchange = begin("/GenerateSignedUrl", 1);
+    EXPECT_FALSE(exchange->body(std::string(services_.limits.http_body_bytes + 1, ' ')));
+    EXPECT_EQ(exchange->finish().status, 413);
 }
 
 }  // namespace

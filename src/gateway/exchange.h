@@ -57,6 +57,7 @@ struct Refusal {
     int status;             // of the application's address
     std::string_view name;  // "bad_request"
     std::string_view message;
+    std::string_view target = {};  // of the request, as far as it could be read
 };
 
 class ExchangeFactory {

@@ -89,7 +89,8 @@ TEST(HttpLimits, RefuseALargeHead) {
 TEST(HttpLimits, RefuseALargeBodyOnTheApplicationsAddress) {
     TestServer server;
     RawClient client(server.http());
-    client.send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 65537\r\n\r\n");
+    const std::string bytes = std::to_string(Limits{}.preview_body_bytes + 1);
+    client.send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: " + bytes + "\r\n\r\n");
     EXPECT_EQ(client.reply().status, 413);
     EXPECT_TRUE(client.is_closed());
 }

@@ -1,9 +1,12 @@
 #include "pipeline/handle_csv_files.h"
 
+#include "engine/bytes/compressing_sink.h"
+#include "engine/bytes/encoding_sink.h"
 #include "engine/bytes/readable_input.h"
 #include "engine/recipe/column_map_text.h"
 #include "engine/transform.h"
 #include "pipeline/input_words.h"
+#include "pipeline/job_options.h"
 #include "pipeline/messages.h"
 #include "pipeline/planted_faults.h"
 #include "pipeline/receipt.h"
@@ -55,14 +58,22 @@ Result<engine::Format> format_of(const FileOperation& operation) {
                 "there is no output format \"" + operation.format + "\"");
 }
 
+JobOptions options_of(const FileOperation& operation, engine::Format format, InputWords words) {
+    return {.detect = operation.detect,
+            .input = std::move(words),
+            .to = format,
+            .recipe = engine::recipe_of(operation.recipe),
+            .recipe_text = engine::document_text(operation.recipe)};
+}
+
 // As `sluice convert` reads a file of that name, with the flags that say the same. Only ".csv" says
 // nothing: a form gives that name to all files.
-Result<void> take_input(const FileOperation& operation,
-                        const InputWords& words,
-                        engine::TransformSpec& spec) {
-    spec.named = engine::format_of_name(operation.input.key.text());
-    if (spec.named == engine::Format::kCsv) spec.named.reset();
-    return engine::take_dialect(words, operation.detect, spec);
+Result<JobSpec> spec_of(const FileOperation& operation,
+                        const JobOptions& options,
+                        const Limits& limits) {
+    JobSpec spec = TRY(spec_of(options, operation.input.key.text(), limits));
+    if (spec.transform.named == engine::Format::kCsv) spec.transform.named.reset();
+    return spec;
 }
 
 std::string content_type(engine::Format format) {
@@ -107,22 +118,18 @@ Result<std::vector<std::unique_ptr<StagedObject>>> HandleCsvFiles::transform(
     }
     Witness witness(bytes, *writer, rejects.get());
     ReportProgress progress(context);
-    engine::TransformSpec spec{.from = {},
-                               .to = format,
-                               .recipe = engine::recipe_of(operation.recipe),
-                               .rejecting = {.sink = witness.rejects()},
-                               .limits = limits_};
-    const InputWords words = TRY(read_input_words(operation.said));
-    TRY(take_input(operation, words, spec));
-    engine::ReadableInput text(
-        witness.input(),
-        {.compression = engine::compression_of_name(operation.input.key.text()),
-         .decompressed_bytes_max = limits_.decompressed_bytes,
-         .decoding = TRY(words.decoding(operation.detect)),
-         .ask = [&progress] { return progress.heed(); }});
-    const auto summary = TRY(engine::transform(text, witness.output(), spec, &progress));
-    run.receipt = TRY(witness.receipt(
-        summary, engine::document_text(operation.recipe), text.encoding(), text.replaced()));
+    const JobOptions options = options_of(operation, format, TRY(read_input_words(operation.said)));
+    JobSpec spec = TRY(spec_of(operation, options, limits_));
+    spec.transform.rejecting.sink = witness.rejects();
+    spec.input.ask = [&progress] { return progress.heed(); };
+    engine::ReadableInput text(witness.input(), spec.input);
+    engine::CompressingSink compressed(witness.output(), spec.compression);
+    engine::EncodingSink output(compressed, spec.encoding);
+    const auto summary = TRY(engine::transform(text, output, spec.transform, &progress));
+    TRY(output.finish());
+    TRY(compressed.finish());
+    run.receipt =
+        TRY(witness.receipt(summary, options.recipe_text, text.encoding(), text.replaced()));
     run.rows = summary.rows;
     run.rejected = summary.rejected;
     run.output = operation.output;

@@ -28,7 +28,7 @@ struct InputWords : engine::DialectWords {
 const std::vector<std::string>& input_word_names();
 
 // Words by name; those that are absent or empty were not said. kInvalid bad_<name>: it is no
-// number, or neither "on" nor "off". Whether the words make a dialect is said by take_dialect().
+// number, or neither "on" nor "off". Whether the words make a dialect is said by take_input().
 Result<InputWords> read_input_words(const Metadata& said);
 // The other direction. kInvalid bad_<name>: the empty text, which would say nothing.
 Result<Metadata> words_of(const InputWords& words);

@@ -78,7 +78,7 @@ Result<void> check_words(const JobRequest& request) {
     const bool detect = TRY(read_switch("detect", request.detect, true));
     const InputWords words = TRY(read_input_words(request.said));
     engine::TransformSpec any_input;
-    TRY(engine::take_dialect(words, detect, any_input));
+    TRY(engine::take_input({.words = words, .detect = detect}, any_input));
     TRY(words.decoding(detect));
     return {};
 }

@@ -153,6 +153,23 @@ class Roles(unittest.TestCase):
         self.assertEqual(calls["dynamodb:PutItem"] + calls["dynamodb:UpdateItem"], 9, calls)
         self.assertEqual(calls["sqs:GetQueueUrl"], 0)
 
+    def test_a_recipe_is_saved_listed_found_by_header_and_removed(self):
+        header = "0" * 64
+        recipe = {"version": 1, "steps": []}
+
+        def ask(method, path, query="", body=None, **headers):
+            return self.world.invoke("generate-signed-url", {
+                "version": "2.0", "rawPath": path, "rawQueryString": query, "body": json.dumps(body or {}),
+                "headers": {"authorization": f"Bearer {self.user}", **headers},
+                "requestContext": {"stage": "$default", "http": {"method": method}}})  # fmt: skip
+
+        saved = ask("PUT", "/v1/recipes/r", body={"recipe": recipe, "header": header}, **{"if-none-match": "*"})
+        self.assertEqual(saved["statusCode"], 201, saved)
+        self.assertEqual(json.loads(ask("GET", "/v1/recipes/r")["body"])["recipe"], recipe)
+        self.assertEqual(len(json.loads(ask("GET", "/v1/recipes")["body"])["recipes"]), 1)
+        self.assertEqual(ask("GET", "/v1/recipes", f"header={header}")["statusCode"], 200)
+        self.assertEqual(ask("DELETE", "/v1/recipes/r")["statusCode"], 204)
+
     def test_a_download_of_what_is_not_there_is_not_found(self):
         wish = {"bucketData": {"Bucket": OUTPUTS, "Key": f"{self.user}/transform/none.json"}}
         self.assertEqual(self.world.ask(wish)["statusCode"], 404)

@@ -46,6 +46,20 @@ std::optional<Transcoder> open(const std::string& from, const std::string& to) {
 
 }  // namespace
 
+Result<OutputEncoding> output_encoding(const std::optional<std::string>& name, bool mark) {
+    OutputEncoding output;
+    if (name) output.encoding = TRY(parse_encoding(*name));
+    const Encoding& encoding = output.encoding;
+    if (mark && encoding.byte_order_mark().empty()) {
+        return fail(Code::kInvalid,
+                    "no_byte_order_mark",
+                    encoding.name +
+                        " has no byte order mark: leave it out, or take utf-8, utf-16 or utf-32");
+    }
+    output.mark = mark || encoding.mark_decides;
+    return output;
+}
+
 EncodingSink::EncodingSink(ByteSink& sink, OutputEncoding output)
     : sink_(sink), output_(std::move(output)) {
     if (output_.encoding.is_utf8()) return;

@@ -24,6 +24,10 @@ struct OutputEncoding {
     bool mark = false;  // a byte order mark comes first; only for encodings that have one
 };
 
+// As people name it; absent: UTF-8. `mark`: whether one is wanted. Errors (kInvalid):
+// unknown_encoding; no_byte_order_mark.
+Result<OutputEncoding> output_encoding(const std::optional<std::string>& name, bool mark);
+
 class EncodingSink final : public ByteSink {
   public:
     EncodingSink(ByteSink& sink, OutputEncoding output);

@@ -77,7 +77,8 @@ Reply refuse(const Door& door,
              int status,
              std::string_view name,
              std::string_view message) {
-    Reply reply = door.exchanges->refuse({status, name, message}, origin_of(parser));
+    const std::string_view target = parser.get().target();
+    Reply reply = door.exchanges->refuse({status, name, message, target}, origin_of(parser));
     reply.close = true;
     return reply;
 }

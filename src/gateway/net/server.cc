@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <future>
 
+#include "api/routes.h"
 #include "gateway/net/tls.h"
 
 namespace sluice::gateway::net {
@@ -19,7 +20,8 @@ constexpr Milliseconds kGoodbye = kCloseDeadline + Milliseconds{500};
 Server::Server(const Options& options, Log& log, Metrics& metrics)
     : context_(options, log, metrics) {
     http_door_.name = "http";
-    http_door_.body_bytes_max = options.limits.http_body_bytes;
+    // What is longer than its page takes is refused by the application's endpoint.
+    http_door_.body_bytes_max = api::body_bytes_max(options.limits);
     s3_door_.name = "s3";
     s3_door_.chunked_allowed = true;
 }

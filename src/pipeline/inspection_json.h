@@ -1,0 +1,20 @@
+// What was found of a file, for programs: `sluice inspect --json` and the preview say the same.
+// Pure.
+#pragma once
+
+#include "engine/inspection.h"
+
+namespace boost::json {
+class object;
+}
+
+namespace sluice::pipeline {
+
+// {"format","findings":{"encoding":{"value","score","evidence"},…},"dialect"?}: `dialect` is there
+// when it is delimited.
+boost::json::object inspection_json(const engine::Inspection& found,
+                                    const engine::Finding& encoding);
+// {"name","type","score","evidence"}.
+boost::json::object column_json(const engine::ColumnFinding& column);
+
+}  // namespace sluice::pipeline
