@@ -1,6 +1,7 @@
 #include "embedded/presigner.h"
 
 #include "base/text.h"
+#include "ports/presigned_steps.h"
 #include "signing/encoding.h"
 #include "signing/presign.h"
 
@@ -29,17 +30,25 @@ class EmbeddedPresigner final : public Presigner {
                              signing::sign_post(signer_, clock_.wall(), policy)};
     }
 
-    Result<PresignedPut> presign_put(const PutConditions& conditions) override {
-        TRY(signing::check_expiry(conditions.expires_in));
-        const auto& [name, metadata, bytes, expires_in] = conditions;
-        auto upload = signing::sign_upload(signer_,
-                                           clock_.wall(),
-                                           host_,
-                                           path_of(name),
-                                           {metadata.begin(), metadata.end()},
-                                           bytes,
-                                           expires_in);
-        return PresignedPut{endpoint_ + upload.target, std::move(upload.headers)};
+    Result<PresignedRequest> presign_put(const PutConditions& conditions) override {
+        const auto& [name, metadata, bytes, only_new, expires_in] = conditions;
+        return sign(name,
+                    {.method = "PUT",
+                     .metadata = {metadata.begin(), metadata.end()},
+                     .headers = only_new_header(only_new),
+                     .bytes = bytes},
+                    expires_in);
+    }
+
+    Result<PresignedRequest> presign_step(const UploadStepConditions& conditions) override {
+        const StepRequest step = request_of(conditions);
+        return sign(conditions.name,
+                    {.method = step.method,
+                     .query = step.query,
+                     .metadata = {conditions.metadata.begin(), conditions.metadata.end()},
+                     .headers = only_new_header(conditions.only_new),
+                     .bytes = step.bytes},
+                    conditions.expires_in);
     }
 
     Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) override {
@@ -50,6 +59,16 @@ class EmbeddedPresigner final : public Presigner {
     }
 
   private:
+    Result<PresignedRequest> sign(const ObjectName& name,
+                                  const signing::Presigned& request,
+                                  Seconds expires_in) {
+        TRY(signing::check_expiry(expires_in));
+        auto [target, headers] =
+            signing::sign_target(signer_, clock_.wall(), host_, path_of(name), request, expires_in);
+        return PresignedRequest{
+            std::string(request.method), endpoint_ + target, std::move(headers)};
+    }
+
     static std::string path_of(const ObjectName& name) {
         return "/" + name.bucket.text() + "/" +
                signing::percent_encode(name.key.text(), signing::Slash::kKeep);

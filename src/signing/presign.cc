@@ -60,23 +60,22 @@ NameValues sign_post(const Signer& signer, WallTime now, const PostPolicy& polic
     return fields;
 }
 
-SignedUpload sign_upload(const Signer& signer,
+SignedTarget sign_target(const Signer& signer,
                          WallTime now,
                          std::string_view host,
                          std::string_view path,
-                         const NameValues& metadata,
-                         std::uint64_t bytes,
+                         const Presigned& request,
                          Seconds expires_in) {
     NameValues headers;
-    for (const auto& [name, value] : metadata) {
+    for (const auto& [name, value] : request.metadata) {
         headers.emplace_back(std::string(kMetaPrefix) + name, encode_rfc2047(value));
     }
+    headers.insert(headers.end(), request.headers.begin(), request.headers.end());
     NameValues all = headers;
     all.emplace_back("host", std::string(host));
-    all.emplace_back("content-length", std::to_string(bytes));
-    const NameValues query;
-    const Request request{"PUT", path, query, all};
-    std::string target = std::string(path) + "?" + presign_query(signer, request, now, expires_in);
+    if (request.bytes) all.emplace_back("content-length", std::to_string(*request.bytes));
+    const Request whole{request.method, path, request.query, all};
+    std::string target = std::string(path) + "?" + presign_query(signer, whole, now, expires_in);
     return {std::move(target), std::move(headers)};
 }
 

@@ -1,10 +1,11 @@
-// What a client is given to reach one object without a key of its own: a browser form, or a URL to
-// download from. Pure: the time is an argument.
+// What a client is given to reach one object without a key of its own: a browser form, or the URL
+// of one request. Pure: the time is an argument.
 //
 // Good until `expires_in` has passed, and no longer than temporary credentials are.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,23 +31,31 @@ struct PostPolicy {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 NameValues sign_post(const Signer& signer, WallTime now, const PostPolicy& policy);
 
-struct SignedUpload {
-    std::string target;  // "/path?query"
-    NameValues headers;  // to send: x-amz-meta-*
+// What a client is to send, but for its body.
+struct Presigned {
+    std::string_view method;
+    NameValues query = {};                              // names and values before encoding
+    NameValues metadata = {};                           // names without "x-amz-meta-"
+    NameValues headers = {};                            // lower-case names
+    std::optional<std::uint64_t> bytes = std::nullopt;  // exactly as many
 };
 
-// Where to PUT exactly `bytes` bytes, with exactly these x-amz-meta-* headers. `path` and `host` as
-// below.
-SignedUpload sign_upload(const Signer& signer,
+struct SignedTarget {
+    std::string target;  // "/path?query"
+    NameValues headers;  // to send: x-amz-meta-* and `headers`
+};
+
+// Where to send it, and with which headers: with exactly these, as far as they are x-amz-*. `path`
+// is the object's, percent-encoded; `host` what clients send as Host.
+SignedTarget sign_target(const Signer& signer,
                          WallTime now,
                          std::string_view host,
                          std::string_view path,
-                         const NameValues& metadata,
-                         std::uint64_t bytes,
+                         const Presigned& request,
                          Seconds expires_in);
 
-// "/path?query": where to GET a download that browsers save under the key's last segment. `path` is
-// the object's, percent-encoded; `host` what clients send as Host.
+// "/path?query": where to GET a download that browsers save under the key's last segment. `path`
+// and `host` as above.
 std::string sign_download(const Signer& signer,
                           WallTime now,
                           std::string_view host,

@@ -10,8 +10,9 @@ class FakePresignerWorld final : public PresignerWorld {
     bool post(const PresignedPost& form, std::size_t file_bytes) override {
         return presigner_.accepts(form, file_bytes);
     }
-    bool put_signed(const PresignedPut& put, std::size_t bytes) override {
-        return presigner_.accepts(put, bytes);
+    std::optional<SignedAnswer> send(const PresignedRequest& request,
+                                     const std::string& body) override {
+        return SignedAnswer{presigner_.accepts(request, body.size()) ? 200 : 403, "", ""};
     }
     void put(const ObjectName& name, const std::string& bytes) override { objects_[name] = bytes; }
     std::optional<std::string> get(const std::string& url) override {

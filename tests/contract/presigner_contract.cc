@@ -70,28 +70,38 @@ TEST_F(PresignerContract, AFileIsPutAsItWasSigned) {
 }
 
 TEST_F(PresignerContract, AFileIsPutInItsSizeOnly) {
-    const PresignedPut as_signed = signed_put();
+    const PresignedRequest as_signed = signed_put();
     EXPECT_FALSE(world->put_signed(as_signed, 9));
     EXPECT_FALSE(world->put_signed(as_signed, 11));
 }
 
 TEST_F(PresignerContract, AFileIsNotPutWithAHeaderMoreOrLessOrAnother) {
-    const PresignedPut as_signed = signed_put();
+    const PresignedRequest as_signed = signed_put();
     ASSERT_EQ(as_signed.headers.size(), 2U);
     for (std::size_t i = 0; i < as_signed.headers.size(); ++i) {
-        PresignedPut changed = as_signed;
+        PresignedRequest changed = as_signed;
         changed.headers[i].second += "1";
         EXPECT_FALSE(world->put_signed(changed, 10)) << changed.headers[i].first;
         changed.headers.erase(changed.headers.begin() + static_cast<std::ptrdiff_t>(i));
         EXPECT_FALSE(world->put_signed(changed, 10)) << as_signed.headers[i].first;
     }
-    PresignedPut more = as_signed;
+    PresignedRequest more = as_signed;
     more.headers.emplace_back("x-amz-meta-userid", "bob");
     EXPECT_EQ(world->put_signed(more, 10), !world->refuses_unsigned_headers());
 }
 
+TEST_F(PresignerContract, AFileThatMustBeNewIsPutWithItsConditionOnly) {
+    put_conditions.only_new = true;
+    const PresignedRequest once = signed_put();
+    PresignedRequest without = once;
+    ASSERT_EQ(without.headers.back().first, "if-none-match");
+    without.headers.pop_back();
+    EXPECT_FALSE(world->put_signed(without, 10));
+    EXPECT_TRUE(world->put_signed(once, 10));
+}
+
 TEST_F(PresignerContract, AFileIsPutWhereItWasSignedFor) {
-    PresignedPut moved = signed_put();
+    PresignedRequest moved = signed_put();
     const auto key = moved.url.find("ada-1");
     ASSERT_NE(key, std::string::npos);
     moved.url.replace(key, 3, "bob");

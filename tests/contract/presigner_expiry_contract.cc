@@ -16,7 +16,7 @@ TEST_F(PresignerExpiryContract, AFormIsGoodUntilItExpiresAndNoLonger) {
 }
 
 TEST_F(PresignerExpiryContract, AFileCanBePutUntilItExpiresAndNoLonger) {
-    const PresignedPut signed_now = signed_put();
+    const PresignedRequest signed_now = signed_put();
     world->clock.advance(Seconds{600} - Milliseconds{1});
     EXPECT_TRUE(world->put_signed(signed_now, 10));
     world->clock.advance(Milliseconds{1});

@@ -1,6 +1,7 @@
 // The S3 presigner before an engine, which verifies with the machine's clock.
 #include "aws/s3/s3_presigner.h"
 #include "base/memory_stream.h"
+#include "base/text.h"
 #include "tests/aws/adapters/s3_engine.h"
 #include "tests/contract/presigner_world.h"
 
@@ -22,14 +23,20 @@ class S3PresignerWorld final : public PresignerWorld {
         return engine_.need(engine_.http.send(request)).status / 100 == 2;
     }
 
-    bool put_signed(const PresignedPut& put, std::size_t bytes) override {
+    std::optional<SignedAnswer> send(const PresignedRequest& signed_request,
+                                     const std::string& body) override {
         transport::HttpRequest request;
-        request.method = "PUT";
-        request.url = put.url;
-        request.headers = put.headers;
-        request.body = std::string(bytes, 'x');
-        const auto response = engine_.http.send(request);
-        return response && response->status == 200;
+        request.method = signed_request.method;
+        request.url = signed_request.url;
+        request.headers = signed_request.headers;
+        request.body = body;
+        auto response = engine_.http.send(request);
+        if (!response) return std::nullopt;
+        SignedAnswer answer{response->status, "", std::move(response->body)};
+        for (const auto& [name, value] : response->headers) {
+            if (to_lower(name) == "etag") answer.etag = value.substr(1, value.size() - 2);
+        }
+        return answer;
     }
 
     void put(const ObjectName& name, const std::string& bytes) override {

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "base/clock.h"
-#include "ports/presigner.h"
+#include "ports/presigned_steps.h"
 
 namespace sluice::fakes {
 
@@ -33,17 +33,19 @@ class FakePresigner final : public Presigner {
         posts_.push_back({post, conditions.bytes_min, conditions.bytes_max, until});
         return post;
     }
-    Result<PresignedPut> presign_put(const PutConditions& conditions) override {
-        if (refusal) return std::unexpected(*refusal);
-        const WallTime until = TRY(expiry(conditions.expires_in));
-        PresignedPut put{"https://s3.test/" + conditions.name.bucket.text() + "/" +
-                             conditions.name.key.text() + "?X-Amz-Signature=00",
-                         {}};
-        for (const auto& [name, value] : conditions.metadata) {
-            put.headers.emplace_back("x-amz-meta-" + name, value);
-        }
-        puts_.push_back({put, conditions.bytes, until});
-        return put;
+    Result<PresignedRequest> presign_put(const PutConditions& conditions) override {
+        return sign(conditions.name,
+                    conditions.metadata,
+                    {"PUT", {}, conditions.bytes},
+                    conditions.only_new,
+                    conditions.expires_in);
+    }
+    Result<PresignedRequest> presign_step(const UploadStepConditions& conditions) override {
+        return sign(conditions.name,
+                    conditions.metadata,
+                    request_of(conditions),
+                    conditions.only_new,
+                    conditions.expires_in);
     }
     Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) override {
         if (refusal) return std::unexpected(*refusal);
@@ -62,11 +64,12 @@ class FakePresigner final : public Presigner {
                    clock_.wall() < post.until;
         });
     }
-    // The same of a PUT, with a body of that size.
-    bool accepts(const PresignedPut& put, std::uint64_t bytes) const {
-        return std::ranges::any_of(puts_, [&](const SignedPut& known) {
-            return known.put.url == put.url && known.put.headers == put.headers &&
-                   bytes == known.bytes && clock_.wall() < known.until;
+    // The same of one request, with a body of that size.
+    bool accepts(const PresignedRequest& request, std::uint64_t bytes) const {
+        return std::ranges::any_of(requests_, [&](const SignedRequest& known) {
+            return known.request.method == request.method && known.request.url == request.url &&
+                   known.request.headers == request.headers &&
+                   known.bytes.value_or(bytes) == bytes && clock_.wall() < known.until;
         });
     }
     // Where a URL that this one signed leads to, in time.
@@ -87,9 +90,9 @@ class FakePresigner final : public Presigner {
         std::uint64_t bytes_max;
         WallTime until;
     };
-    struct SignedPut {
-        PresignedPut put;
-        std::uint64_t bytes;
+    struct SignedRequest {
+        PresignedRequest request;
+        std::optional<std::uint64_t> bytes;
         WallTime until;
     };
     struct SignedGet {
@@ -97,6 +100,24 @@ class FakePresigner final : public Presigner {
         ObjectName name;
         WallTime until;
     };
+
+    Result<PresignedRequest> sign(const ObjectName& name,
+                                  const Metadata& metadata,
+                                  const StepRequest& step,
+                                  bool only_new,
+                                  Seconds expires_in) {
+        if (refusal) return std::unexpected(*refusal);
+        const WallTime until = TRY(expiry(expires_in));
+        std::string url = "https://s3.test/" + name.bucket.text() + "/" + name.key.text() + "?";
+        for (const auto& [key, value] : step.query) url.append(key + "=" + value + "&");
+        PresignedRequest request{
+            std::string(step.method), url + "X-Amz-Signature=00", only_new_header(only_new)};
+        for (const auto& [key, value] : metadata) {
+            request.headers.emplace(request.headers.begin(), "x-amz-meta-" + key, value);
+        }
+        requests_.push_back({request, step.bytes, until});
+        return request;
+    }
 
     Result<WallTime> expiry(Seconds expires_in) const {
         if (expires_in >= Seconds{1} && expires_in <= std::chrono::days{7}) {
@@ -107,7 +128,7 @@ class FakePresigner final : public Presigner {
 
     const Clock& clock_;
     std::vector<SignedPost> posts_;
-    std::vector<SignedPut> puts_;
+    std::vector<SignedRequest> requests_;
     std::vector<SignedGet> gets_;
 };
 

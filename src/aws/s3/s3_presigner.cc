@@ -1,7 +1,7 @@
 #include "aws/s3/s3_presigner.h"
 
 #include "base/text.h"
-#include "signing/presign.h"
+#include "ports/presigned_steps.h"
 
 namespace sluice::aws {
 
@@ -20,19 +20,37 @@ Result<PresignedPost> S3Presigner::presign_post(const PostConditions& conditions
                          signing::sign_post(signer, client_.now(), policy)};
 }
 
-Result<PresignedPut> S3Presigner::presign_put(const PutConditions& conditions) {
-    TRY(signing::check_expiry(conditions.expires_in));
+Result<PresignedRequest> S3Presigner::presign_put(const PutConditions& conditions) {
+    const auto& [name, metadata, bytes, only_new, expires_in] = conditions;
+    return sign(name,
+                {.method = "PUT",
+                 .metadata = {metadata.begin(), metadata.end()},
+                 .headers = only_new_header(only_new),
+                 .bytes = bytes},
+                expires_in);
+}
+
+Result<PresignedRequest> S3Presigner::presign_step(const UploadStepConditions& conditions) {
+    const StepRequest step = request_of(conditions);
+    return sign(conditions.name,
+                {.method = step.method,
+                 .query = step.query,
+                 .metadata = {conditions.metadata.begin(), conditions.metadata.end()},
+                 .headers = only_new_header(conditions.only_new),
+                 .bytes = step.bytes},
+                conditions.expires_in);
+}
+
+Result<PresignedRequest> S3Presigner::sign(const ObjectName& name,
+                                           const signing::Presigned& request,
+                                           Seconds expires_in) {
+    TRY(signing::check_expiry(expires_in));
     const signing::Signer signer = TRY(client_.signer("s3"));
-    const auto& [name, metadata, bytes, expires_in] = conditions;
     const S3Address object = address(name.bucket, name.key.text());
-    auto upload = signing::sign_upload(signer,
-                                       client_.now(),
-                                       host_of(object.endpoint),
-                                       object.path,
-                                       {metadata.begin(), metadata.end()},
-                                       bytes,
-                                       expires_in);
-    return PresignedPut{object.endpoint + upload.target, std::move(upload.headers)};
+    auto [target, headers] = signing::sign_target(
+        signer, client_.now(), host_of(object.endpoint), object.path, request, expires_in);
+    return PresignedRequest{
+        std::string(request.method), object.endpoint + target, std::move(headers)};
 }
 
 Result<std::string> S3Presigner::presign_get(const ObjectName& name, Seconds expires_in) {

@@ -8,6 +8,7 @@
 #include "aws/client.h"
 #include "aws/s3/s3_address.h"
 #include "ports/presigner.h"
+#include "signing/presign.h"
 
 namespace sluice::aws {
 
@@ -24,10 +25,14 @@ class S3Presigner final : public Presigner {
 
     // Errors as the port says, and those of the credentials.
     Result<PresignedPost> presign_post(const PostConditions& conditions) override;
-    Result<PresignedPut> presign_put(const PutConditions& conditions) override;
+    Result<PresignedRequest> presign_put(const PutConditions& conditions) override;
+    Result<PresignedRequest> presign_step(const UploadStepConditions& conditions) override;
     Result<std::string> presign_get(const ObjectName& name, Seconds expires_in) override;
 
   private:
+    Result<PresignedRequest> sign(const ObjectName& name,
+                                  const signing::Presigned& request,
+                                  Seconds expires_in);
     S3Address address(const BucketName& bucket, std::string_view key) const;
 
     Client& client_;

@@ -48,7 +48,7 @@ CorsRule default_rule(const Options& options) {
     CorsRule rule;
     rule.origins = options.allowed_origins;
     if (rule.origins.empty()) rule.origins = {"*"};
-    rule.methods = {"GET", "HEAD", "POST", "PUT"};
+    rule.methods = {"GET", "HEAD", "POST", "PUT", "DELETE"};
     rule.headers = {"*"};
     rule.exposed = {"ETag",
                     "Location",

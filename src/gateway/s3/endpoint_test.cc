@@ -59,7 +59,7 @@ TEST_F(S3Endpoint, AllowsOnlyTheOriginsOfTheList) {
 
 TEST_F(S3Endpoint, RefusesAPreflightThatAsksNothing) {
     EXPECT_EQ(get("/sluice-uploads", {}, "OPTIONS").error(), "BadRequest");
-    EXPECT_EQ(preflight("http://page.example", "DELETE").error(), "AccessForbidden");
+    EXPECT_EQ(preflight("http://page.example", "PATCH").error(), "AccessForbidden");
 }
 
 TEST_F(S3Endpoint, SendsCorsHeadersWithErrorsToo) {
