@@ -115,4 +115,10 @@ Result<std::vector<InboxEvent>> events_after(Db& db,
                             std::uint64_t{max})));
 }
 
+Result<std::uint64_t> last_sequence(Db& db, const UserId& user) {
+    Statement row = TRY(db.query("SELECT last_sequence FROM inboxes WHERE user = ?1", user));
+    if (!TRY(row.step())) return std::uint64_t{0};
+    return static_cast<std::uint64_t>(row.integer(0));
+}
+
 }  // namespace sluice::embedded

@@ -25,5 +25,7 @@ Result<std::vector<InboxEvent>> events_after(Db& db,
                                              const UserId& user,
                                              std::uint64_t after,
                                              std::size_t max);
+// 0: the user never had an event.
+Result<std::uint64_t> last_sequence(Db& db, const UserId& user);
 
 }  // namespace sluice::embedded

@@ -65,6 +65,10 @@ Result<std::vector<InboxEvent>> EmbeddedInbox::after(const UserId& user,
     return readers_.with([&](Db& db) { return events_after(db, user, after, max); });
 }
 
+Result<std::uint64_t> EmbeddedInbox::last(const UserId& user) {
+    return readers_.with([&](Db& db) { return last_sequence(db, user); });
+}
+
 Result<PushClaim> EmbeddedInbox::claim(const UserId& user,
                                        std::uint64_t sequence,
                                        const ConnectionId& connection,

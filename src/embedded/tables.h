@@ -36,6 +36,7 @@ class EmbeddedInbox final : public Inbox {
     Result<std::vector<InboxEvent>> after(const UserId& user,
                                           std::uint64_t after,
                                           std::size_t max) override;
+    Result<std::uint64_t> last(const UserId& user) override;
     Result<PushClaim> claim(const UserId& user,
                             std::uint64_t sequence,
                             const ConnectionId& connection,

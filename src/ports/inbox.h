@@ -34,6 +34,9 @@ class Inbox {
                                                   std::uint64_t after,
                                                   std::size_t max) = 0;
 
+    // The number of the user's newest event, whether it is still there or not; 0: there was none.
+    virtual Result<std::uint64_t> last(const UserId& user) = 0;
+
     // The right to push event `sequence` to `connection`: given to exactly one caller, until it
     // gives the claim back with `unclaim`, the claim's time `valid` passes without `settle`, or the
     // claiming process ends. A settled claim is never given again.

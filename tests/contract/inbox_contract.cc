@@ -92,6 +92,16 @@ TEST_F(InboxContract, AfterGivesWhatCameLaterInOrder) {
     EXPECT_THAT(after(4), IsEmpty());
 }
 
+TEST_F(InboxContract, LastIsTheNewestEventsNumber) {
+    EXPECT_EQ(world->inbox().last(kAda).value(), 0U);
+    commit_event("run-1");
+    commit_event("run-2");
+    commit_event("run-1", kBob);
+    commit_delivered(2);
+    EXPECT_EQ(world->inbox().last(kAda).value(), 2U);
+    EXPECT_EQ(world->inbox().last(kBob).value(), 1U);
+}
+
 TEST_F(InboxContract, AClaimIsGivenOncePerConnection) {
     commit_event("run-1");
     EXPECT_EQ(claim(kTab), PushClaim::kGiven);

@@ -38,6 +38,11 @@ class FakeInbox final : public Inbox {
                                           std::size_t max) override {
         return select(user, max, [&](const InboxEvent& event) { return event.sequence > after; });
     }
+    Result<std::uint64_t> last(const UserId& user) override {
+        const std::lock_guard lock(state_.mutex);
+        TRY(state_.fault(Op::kInbox));
+        return state_.inbox[user].last_sequence;
+    }
 
     Result<PushClaim> claim(const UserId& user,
                             std::uint64_t sequence,

@@ -53,6 +53,11 @@ Result<std::vector<InboxEvent>> DynamoInbox::after(const UserId& user,
     return events_in(TRY(dynamo_.query(events_after(user, after, max))));
 }
 
+Result<std::uint64_t> DynamoInbox::last(const UserId& user) {
+    const auto counter = TRY(dynamo_.get(tables_.counter(user)));
+    return counter ? last_in(*counter) : std::uint64_t{0};
+}
+
 // Reads from where all were delivered the last time that somebody looked: an old inbox is long.
 Result<std::vector<InboxEvent>> DynamoInbox::undelivered(const UserId& user,
                                                          Protocol protocol,
