@@ -27,9 +27,10 @@ Result<std::string> change(const Config& config, const std::string& request) {
     options.unsafe_file_systems_allowed = config.unsafe_file_systems;
     const auto backend = TRY(embedded::Embedded::open(
         options, system_clock(), system_random(), null_log(), null_metrics()));
-    pipeline::ParseCsvUploads parse(backend->objects(), config.outputs_bucket, null_log());
+    pipeline::ParseCsvUploads parse(
+        backend->objects(), backend->jobs(), config.outputs_bucket, null_log());
     pipeline::HandleCsvFiles transform(
-        backend->objects(), backend->jobs(), config.limits, null_log());
+        backend->objects(), backend->jobs(), config.outputs_bucket, config.limits, null_log());
     const std::array<pipeline::Stage*, 2> stages{&parse, &transform};
     const auto purge = [&](const QueueName& queue) {
         return pipeline::purge(

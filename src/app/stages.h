@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "pipeline/handle_csv_files.h"
 #include "pipeline/notify_client.h"
 #include "pipeline/parse_csv_uploads.h"
+#include "pipeline/progress_teller.h"
 #include "pipeline/stage_runner.h"
 
 namespace sluice::app {
@@ -31,8 +33,8 @@ struct StageSet {
              const BucketName& outputs_bucket,
              const Limits& limits,
              Log& log)
-        : parse(ports.objects, outputs_bucket, log),
-          handle(ports.objects, ports.jobs, limits, log),
+        : parse(ports.objects, ports.jobs, outputs_bucket, log),
+          handle(ports.objects, ports.jobs, outputs_bucket, limits, log),
           notify(ports.inbox, ports.connections, ports.gateway, log) {}
 
     pipeline::ParseCsvUploads parse;
@@ -72,6 +74,8 @@ class Stages {
              const RunnerPorts& ports);
 
     StageSet set_;
+    pipeline::ProgressTeller teller_;
+    std::optional<pipeline::ProgressThread> telling_;
     std::vector<std::unique_ptr<pipeline::StageRunner>> runners_;
 };
 

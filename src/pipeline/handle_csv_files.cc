@@ -1,45 +1,21 @@
 #include "pipeline/handle_csv_files.h"
 
-#include "engine/bytes/compressing_sink.h"
-#include "engine/bytes/encoding_sink.h"
-#include "engine/bytes/readable_input.h"
 #include "engine/recipe/column_map_text.h"
-#include "engine/transform.h"
 #include "pipeline/input_words.h"
-#include "pipeline/job_options.h"
-#include "pipeline/messages.h"
+#include "pipeline/job_names.h"
+#include "pipeline/json.h"
 #include "pipeline/planted_faults.h"
-#include "pipeline/receipt.h"
 #include "pipeline/run_end.h"
 #include "pipeline/service_faults.h"
 
 namespace sluice::pipeline {
 namespace {
 
-// Tells the heartbeat that work moves on, and the engine when it should not.
-class ReportProgress final : public engine::Progress {
-  public:
-    explicit ReportProgress(StageContext& context) : context_(context) {}
-
-    Result<void> advanced(std::uint64_t, std::uint64_t) override { return heed(); }
-    Result<void> heed() {
-        if (context_.stop.stop_requested()) {
-            return fail(Code::kCancelled, "cancelled", "the stage was asked to stop");
-        }
-        context_.progressed();
-        return {};
-    }
-
-  private:
-    StageContext& context_;
-};
-
 JobRun run_of(const FileOperation& operation) {
     JobRun run;
     run.user = operation.user;
     run.job = operation.job;
     run.run = operation.run;
-    run.protocol = operation.protocol;
     run.operation = operation.operation;
     run.input = operation.input;
     run.input_bytes = operation.input_bytes;
@@ -49,46 +25,58 @@ JobRun run_of(const FileOperation& operation) {
 
 // "json" means {"items":[…]} on the compatibility contract.
 Result<engine::Format> format_of(const FileOperation& operation) {
-    if (operation.format == "json" && operation.protocol == Protocol::kCompat) {
-        return engine::Format::kItems;
-    }
+    if (operation.format == "json") return engine::Format::kItems;
     if (const auto format = engine::parse_format(operation.format)) return *format;
     return fail(Code::kInvalid,
                 "unsupported_format",
                 "there is no output format \"" + operation.format + "\"");
 }
 
-JobOptions options_of(const FileOperation& operation, engine::Format format, InputWords words) {
-    return {.detect = operation.detect,
-            .input = std::move(words),
-            .to = format,
-            .recipe = engine::recipe_of(operation.recipe),
-            .recipe_text = engine::document_text(operation.recipe)};
+Result<JobOptions> options_of(const FileOperation& operation) {
+    JobOptions options;
+    options.detect = operation.detect;
+    options.input = TRY(read_input_words(operation.said));
+    options.to = TRY(format_of(operation));
+    options.recipe = engine::recipe_of(operation.recipe);
+    options.recipe_text = engine::document_text(operation.recipe);
+    return options;
 }
 
 // As `sluice convert` reads a file of that name, with the flags that say the same. Only ".csv" says
 // nothing: a form gives that name to all files.
-Result<JobSpec> spec_of(const FileOperation& operation,
-                        const JobOptions& options,
-                        const Limits& limits) {
-    JobSpec spec = TRY(spec_of(options, operation.input.key.text(), limits));
-    if (spec.transform.named == engine::Format::kCsv) spec.transform.named.reset();
-    return spec;
+Result<TransformOrder> order_of(const FileOperation& operation, const Limits& limits) {
+    JobOptions options = TRY(options_of(operation));
+    TransformOrder order;
+    order.spec = TRY(spec_of(options, operation.input.key.text(), limits));
+    if (order.spec.transform.named == engine::Format::kCsv) order.spec.transform.named.reset();
+    order.input = input_of(operation);
+    order.recipe_text = std::move(options.recipe_text);
+    order.output = operation.output;
+    order.rejects = operation.rejects;
+    order.metadata = operation.metadata;
+    order.tells_receipt = operation.tells_receipt;
+    return order;
 }
 
-std::string content_type(engine::Format format) {
-    switch (format) {
-        case engine::Format::kCsv:
-            return "text/csv; charset=utf-8";
-        case engine::Format::kTsv:
-            return "text/tab-separated-values; charset=utf-8";
-        case engine::Format::kNdjson:
-            return "application/x-ndjson";
-        case engine::Format::kJson:
-        case engine::Format::kItems:
-            return "application/json";
+// What the job's request says.
+Result<TransformOrder> order_of(const JobRun& run,
+                                const std::string& request,
+                                const BucketName& outputs_bucket,
+                                const Limits& limits) {
+    const auto document = json::parse_object(request);
+    if (!document) return fail(Code::kInvalid, "bad_request", "the job's request is not JSON");
+    JobOptions options = TRY(read_job_options(*document));
+    TransformOrder order;
+    order.spec = TRY(spec_of(options, run.file_name, limits));
+    order.input = {run.input, run.input_etag, run.input_bytes};
+    order.recipe_text = std::move(options.recipe_text);
+    const std::string name =
+        result_file_name(run.file_name, options.to, engine::suffix_of(options.compression));
+    order.output = {outputs_bucket, job_output_key(run.user, run.job, name)};
+    if (options.recipe.on_error == engine::OnError::kReject) {
+        order.rejects = {outputs_bucket, job_rejects_key(run.user, run.job, run.file_name)};
     }
-    return "application/octet-stream";
+    return order;
 }
 
 // The input's object is another one by now, or there is none: no service says so of anything else
@@ -104,75 +92,68 @@ bool is_about_the_file(const Error& error) {
 
 }  // namespace
 
-// The output and the rejects, staged; the run gets its numbers and its receipt.
-Result<std::vector<std::unique_ptr<StagedObject>>> HandleCsvFiles::transform(
-    const FileOperation& operation, JobRun& run, StageContext& context) {
-    const engine::Format format = TRY(format_of(operation));
-    const OpenedObject input = TRY(
-        told_as(input_fault, objects_.open(operation.input, std::nullopt, operation.input_etag)));
-    InputFromService bytes(*input.bytes);
-    const auto writer = TRY(stage(operation, operation.output, content_type(format)));
-    std::unique_ptr<StagedWriter> rejects;
-    if (operation.rejects) {
-        rejects = TRY(stage(operation, *operation.rejects, content_type(engine::Format::kNdjson)));
-    }
-    Witness witness(bytes, *writer, rejects.get());
-    ReportProgress progress(context);
-    const JobOptions options = options_of(operation, format, TRY(read_input_words(operation.said)));
-    JobSpec spec = TRY(spec_of(operation, options, limits_));
-    spec.transform.rejecting.sink = witness.rejects();
-    spec.input.ask = [&progress] { return progress.heed(); };
-    engine::ReadableInput text(witness.input(), spec.input);
-    engine::CompressingSink compressed(witness.output(), spec.compression);
-    engine::EncodingSink output(compressed, spec.encoding);
-    const auto summary = TRY(engine::transform(text, output, spec.transform, &progress));
-    TRY(output.finish());
-    TRY(compressed.finish());
-    run.receipt =
-        TRY(witness.receipt(summary, options.recipe_text, text.encoding(), text.replaced()));
-    run.rows = summary.rows;
-    run.rejected = summary.rejected;
-    run.output = operation.output;
-    std::vector<std::unique_ptr<StagedObject>> objects;
-    objects.push_back(TRY(writer->seal()));
-    run.output_bytes = objects.front()->info().size;
-    if (summary.rejected > 0) {
-        run.rejects = operation.rejects;
-        objects.push_back(TRY(rejects->seal()));
-    }
-    return objects;
-}
-
-Result<std::unique_ptr<StagedWriter>> HandleCsvFiles::stage(const FileOperation& operation,
-                                                            const ObjectName& name,
-                                                            std::string content_type) {
-    ObjectAttributes attributes;
-    attributes.content_type = std::move(content_type);
-    attributes.metadata = operation.metadata;
-    return std::make_unique<OutputToService>(
-        TRY(told_as(output_fault, objects_.stage(name, attributes))));
+// The stored run; absent: there is none (yet).
+Result<std::optional<JobRun>> HandleCsvFiles::find(const UserId& user, const RunId& run) {
+    Result<JobRun> known = jobs_.get(user, run);
+    if (known) return std::optional(*std::move(known));
+    if (known.error().code == Code::kNotFound) return std::optional<JobRun>();
+    return std::unexpected(service_fault(known.error(), "run_not_read"));
 }
 
 Result<Outcome> HandleCsvFiles::handle(const Lease& message, StageContext& context) {
-    const FileOperation operation = TRY(decode_file_operation(message.body));
+    const Operation operation = TRY(decode_operation(message.body));
+    if (const auto* const file = std::get_if<FileOperation>(&operation)) {
+        return handle_file(*file, message, context);
+    }
+    return handle_job(std::get<JobOperation>(operation), message, context);
+}
+
+Result<Outcome> HandleCsvFiles::handle_file(const FileOperation& operation,
+                                            const Lease& message,
+                                            StageContext& context) {
     Outcome outcome;
-    const Result<JobRun> known = jobs_.get(operation.user, operation.run);
+    const auto known = TRY(find(operation.user, operation.run));
     if (known && is_final(known->state)) {
         // A duplicate. Only an interrupted commit of several steps can have left this undone.
         notify_again(outcome, *known);
         return outcome;
     }
-    if (!known && known.error().code != Code::kNotFound) {
-        return std::unexpected(service_fault(known.error(), "run_not_read"));
-    }
+    return transform(run_of(operation), order_of(operation, limits_), message, context);
+}
 
-    TRY(planted_fault_before_transform(message, operation.job));
-    JobRun run = run_of(operation);
-    auto objects = transform(operation, run, context);
+// A job that was removed meanwhile, or whose run another message works on, is nothing to do.
+Result<Outcome> HandleCsvFiles::handle_job(const JobOperation& operation,
+                                           const Lease& message,
+                                           StageContext& context) {
+    Outcome outcome;
+    auto run = TRY(find(operation.user, operation.run));
+    if (!run || run->input_etag != operation.input_etag) {
+        log_.info("job_removed", {{"stage", name()}});
+        return outcome;
+    }
+    if (is_final(run->state)) {
+        notify_again(outcome, *run);
+        return outcome;
+    }
+    const Result<JobRequest> request = jobs_.request(operation.user, operation.run);
+    if (!request) return std::unexpected(service_fault(request.error(), "request_not_read"));
+    auto order = order_of(*run, request->document, outputs_bucket_, limits_);
+    return transform(*std::move(run), std::move(order), message, context);
+}
+
+Result<Outcome> HandleCsvFiles::transform(JobRun run,
+                                          Result<TransformOrder> order,
+                                          const Lease& message,
+                                          StageContext& context) {
+    TRY(planted_fault_before_transform(message, run.job));
+    Outcome outcome;
+    const bool tells_receipt = order && order->tells_receipt;
+    auto objects = order ? transform_object(objects_, *std::move(order), run, context)
+                         : std::unexpected(std::move(order).error());
     planted_stall_after_transform(message);
     if (objects) {
         outcome.publish = std::move(*objects);
-        end_done(outcome, std::move(run), operation.tells_receipt);
+        end_done(outcome, std::move(run), tells_receipt);
     } else if (is_superseded(objects.error())) {
         end_superseded(outcome, std::move(run), objects.error());
     } else if (is_about_the_file(objects.error())) {
@@ -188,6 +169,8 @@ Result<Outcome> HandleCsvFiles::handle(const Lease& message, StageContext& conte
 void HandleCsvFiles::end_superseded(Outcome& outcome, JobRun run, const Error& error) {
     const bool gone = error.code == Code::kNotFound;
     log_.info("upload_superseded", {{"stage", name()}, {"gone", gone}});
+    const Error replaced{
+        Code::kConflict, "superseded", "a newer upload replaced the file", {}};
     if (gone) {
         end_failed(outcome,
                    std::move(run),
@@ -197,15 +180,26 @@ void HandleCsvFiles::end_superseded(Outcome& outcome, JobRun run, const Error& e
                          {}});
         return;
     }
+    if (run.protocol == Protocol::kV1) {
+        end_failed(outcome, std::move(run), replaced);  // it has no newer run
+        return;
+    }
     run.state = JobState::kFailed;
-    run.error = Error{Code::kConflict, "superseded", "a newer upload replaced the file", {}};
+    run.error = replaced;
     outcome.runs.push_back(std::move(run));
 }
 
 Result<Outcome> HandleCsvFiles::give_up(const Lease& message, const Error& reason) {
     Outcome outcome;
-    const Result<FileOperation> operation = decode_file_operation(message.body);
-    if (operation) end_given_up(outcome, run_of(*operation), reason);
+    const Result<Operation> operation = decode_operation(message.body);
+    if (!operation) return outcome;
+    if (const auto* const file = std::get_if<FileOperation>(&*operation)) {
+        end_given_up(outcome, run_of(*file), reason);
+        return outcome;
+    }
+    const auto& job = std::get<JobOperation>(*operation);
+    Result<JobRun> run = jobs_.get(job.user, job.run);
+    if (run && !is_final(run->state)) end_given_up(outcome, *std::move(run), reason);
     return outcome;
 }
 

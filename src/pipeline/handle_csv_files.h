@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "pipeline/messages.h"
 #include "pipeline/stage.h"
+#include "pipeline/transform_object.h"
 #include "ports/jobs.h"
 #include "ports/object_store.h"
 
@@ -20,8 +21,16 @@ namespace sluice::pipeline {
 class HandleCsvFiles final : public Stage {
   public:
     // The references must outlive the stage.
-    HandleCsvFiles(ObjectStore& objects, Jobs& jobs, const Limits& limits, Log& log)
-        : objects_(objects), jobs_(jobs), limits_(limits), log_(log) {}
+    HandleCsvFiles(ObjectStore& objects,
+                   Jobs& jobs,
+                   BucketName outputs_bucket,
+                   const Limits& limits,
+                   Log& log)
+        : objects_(objects),
+          jobs_(jobs),
+          outputs_bucket_(std::move(outputs_bucket)),
+          limits_(limits),
+          log_(log) {}
 
     std::string_view name() const override { return "HandleCSVFiles"; }
     const QueueName& input() const override { return queues::kFileOperations; }
@@ -29,16 +38,22 @@ class HandleCsvFiles final : public Stage {
     Result<Outcome> give_up(const Lease& message, const Error& reason) override;
 
   private:
-    Result<std::vector<std::unique_ptr<StagedObject>>> transform(const FileOperation& operation,
-                                                                 JobRun& run,
-                                                                 StageContext& context);
-    Result<std::unique_ptr<StagedWriter>> stage(const FileOperation& operation,
-                                                const ObjectName& name,
-                                                std::string content_type);
+    Result<std::optional<JobRun>> find(const UserId& user, const RunId& run);
+    Result<Outcome> handle_file(const FileOperation& operation,
+                                const Lease& message,
+                                StageContext& context);
+    Result<Outcome> handle_job(const JobOperation& operation,
+                               const Lease& message,
+                               StageContext& context);
+    Result<Outcome> transform(JobRun run,
+                              Result<TransformOrder> order,
+                              const Lease& message,
+                              StageContext& context);
     void end_superseded(Outcome& outcome, JobRun run, const Error& error);
 
     ObjectStore& objects_;
     Jobs& jobs_;
+    BucketName outputs_bucket_;
     Limits limits_;
     Log& log_;
 };

@@ -88,6 +88,7 @@ std::expected<void, MessageRun::Failure> MessageRun::handle(const Lease& lease,
                                                             Heartbeats::Watch& watch) {
     StageContext context{.stop = watch.stop(),
                          .progressed = [&watch] { watch.progressed(); },
+                         .tell = runtime_.options.tell,
                          .is_last_try = lease.tries() >= runtime_.options.max_receives};
     auto outcome = call_handler(lease, context);
     if (!outcome) return std::unexpected(std::move(outcome).error());

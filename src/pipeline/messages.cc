@@ -82,52 +82,57 @@ Result<boost::json::object> decode_versioned(std::string_view body) {
     return std::move(*message);
 }
 
+// What both kinds of operations say.
 template <class T>
-boost::json::value or_null(const std::optional<T>& value) {
-    return value ? boost::json::value(*value) : boost::json::value(nullptr);
+boost::json::object encode_common(const T& message, std::string_view protocol) {
+    return {{"v", kVersion},
+            {"user", message.user.text()},
+            {"job", message.job.text()},
+            {"run", message.run.text()},
+            {"protocol", protocol},
+            {"input",
+             {{"bucket", message.input.bucket.text()},
+              {"key", message.input.key.text()},
+              {"etag", message.input_etag.text()},
+              {"size", message.input_bytes}}}};
 }
 
-}  // namespace
+template <class T>
+Result<T> decode_common(const boost::json::object& message) {
+    const boost::json::object& input = *TRY(json::object(message, "input"));
+    T operation;
+    operation.user = UserId{TRY(json::text(message, "user"))};
+    operation.job = JobId{TRY(json::text(message, "job"))};
+    operation.run = RunId{TRY(json::text(message, "run"))};
+    operation.input = TRY(decode_name(input));
+    operation.input_etag = ETag{TRY(json::text(input, "etag"))};
+    operation.input_bytes = TRY(json::number(input, "size"));
+    return operation;
+}
 
-std::string encode(const FileOperation& message) {
+boost::json::object encode_object(const FileOperation& message) {
     boost::json::object metadata;
     for (const auto& [name, value] : message.metadata) metadata.emplace(name, value);
-    const bool compat = message.protocol == Protocol::kCompat;
-    boost::json::object object{{"v", kVersion},
-                               {"user", message.user.text()},
-                               {"job", message.job.text()},
-                               {"run", message.run.text()},
-                               {"protocol", compat ? "compat" : "v1"},
-                               {"operation", message.operation},
-                               {"input",
-                                {{"bucket", message.input.bucket.text()},
-                                 {"key", message.input.key.text()},
-                                 {"etag", message.input_etag.text()},
-                                 {"size", message.input_bytes}}},
-                               {"output", encode_name(message.output)},
-                               {"format", message.format},
-                               {"recipe", encode_recipe(message.recipe)},
-                               {"metadata", std::move(metadata)}};
+    boost::json::object object = encode_common(message, "compat");
+    object["operation"] = message.operation;
+    object["output"] = encode_name(message.output);
+    object["format"] = message.format;
+    object["recipe"] = encode_recipe(message.recipe);
+    object["metadata"] = std::move(metadata);
     if (message.rejects) object["rejects"] = encode_name(*message.rejects);
     object["detect"] = message.detect;
     for (const auto& [name, word] : message.said) object[name] = word;
     if (message.tells_receipt) object["receipt"] = true;
-    return boost::json::serialize(object);
+    return object;
 }
 
-Result<FileOperation> decode_file_operation(std::string_view body) {
-    const boost::json::object message = TRY(decode_versioned(body));
-    const boost::json::object& input = *TRY(json::object(message, "input"));
-    FileOperation operation;
-    operation.user = UserId{TRY(json::text(message, "user"))};
-    operation.job = JobId{TRY(json::text(message, "job"))};
-    operation.run = RunId{TRY(json::text(message, "run"))};
-    operation.protocol =
-        TRY(json::text(message, "protocol")) == "v1" ? Protocol::kV1 : Protocol::kCompat;
+boost::json::object encode_object(const JobOperation& message) {
+    return encode_common(message, "v1");
+}
+
+Result<FileOperation> decode_file_operation(const boost::json::object& message) {
+    auto operation = TRY(decode_common<FileOperation>(message));
     operation.operation = TRY(json::text(message, "operation"));
-    operation.input = TRY(decode_name(input));
-    operation.input_etag = ETag{TRY(json::text(input, "etag"))};
-    operation.input_bytes = TRY(json::number(input, "size"));
     operation.output = TRY(decode_name(*TRY(json::object(message, "output"))));
     operation.rejects = TRY(decode_rejects(message));
     operation.format = TRY(json::text(message, "format"));
@@ -140,6 +145,30 @@ Result<FileOperation> decode_file_operation(std::string_view body) {
     }
     operation.tells_receipt = json::is_true(message, "receipt");
     return operation;
+}
+
+template <class T>
+boost::json::value or_null(const std::optional<T>& value) {
+    return value ? boost::json::value(*value) : boost::json::value(nullptr);
+}
+
+}  // namespace
+
+InputVersion input_of(const Operation& operation) {
+    return std::visit(
+        [](const auto& one) { return InputVersion{one.input, one.input_etag, one.input_bytes}; },
+        operation);
+}
+
+std::string encode(const Operation& message) {
+    return boost::json::serialize(
+        std::visit([](const auto& one) { return encode_object(one); }, message));
+}
+
+Result<Operation> decode_operation(std::string_view body) {
+    const boost::json::object message = TRY(decode_versioned(body));
+    if (TRY(json::text(message, "protocol")) != "v1") return decode_file_operation(message);
+    return decode_common<JobOperation>(message);
 }
 
 std::string encode(const Notification& message) {
@@ -158,6 +187,7 @@ std::string encode(const Notification& message) {
         object["kind"] = "replay";
         object["user"] = replay.user.text();
         object["connection"] = replay.connection.text();
+        if (replay.after) object["after"] = *replay.after;
     }
     return boost::json::serialize(object);
 }
@@ -173,8 +203,10 @@ Result<Notification> decode_notification(std::string_view body) {
                                  TRY(decode_connections(message))};
     }
     if (kind == "replay") {
-        return ReplayNotification{std::move(user),
+        ReplayNotification replay{std::move(user),
                                   ConnectionId{TRY(json::text(message, "connection"))}};
+        if (message.contains("after")) replay.after = TRY(json::number(message, "after"));
+        return replay;
     }
     return json::bad_message("kind", "\"event\" or \"replay\"");
 }
@@ -201,6 +233,20 @@ std::string failure_frame(const JobId& job, const Error& error) {
     const boost::json::object entry{{"jobid", job.text()}, {"error", details}};
     return boost::json::serialize(
         boost::json::object{{"status", "failed"}, {"jobs", boost::json::array{entry}}});
+}
+
+// The body is a JSON object, as it was serialized.
+std::string job_frame(const InboxEvent& event) {
+    return R"({"v":1,"type":"job","sequence":)" + std::to_string(event.sequence) + R"(,"job":)" +
+           event.body + "}";
+}
+
+std::string ready_frame(std::uint64_t last) {
+    return R"({"v":1,"type":"ready","last":)" + std::to_string(last) + "}";
+}
+
+std::string resync_frame(std::uint64_t last) {
+    return R"({"v":1,"type":"resync","last":)" + std::to_string(last) + "}";
 }
 
 }  // namespace sluice::pipeline

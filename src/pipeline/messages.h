@@ -13,16 +13,16 @@
 
 #include "base/result.h"
 #include "engine/recipe.h"
+#include "pipeline/run_identity.h"
 #include "ports/job.h"
 
 namespace sluice::pipeline {
 
-// ParseCSVUploads → HandleCSVFiles.
+// ParseCSVUploads → HandleCSVFiles: a job of the compatibility contract.
 struct FileOperation {
     UserId user;
     JobId job;
     RunId run;
-    Protocol protocol = Protocol::kCompat;
     std::string operation;
     ObjectName input;
     ETag input_etag;
@@ -38,6 +38,22 @@ struct FileOperation {
 
     friend bool operator==(const FileOperation&, const FileOperation&) = default;
 };
+
+// The same of a v1 job: what is to be done stands in its request (ports/job.h), which is too large
+// for some queues' messages.
+struct JobOperation {
+    UserId user;
+    JobId job;
+    RunId run;
+    ObjectName input;
+    ETag input_etag;
+    std::uint64_t input_bytes = 0;
+
+    friend bool operator==(const JobOperation&, const JobOperation&) = default;
+};
+
+using Operation = std::variant<FileOperation, JobOperation>;
+InputVersion input_of(const Operation& operation);
 
 // → NotifyClient: this run's inbox event is new; or `repeated`, its run ended before and the first
 // notification may have been lost.
@@ -55,17 +71,19 @@ struct EventNotification {
 struct ReplayNotification {
     UserId user;
     ConnectionId connection;
+    // v1: the events behind this one, delivered to somebody or not. Absent: undelivered ones.
+    std::optional<std::uint64_t> after = std::nullopt;
 
     friend bool operator==(const ReplayNotification&, const ReplayNotification&) = default;
 };
 
 using Notification = std::variant<EventNotification, ReplayNotification>;
 
-std::string encode(const FileOperation& message);
+std::string encode(const Operation& message);
 std::string encode(const Notification& message);
 
 // kInvalid bad_message: not JSON, or a member of version 1 is missing or has the wrong type.
-Result<FileOperation> decode_file_operation(std::string_view body);
+Result<Operation> decode_operation(std::string_view body);
 Result<Notification> decode_notification(std::string_view body);
 
 // The compatibility socket's text frames: {"status":"complete","jobs":[…]} and
@@ -74,5 +92,12 @@ Result<Notification> decode_notification(std::string_view body);
 // `receipt` when it is to be told.
 std::string completion_frame(const JobRun& run, bool tells_receipt = false);
 std::string failure_frame(const JobId& job, const Error& error);
+
+// The v1 socket's frames. The event's body is the job (job_json.h); the commit gave it its number.
+std::string job_frame(const InboxEvent& event);
+// Everything up to the event of that number was sent on this connection.
+std::string ready_frame(std::uint64_t last);
+// Events behind the client's number are gone: it must ask for its jobs.
+std::string resync_frame(std::uint64_t last);
 
 }  // namespace sluice::pipeline

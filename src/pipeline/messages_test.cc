@@ -26,6 +26,10 @@ FileOperation example() {
     return message;
 }
 
+Result<FileOperation> decode_file_operation(std::string_view body) {
+    return std::get<FileOperation>(TRY(decode_operation(body)));
+}
+
 // The encoded example with one text replaced.
 std::string edited(const std::string& from, const std::string& to) {
     std::string body = encode(example());
@@ -39,6 +43,29 @@ TEST(Messages, AFileOperationSurvivesTheQueue) {
     ASSERT_TRUE(decoded) << describe(decoded.error());
     EXPECT_EQ(*decoded, example());
     EXPECT_TRUE(decoded->detect);
+}
+
+TEST(Messages, AnOperationOfAJobSurvivesTheQueue) {
+    const JobOperation message{UserId{"user"},
+                               JobId{"job"},
+                               RunId{"run"},
+                               {BucketName{"up"}, ObjectKey{"owner/job/é.csv"}},
+                               ETag{"etag"},
+                               5ULL << 30U};
+    const auto decoded = decode_operation(encode(message));
+    ASSERT_TRUE(decoded) << describe(decoded.error());
+    EXPECT_EQ(std::get<JobOperation>(*decoded), message);
+    EXPECT_EQ(input_of(*decoded).etag, message.input_etag);
+    EXPECT_EQ(input_of(*decoded).name, message.input);
+    EXPECT_EQ(input_of(*decoded).size, message.input_bytes);
+}
+
+TEST(Messages, FramesOfTheV1SocketCarryTheirNumber) {
+    InboxEvent event{.user = UserId{"user"}, .run = RunId{"run"}, .body = R"({"id":"run"})"};
+    event.sequence = 7;
+    EXPECT_EQ(job_frame(event), R"({"v":1,"type":"job","sequence":7,"job":{"id":"run"}})");
+    EXPECT_EQ(ready_frame(9), R"({"v":1,"type":"ready","last":9})");
+    EXPECT_EQ(resync_frame(0), R"({"v":1,"type":"resync","last":0})");
 }
 
 TEST(Messages, WhatIsSaidOfTheDialectSurvivesTheQueue) {
@@ -66,6 +93,8 @@ TEST(Messages, BothNotificationsSurviveTheQueue) {
     const Notification replay = ReplayNotification{UserId{"u"}, ConnectionId{"c"}};
     EXPECT_EQ(decode_notification(encode(event)), event);
     EXPECT_EQ(decode_notification(encode(replay)), replay);
+    const Notification later = ReplayNotification{UserId{"u"}, ConnectionId{"c"}, 7};
+    EXPECT_EQ(decode_notification(encode(later)), later);
 }
 
 TEST(Messages, AnEventNotificationMayNameWhoIsToBeTold) {
@@ -143,7 +172,7 @@ TEST(Messages, FramesAreWhatTheCompatibilityContractSays) {
 
 TEST(RunIdentity, EveryPartCountsAndNothingElse) {
     const InputVersion input{{BucketName{"b"}, ObjectKey{"k"}}, ETag{"e"}, 7};
-    const JobRequest request{"transform", "json", "a:b", "b", JobId{"j"}};
+    const RunRequest request{"transform", "json", "a:b", "b", JobId{"j"}};
     const RunId id = run_identity(input, request);
     EXPECT_EQ(id.text().size(), 32U);
     EXPECT_EQ(run_identity(input, request), id);
@@ -152,7 +181,7 @@ TEST(RunIdentity, EveryPartCountsAndNothingElse) {
                                                  {{BucketName{"b"}, ObjectKey{"k"}}, ETag{"f"}, 7},
                                                  {{BucketName{"b"}, ObjectKey{"k"}}, ETag{"e"}, 8}};
     for (const InputVersion& other : other_inputs) EXPECT_NE(run_identity(other, request), id);
-    const std::vector<JobRequest> other_requests{
+    const std::vector<RunRequest> other_requests{
         {"convert", "json", "a:b", "b", JobId{"j"}},
         {"transform", "csv", "a:b", "b", JobId{"j"}},
         {"transform", "json", "a:bb", "", JobId{"j"}},
@@ -165,14 +194,14 @@ TEST(RunIdentity, EveryPartCountsAndNothingElse) {
         {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {{"escapechar", "fail"}}},
         {"transform", "json", "a:b", "b", JobId{"j"}, "", "", {}, "fail"}};
     std::set<std::string> ids{id.text()};
-    for (const JobRequest& other : other_requests)
+    for (const RunRequest& other : other_requests)
         EXPECT_TRUE(ids.insert(run_identity(input, other).text()).second);
 }
 
 // Keys of outputs that exist are made of these.
 TEST(RunIdentity, TheFormOfEachPartIsFixed) {
     const InputVersion input{{BucketName{"b"}, ObjectKey{"k"}}, ETag{"e"}, 7};
-    const JobRequest plain{"transform", "json", "", "", JobId{"j"}};
+    const RunRequest plain{"transform", "json", "", "", JobId{"j"}};
     const auto id_of = [](const std::vector<std::string>& more) {
         std::vector<std::string> parts{"b", "k", "e", "7", "transform", "json", "", "", "j"};
         parts.insert(parts.end(), more.begin(), more.end());
@@ -184,7 +213,7 @@ TEST(RunIdentity, TheFormOfEachPartIsFixed) {
         return RunId{signing::sha256_hex(text).substr(0, 32)};
     };
     EXPECT_EQ(run_identity(input, plain), id_of({}));
-    JobRequest request = plain;
+    RunRequest request = plain;
     request.on_error = "reject";
     EXPECT_EQ(run_identity(input, request), id_of({"reject"}));
     request = plain;

@@ -62,7 +62,9 @@ Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
         TRY(inbox_.claim(event.user, event.sequence, connection.id, kClaimValid));
     if (claim == PushClaim::kSettled) return Push::kMade;
     if (claim == PushClaim::kHeld) return Push::kHeldElsewhere;
-    const Result<void> pushed = gateway_.push(connection, event.body);
+    const bool is_compat = event.protocol == Protocol::kCompat;
+    const Result<void> pushed =
+        gateway_.push(connection, is_compat ? event.body : job_frame(event));
     if (pushed) {
         const Result<void> settled = inbox_.settle(event.user, event.sequence, connection.id);
         if (!settled) log_.warn("push_not_settled", {{"error", settled.error().name}});
@@ -124,6 +126,38 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
     return outcome;
 }
 
+// What a new connection is to be sent, in order.
+Result<NotifyClient::Missed> NotifyClient::missed_by(const Connection& connection,
+                                                     const ReplayNotification& message) {
+    Missed missed{{}, message};
+    // Read first: what comes later is told by its own notification.
+    const bool is_v1 = connection.protocol == Protocol::kV1;
+    if (is_v1) missed.last = TRY(inbox_.last(message.user));
+    if (!is_v1 || !message.after) {
+        missed.events =
+            TRY(inbox_.undelivered(message.user, connection.protocol, kReplayBatch));
+        missed.is_more = missed.events.size() == kReplayBatch;
+        return missed;
+    }
+    const std::uint64_t last = *missed.last;
+    auto events = TRY(inbox_.after(message.user, *message.after, kReplayBatch));
+    missed.is_more = events.size() == kReplayBatch;
+    missed.is_gap = *message.after > last ||
+                    (*message.after < last &&
+                     (events.empty() || events.front().sequence > *message.after + 1));
+    if (missed.is_more) missed.next.after = events.back().sequence;
+    std::erase_if(events, [](const InboxEvent& event) { return event.protocol != Protocol::kV1; });
+    missed.events = std::move(events);
+    return missed;
+}
+
+// Frames of this connection alone, which may come twice.
+bool NotifyClient::tell(const Connection& connection, const std::string& frame) {
+    const Result<void> pushed = gateway_.push(connection, frame);
+    if (!pushed) log_.info("push_refused", {{"error", pushed.error().name}});
+    return pushed || pushed.error().code == Code::kNotFound;
+}
+
 Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
                                             StageContext& context) {
     Outcome outcome;
@@ -133,10 +167,11 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
     }
     if (!connection || connection->user != message.user) return outcome;
 
-    const auto missed = TRY(inbox_.undelivered(message.user, connection->protocol, kReplayBatch));
+    Missed missed = TRY(missed_by(*connection, message));
     std::optional<Milliseconds> again;
-    if (missed.size() == kReplayBatch) again = kNextBatch;
-    for (const InboxEvent& event : missed) {
+    if (missed.is_more) again = kNextBatch;
+    if (missed.is_gap && !tell(*connection, resync_frame(*missed.last))) again = kRefusedAgain;
+    for (const InboxEvent& event : missed.events) {
         const Result<Push> result = push(event, *connection, context);
         const Push end = result.value_or(Push::kRefused);
         if (is_lost(end, *connection, context.is_last_try)) {
@@ -148,14 +183,25 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
             if (!result && outcome.delivered.empty()) return std::unexpected(result.error());
             if (end == Push::kUnreachable && outcome.delivered.empty()) return push_refused();
             again = kRefusedAgain;
+            missed.next = message;
             break;
         }
         // One that is claimed is not waited for: as a rule it is being pushed right now.
-        if (end == Push::kHeldElsewhere) again = again.value_or(kClaimedAgain);
-        if (end == Push::kMade) outcome.delivered.push_back({event.user, event.sequence});
+        if (end == Push::kHeldElsewhere) {
+            again = std::max(again.value_or(kClaimedAgain), kClaimedAgain);
+            missed.next = message;
+        }
+        if (end == Push::kMade && !event.delivered) {
+            outcome.delivered.push_back({event.user, event.sequence});
+        }
+    }
+    // Everything up to `last` was sent: the client may come back with that number.
+    if (!again && missed.last && !tell(*connection, ready_frame(*missed.last))) {
+        again = kRefusedAgain;
     }
     if (again) {
-        outcome.send.push_back({queues::kNotifications, message.user, encode(message), *again});
+        outcome.send.push_back(
+            {queues::kNotifications, message.user, encode(missed.next), *again});
     }
     return outcome;
 }

@@ -40,6 +40,15 @@ class NotifyClient final : public Stage {
                                  StageContext& context);
     // Whether the connection is to be removed after such a push.
     bool is_lost(Push end, const Connection& connection, bool is_last_try);
+    struct Missed {
+        std::vector<InboxEvent> events;
+        ReplayNotification next;  // asks for those behind them
+        bool is_more = false;
+        std::optional<std::uint64_t> last = std::nullopt;  // v1: the user's last event by then
+        bool is_gap = false;  // v1: events behind the client's number are gone, or never were
+    };
+    Result<Missed> missed_by(const Connection& connection, const ReplayNotification& message);
+    bool tell(const Connection& connection, const std::string& frame);
     Result<Outcome> handle_replay(const ReplayNotification& message, StageContext& context);
 
     Inbox& inbox_;

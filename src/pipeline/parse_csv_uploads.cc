@@ -22,7 +22,7 @@ constexpr std::string_view kReject = "reject";
 
 // What the object's metadata says, decoded.
 struct Asked {
-    JobRequest request;
+    RunRequest request;
     std::string named_user;  // empty: none
 };
 
@@ -73,7 +73,7 @@ std::unexpected<Error> refuse(std::string name, std::string message) {
 }
 
 // Whether there can be an input of which all this is true.
-Result<void> check_words(const JobRequest& request) {
+Result<void> check_words(const RunRequest& request) {
     TRY(read_switch("tellreceipt", request.receipt, false));
     const bool detect = TRY(read_switch("detect", request.detect, true));
     const InputWords words = TRY(read_input_words(request.said));
@@ -109,7 +109,7 @@ Result<engine::ColumnMap> check(const Asked& asked, const UserId& owner) {
 }
 
 FileOperation operation_of(const JobRun& run,
-                           const JobRequest& request,
+                           const RunRequest& request,
                            engine::ColumnMap recipe,
                            const BucketName& outputs_bucket) {
     const ObjectName output{outputs_bucket,
@@ -121,7 +121,6 @@ FileOperation operation_of(const JobRun& run,
     return {.user = run.user,
             .job = run.job,
             .run = run.run,
-            .protocol = run.protocol,
             .operation = run.operation,
             .input = run.input,
             .input_etag = run.input_etag,
@@ -153,6 +152,9 @@ Result<void> ParseCsvUploads::add_record(const ObjectCreated& event, Outcome& ou
         return {};
     }
     const Metadata& metadata = found->attributes.metadata;
+    if (const auto upload = job_upload(created.name.key, metadata)) {
+        return add_upload_of_job(created, *upload, outcome);
+    }
     const Asked asked = read_metadata(metadata);
     JobRun run = new_run(created, asked);
     Result<engine::ColumnMap> recipe = check(asked, run.user);
@@ -162,6 +164,33 @@ Result<void> ParseCsvUploads::add_record(const ObjectCreated& event, Outcome& ou
     }
     FileOperation operation = operation_of(run, asked.request, std::move(*recipe), outputs_bucket_);
     operation.metadata = metadata;
+    outcome.send.push_back(
+        {.queue = queues::kFileOperations, .user = run.user, .body = encode(operation)});
+    outcome.runs.push_back(std::move(run));
+    return {};
+}
+
+// A job takes one file. Another one at its key (where storage cannot refuse it) is no version of
+// it.
+Result<void> ParseCsvUploads::add_upload_of_job(const ObjectCreated& created,
+                                                const JobUpload& upload,
+                                                Outcome& outcome) {
+    Result<JobRun> known = jobs_.get(upload.user, RunId{upload.job.text()});
+    if (!known && known.error().code != Code::kNotFound) {
+        return std::unexpected(service_fault(known.error(), "run_not_read"));
+    }
+    const bool waits = known && known->state == JobState::kAwaitingUpload;
+    const bool repeated = known && !is_final(known->state) && known->input_etag == created.etag;
+    if (!waits && !repeated) {
+        log_.info("upload_of_no_job", {{"stage", name()}, {"removed", !known}});
+        return {};
+    }
+    JobRun run = *std::move(known);
+    run.input_etag = created.etag;
+    run.input_bytes = created.size;
+    run.state = JobState::kQueued;
+    const JobOperation operation{
+        run.user, run.job, run.run, run.input, run.input_etag, run.input_bytes};
     outcome.send.push_back(
         {.queue = queues::kFileOperations, .user = run.user, .body = encode(operation)});
     outcome.runs.push_back(std::move(run));
@@ -193,8 +222,13 @@ Result<Outcome> ParseCsvUploads::give_up(const Lease& message, const Error& reas
         // The job's id is in the metadata. When even that cannot be read, the run's id stands in.
         const Result<ObjectInfo> found = objects_.head(created.name);
         const bool same = found && found->etag == created.etag;
-        const Asked asked = read_metadata(same ? found->attributes.metadata : Metadata{});
-        end_given_up(outcome, new_run(created, asked), reason);
+        const Metadata metadata = same ? found->attributes.metadata : Metadata{};
+        if (const auto upload = job_upload(created.name.key, metadata)) {
+            Result<JobRun> run = jobs_.get(upload->user, RunId{upload->job.text()});
+            if (run && !is_final(run->state)) end_given_up(outcome, *std::move(run), reason);
+            continue;
+        }
+        end_given_up(outcome, new_run(created, read_metadata(metadata)), reason);
     }
     return outcome;
 }

@@ -9,8 +9,10 @@
 #pragma once
 
 #include "base/log.h"
+#include "pipeline/job_names.h"
 #include "pipeline/s3_event.h"
 #include "pipeline/stage.h"
+#include "ports/jobs.h"
 #include "ports/object_store.h"
 
 namespace sluice::pipeline {
@@ -18,8 +20,11 @@ namespace sluice::pipeline {
 class ParseCsvUploads final : public Stage {
   public:
     // The references must outlive the stage.
-    ParseCsvUploads(ObjectStore& objects, BucketName outputs_bucket, Log& log)
-        : objects_(objects), outputs_bucket_(std::move(outputs_bucket)), log_(log) {}
+    ParseCsvUploads(ObjectStore& objects, Jobs& jobs, BucketName outputs_bucket, Log& log)
+        : objects_(objects),
+          jobs_(jobs),
+          outputs_bucket_(std::move(outputs_bucket)),
+          log_(log) {}
 
     std::string_view name() const override { return "ParseCSVUploads"; }
     const QueueName& input() const override { return queues::kUploads; }
@@ -28,8 +33,12 @@ class ParseCsvUploads final : public Stage {
 
   private:
     Result<void> add_record(const ObjectCreated& event, Outcome& outcome);
+    Result<void> add_upload_of_job(const ObjectCreated& created,
+                                   const JobUpload& upload,
+                                   Outcome& outcome);
 
     ObjectStore& objects_;
+    Jobs& jobs_;
     BucketName outputs_bucket_;
     Log& log_;
 };

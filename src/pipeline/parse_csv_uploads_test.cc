@@ -30,9 +30,9 @@ class ParseCsvUploadsTest : public testing::Test, protected fakes::Flow {
         const auto messages = waiting(queues::kFileOperations);
         EXPECT_THAT(messages, SizeIs(1));
         if (messages.empty()) return {};
-        const auto operation = decode_file_operation(messages[0].body);
+        const auto operation = decode_operation(messages[0].body);
         EXPECT_TRUE(operation);
-        return operation.value_or(FileOperation{});
+        return operation ? std::get<FileOperation>(*operation) : FileOperation{};
     }
     // The name of the error with which one such upload failed.
     std::string failure_of(const Metadata& metadata) {

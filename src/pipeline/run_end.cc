@@ -1,6 +1,9 @@
 #include "pipeline/run_end.h"
 
+#include <boost/json.hpp>
+
 #include "engine/utf8.h"
+#include "pipeline/job_json.h"
 #include "pipeline/user_id.h"
 
 namespace sluice::pipeline {
@@ -11,13 +14,16 @@ void notify(Outcome& outcome, const EventNotification& message) {
         {.queue = queues::kNotifications, .user = message.user, .body = encode(message)});
 }
 
+// `frame`: what the compatibility socket is told.
 void tell(Outcome& outcome, const JobRun& run, std::string frame) {
     if (!is_user_id(run.user.text())) return;
-    outcome.inbox.push_back({.user = run.user,
-                             .run = run.run,
-                             .given_up = run.state == JobState::kGivenUp,
-                             .protocol = run.protocol,
-                             .body = std::move(frame)});
+    const bool is_compat = run.protocol == Protocol::kCompat;
+    outcome.inbox.push_back(
+        {.user = run.user,
+         .run = run.run,
+         .given_up = run.state == JobState::kGivenUp,
+         .protocol = run.protocol,
+         .body = is_compat ? std::move(frame) : boost::json::serialize(job_json(run))});
     notify(outcome, EventNotification{run.user, run.run});
 }
 
@@ -43,6 +49,12 @@ void end_failed(Outcome& outcome, JobRun run, const Error& error) {
 
 void end_given_up(Outcome& outcome, JobRun run, const Error& reason) {
     end_without_output(outcome, std::move(run), JobState::kGivenUp, reason);
+}
+
+void end_cancelled(Outcome& outcome, JobRun run) {
+    run.state = JobState::kCancelled;
+    tell(outcome, run, "");
+    outcome.runs.push_back(std::move(run));
 }
 
 void notify_again(Outcome& outcome, const JobRun& run) {

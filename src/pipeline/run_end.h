@@ -13,6 +13,8 @@ namespace sluice::pipeline {
 inline constexpr std::size_t kErrorTextBytesMax = 4096;
 std::string bounded_error_text(std::string_view text);
 
+// What is told of a v1 run is the job itself, as the API has it (job_json.h).
+
 // The run is done: its output, the completion frame in the inbox, perhaps with the receipt, the
 // notification.
 void end_done(Outcome& outcome, JobRun run, bool tells_receipt);
@@ -23,6 +25,9 @@ void end_failed(Outcome& outcome, JobRun run, const Error& error);
 
 // The run is given up for a fault of ours: as failed to its user, but a redrive runs it again.
 void end_given_up(Outcome& outcome, JobRun run, const Error& reason);
+
+// The user ended the run. Only v1 tells so.
+void end_cancelled(Outcome& outcome, JobRun run);
 
 // Sends the notification of a run that ended before.
 void notify_again(Outcome& outcome, const JobRun& run);

@@ -19,7 +19,7 @@ void append(std::string& text, std::string_view part) {
 
 }  // namespace
 
-RunId run_identity(const InputVersion& input, const JobRequest& request) {
+RunId run_identity(const InputVersion& input, const RunRequest& request) {
     std::string text;
     append(text, input.name.bucket.text());
     append(text, input.name.key.text());

@@ -10,7 +10,7 @@
 namespace sluice::pipeline {
 
 // What was asked for, in the client's own words: the texts that decide the output and who is told.
-struct JobRequest {
+struct RunRequest {
     std::string operation;
     std::string format;
     std::string mapping;
@@ -33,7 +33,7 @@ struct InputVersion {
 // the delimiter are when one of them or anything behind them was; what else was said follows as
 // pairs of name and word. The form is fixed: output keys that exist depend on it
 // (docs/messages.md).
-RunId run_identity(const InputVersion& input, const JobRequest& request);
+RunId run_identity(const InputVersion& input, const RunRequest& request);
 
 // <user>/<operation>/<format>/transformed_<run>.<format>
 ObjectKey output_key(const UserId& user,

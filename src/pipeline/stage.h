@@ -15,12 +15,25 @@
 
 namespace sluice::pipeline {
 
+// How far a job is, for whoever watches. Bytes are those of the text, which of a compressed file are
+// more than its own; JSON may be read more than once.
+struct JobProgress {
+    UserId user;
+    JobId job;
+    Protocol protocol = Protocol::kCompat;
+    std::uint64_t bytes = 0;
+    std::uint64_t bytes_in_all = 0;  // of the file
+    std::uint64_t rows = 0;          // written so far
+};
+
 struct StageContext {
     // Requested when the lease was lost or the process stops: return kCancelled soon.
     std::stop_token stop;
     // Call it whenever work moves on. When it is not called for a whole visibility timeout, the
     // heartbeat ends and the message goes to another worker.
     std::function<void()> progressed = [] {};
+    // The same, with how far it is. Nothing depends on it, and it may be lost. Cheap.
+    std::function<void(const JobProgress&)> tell = [](const JobProgress&) {};
     // When this run fails, too, the message is given up.
     bool is_last_try = false;
 };

@@ -31,6 +31,8 @@ struct RunnerOptions {
     Milliseconds visibility{30'000};
     Milliseconds backoff_min{500};  // doubled with every receive, with jitter
     Milliseconds backoff_max{60'000};
+    // Told how far handlers are (StageContext::tell).
+    std::function<void(const JobProgress&)> tell = [](const JobProgress&) {};
 };
 
 class StageRunner {

@@ -5,7 +5,9 @@
 
 namespace sluice::pipeline {
 
-Result<Outcome> open_socket(const Connection& connection, Milliseconds replay_delay) {
+Result<Outcome> open_socket(const Connection& connection,
+                            Milliseconds replay_delay,
+                            std::optional<std::uint64_t> after) {
     if (!is_user_id(connection.user.text())) {
         return fail(Code::kInvalid,
                     "invalid_user_id",
@@ -15,7 +17,7 @@ Result<Outcome> open_socket(const Connection& connection, Milliseconds replay_de
     outcome.connect.push_back(connection);
     outcome.send.push_back({queues::kNotifications,
                             connection.user,
-                            encode(ReplayNotification{connection.user, connection.id}),
+                            encode(ReplayNotification{connection.user, connection.id, after}),
                             replay_delay});
     return outcome;
 }

@@ -2,6 +2,9 @@
 // an opening one before the handshake is answered. Pure; any thread.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "base/clock.h"
 #include "base/result.h"
 #include "ports/outcome.h"
@@ -9,9 +12,11 @@
 namespace sluice::pipeline {
 
 // The connection is stored, and the replay of what its user missed is queued, `replay_delay` from
-// now (a gateway that refuses posts until the handshake is done needs one). kInvalid
-// invalid_user_id.
-Result<Outcome> open_socket(const Connection& connection, Milliseconds replay_delay);
+// now (a gateway that refuses posts until the handshake is done needs one): what reached nobody,
+// or, of v1, all behind the event `after`. kInvalid invalid_user_id.
+Result<Outcome> open_socket(const Connection& connection,
+                            Milliseconds replay_delay,
+                            std::optional<std::uint64_t> after = std::nullopt);
 
 // The connection once more, so that its lifetime begins anew. Nothing is replayed.
 Outcome keep_socket(const Connection& connection);

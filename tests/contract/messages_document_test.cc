@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "pipeline/input_words.h"
+#include "pipeline/job_json.h"
 #include "pipeline/messages.h"
+#include "pipeline/progress_teller.h"
 #include "pipeline/run_identity.h"
 #include "pipeline/s3_event.h"
 
@@ -44,6 +46,10 @@ boost::json::value json(const std::string& text) {
     return boost::json::parse(text);
 }
 
+Result<FileOperation> decode_file_operation(std::string_view body) {
+    return std::get<FileOperation>(TRY(decode_operation(body)));
+}
+
 TEST(MessagesDocument, TheEventIsReadable) {
     const auto event = decode_s3_event(examples_of("event").at(0));
     ASSERT_TRUE(event);
@@ -72,6 +78,34 @@ TEST(MessagesDocument, TheFileOperationIsWhatTheCodeReadsAndWrites) {
     operation->rejects =
         ObjectName{operation->output.bucket, rejects_key(operation->output.key, operation->run)};
     EXPECT_EQ(decode_file_operation(encode(*operation)).value(), *operation);
+}
+
+TEST(MessagesDocument, TheOperationOfAJobIsWhatTheCodeReadsAndWrites) {
+    const std::string example = examples_of("job-operation").at(0);
+    const auto operation = decode_operation(example);
+    ASSERT_TRUE(operation) << describe(operation.error());
+    EXPECT_TRUE(std::holds_alternative<JobOperation>(*operation));
+    EXPECT_EQ(json(encode(*operation)), json(example));
+}
+
+TEST(MessagesDocument, TheFramesOfTheV1SocketAreWhatTheCodeWritesToTheLetter) {
+    JobRun done;
+    done.job = JobId{"4a82576fd0650f33f50905ab09738124"};
+    done.protocol = Protocol::kV1;
+    done.state = JobState::kDone;
+    done.file_name = "people.csv";
+    done.input_bytes = 12;
+    done.output = ObjectName{};
+    done.output_bytes = 33;
+    done.rows = 2;
+    InboxEvent event;
+    event.body = boost::json::serialize(job_json(done));
+    event.sequence = 7;
+    EXPECT_EQ(job_frame(event) + "\n", examples_of("job-frame").at(0));
+    EXPECT_EQ(ready_frame(7) + "\n", examples_of("ready-frame").at(0));
+    EXPECT_EQ(resync_frame(7) + "\n", examples_of("resync-frame").at(0));
+    EXPECT_EQ(progress_frame({{}, done.job, Protocol::kV1, 20, 100, 2}) + "\n",
+              examples_of("progress-frame").at(0));
 }
 
 TEST(MessagesDocument, WhatIsSaidOfAFileIsReadAndWritten) {

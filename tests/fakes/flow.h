@@ -134,8 +134,10 @@ class Flow {
     ManualClock clock;
     FakeBackend backend{clock};
     FakePushGateway gateway;
-    pipeline::ParseCsvUploads parse{backend.objects(), kOutputsBucket, null_log()};
-    pipeline::HandleCsvFiles handle{backend.objects(), backend.jobs(), Limits{}, null_log()};
+    pipeline::ParseCsvUploads parse{
+        backend.objects(), backend.jobs(), kOutputsBucket, null_log()};
+    pipeline::HandleCsvFiles handle{
+        backend.objects(), backend.jobs(), kOutputsBucket, Limits{}, null_log()};
     pipeline::NotifyClient notify{backend.inbox(), backend.connections(), gateway, null_log()};
     pipeline::StageRunner parse_runner{runner(parse)};
     pipeline::StageRunner handle_runner{runner(handle)};

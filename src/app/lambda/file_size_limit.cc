@@ -43,15 +43,15 @@ std::uint64_t TransformRate::bytes_within(Milliseconds time) const {
 }
 
 // Looked at only where it matters. What cannot be read is for the stage to say.
-bool FileSizeLimit::is_compressed(const pipeline::FileOperation& operation) const {
-    if (const auto said = engine::compression_of_name(operation.input.key.text())) {
+bool FileSizeLimit::is_compressed(const pipeline::InputVersion& input) const {
+    if (const auto said = engine::compression_of_name(input.name.key.text())) {
         return *said != engine::Compression::kNone;
     }
-    const std::uint64_t bytes = operation.input_bytes;
+    const std::uint64_t bytes = input.size;
     const bool fits = bytes * kTextOfCompressed <= rate_.bytes_within(time_.left());
     if (bytes < engine::kMagicBytes || (fits && bytes < TransformRate::kTellsFrom)) return false;
     const auto opened =
-        objects_.open(operation.input, ByteRange{0, engine::kMagicBytes - 1}, operation.input_etag);
+        objects_.open(input.name, ByteRange{0, engine::kMagicBytes - 1}, input.etag);
     if (!opened) return false;
     std::string first;
     for (std::array<char, engine::kMagicBytes> block{}; first.size() < block.size();) {
@@ -81,14 +81,15 @@ Result<void> FileSizeLimit::check(std::uint64_t bytes, bool compressed) const {
 }
 
 Result<Outcome> FileSizeLimit::handle(const Lease& message, pipeline::StageContext& context) {
-    const auto operation = pipeline::decode_file_operation(message.body);
+    const auto operation = pipeline::decode_operation(message.body);
     if (!operation) return transform_.handle(message, context);
-    const bool compressed = is_compressed(*operation);
-    TRY(check(operation->input_bytes, compressed));
+    const pipeline::InputVersion input = pipeline::input_of(*operation);
+    const bool compressed = is_compressed(input);
+    TRY(check(input.size, compressed));
     const SteadyTime start = clock_.steady();
     auto outcome = transform_.handle(message, context);
     if (outcome && !outcome->publish.empty() && !compressed) {
-        rate_.measured(operation->input_bytes, clock_.steady() - start);
+        rate_.measured(input.size, clock_.steady() - start);
     }
     return outcome;
 }

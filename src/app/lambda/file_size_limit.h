@@ -69,7 +69,7 @@ class FileSizeLimit final : public pipeline::Stage {
     }
 
   private:
-    bool is_compressed(const pipeline::FileOperation& operation) const;
+    bool is_compressed(const pipeline::InputVersion& input) const;
     Result<void> check(std::uint64_t bytes, bool compressed) const;
 
     pipeline::Stage& transform_;

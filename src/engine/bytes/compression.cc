@@ -8,6 +8,7 @@ namespace sluice::engine {
 namespace {
 
 constexpr std::array<std::string_view, 3> kNames{"none", "gzip", "zstd"};
+constexpr std::array<std::string_view, 3> kSuffixes{"", ".gz", ".zst"};
 
 // What Zstandard files may begin with, as pzstd's do (RFC 8878, 3.1.2).
 bool is_skippable_frame(std::string_view first) {
@@ -19,6 +20,10 @@ bool is_skippable_frame(std::string_view first) {
 
 std::string_view to_string(Compression compression) {
     return kNames[static_cast<std::size_t>(compression)];
+}
+
+std::string_view suffix_of(Compression compression) {
+    return kSuffixes[static_cast<std::size_t>(compression)];
 }
 
 std::optional<Compression> parse_compression(std::string_view name) {

@@ -20,6 +20,8 @@ inline constexpr std::size_t kMagicBytes = 4;
 
 // What ".gz" and ".zst" at the end of a name say.
 std::optional<Compression> compression_of_name(std::string_view name);
+// ".gz", ".zst", or nothing.
+std::string_view suffix_of(Compression compression);
 // The name without such an end.
 std::string_view without_compression(std::string_view name);
 

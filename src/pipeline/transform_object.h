@@ -1,0 +1,35 @@
+// One stored object through the transform: its output, and its rejects when there are any, as
+// staged objects.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pipeline/job_options.h"
+#include "pipeline/run_identity.h"
+#include "pipeline/stage.h"
+#include "ports/object_store.h"
+
+namespace sluice::pipeline {
+
+struct TransformOrder {
+    InputVersion input;
+    JobSpec spec;
+    std::string recipe_text;  // what the receipt has the digest of
+    ObjectName output;
+    std::optional<ObjectName> rejects;  // where bad records go; none: the first one is an error
+    Metadata metadata;                  // of what is written
+    bool tells_receipt = false;         // to the client
+};
+
+// The run gets its numbers, its receipt, and what was written. Errors: those of
+// engine::transform(); kNotFound, kConflict when the object is gone or another one by now; kDenied
+// of what a service refuses beside that (service_faults.h); kCancelled.
+Result<std::vector<std::unique_ptr<StagedObject>>> transform_object(ObjectStore& objects,
+                                                                    TransformOrder order,
+                                                                    JobRun& run,
+                                                                    StageContext& context);
+
+}  // namespace sluice::pipeline
