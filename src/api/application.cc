@@ -9,8 +9,11 @@
 #include "api/routes.h"
 #include "api/signed_url_route.h"
 #include "api/v1/document.h"
+#include "api/v1/jobs_routes.h"
 #include "api/v1/preview_route.h"
 #include "api/v1/recipes_routes.h"
+#include "api/v1/result_routes.h"
+#include "api/v1/ticket_route.h"
 
 namespace sluice::api {
 namespace {
@@ -70,6 +73,26 @@ Response dispatch(Route route, const Services& services, const Request& request)
             return v1::put_recipe(services, request);
         case Route::kV1DeleteRecipe:
             return v1::delete_recipe(services, request);
+        case Route::kV1ListJobs:
+            return v1::list_jobs(services, request);
+        case Route::kV1CreateJob:
+            return v1::create_job(services, request);
+        case Route::kV1GetJob:
+            return v1::get_job(services, request);
+        case Route::kV1DeleteJob:
+            return v1::delete_job(services, request);
+        case Route::kV1CancelJob:
+            return v1::cancel_job(services, request);
+        case Route::kV1SignUpload:
+            return v1::sign_upload(services, request);
+        case Route::kV1GetOutput:
+            return v1::get_output(services, request);
+        case Route::kV1GetRejects:
+            return v1::get_rejects(services, request);
+        case Route::kV1MakeTicket:
+            return v1::make_ticket(services, request);
+        case Route::kV1Events:
+            return v1::upgrade_required();
         case Route::kCount:
             break;
     }

@@ -16,7 +16,9 @@
 #include "base/result.h"
 #include "ports/backend.h"
 #include "ports/connections.h"
+#include "ports/idempotency.h"
 #include "ports/job.h"
+#include "ports/jobs.h"
 #include "ports/object_store.h"
 #include "ports/presigner.h"
 #include "ports/recipes.h"
@@ -37,7 +39,9 @@ struct Services {
     Backend& backend;
     ObjectStore& objects;
     Presigner& presigner;
+    Jobs& jobs;
     Recipes& recipes;
+    Idempotency& idempotency;
     const Clock& clock;
     Random& random;
     Log& log;
@@ -69,12 +73,16 @@ struct Services {
 // details.
 Response handle(const Services& services, const Request& request);
 
-// A WebSocket upgrade: `/` or `/{environment}` with `?userId=`. On success the connection has been
+// A WebSocket upgrade: `/` or `/{environment}` with `?userId=`; or with the subprotocol sluice.v1
+// and a ticket, there or at /v1/events, with `?after=`. On success the connection has been
 // committed, what the user missed is queued, and frames may be pushed to `id`. Otherwise the
 // response to refuse the upgrade with.
 std::expected<Connection, Response> connect(const Services& services,
                                             const Request& request,
                                             const ConnectionId& id);
+
+// What the upgrade's answer must say in Sec-WebSocket-Protocol (RFC 6455, 4.2.2); empty: nothing.
+std::string_view subprotocol(const Connection& connection);
 
 // Looks for the connection of a socket that is still open, with `keeping`. When it was removed it
 // is committed with the replay of what the user missed, as by connect(). Else, when it `is_due`, it

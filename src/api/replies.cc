@@ -53,6 +53,8 @@ std::string_view title_of(int status) {
             return "Content Too Large";
         case 422:
             return "Unprocessable Content";
+        case 426:
+            return "Upgrade Required";
         case 428:
             return "Precondition Required";
         case 503:

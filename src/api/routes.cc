@@ -20,6 +20,16 @@ constexpr std::array kRoutes{
     RouteEntry{Route::kV1GetRecipe, "GET", "/v1/recipes/{name+}", Access::kBearer},
     RouteEntry{Route::kV1PutRecipe, "PUT", "/v1/recipes/{name+}", Access::kBearer},
     RouteEntry{Route::kV1DeleteRecipe, "DELETE", "/v1/recipes/{name+}", Access::kBearer},
+    RouteEntry{Route::kV1ListJobs, "GET", "/v1/jobs", Access::kBearer},
+    RouteEntry{Route::kV1CreateJob, "POST", "/v1/jobs", Access::kBearer},
+    RouteEntry{Route::kV1GetJob, "GET", "/v1/jobs/{job}", Access::kBearer},
+    RouteEntry{Route::kV1DeleteJob, "DELETE", "/v1/jobs/{job}", Access::kBearer},
+    RouteEntry{Route::kV1CancelJob, "POST", "/v1/jobs/{job}/cancel", Access::kBearer},
+    RouteEntry{Route::kV1SignUpload, "POST", "/v1/jobs/{job}/upload", Access::kBearer},
+    RouteEntry{Route::kV1GetOutput, "GET", "/v1/jobs/{job}/output", Access::kBearer},
+    RouteEntry{Route::kV1GetRejects, "GET", "/v1/jobs/{job}/rejects", Access::kBearer},
+    RouteEntry{Route::kV1MakeTicket, "POST", "/v1/tickets", Access::kBearer},
+    RouteEntry{Route::kV1Events, "GET", "/v1/events", Access::kUserId},
 };
 
 constexpr bool every_route_is_in_the_table() {
@@ -45,6 +55,7 @@ std::size_t body_bytes_max(const Limits& limits, Route route) {
         case Route::kV1Preview:
             return limits.preview_body_bytes;
         case Route::kV1PutRecipe:
+        case Route::kV1CreateJob:
             return limits.recipe_bytes + kBesideRecipe;
         default:
             return limits.http_body_bytes;

@@ -28,6 +28,16 @@ enum class Route : std::uint8_t {
     kV1GetRecipe,
     kV1PutRecipe,
     kV1DeleteRecipe,
+    kV1ListJobs,
+    kV1CreateJob,
+    kV1GetJob,
+    kV1DeleteJob,
+    kV1CancelJob,
+    kV1SignUpload,
+    kV1GetOutput,
+    kV1GetRejects,
+    kV1MakeTicket,
+    kV1Events,
     kCount,  // not a route
 };
 

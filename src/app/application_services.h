@@ -19,7 +19,9 @@ struct ApplicationPorts {
     Backend& backend;
     ObjectStore& objects;
     Presigner& presigner;
+    Jobs& jobs;
     Recipes& recipes;
+    Idempotency& idempotency;
 };
 
 // Always ready, without metrics: who has more to say sets it.

@@ -8,6 +8,7 @@
 #include "aws/configuration.h"
 #include "aws/credentials_chain.h"
 #include "aws/dynamodb/dynamo_connections.h"
+#include "aws/dynamodb/dynamo_idempotency.h"
 #include "aws/dynamodb/dynamo_inbox.h"
 #include "aws/dynamodb/dynamo_jobs.h"
 #include "aws/dynamodb/dynamo_recipes.h"
@@ -93,6 +94,7 @@ class AwsBackend::Impl {
           inbox(dynamo, tables, clock, random),
           connections(dynamo, tables, clock),
           recipes(dynamo, tables),
+          idempotency(dynamo, tables, clock, random),
           bodies(s3, {.bucket = config.outputs_bucket}, random),
           queues(client, {.prefix = config.name_prefix}),
           sender(queues, bodies),
@@ -118,6 +120,7 @@ class AwsBackend::Impl {
     aws::DynamoInbox inbox;
     aws::DynamoConnections connections;
     aws::DynamoRecipes recipes;
+    aws::DynamoIdempotency idempotency;
     aws::S3LargeBodies bodies;
     aws::SqsQueues queues;
     aws::SqsSender sender;
@@ -169,6 +172,9 @@ Connections& AwsBackend::connections() {
 }
 Recipes& AwsBackend::recipes() {
     return impl_->recipes;
+}
+Idempotency& AwsBackend::idempotency() {
+    return impl_->idempotency;
 }
 PushGateway& AwsBackend::gateway() {
     return impl_->gateway;

@@ -13,6 +13,7 @@
 #include "ports/backend.h"
 #include "ports/connections.h"
 #include "ports/credentials.h"
+#include "ports/idempotency.h"
 #include "ports/inbox.h"
 #include "ports/jobs.h"
 #include "ports/object_store.h"
@@ -47,6 +48,7 @@ class AwsBackend {
     Inbox& inbox();
     Connections& connections();
     Recipes& recipes();
+    Idempotency& idempotency();
     PushGateway& gateway();
     // With the key that this process signs with: who has it, too, may push to sockets here.
     Credentials& credentials();

@@ -103,10 +103,14 @@ class AwsServer final : public Server {
     }
 
     api::Services make_application(const Config& config, const AwsRole& role) {
-        api::Services services = application_services(
-            config,
-            {backend_->backend(), backend_->objects(), backend_->presigner(), backend_->recipes()},
-            world_);
+        api::Services services = application_services(config,
+                                                      {backend_->backend(),
+                                                       backend_->objects(),
+                                                       backend_->presigner(),
+                                                       backend_->jobs(),
+                                                       backend_->recipes(),
+                                                       backend_->idempotency()},
+                                                      world_);
         services.ready = [this] { return ready(); };
         services.probe = [this] { return probe_(); };
         services.render_metrics = [this] {

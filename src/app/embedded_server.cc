@@ -153,10 +153,14 @@ class EmbeddedServer final : public Server {
     }
 
     api::Services make_application(const Config& config) {
-        api::Services services = application_services(
-            config,
-            {backend_->backend(), backend_->objects(), *presigner_, backend_->recipes()},
-            world_);
+        api::Services services = application_services(config,
+                                                      {backend_->backend(),
+                                                       backend_->objects(),
+                                                       *presigner_,
+                                                       backend_->jobs(),
+                                                       backend_->recipes(),
+                                                       backend_->idempotency()},
+                                                      world_);
         services.render_metrics = [this] {
             const bool is_ready = ready().has_value();
             return scrape(*metrics_, backend_->queue_admin(), is_ready, world_.log);

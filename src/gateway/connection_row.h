@@ -23,6 +23,8 @@ class ConnectionRow {
         return services_.keeping ? services_.keeping->looked_for_every : Milliseconds{0};
     }
 
+    std::string_view subprotocol() const { return api::subprotocol(connection_); }
+
     // Sees to it that the row is there, and lives on. What fails is logged: the next call is in
     // time, too.
     void keep() {

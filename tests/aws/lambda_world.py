@@ -98,10 +98,21 @@ class LambdaWorld(FlowEngines):
         assert answer.get("statusCode") == 200, answer
         return json.loads(answer["body"])
 
-    def socket(self, event_type, connection, user=None):
-        """The answer's status; an open connection takes frames."""
+    def v1(self, user, method, path, body=None, query="", **headers):
+        """The status and the document (or None) of the version 1 API."""
+        answer = self.invoke("generate-signed-url", {
+            "version": "2.0", "rawPath": path, "rawQueryString": query,
+            "body": json.dumps(body) if body is not None else "",
+            "headers": {"authorization": f"Bearer {user}", **headers},
+            "requestContext": {"stage": "$default", "http": {"method": method}}})  # fmt: skip
+        return answer["statusCode"], json.loads(answer["body"]) if answer.get("body") else None
+
+    def socket(self, event_type, connection, user=None, ticket=None, after=None):
+        """The answer's status; an open connection takes frames. With a ticket it is one of version 1."""
+        query = {**({"userId": user} if user else {}), **({"after": str(after)} if after is not None else {})}
         answer = self.invoke("websocket", {
-            "queryStringParameters": {"userId": user} if user else None,
+            "queryStringParameters": query or None,
+            "headers": {"Sec-WebSocket-Protocol": f"sluice.v1, sluice.ticket.{ticket}"} if ticket else {},
             "requestContext": {"eventType": event_type, "connectionId": connection, "stage": "test"}})  # fmt: skip
         if event_type == "CONNECT" and answer.get("statusCode") == 200:
             self.frames[connection] = []

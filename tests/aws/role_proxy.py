@@ -35,6 +35,8 @@ def asked_of_s3(method, target, body):
     parts = urllib.parse.urlsplit(target)
     bucket, _, key = urllib.parse.unquote(parts.path).strip("/").partition("/")
     action = S3_ACTIONS[method]
+    if method == "GET" and "uploadId=" in parts.query:
+        action = "ListMultipartUploadParts"
     if method == "DELETE" and "uploadId=" in parts.query:
         action = "AbortMultipartUpload"
     if not key and method == "POST":  # a form

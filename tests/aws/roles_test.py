@@ -28,6 +28,7 @@ from lambda_world import STAGES, LambdaWorld  # noqa: E402
 from role_proxy import RoleProxy  # noqa: E402
 from scale_out_page_test import numbers  # noqa: E402
 from stack import Stack  # noqa: E402
+from version_one_roles import VersionOne  # noqa: E402
 
 STACK = Stack("test")
 FUNCTIONS = {one["Environment"]["Variables"]["SLUICE_FUNCTION"]: name
@@ -91,7 +92,7 @@ class DeployedWorld(LambdaWorld):
         self.sqs.send_message(QueueUrl=self.queues.queue_url(PREFIX + "uploads"), MessageBody=json.dumps(event))
 
 
-class Roles(unittest.TestCase):
+class Roles(unittest.TestCase, VersionOne):
     @classmethod
     def setUpClass(cls):
         cls.world = cls.enterClassContext(DeployedWorld([os.environ.get("SLUICE_BINARY", ""), "lambda"]))
@@ -152,23 +153,6 @@ class Roles(unittest.TestCase):
         # docs/aws.md: 1 reservation, 1 by parse, 4 by handle, 3 by notify.
         self.assertEqual(calls["dynamodb:PutItem"] + calls["dynamodb:UpdateItem"], 9, calls)
         self.assertEqual(calls["sqs:GetQueueUrl"], 0)
-
-    def test_a_recipe_is_saved_listed_found_by_header_and_removed(self):
-        header = "0" * 64
-        recipe = {"version": 1, "steps": []}
-
-        def ask(method, path, query="", body=None, **headers):
-            return self.world.invoke("generate-signed-url", {
-                "version": "2.0", "rawPath": path, "rawQueryString": query, "body": json.dumps(body or {}),
-                "headers": {"authorization": f"Bearer {self.user}", **headers},
-                "requestContext": {"stage": "$default", "http": {"method": method}}})  # fmt: skip
-
-        saved = ask("PUT", "/v1/recipes/r", body={"recipe": recipe, "header": header}, **{"if-none-match": "*"})
-        self.assertEqual(saved["statusCode"], 201, saved)
-        self.assertEqual(json.loads(ask("GET", "/v1/recipes/r")["body"])["recipe"], recipe)
-        self.assertEqual(len(json.loads(ask("GET", "/v1/recipes")["body"])["recipes"]), 1)
-        self.assertEqual(ask("GET", "/v1/recipes", f"header={header}")["statusCode"], 200)
-        self.assertEqual(ask("DELETE", "/v1/recipes/r")["statusCode"], 204)
 
     def test_a_download_of_what_is_not_there_is_not_found(self):
         wish = {"bucketData": {"Bucket": OUTPUTS, "Key": f"{self.user}/transform/none.json"}}

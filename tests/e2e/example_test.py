@@ -43,7 +43,10 @@ class Examples(ServerTest):
         script = re.sub(r"( submit people.*)", rf"\1 --server {self.server.addresses['http']}", script)
         done = self.run_script("bash", "-euo", "pipefail", "-c", script)
         self.assertEqual(0, done.returncode, (script, done.stdout, done.stderr))
-        self.assertTrue(done.stdout.rstrip().endswith(b"204"), done.stdout)
+        self.assertIn(b"\n204\n", done.stdout)
+        self.assertTrue(done.stdout.endswith(b'{"who":"Ada","city":"London"}\n'
+                                             b'{"who":"Grace \\"Amazing\\" Hopper","city":"New York, NY"}\n'),
+                        done.stdout)  # fmt: skip
 
 
 if __name__ == "__main__":

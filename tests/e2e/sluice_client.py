@@ -97,11 +97,13 @@ def multipart(fields, file_bytes, file_name="file.csv", content_type="text/csv")
 class Socket:
     """One open WebSocket of a user: a browser's tab."""
 
-    def __init__(self, url, tls=None, origin=ORIGIN, timeout=WAIT_S):
+    def __init__(self, url, tls=None, origin=ORIGIN, timeout=WAIT_S, subprotocols=None):
         options = {"context": tls} if tls else None
         self._socket = websocket.create_connection(
-            url, timeout=timeout, origin=origin, sslopt=options, enable_multithread=False
-        )
+            url, timeout=timeout, origin=origin, sslopt=options, enable_multithread=False,
+            subprotocols=subprotocols,
+        )  # fmt: skip
+        self.subprotocol = self._socket.subprotocol
 
     def next_frame(self, timeout=WAIT_S):
         """The next text frame as JSON. WebSocketTimeoutException when none comes; None: it waits for ever."""

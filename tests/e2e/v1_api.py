@@ -36,10 +36,11 @@ def operations():
 
 def operation_of(method, path):
     """What the document says of a request; names in its paths may hold slashes."""
-    for pattern, its_method, operation in operations():
-        parts = re.split(r"\{\w+\}", pattern)
-        if its_method == method and re.fullmatch(".+".join(map(re.escape, parts)), path):
-            return operation
+    for name in ("[^/]+", ".+"):
+        for pattern, its_method, operation in operations():
+            parts = re.split(r"\{\w+\}", pattern)
+            if its_method == method and re.fullmatch(name.join(map(re.escape, parts)), path):
+                return operation
     raise AssertionError(f"{method} {path} is not in the document")
 
 

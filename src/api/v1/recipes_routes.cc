@@ -1,25 +1,23 @@
 #include "api/v1/recipes_routes.h"
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "api/authorise.h"
 #include "api/replies.h"
 #include "api/v1/body.h"
+#include "api/v1/paging.h"
 #include "api/v1/preconditions.h"
 #include "base/hex.h"
 #include "engine/recipe/document.h"
 #include "pipeline/json_members.h"
-#include "pipeline/rfc3339.h"
 #include "ports/record_checks.h"
 #include "signing/encoding.h"
+#include "signing/time_text.h"
 
 namespace sluice::api::v1 {
 namespace {
 
 constexpr std::string_view kPath = "/v1/recipes/";
-constexpr std::size_t kPage = 50;
-constexpr std::size_t kPageMax = 200;
 constexpr std::size_t kFingerprintCharacters = 64;
 
 std::unexpected<Error> precondition_failed(std::string message) {
@@ -45,7 +43,7 @@ Result<RecipeName> name_of(const Services& services, const Request& request) {
 boost::json::object info_json(const RecipeInfo& info) {
     boost::json::object told{{"name", info.name.text()},
                              {"revision", info.revision},
-                             {"updated", pipeline::rfc3339(info.updated)}};
+                             {"updated", signing::iso_date(info.updated)}};
     if (!info.header.empty()) told["header"] = info.header.text();
     return told;
 }
@@ -57,18 +55,6 @@ Result<Fingerprint> read_fingerprint(std::string_view text) {
     return fail(Code::kInvalid,
                 "bad_header",
                 "\"header\" is a header_fingerprint, as a preview tells it: 64 hexadecimal digits");
-}
-
-Result<std::size_t> read_limit(const Request& request) {
-    const auto text = query(request, "limit");
-    if (!text) return kPage;
-    std::size_t limit = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
-    const bool is_number = error == std::errc() && end == text->data() + text->size();
-    if (is_number && limit > 0 && limit <= kPageMax) return limit;
-    return fail(Code::kInvalid,
-                "bad_limit",
-                "\"limit\" must be a number from 1 to " + std::to_string(kPageMax));
 }
 
 // The name of the last recipe of the page before.

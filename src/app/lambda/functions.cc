@@ -30,7 +30,8 @@ Handler make_socket(const Services& services) {
         const SocketEvent event = TRY(read_socket_event(invocation.event));
         if (event.kind == SocketEvent::Kind::kConnect) {
             const auto opened = api::connect(application, event.request, event.connection);
-            return socket_answer(opened ? api::Response{} : opened.error());
+            if (!opened) return socket_answer(opened.error());
+            return socket_answer({}, api::subprotocol(*opened));
         }
         // What clients say on the socket means nothing so far: the same as at the gateway.
         if (event.kind == SocketEvent::Kind::kDisconnect) {

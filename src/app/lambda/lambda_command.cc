@@ -22,10 +22,14 @@ constexpr Milliseconds kReplayDelay{1'000};
 constexpr std::uint64_t kMemoryOfAnyFunctionMib = 128;
 
 lambda::Services services_of(AwsBackend& backend, const Config& config, Log& log) {
-    auto application = application_services(
-        config,
-        {backend.backend(), backend.objects(), backend.presigner(), backend.recipes()},
-        {system_clock(), system_random(), log, null_metrics()});
+    auto application = application_services(config,
+                                            {backend.backend(),
+                                             backend.objects(),
+                                             backend.presigner(),
+                                             backend.jobs(),
+                                             backend.recipes(),
+                                             backend.idempotency()},
+                                            {system_clock(), system_random(), log, null_metrics()});
     application.render_metrics = [] {
         return std::string(
             "# a function's metrics are CloudWatch's, of Lambda and of the queues\n");

@@ -47,8 +47,12 @@ Result<SocketEvent> read_socket_event(std::string_view text) {
     return socket;
 }
 
-std::string socket_answer(const api::Response& response) {
-    return json::serialize(json::object{{"statusCode", response.status}, {"body", response.body}});
+std::string socket_answer(const api::Response& response, std::string_view subprotocol) {
+    json::object answer{{"statusCode", response.status}, {"body", response.body}};
+    if (!subprotocol.empty()) {
+        answer["headers"] = json::object{{"Sec-WebSocket-Protocol", subprotocol}};
+    }
+    return json::serialize(answer);
 }
 
 }  // namespace sluice::app::lambda

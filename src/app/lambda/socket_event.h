@@ -27,6 +27,7 @@ Result<SocketEvent> read_socket_event(std::string_view text);
 
 // API Gateway reads nothing else: a status below 300 lets the upgrade happen; what a body says is
 // only told to whom is refused.
-std::string socket_answer(const api::Response& response);
+// `subprotocol`: the chosen one, or empty.
+std::string socket_answer(const api::Response& response, std::string_view subprotocol = {});
 
 }  // namespace sluice::app::lambda

@@ -47,6 +47,12 @@ class BeastWebSocket final : public WebSocket, public std::enable_shared_from_th
         socket.write_buffer_bytes(512);
         socket.read_message_max(kClientMessageBytes);
         socket.text(true);
+        if (const std::string chosen(row_->subprotocol()); !chosen.empty()) {
+            socket.set_option(
+                websocket::stream_base::decorator([chosen](websocket::response_type& response) {
+                    response.set(http::field::sec_websocket_protocol, chosen);
+                }));
+        }
         socket.async_accept(request, [self = shared_from_this()](error_code ec) {
             if (ec) return self->end();
             if (self->outbox.open()) self->write_next();
