@@ -4,6 +4,7 @@
 // One object for each thread; borrows the names and the plan.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,37 +27,34 @@ class JsonColumnRows final : public JsonMembers {
     const FieldRows& batch();
     void clear();
 
-    bool is_full() const { return rows_ == rows_max_ || bytes_ >= bytes_max_; }
+    std::size_t rows_max() const { return rows_max_; }
+    std::size_t bytes_max() const { return bytes_max_; }
     void begin_row() {
         ++row_number_;
         count_ = 0;
-        names_.restart();
-        decoded_before_ = decoded_.size();
     }
+    bool begin_known(std::uint32_t part) { return begin_column(columns_of_parts_[part]); }
     // A column that is named twice, or is none, is wrong.
-    bool begin_member(const JsonMember& member) override {
-        const bool is_known = member.part < columns_of_parts_.size();
-        const std::uint32_t column = is_known ? columns_of_parts_[member.part] : kUnknown;
-        return begin_column(column == kUnknown ? column_of(member) : column);
-    }
+    bool begin_member(const JsonMember& member) override { return begin_column(column_of(member)); }
     void add(Field value) override { *value_ = value; }
     bool add_escaped(std::string_view raw) override;
     void add_spaced(std::string_view nested) override;
-    void end_row(std::size_t bytes) {
-        if (count_ != columns_.size()) fill_up();
-        for (const auto& [from, to] : copies_) row_[to] = row_[from];
-        row_ += batch_.width();
+    void end_row() {
+        if (count_ != plain_count_) finish_row();
+        row_ += width_;
         ++rows_;
-        bytes_ += bytes;
     }
-    void drop_row() { decoded_.resize(decoded_before_); }
+    void drop_row() {
+        if (decoding_row_ == row_number_) decoded_.resize(decoded_before_);
+    }
+    void end_rows(std::size_t bytes) { bytes_ = bytes; }
 
   private:
     static constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
 
     struct Column {
         std::uint64_t row = 0;          // the last one that named it
-        std::uint32_t slot = kUnknown;  // in the output's rows; none: it is not in the plan
+        std::uint32_t slot = kUnknown;  // in the output's rows; unless it is not in the plan
     };
     struct Copy {
         std::uint32_t from;
@@ -72,23 +70,29 @@ class JsonColumnRows final : public JsonMembers {
         ++count_;
         return true;
     }
+    std::size_t begin_decoding();
+    void finish_row();
     std::uint32_t column_of(const JsonMember& member);
-    void fill_up();
 
     std::vector<Column> columns_;
     std::vector<std::uint32_t> inputs_;  // per output column, its column
     std::vector<Copy> copies_;           // of values that the plan has more than once
-    std::vector<std::uint32_t> columns_of_parts_;
+    // What kind of row needs no more than its values: one with so many. None, if there are copies.
+    std::size_t plain_count_ = 0;
+    std::array<std::uint32_t, JsonRowLayout::kPartsMax> columns_of_parts_{};
     ColumnIndex names_;
     std::string key_;
     std::string compact_;
-    PaddedBuffer decoded_;  // values of the chunk; never moves
-    std::size_t decoded_before_ = 0;
+    PaddedBuffer decoded_;            // values of the chunk; never moves
+    std::uint64_t decoding_row_ = 0;  // the last one with such values
+    std::size_t decoded_before_ = 0;  // that one
     FieldRows batch_;
+    std::size_t width_;
     Field* row_ = nullptr;  // that is being made
     Field* value_ = nullptr;
     Field unused_;
     std::uint64_t row_number_ = 0;  // of all rows of this thread, to tell them apart
+    std::uint64_t naming_row_ = 0;  // the last one with a name that had to be looked for
     std::size_t count_ = 0;         // of the row's members
     std::size_t rows_ = 0;
     std::size_t rows_max_ = 0;

@@ -1,6 +1,8 @@
 // JsonRowScanner::take(), for each kind of rows: the loop that most JSON goes through.
 #pragma once
 
+#include <algorithm>
+
 #include "engine/json_row_scanner.h"
 
 namespace sluice::engine {
@@ -9,18 +11,24 @@ inline bool is_json_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
 
-// Behind a word, or a number without an exponent: what most scalars are. 0: another value stands
-// here. Something that is neither digit nor letter must follow.
+// Behind a number that begins with a digit and has no exponent; 0: it is none. Something that is
+// neither digit nor letter must follow.
+inline std::size_t behind_plain_number(const char* text, std::size_t at) {
+    const std::size_t begin = at;
+    do {
+        ++at;
+    } while (is_json_digit(text[at]));
+    if (text[begin] == '0' && at > begin + 1) return 0;
+    if (text[at] != '.') return at;
+    const std::size_t fraction = ++at;
+    while (is_json_digit(text[at])) ++at;
+    return at == fraction ? 0 : at;
+}
+
+// Behind a word, or such a number: what most scalars are. 0: another value stands here.
 inline std::size_t behind_plain_scalar(const char* text, std::size_t at) {
-    const std::size_t whole = at + (text[at] == '-' ? 1 : 0);
-    if (is_json_digit(text[whole])) {
-        if (text[whole] == '0' && is_json_digit(text[whole + 1])) return 0;
-        for (at = whole + 1; is_json_digit(text[at]);) ++at;
-        if (text[at] != '.') return at;
-        const std::size_t fraction = ++at;
-        while (is_json_digit(text[at])) ++at;
-        return at == fraction ? 0 : at;
-    }
+    if (is_json_digit(text[at])) return behind_plain_number(text, at);
+    if (text[at] == '-') return is_json_digit(text[at + 1]) ? behind_plain_number(text, at + 1) : 0;
     for (const std::string_view word : {"null", "true", "false"}) {
         if (std::memcmp(text + at, word.data(), word.size()) == 0) return at + word.size();
     }
@@ -32,32 +40,34 @@ template <class Rows>
 JsonRowScanner::Found JsonRowScanner::take(Rows& rows) {
     const char* const text = text_.data();
     const std::size_t end = text_.size();
+    const std::size_t start = at_;
+    const std::size_t full = start + std::min(rows.bytes_max(), end - start);
     const bool has_commas = chunk_->shape != JsonShape::kObjects;
-    const std::size_t row_bytes_max = limits_.record_bytes;
-    std::size_t at = at_;
+    std::size_t at = start;
     Found found = Found::kFull;
-    while (!rows.is_full()) {
+    for (std::size_t left = rows.rows_max(); left > 0 && at < full; --left) {
         at = behind_blanks(text, at, end);
-        if (at == end) {
-            found = Found::kEnd;
+        if (at == end) break;
+        if (has_commas && !std::exchange(first_, false)) {
+            at = text[at] == ',' ? behind_blanks(text, at + 1, end) : end;
+        }
+        if (at == end || text[at] != '{') {
+            found = Found::kOdd;
             break;
         }
-        if (has_commas && !std::exchange(first_, false)) {
-            if (text[at] != ',') return Found::kOdd;
-            at = behind_blanks(text, at + 1, end);
-        }
-        if (at == end || text[at] != '{') return Found::kOdd;
         const std::size_t begin = at;
         rows.begin_row();
         at = take_row(rows, begin);
-        if (at == 0 || at - begin > row_bytes_max) [[unlikely]] {
+        if (at == 0 || at - begin > limits_.record_bytes) [[unlikely]] {
             rows.drop_row();
+            rows.end_rows(begin - start);
             return odd_row(begin);
         }
-        rows.end_row(at - begin);
+        rows.end_row();
     }
+    rows.end_rows(at - start);
     at_ = at;
-    return found;
+    return found == Found::kFull && at == end ? Found::kEnd : found;
 }
 
 // Behind the row whose bracket stands at `at`; 0: it is odd. The chunk ends with a row's bracket,
@@ -65,45 +75,51 @@ JsonRowScanner::Found JsonRowScanner::take(Rows& rows) {
 template <class Rows>
 [[gnu::always_inline]] inline std::size_t JsonRowScanner::take_row(Rows& rows, std::size_t at) {
     const char* const text = text_.data();
-    const std::uint64_t* const stops = chunk_->stops.data();
-    const std::size_t bytes_max = limits_.field_bytes;
     const JsonRowLayout::Part* part = layout_.find_first(text + at);
     if (part == nullptr) return take_others(rows, at + 1, JsonRowLayout::kNone);
     while (true) {
-        if (!rows.begin_member({part->key(), part->number(), part->key_escaped()})) return 0;
+        if (!rows.begin_known(part->number()) && !begin_member(rows, *part)) return 0;
         at += part->size();
-        if (text[at] == '"') {
-            const std::size_t begin = ++at;
-            at = bit_from(stops, begin);
-            const bool escaped = text[at] != '"';
-            if (escaped) at = token_from(at);
-            if (text[at] != '"' || at - begin > bytes_max) return 0;
-            const std::string_view value(text + begin, at - begin);
-            if (!escaped) {
-                rows.add({value.data(), static_cast<std::uint32_t>(value.size())});
-            } else if (!rows.add_escaped(value)) {
-                return 0;
-            }
-            ++at;
-        } else {
-            const std::size_t begin = at;
-            at = behind_plain_scalar(text, begin);
-            if (at != 0 && (text[at] == ',' || text[at] == '}') && at - begin <= bytes_max) {
-                rows.add(scalar(begin, at));
-            } else {
-                const bool nests = text[begin] == '{' || text[begin] == '[';
-                at = nests ? take_nested(rows, begin) : take_scalar(rows, begin, token_from(begin));
-                if (at == 0) return 0;
-            }
-        }
+        at = text[at] == '"' ? take_text(rows, at) : take_other_value(rows, at);
+        if (at == 0) [[unlikely]]
+            return 0;
+        if (text[at] == '}') return at + 1;
         const JsonRowLayout::Part& before = *part;
         part = layout_.next(text + at, before);
+        if (part == nullptr) part = layout_.learnt(text + at, before);
         if (part != nullptr) continue;
         at = behind_blanks(text, at, text_.size());
         if (text[at] == '}') return at + 1;
         if (text[at] == ',') part = layout_.find(text + at, before);
         if (part == nullptr) return take_others(rows, at, before.number());
     }
+}
+
+// Behind the string whose quote stands at `at`; 0: the row is odd.
+template <class Rows>
+[[gnu::always_inline]] inline std::size_t JsonRowScanner::take_text(Rows& rows, std::size_t at) {
+    const char* const text = text_.data();
+    const std::size_t begin = at + 1;
+    const std::size_t end = bit_from(chunk_->stops.data(), begin);
+    if (text[end] != '"' || end - begin > limits_.field_bytes) [[unlikely]]
+        return take_escaped(rows, begin);
+    rows.add({text + begin, static_cast<std::uint32_t>(end - begin)});
+    return end + 1;
+}
+
+// The same of another value.
+template <class Rows>
+[[gnu::always_inline]] inline std::size_t JsonRowScanner::take_other_value(Rows& rows,
+                                                                           std::size_t at) {
+    const char* const text = text_.data();
+    const std::size_t end = behind_plain_scalar(text, at);
+    if (end == 0 || (text[end] != ',' && text[end] != '}') || end - at > limits_.field_bytes)
+        [[unlikely]] {
+        const bool nests = text[at] == '{' || text[at] == '[';
+        return nests ? take_nested(rows, at) : take_scalar(rows, at, token_from(at));
+    }
+    rows.add(scalar(at, end));
+    return end;
 }
 
 }  // namespace sluice::engine

@@ -58,6 +58,18 @@ bool JsonRowScanner::take_token(char byte) {
     return true;
 }
 
+bool JsonRowScanner::begin_member(JsonMembers& rows, const JsonRowLayout::Part& part) {
+    return rows.begin_member({part.key(), part.number(), part.key_escaped()});
+}
+
+// Behind the string whose text begins at `begin`, and has escapes or is over the limit; 0: the row
+// is odd.
+std::size_t JsonRowScanner::take_escaped(JsonMembers& rows, std::size_t begin) const {
+    const std::size_t end = token_from(begin);
+    if (text_.data()[end] != '"' || end - begin > limits_.field_bytes) return 0;
+    return rows.add_escaped(part_of_text(begin, end)) ? end + 1 : 0;
+}
+
 // A string's quotes are tokens, and nothing between them is.
 bool JsonRowScanner::take_string(std::string_view& text, bool& escaped) {
     if (!take_token('"')) return false;

@@ -32,10 +32,12 @@ struct JsonMember {
 // Takes the members of rows, one behind the other: its name, then its value, by one of the add…().
 //
 // JsonRowScanner::take() wants these of the class behind it, too:
-//     bool is_full() const;          // no other row is to come now
+//     std::size_t rows_max() const;   // that are to come now
+//     std::size_t bytes_max() const;  // of the text before the last of them
 //     void begin_row();
-//     void end_row(std::size_t bytes);  // of its text
-//     void drop_row();               // in place of end_row(): the row is odd
+//     bool begin_known(std::uint32_t part);  // as begin_member(), which is asked when this is
+//     false void end_row(); void drop_row();                   // in place of end_row(): the row is
+//     odd void end_rows(std::size_t bytes);  // of the text in which they stood
 class JsonMembers {
   public:
     virtual ~JsonMembers() = default;
@@ -55,7 +57,7 @@ void append_compact(std::string& out, std::string_view nested);
 class JsonRowScanner {
   public:
     enum class Found : std::uint8_t {
-        kFull,    // rows.is_full()
+        kFull,    // no more rows, or text, was wanted
         kOddRow,  // row(): one object's brackets and what is between them
         kEnd,
         kOdd,  // no row can be made out here
@@ -75,6 +77,12 @@ class JsonRowScanner {
   private:
     template <class Rows>
     std::size_t take_row(Rows& rows, std::size_t at);
+    template <class Rows>
+    std::size_t take_text(Rows& rows, std::size_t at);
+    template <class Rows>
+    std::size_t take_other_value(Rows& rows, std::size_t at);
+    static bool begin_member(JsonMembers& rows, const JsonRowLayout::Part& part);
+    std::size_t take_escaped(JsonMembers& rows, std::size_t begin) const;
     std::size_t take_scalar(JsonMembers& rows, std::size_t at, std::size_t end) const;
     std::size_t take_nested(JsonMembers& rows, std::size_t at) const;
     std::size_t take_others(JsonMembers& rows, std::size_t at, std::uint32_t before);
@@ -86,8 +94,9 @@ class JsonRowScanner {
         return {text_.data() + begin, end - begin};
     }
     Field scalar(std::size_t begin, std::size_t end) const {
-        if (text_.data()[begin] == 'n') return {};
-        return {text_.data() + begin, static_cast<std::uint32_t>(end - begin)};
+        if (text_.data()[begin] == 'n') return Field::none();
+        return {
+            text_.data() + begin, static_cast<std::uint32_t>(end - begin), Field::Kind::kUnquoted};
     }
     Found odd_row(std::size_t begin);
     // The text ends with blanks that do not count.

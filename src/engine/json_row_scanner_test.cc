@@ -19,13 +19,13 @@ class Noted final : public JsonMembers {
         std::string text;  // its members, as key=value; (value) has escapes, [value] has blanks
     };
 
-    bool is_full() const { return rows.size() == rows_max; }
+    std::size_t rows_max() const { return wanted_rows - rows.size(); }
+    std::size_t bytes_max() const { return wanted_bytes; }
     void begin_row() { row_ = {}; }
-    void end_row(std::size_t bytes) {
-        sizes.push_back(bytes);
-        rows.push_back(row_);
-    }
+    void end_row() { rows.push_back(row_); }
+    void end_rows(std::size_t bytes) { sizes.push_back(bytes); }
     void drop_row() { ++dropped; }
+    bool begin_known(std::uint32_t) { return false; }
     bool begin_member(const JsonMember& member) override {
         row_.parts.push_back(member.part);
         row_.text.append(row_.text.empty() ? "" : " ").append(member.key);
@@ -41,7 +41,8 @@ class Noted final : public JsonMembers {
         row_.text.append("[").append(nested).append("]");
     }
 
-    std::size_t rows_max = 1000;
+    std::size_t wanted_rows = 1000;
+    std::size_t wanted_bytes = 1000;
     std::vector<Row> rows;
     std::vector<std::size_t> sizes;
     int dropped = 0;
@@ -112,18 +113,21 @@ TEST(JsonRowScannerTest, GivesTheMembersOfRowsThatStandInAnotherWay) {
     }
 }
 
-TEST(JsonRowScannerTest, StopsWhenThereIsNoRoomAndGoesOn) {
-    Scan scan("[{\"a\":1},{\"a\":2} , {\"a\":3}]");
-    scan.noted.rows_max = 0;
+TEST(JsonRowScannerTest, StopsWhenNoMoreIsWantedAndGoesOn) {
+    Scan scan("[{\"a\":1},{\"a\":2} , {\"a\":3},{\"a\":4},{\"a\":5} ]");
+    scan.noted.wanted_rows = 0;
     EXPECT_EQ(scan.take(), Found::kFull);
-    scan.noted.rows_max = 2;
+    scan.noted.wanted_rows = 2;
     EXPECT_EQ(scan.take(), Found::kFull);
-    scan.noted.rows_max = 3;
+    scan.noted.wanted_rows = 5;
+    scan.noted.wanted_bytes = 1;
     EXPECT_EQ(scan.take(), Found::kFull);
-    scan.noted.rows_max = 4;
+    scan.noted.wanted_bytes = 9;
     EXPECT_EQ(scan.take(), Found::kEnd);
-    EXPECT_EQ(scan.noted.rows.back().text, "a=3");
-    EXPECT_EQ(scan.noted.sizes, (std::vector<std::size_t>{7, 7, 7}));
+    EXPECT_EQ(scan.take(), Found::kEnd);
+    EXPECT_EQ(scan.noted.rows.back().text, "a=5");
+    EXPECT_EQ(scan.noted.rows.size(), 5U);
+    EXPECT_EQ(scan.noted.sizes, (std::vector<std::size_t>{0, 16, 10, 16, 0}));
 }
 
 TEST(JsonRowScannerTest, ARowThatIsNotTakenIsOdd) {
@@ -139,6 +143,17 @@ TEST(JsonRowScannerTest, ARowThatIsNotTakenIsOdd) {
     EXPECT_EQ(scan.take(), Found::kEnd);
     EXPECT_EQ(scan.noted.rows.size(), 3U);
     EXPECT_EQ(scan.noted.dropped, 3);
+}
+
+TEST(JsonRowScannerTest, WhatIsNoRowIsOdd) {
+    for (const std::string_view odd :
+         {"[{\"a\":1} {\"a\":2}]", "[{\"a\":1},1,{}]", "{\"a\":1},{}"}) {
+        Scan scan{std::string(odd)};
+        EXPECT_EQ(scan.take(), Found::kOdd) << odd;
+        EXPECT_EQ(scan.noted.rows.size(), 1U) << odd;
+        EXPECT_EQ(scan.noted.sizes.size(), 1U) << odd;
+        EXPECT_GE(scan.noted.sizes.back(), 7U) << odd;
+    }
 }
 
 // The number of each row's members' parts.

@@ -30,13 +30,12 @@ bool JsonChunkSurvey::add_escaped(std::string_view raw) {
 }
 
 bool JsonChunkSurvey::note_member(const JsonMember& member) {
+    if (member.part != JsonRowLayout::kNone && noted_[member.part]) return true;
+    if (std::exchange(noting_row_, row_count_) != row_count_) known_.restart();
     decoded_.clear();
     if (member.key_escaped && !append_json_unescaped(decoded_, member.key)) return false;
     if (!note(member.key_escaped ? decoded_ : member.key)) return false;
-    if (member.part != JsonRowLayout::kNone) {
-        noted_.resize(std::max(noted_.size(), member.part + std::size_t{1}));
-        noted_[member.part] = 1;
-    }
+    if (member.part != JsonRowLayout::kNone) noted_[member.part] = true;
     return true;
 }
 
@@ -91,9 +90,9 @@ Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
     scanner_.begin(chunk);
     while (true) {
         const JsonRowScanner::Found found = scanner_.take(rows_);
+        if (found == JsonRowScanner::Found::kOdd) return input_changed();
         TRY(flush());
         if (found == JsonRowScanner::Found::kEnd) return {};
-        if (found == JsonRowScanner::Found::kOdd) return input_changed();
         if (found == JsonRowScanner::Found::kFull) continue;
         const std::uint64_t offset = chunk.offset + scanner_.row_offset();
         TRY(slow_reader_.read(scanner_.row(), offset, row_count_ + 1));

@@ -3,6 +3,7 @@
 // One object for each thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -35,13 +36,14 @@ class JsonChunkSurvey final : private JsonMembers {
   private:
     friend class JsonRowScanner;
 
-    bool is_full() const { return false; }
-    void begin_row() { known_.restart(); }
-    void end_row(std::size_t) { ++row_count_; }
+    static std::size_t rows_max() { return static_cast<std::size_t>(-1); }
+    static std::size_t bytes_max() { return static_cast<std::size_t>(-1); }
+    void begin_row() {}
+    bool begin_known(std::uint32_t part) const { return noted_[part]; }
+    void end_row() { ++row_count_; }
     void drop_row() {}
-    bool begin_member(const JsonMember& member) override {
-        return (member.part < noted_.size() && noted_[member.part] != 0) || note_member(member);
-    }
+    void end_rows(std::size_t) {}
+    bool begin_member(const JsonMember& member) override { return note_member(member); }
     void add(Field) override {}
     bool add_escaped(std::string_view raw) override;
     void add_spaced(std::string_view) override {}
@@ -55,7 +57,8 @@ class JsonChunkSurvey final : private JsonMembers {
     std::vector<std::string> new_names_;
     std::uint64_t row_count_ = 0;
     std::uint64_t last_naming_row_ = 0;
-    std::vector<std::uint8_t> noted_;  // by part: 1, its name is known
+    std::uint64_t noting_row_ = 0;                        // that noted the last member
+    std::array<bool, JsonRowLayout::kPartsMax> noted_{};  // by part: its name is known
     std::string decoded_;
 };
 

@@ -77,6 +77,12 @@ bool RowFormat::leaves_unquoted(const Dialect& input) const {
            input.delimiter == dialect_.delimiter;
 }
 
+bool RowFormat::leaves_scalars_unquoted() const {
+    constexpr std::string_view kInScalars = "+-.0123456789Eaeflrstu";
+    return is_delimited() && dialect_.quotes != QuoteStyle::kAll &&
+           !kInScalars.contains(delimiter_);
+}
+
 bool RowFormat::holds_special(std::string_view value) const {
     // Compared one by one, so that the compiler makes vectors of it.
     const char delimiter = delimiter_;
