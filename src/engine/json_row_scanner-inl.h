@@ -76,7 +76,10 @@ template <class Rows>
 [[gnu::always_inline]] inline std::size_t JsonRowScanner::take_row(Rows& rows, std::size_t at) {
     const char* const text = text_.data();
     const JsonRowLayout::Part* part = layout_.find_first(text + at);
-    if (part == nullptr) return take_others(rows, at + 1, JsonRowLayout::kNone);
+    if (part == nullptr) {
+        if (text[at + 1] == '}') return at + 2;
+        return take_others(rows, at + 1, JsonRowLayout::kNone);
+    }
     while (true) {
         if (!rows.begin_known(part->number()) && !begin_member(rows, *part)) return 0;
         at += part->size();

@@ -26,7 +26,8 @@ void JsonRowScanner::find_token() {
     if (!std::exchange(has_positions_, true)) {
         const std::size_t words =
             std::min(chunk_->tokens.size(), (text_.size() + kBlock - 1) / kBlock);
-        positions_.resize(std::max(positions_.size(), (words + 1) * kBlock + kSentinels));
+        const std::size_t most = simd::kernels().count_bits(chunk_->tokens.data(), words);
+        positions_.resize(std::max(positions_.size(), most + kBlock + kSentinels));
         token_count_ =
             simd::kernels().positions(chunk_->tokens.data(), words, 0, positions_.data());
         // The chunk ends with a row; what was scanned behind it is the next one's.
