@@ -16,29 +16,6 @@ constexpr std::size_t kPieceBytes = 1024 * 1024;
 constexpr std::size_t kLargeRowBytes = 128 * 1024;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool needs_json_escape(char byte) {
-    return kJsonEscapes[static_cast<unsigned char>(byte)] != 0;
-}
-
-// How many bytes stand before the first one to escape. Blocks are compared byte by byte without a
-// branch, so that the compiler makes vectors of it.
-std::size_t clean_bytes(std::string_view text) {
-    constexpr std::size_t kBlock = 64;
-    std::size_t at = 0;
-    for (; at + kBlock <= text.size(); at += kBlock) {
-        const char* const bytes = text.data() + at;
-        unsigned char found = 0;
-        for (std::size_t i = 0; i < kBlock; ++i) {
-            const auto byte = static_cast<unsigned char>(bytes[i]);
-            const bool escapes = (byte < 0x20) | (byte == '"') | (byte == '\\');
-            found = static_cast<unsigned char>(found | (escapes ? 1U : 0U));
-        }
-        if (found != 0) break;
-    }
-    const auto* const stop = std::ranges::find_if(text.substr(at), needs_json_escape);
-    return static_cast<std::size_t>(stop - text.begin());
-}
-
 // What FieldRows::text_bytes() must cover.
 [[maybe_unused]] std::size_t field_bytes(const FieldRows& rows) {
     std::size_t bytes = 0;
@@ -276,7 +253,7 @@ Result<void> RowWriter::large_json_value(const Field& field) {
     const std::string_view value = field.text();
     std::string escaped;
     for (std::size_t at = 0; at < value.size();) {
-        const std::size_t end = at + clean_bytes(value.substr(at));
+        const std::size_t end = at + json_clean_bytes(value.substr(at));
         TRY(put(value.substr(at, end - at)));
         if (end == value.size()) break;
         escaped.clear();
