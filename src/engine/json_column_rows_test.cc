@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/memory_stream.h"
-#include "engine/json_row_scanner-inl.h"
+#include "engine/json_row_take.h"
 
 namespace sluice::engine {
 namespace {

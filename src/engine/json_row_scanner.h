@@ -67,7 +67,7 @@ class JsonRowScanner {
 
     // `chunk` must stay until the last take().
     void begin(const JsonChunk& chunk);
-    // Gives rows to `rows`, until something else is found. Defined in json_row_scanner-inl.h.
+    // Gives rows to `rows`, until something else is found. Defined in json_row_take.h.
     template <class Rows>
     Found take(Rows& rows);
     // Of kOddRow.

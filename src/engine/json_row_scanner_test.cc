@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/memory_stream.h"
-#include "engine/json_row_scanner-inl.h"
+#include "engine/json_row_take.h"
 
 namespace sluice::engine {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/json_row_scanner-inl.h"
+#include "engine/json_row_take.h"
 #include "engine/json_string.h"
 
 namespace sluice::engine {
