@@ -257,6 +257,8 @@ TEST_F(JobFlowTest, TheTwoContractsDoNotHearOfEachOther) {
     EXPECT_THAT(frames("compat"), SizeIs(1));
     EXPECT_THAT(frames("v1"), SizeIs(2));  // ready, its own
     EXPECT_THAT(frames("v1")[1], HasSubstr(R"("type":"job")"));
+    open_v1("later", 0);
+    EXPECT_THAT(frames("later"), ElementsAre(frames("v1")[1], HasSubstr(R"("type":"ready")")));
 }
 
 }  // namespace
