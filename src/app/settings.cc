@@ -260,7 +260,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](C& c, T t) -> R { return store(c.limits.disk_free_bytes_min, parse_size(t)); }},
     {"min-upload-size", kText, "Limits", "SIZE", "1", "smallest file",
      [](C& c, T t) -> R { return store(c.limits.upload_bytes_min, parse_size(t)); }},
-    {"max-upload-size", kText, "Limits", "SIZE", "5GiB", "largest file",
+    {"max-upload-size", kText, "Limits", "SIZE", "5GiB", "largest file; in parts (v1), 48.8 TiB unless this is lowered",
      [](C& c, T t) -> R { return store(c.limits.upload_bytes_max, parse_size(t)); }},
     {"signed-url-expiry", kText, "Limits", "TIME", "600s", "how long a signed URL works",
      [](C& c, T t) -> R { return store_seconds(c.limits.signed_url_expiry, t); }},
