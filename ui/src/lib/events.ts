@@ -22,6 +22,7 @@ export function listen(source: EventSource): () => void {
   const again = () => {
     if (isClosed) return;
     source.onLost();
+    clearTimeout(timer);
     timer = setTimeout(open, backOff(attempt++));
   };
   // Whoever comes back to the page, or to the network, does not wait for the next attempt.
