@@ -145,7 +145,7 @@ export const de: Record<Key, Message> = {
   row: 'Zeile',
   problem: 'Problem',
   asItStands: 'Wie es in der Datei steht',
-  outputTitle: 'Ergebnis',
+  outputTitle: 'Ausgabe',
   outArray: 'JSON: ein Array',
   outItems: 'JSON: {"items": […]}',
   outNdjson: 'NDJSON: ein Objekt je Zeile',

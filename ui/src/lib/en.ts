@@ -151,7 +151,7 @@ const messages = {
   problem: 'Problem',
   asItStands: 'As it stands in the file',
   // Output
-  outputTitle: 'Result',
+  outputTitle: 'Output',
   outArray: 'JSON: one array',
   outItems: 'JSON: {"items": […]}',
   outNdjson: 'NDJSON: one object on each line',
