@@ -2,6 +2,7 @@
 
 import { de } from './de';
 import { en, type Key } from './en';
+import { storage } from './storage';
 import { bytesText, render, type Values } from './messages';
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
@@ -10,7 +11,7 @@ const KEY = 'sluice.language';
 const dictionaries = { en, de };
 
 function preferred(): Language {
-  const kept = localStorage.getItem(KEY);
+  const kept = storage.getItem(KEY);
   if (kept === 'en' || kept === 'de') return kept;
   return navigator.language.startsWith('de') ? 'de' : 'en';
 }
@@ -23,7 +24,7 @@ export const locale = {
   },
   set now(chosen: Language) {
     language = chosen;
-    localStorage.setItem(KEY, chosen);
+    storage.setItem(KEY, chosen);
   },
 };
 

@@ -1,6 +1,8 @@
 // Who the user is: a random id that this browser keeps. It is the credential, so it goes into the
 // Authorization header and into nothing else.
 
+import { storage, type Store } from './storage';
+
 const KEY = 'sluice.user';
 const RANDOM_BYTES = 16; // 128 bits
 
@@ -13,10 +15,10 @@ export function isUserId(text: string): boolean {
   return /^[A-Za-z0-9-]{32,64}$/.test(text);
 }
 
-export function userId(storage: Pick<Storage, 'getItem' | 'setItem'> = localStorage): string {
-  const kept = storage.getItem(KEY);
+export function userId(store: Store = storage): string {
+  const kept = store.getItem(KEY);
   if (kept !== null && isUserId(kept)) return kept;
   const made = randomHex(RANDOM_BYTES);
-  storage.setItem(KEY, made);
+  store.setItem(KEY, made);
   return made;
 }

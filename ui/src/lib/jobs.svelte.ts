@@ -8,6 +8,7 @@ import { randomHex } from './identity';
 import { isSameFile, keepUpload, keptUploads, type KeptUpload } from './kept_uploads';
 import { notices } from './notices.svelte';
 import { send } from './send';
+import { kept, storage } from './storage';
 import type { Job, NewJob, Recipe } from './types';
 import { bring } from './upload';
 
@@ -28,7 +29,7 @@ export class Jobs {
   progress = $state.raw<Record<string, Progress>>({});
   going = $state.raw<Record<string, Going>>({});
 
-  #position: Position = JSON.parse(localStorage.getItem(KEY) ?? '{"after":null,"seen":[]}') as Position;
+  #position: Position = kept<Position>(KEY, { after: null, seen: [] });
   #files = new Map<string, File>();
   #pauses = new Map<string, AbortController>();
 
@@ -54,7 +55,7 @@ export class Jobs {
     const { position, change } = take(this.#position, text);
     if (position !== this.#position) {
       this.#position = position;
-      localStorage.setItem(KEY, JSON.stringify(position));
+      storage.setItem(KEY, JSON.stringify(position));
     }
     if (change.kind === 'resync') void this.load();
     if (change.kind === 'progress') this.progress = { ...this.progress, [change.job]: change.progress };
@@ -109,8 +110,8 @@ export class Jobs {
   }
   /** False: it is another file. */
   goOn(job: Job, file: File): boolean {
-    const kept = this.kept(job);
-    const same = kept ? isSameFile(kept, file) : job.file.name === file.name && job.file.size === file.size;
+    const known = this.kept(job);
+    const same = known ? isSameFile(known, file) : job.file.name === file.name && job.file.size === file.size;
     if (same) void this.bring(job, file);
     return same;
   }
@@ -134,7 +135,7 @@ export class Jobs {
       this.going = { ...this.going, [id]: { ...before, ...change } };
     };
     set({ phase: 'sending' });
-    const kept = this.kept(job);
+    const known = this.kept(job);
     try {
       const world = {
         api: this.api,
@@ -146,7 +147,7 @@ export class Jobs {
           const { name, size, lastModified } = file;
           keepUpload(id, { name, size, lastModified, uploadId });
         },
-        ...(kept?.uploadId !== undefined && { uploadId: kept.uploadId }),
+        ...(known?.uploadId !== undefined && { uploadId: known.uploadId }),
       };
       await bring(world, job, file);
       this.forget(id);

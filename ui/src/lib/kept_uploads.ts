@@ -1,6 +1,8 @@
 // What is known of uploads under way, so that they go on after a reload: of which file they are, by
 // its name, size and time. The bytes are the user's to choose again; a page may not keep a path.
 
+import { kept, storage, type Store } from './storage';
+
 const KEY = 'sluice.uploads';
 
 export interface KeptUpload {
@@ -9,23 +11,18 @@ export interface KeptUpload {
   lastModified: number;
   uploadId?: string;
 }
-type Store = Pick<Storage, 'getItem' | 'setItem'>;
 
-export function keptUploads(storage: Store = localStorage): Record<string, KeptUpload> {
-  try {
-    return JSON.parse(storage.getItem(KEY) ?? '{}') as Record<string, KeptUpload>;
-  } catch {
-    return {};
-  }
+export function keptUploads(store: Store = storage): Record<string, KeptUpload> {
+  return kept(KEY, {}, store);
 }
 
-export function keepUpload(job: string, upload: KeptUpload | null, storage: Store = localStorage): void {
-  const all = keptUploads(storage);
+export function keepUpload(job: string, upload: KeptUpload | null, store: Store = storage): void {
+  const all = keptUploads(store);
   if (upload) all[job] = upload;
   else delete all[job];
-  storage.setItem(KEY, JSON.stringify(all));
+  store.setItem(KEY, JSON.stringify(all));
 }
 
-export function isSameFile(kept: KeptUpload, file: Pick<File, 'name' | 'size' | 'lastModified'>): boolean {
-  return kept.name === file.name && kept.size === file.size && kept.lastModified === file.lastModified;
+export function isSameFile(known: KeptUpload, file: Pick<File, 'name' | 'size' | 'lastModified'>): boolean {
+  return known.name === file.name && known.size === file.size && known.lastModified === file.lastModified;
 }

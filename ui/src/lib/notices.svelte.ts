@@ -17,6 +17,7 @@ class Notices {
   show(text: string, kind: Notice['kind'] = 'good'): void {
     const id = ++this.#last;
     this.list = [...this.list, { id, text, kind }].slice(-SHOWN_MAX);
+    this.say(text);
     if (kind === 'good') setTimeout(() => this.dismiss(id), SHOWN_MS);
   }
   dismiss(id: number): void {
