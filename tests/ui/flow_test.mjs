@@ -27,7 +27,7 @@ test('CSV becomes JSON with other names, fewer columns and another order', async
   await page.getByLabel('Numbers and true/false are not put in quotes').check();
   await convert(page);
   await job(page, 'people.csv').getByText('Done', { exact: true }).waitFor();
-  await page.getByText('people.csv is done').waitFor();
+  await page.getByRole('region', { name: 'Notices' }).getByText('people.csv is done').waitFor();
   assert.deepEqual(await broken(page), []);
   await shot(page, 'done');
 
@@ -69,7 +69,7 @@ test('a job that fails says where, and runs again with bad rows set aside', asyn
   await page.getByText('1 row cannot be taken').waitFor();
   await convert(page);
   await job(page, 'bad.csv').getByText('Failed', { exact: true }).waitFor();
-  await page.getByText(/bad\.csv has failed/).waitFor();
+  await page.getByRole('region', { name: 'Notices' }).getByText(/bad\.csv has failed/).waitFor();
   assert.deepEqual(await broken(page), []);
   await shot(page, 'failed');
 

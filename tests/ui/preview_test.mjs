@@ -33,7 +33,7 @@ test('columns are renamed, moved and removed, and the server shows what comes of
 
   await page.getByRole('button', { name: 'Undo' }).click();
   assert.deepEqual(await columns(page), ['id', 'who', 'city']);
-  await page.getByLabel(/^Step 1 is on/).uncheck();
+  await page.getByLabel(/^Step is on: Rename/).uncheck();
   assert.deepEqual(await columns(page), ['id', 'name', 'city']);
   assert.deepEqual(page.complaints, []);
 });

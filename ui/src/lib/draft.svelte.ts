@@ -19,7 +19,7 @@ export class Draft {
   preview = $state.raw<Preview | null>(null);
   problem = $state.raw<{ code: string; message: string } | null>(null);
   isBusy = $state(false);
-  isReadable = $state(true);
+  trouble = $state<'unreadable' | 'emptyFile' | null>(null); // with the file that was chosen
 
   #steps = $state.raw<Step[]>([]);
   #past = $state.raw<Step[][]>([]);
@@ -54,17 +54,11 @@ export class Draft {
   }
 
   async open(file: File): Promise<boolean> {
-    let sample: Sample;
-    try {
-      if (file.size === 0) throw new RangeError('empty');
-      sample = await sampleOf(file);
-    } catch {
-      this.isReadable = false;
-      return false;
-    }
+    const sample = await sampleOf(file).catch(() => null);
+    this.trouble = !sample ? 'unreadable' : file.size === 0 ? 'emptyFile' : null;
+    if (!sample || this.trouble) return false;
     this.#sample = sample;
     this.file = file;
-    this.isReadable = true;
     this.input = {};
     this.preview = null;
     this.problem = null;
@@ -73,15 +67,6 @@ export class Draft {
     this.output = { format: isJson ? 'csv' : 'json' };
     this.refresh(0);
     return true;
-  }
-
-  close(): void {
-    this.#asked?.abort();
-    clearTimeout(this.#timer);
-    this.file = null;
-    this.#sample = null;
-    this.preview = null;
-    this.isBusy = false;
   }
 
   private reset(): void {

@@ -28,7 +28,7 @@ export interface UploadWorld {
   random?: () => number;
 }
 
-const AT_ONCE = 3;
+const AT_ONCE = 2; // what a pause throws away is of as many parts
 const GONE = 'upload_gone';
 
 function refused({ status, text }: Sent): Problem {
