@@ -86,8 +86,8 @@ test('rows are filtered, sorted and typed by steps', async (t) => {
 test('a semicolon file in Latin-1 is read once that is said', async (t) => {
   const page = await open(t);
   await choose(page, 'preise.csv', Buffer.from('name;preis\nM\xfcller;1,5\nSchulze;12,25\n', 'latin1'));
-  await page.getByLabel('Encoding').selectOption('iso-8859-1');
-  await page.getByLabel('Delimiter').first().selectOption('semicolon');
+  await page.getByRole('combobox', { name: 'Encoding' }).selectOption('iso-8859-1');
+  await page.getByRole('combobox', { name: 'Delimiter' }).first().selectOption('semicolon');
   await page.getByRole('cell', { name: 'Müller' }).waitFor();
   const form = page.getByRole('form', { name: 'Add a step' });
   await form.getByRole('combobox', { name: 'Add a step' }).selectOption('cast');

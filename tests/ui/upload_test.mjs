@@ -7,7 +7,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { broken, openPage, serve, shot, temporaryDirectory } from './world.mjs';
 
-const MEBIBYTES = Number(process.env.SLUICE_UI_UPLOAD_MIB ?? 70);
+const MEBIBYTES = Number(process.env.SLUICE_UI_UPLOAD_MIB ?? 52);
 
 /** A CSV file of that size on disk, and its digest. */
 function largeFile(t) {

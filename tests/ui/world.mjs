@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
@@ -86,14 +87,19 @@ export async function serveStatically(t, config) {
   return `http://127.0.0.1:${server.address().port}/page/`; // in a folder: addresses are relative
 }
 
-/** A page of a fresh browser. What it complains of fails the test; `complaints` are looked at at its end. */
+// One browser for all tests of a file; each has a profile of its own in it.
+let browser = null;
+after(async () => (await browser)?.close());
+
+/** A page of somebody who was never here. `complaints`: what the browser's console says of it. */
 export async function openPage(t, url, options = {}) {
-  const browser = await chromium.launch({
+  browser ??= chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--no-proxy-server', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'],
   });
-  t.after(() => browser.close());
-  const context = await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'en-GB', acceptDownloads: true, ...options });
+  const settings = { viewport: { width: 1366, height: 900 }, locale: 'en-GB', acceptDownloads: true, ...options };
+  const context = await (await browser).newContext(settings);
+  t.after(() => context.close());
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   page.complaints = [];
