@@ -95,8 +95,11 @@ def _functions(profile):
 
 
 def _short(name):
-    """A function without its arguments, templates and the namespaces that all share."""
+    """A function without its arguments, templates and the namespaces that all share; one that is a
+    template has its result before it.
+    """
     name = re.sub(r"\(anonymous namespace\)::|sluice::engine::|N_\w+::", "", name.split("'")[0])
     while (plain := re.sub(r"<[^<>]*>", "", name)) != name:
         name = plain
-    return name.split("(")[0].replace(" [clone .isra.0]", "")[:60]
+    name = name.split("(")[0].replace(" [clone .isra.0]", "")
+    return re.sub(r".* (?=\w+::)", "", name)[:60]

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "base/result.h"
@@ -18,6 +19,17 @@ namespace sluice::engine {
 inline constexpr std::size_t kLargeChunk = 512 << 10;
 // The right to take chunks; whoever has a large one keeps it until that is done.
 using Turn = std::unique_lock<std::mutex>;
+
+// A chunk is taken in a third of the time that sleeping and being woken up take, so a thread looks
+// a while before it sleeps. It yields in between: there may be more threads than processors.
+inline Turn wait_for_turn(std::mutex& taking) {
+    constexpr int kLooks = 200;
+    for (int i = 0; i < kLooks; ++i) {
+        if (Turn turn(taking, std::try_to_lock); turn.owns_lock()) return turn;
+        std::this_thread::yield();
+    }
+    return Turn(taking);
+}
 
 class ChunkFiller {
   public:

@@ -151,7 +151,7 @@ class CsvTransform {
     // Takes a chunk and where its first row begins. Nothing at the end, or when all must stop.
     // The turn ends here, unless the chunk is large.
     Result<std::optional<std::size_t>> take(CsvChunk& chunk, Turn& turn) {
-        turn = Turn(reading_);
+        turn = wait_for_turn(reading_);
         const auto from = take_next(chunk);
         if (chunk.bytes.size() <= kLargeChunk) turn.unlock();
         return from;

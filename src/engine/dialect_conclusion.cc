@@ -53,7 +53,7 @@ class Conclusion {
 
   private:
     void warn(std::string text) { found_.warnings.push_back(std::move(text)); }
-    const SampleRecord& record(std::size_t index) const { return reading_.table.records[index]; }
+    const SampleRecord& record(std::size_t index) const { return reading_.table->records[index]; }
 
     // Lines before the header; also those that a program has filled up with delimiters.
     void conclude_preamble(std::size_t skipped) {
@@ -160,7 +160,6 @@ class Conclusion {
     }
 
     bool joins_to_header(const SampleRecord& first, const SampleRecord& second) const {
-        SampleRecord joined;
         std::vector<std::string> names;
         for (std::size_t i = 0; i < reading_.width; ++i) {
             names.emplace_back();
@@ -171,8 +170,9 @@ class Conclusion {
             }
             if (names.back().find_first_not_of(' ') == std::string::npos) return false;
         }
-        for (const std::string& name : names) joined.fields.push_back({name, false});
-        return has_unique_fields(joined, reading_.width);
+        std::vector<SampleField> joined;
+        for (const std::string& name : names) joined.push_back({name, false});
+        return has_unique_fields({.fields = joined}, reading_.width);
     }
 
     // Columns with a text in the header and, in the rows that have a value, none.
@@ -212,7 +212,7 @@ class Conclusion {
                                                           counted(best.rows(), "record"),
                                                           counted(best.width, "field"))};
         std::size_t quoted = 0;
-        for (const SampleRecord& each : best.table.records)
+        for (const SampleRecord& each : best.table->records)
             quoted +=
                 static_cast<std::size_t>(std::ranges::count_if(each.fields, &SampleField::quoted));
         found_.quote = {shown(best.dialect.quote),
@@ -223,7 +223,7 @@ class Conclusion {
                             : Finding{"doubled quote", quoted > 0 ? 1 : 0.5, "nothing else does"};
         found_.comment = {best.dialect.comment.empty() ? "none" : best.dialect.comment,
                           1,
-                          counted(best.table.comments, "line")};
+                          counted(best.table->comments, "line")};
     }
 
     void warn_of_rivals(const std::vector<SampleReading>& readings) {
@@ -241,8 +241,8 @@ class Conclusion {
     }
 
     void warn_of_rows() {
-        const auto& records = reading_.table.records;
-        if (!said_.comment && reading_.table.comments > 0) {
+        const auto& records = reading_.table->records;
+        if (!said_.comment && reading_.table->comments > 0) {
             warn(fmt::format("lines that begin with {} are left out", reading_.dialect.comment));
         }
         if (reading_.uneven > 0) {
@@ -257,7 +257,7 @@ class Conclusion {
                              footer == 1 ? "record" : counted(footer, "record"),
                              footer == 1 ? "it" : "them"));
         }
-        if (reading_.table.unterminated) warn("a quote is never closed");
+        if (reading_.table->unterminated) warn("a quote is never closed");
         if (!keeps_stray_quotes_) warn_of_stray_quotes();
         if (reading_.trailing) warn("records end with a delimiter too many");
         const bool nameless = reading_.rows() > 0 && reading_.width > 1 && !reading_.trailing &&
@@ -270,9 +270,9 @@ class Conclusion {
     void warn_of_stray_quotes() {
         if (reading_.dialect.stray_quotes) {
             warn("quotes stand inside quoted values without being doubled; they are kept");
-        } else if (reading_.table.stray_quotes > 0) {
+        } else if (reading_.table->stray_quotes > 0) {
             warn("text follows a closing quote in " +
-                 counted(reading_.table.stray_quotes, "record"));
+                 counted(reading_.table->stray_quotes, "record"));
         }
     }
 

@@ -25,6 +25,7 @@ constexpr std::size_t rows_with_footer(std::size_t width) {
 constexpr std::size_t kRowsOfCut = 4;  // … that a file was cut inside its last value
 
 constexpr std::size_t kReadingsMax = 6;  // kept; each holds all fields of the sample
+constexpr std::size_t kRecentMax = 3;    // the same
 
 // How often it stands there, side by side.
 std::size_t count(std::string_view text, std::string_view part) {
@@ -68,7 +69,7 @@ class DialectSearch {
     }
 
     // Where nothing is wrong, ' are quotes only when the names, too, and all texts stand so.
-    SampleReading with_single_quotes(SampleReading best) const {
+    SampleReading with_single_quotes(SampleReading best) {
         if (best.dialect.quote != '"') return best;
         std::optional<SampleReading> quoted = single_quoted(best.dialect);
         const bool fits = quoted && quoted->uneven <= best.uneven &&
@@ -76,8 +77,20 @@ class DialectSearch {
         return fits ? *std::move(quoted) : best;
     }
 
-    SampleReading read(const Dialect& dialect) const {
-        return read_sample_as(sample_, whole_, dialect);
+    // Dialects that differ in what the sample does not hold read the same, and the last ones are
+    // asked for again.
+    SampleReading read(const Dialect& dialect) {
+        Dialect key = dialect;
+        if (key.quote && sample_.find(*key.quote) == sample_.npos) key.quote = std::nullopt;
+        if (!key.quote) key.stray_quotes = false;
+        auto known = std::ranges::find(recent_, key, &SampleReading::dialect);
+        if (known == recent_.end()) {
+            if (recent_.size() == kRecentMax) recent_.erase(recent_.begin());
+            known = recent_.insert(recent_.end(), read_sample_as(sample_, whole_, key));
+        }
+        SampleReading reading = *known;
+        reading.dialect = dialect;
+        return reading;
     }
 
     // Behind those that are at least as good; so few that memory stays small.
@@ -92,7 +105,7 @@ class DialectSearch {
     bool may_have_rivals(const SampleReading& plain) const {
         if (said_.delimiter) return false;
         if (plain.width < 2) return true;
-        for (const SampleField& field : plain.table.records[plain.first].fields) {
+        for (const SampleField& field : plain.table->records[plain.first].fields) {
             for (const std::string_view delimiter : kDelimiters) {
                 if (delimiter != start_.delimiter && field.text.find(delimiter) != field.text.npos)
                     return true;
@@ -149,7 +162,7 @@ class DialectSearch {
     }
 
     // None: ' do not stand as quotes do.
-    std::optional<SampleReading> single_quoted(Dialect dialect) const {
+    std::optional<SampleReading> single_quoted(Dialect dialect) {
         dialect.quote = '\'';
         if (said_.quote || !has("'") || !check(dialect)) return std::nullopt;
         SampleReading reading = read(dialect);
@@ -167,7 +180,7 @@ class DialectSearch {
     // Whether quotes may be data: none stand around a value. A file that was cut inside a value has
     // no records behind it; only two of them tell that a quote that is never closed is data.
     static bool may_be_data(const SampleReading& unquoted, const SampleReading& quoted) {
-        const auto& records = unquoted.table.records;
+        const auto& records = unquoted.table->records;
         std::size_t behind_open = 0;
         for (std::size_t i = unquoted.first; i < records.size(); ++i) {
             for (const SampleField& field : records[i].fields) {
@@ -176,7 +189,7 @@ class DialectSearch {
                 behind_open = i + 1;
             }
         }
-        return !quoted.table.unterminated || behind_open + 2 <= records.size();
+        return !quoted.table->unterminated || behind_open + 2 <= records.size();
     }
 
     bool has(std::string_view text) const { return sample_.find(text) != sample_.npos; }
@@ -188,8 +201,8 @@ class DialectSearch {
         for (const std::string_view prefix : {"#", "//"}) {
             std::size_t inside = 0;
             bool any_fits = false;
-            for (std::size_t i = 0; i < reading.table.records.size(); ++i) {
-                const SampleRecord& record = reading.table.records[i];
+            for (std::size_t i = 0; i < reading.table->records.size(); ++i) {
+                const SampleRecord& record = reading.table->records[i];
                 if (!record.fields.front().text.starts_with(prefix)) continue;
                 any_fits = any_fits || reading.fits(record) ||
                            (prefix == "//" && record.fields.size() > 1);
@@ -220,11 +233,11 @@ class DialectSearch {
     // many delimiters stand in as many records by no chance. Colons stand in any text.
     static bool is_nearly_right(const SampleReading& reading) {
         if (reading.is_right_behind_preamble()) return true;
-        if (reading.table.stray_quotes > 0 ||
-            !has_unique_fields(reading.table.records[reading.first], reading.width))
+        if (reading.table->stray_quotes > 0 ||
+            !has_unique_fields(reading.table->records[reading.first], reading.width))
             return false;
-        if (reading.table.unterminated)  // the file was cut
-            return reading.table.whole && reading.rows() >= kRowsOfCut && reading.uneven == 0;
+        if (reading.table->unterminated)  // the file was cut
+            return reading.table->whole && reading.rows() >= kRowsOfCut && reading.uneven == 0;
         if (reading.rows() < rows_with_footer(reading.width)) return false;
         const std::size_t rows_for_one = kRowsForOneUneven - std::min(kWide, reading.width);
         return reading.uneven == 0 || (reading.dialect.delimiter != ":" &&
@@ -236,6 +249,7 @@ class DialectSearch {
     Dialect start_;
     SaidOfDialect said_;
     std::vector<SampleReading> readings_;
+    std::vector<SampleReading> recent_;  // as they were read, the last one behind
 };
 
 }  // namespace

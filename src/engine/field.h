@@ -17,9 +17,11 @@ inline constexpr std::array<char, 192> kNothing{};
 
 struct Field {
     enum class Kind : std::uint32_t {
-        kText,      // the bytes are the value
-        kUnquoted,  // the same, and the input's delimiter, quotes and line ends are not among them
-        kQuoted,    // the bytes stood between quotes: each quote in them is doubled
+        kText,  // the bytes are the value
+        // The same, and the input's delimiter, quotes and line ends are not among them; from JSON:
+        // a number, true or false.
+        kUnquoted,
+        kQuoted,  // the bytes stood between quotes: each quote in them is doubled
         // For JSON only: the value with quotes of its own, first and last; those stand as they are.
         kJsonString,
     };
@@ -32,6 +34,8 @@ struct Field {
         if (value.empty()) return {};
         return {value.data(), static_cast<std::uint32_t>(value.size()), Kind::kText};
     }
+    // No value, as JSON's null and missing ones.
+    static Field none() { return {.kind = Kind::kUnquoted}; }
     std::string_view text() const { return {data, size}; }
     // Whether the quote at `at` is one around a kJsonString.
     bool is_own_quote(const char* at) const {

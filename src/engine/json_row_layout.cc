@@ -5,7 +5,6 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::size_t kPartsMax = 1024;  // bounds the memory of a thread
 // So many members in a row may be absent, in the order in which they first came.
 constexpr std::uint32_t kNear = 4;
 

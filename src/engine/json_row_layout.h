@@ -20,6 +20,7 @@ class JsonRowLayout {
   public:
     // Reading up to this many bytes behind a row's text must be allowed.
     static constexpr std::size_t kTextMax = 64;
+    static constexpr std::size_t kPartsMax = 1024;  // bounds the memory of a thread
     // No part: before a row's first one, or when none is known.
     static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
@@ -78,6 +79,12 @@ class JsonRowLayout {
         const Part* const likeliest = next(text, before);
         return likeliest != nullptr ? likeliest : find_other(text, before);
     }
+    // What was learnt behind `before` last, when it stands at `text`.
+    const Part* learnt(const char* text, const Part& before) const {
+        if (before.next_ == kNone) return nullptr;
+        const Part* const part = &parts_[before.next_];
+        return part->stands_at(text) ? part : nullptr;
+    }
     // The part behind `before` in that order, when it stands at `text`.
     const Part* next(const char* text, const Part& before) const {
         const Part* const part = &before + 1;
@@ -85,8 +92,10 @@ class JsonRowLayout {
     }
     // As find(), of a row's first member; its bracket stands at `text`.
     const Part* find_first(const char* text) const {
-        if (!parts_.empty() && parts_.front().stands_first_at(text)) return parts_.data();
-        return find_other_first(text);
+        if (parts_.empty()) return nullptr;
+        if (parts_.front().stands_first_at(text)) return parts_.data();
+        const Part* const learnt = &parts_[first_];
+        return learnt->stands_first_at(text) ? learnt : find_other_first(text);
     }
 
     // The part that stands behind the one numbered `before`, to be found there from now on. `text`
@@ -105,7 +114,7 @@ class JsonRowLayout {
 
     std::vector<Part> parts_;  // never moved
     ColumnIndex numbers_;      // by the parts' texts
-    std::uint32_t first_ = kNone;
+    std::uint32_t first_ = 0;  // the part that was learnt last as a row's first one
 };
 
 }  // namespace sluice::engine

@@ -27,7 +27,7 @@ std::size_t JsonRowScanner::behind_plain(std::size_t at, bool& spaced) const {
 
 // The end of the value whose bracket stands at `at`. 0: the slow reader must look at it, or it is
 // wrong.
-std::size_t JsonRowScanner::take_nested(std::size_t member, std::size_t at) {
+std::size_t JsonRowScanner::take_nested(JsonMembers& rows, std::size_t at) const {
     enum class Next : std::uint8_t { kValue, kFirst, kColon, kEnd };
     const std::size_t around = 1 + wrapper_depth(chunk_->shape);  // brackets
     const std::size_t depth_max = std::min(limits_.json_depth, kDepthMax);
@@ -67,8 +67,9 @@ std::size_t JsonRowScanner::take_nested(std::size_t member, std::size_t at) {
             is_name = false;
         }
     } while (depth > 0);
-    values_[member] = field(begin, at);
-    if (spaced) unfinished_.push_back({member, JsonUnfinished::Kind::kSpaced});
+    const std::string_view value = part_of_text(begin, at);
+    if (value.size() > limits_.field_bytes) return 0;
+    spaced ? rows.add_spaced(value) : rows.add(Field::of(value));
     return at;
 }
 

@@ -9,7 +9,6 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +18,7 @@
 #include "engine/field.h"
 #include "engine/json_chunks.h"
 #include "engine/json_row_layout.h"
+#include "engine/json_string.h"
 
 namespace sluice::engine {
 
@@ -29,24 +29,35 @@ struct JsonMember {
     bool key_escaped = false;
 };
 
-// A value that is not a part of the text as it stands there.
-struct JsonUnfinished {
-    enum class Kind : std::uint8_t {
-        kEscaped,
-        kSpaced,  // nested, without escapes, and with blanks: append_compact()
-    };
-
-    std::size_t member;
-    Kind kind;
+// Takes the members of rows, one behind the other: its name, then its value, by one of the add…().
+//
+// JsonRowScanner::take() wants these of the class behind it, too:
+//     std::size_t rows_max() const;   // that are to come now
+//     std::size_t bytes_max() const;  // of the text before the last of them
+//     void begin_row();
+//     bool begin_known(std::uint32_t part);  // as begin_member(), which is asked when this is
+//     false void end_row(); void drop_row();                   // in place of end_row(): the row is
+//     odd void end_rows(std::size_t bytes);  // of the text in which they stood
+class JsonMembers {
+  public:
+    virtual ~JsonMembers() = default;
+    // False, here and below: the slow reader must look at the row.
+    virtual bool begin_member(const JsonMember& member) = 0;
+    // The value as it stands there, of a string between the quotes; nothing for null.
+    virtual void add(Field value) = 0;
+    // The same, with escapes to be decoded.
+    virtual bool add_escaped(std::string_view raw) = 0;
+    // What nests, without escapes, and with blanks: append_compact().
+    virtual void add_spaced(std::string_view nested) = 0;
 };
 
-// The text of a kSpaced value, without the blanks between its tokens.
+// The text that was given to add_spaced(), without the blanks between its tokens.
 void append_compact(std::string& out, std::string_view nested);
 
 class JsonRowScanner {
   public:
     enum class Found : std::uint8_t {
-        kRow,     // members() and row()
+        kFull,    // no more rows, or text, was wanted
         kOddRow,  // row(): one object's brackets and what is between them
         kEnd,
         kOdd,  // no row can be made out here
@@ -54,45 +65,44 @@ class JsonRowScanner {
 
     explicit JsonRowScanner(const Limits& limits) : limits_(limits) {}
 
-    // `chunk` must stay until the last next().
+    // `chunk` must stay until the last take().
     void begin(const JsonChunk& chunk);
-    Found next();
-    std::span<const JsonMember> members() const { return {members_.data(), count_}; }
-    // Theirs; may be changed. A string as it stands between the quotes; nothing for null; else the
-    // text, what nests compact. Unless it is one of unfinished().
-    std::span<Field> values() { return {values_.data(), count_}; }
-    std::span<const JsonUnfinished> unfinished() const { return unfinished_; }
-    // Of kRow: whether it is known that the row has the members of the one before, and only these.
-    bool is_as_before() const { return as_before_; }
+    // Gives rows to `rows`, until something else is found. Defined in json_row_scanner-inl.h.
+    template <class Rows>
+    Found take(Rows& rows);
+    // Of kOddRow.
     std::string_view row() const { return row_; }
     std::size_t row_offset() const { return static_cast<std::size_t>(row_.data() - text_.data()); }
 
   private:
-    static constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
-
-    bool take_known_members();
-    std::size_t take_escaped(std::size_t member, std::size_t begin);
-    std::size_t take_known_value(std::size_t member, std::size_t at);
-    bool take_members();
-    bool take_member();
-    std::size_t add_member();
+    template <class Rows>
+    std::size_t take_row(Rows& rows, std::size_t at);
+    template <class Rows>
+    std::size_t take_text(Rows& rows, std::size_t at);
+    template <class Rows>
+    std::size_t take_other_value(Rows& rows, std::size_t at);
+    static bool begin_member(JsonMembers& rows, const JsonRowLayout::Part& part);
+    std::size_t take_escaped(JsonMembers& rows, std::size_t begin) const;
+    std::size_t take_scalar(JsonMembers& rows, std::size_t at, std::size_t end) const;
+    std::size_t take_nested(JsonMembers& rows, std::size_t at) const;
+    std::size_t take_others(JsonMembers& rows, std::size_t at, std::uint32_t before);
+    bool take_member(JsonMembers& rows, std::uint32_t& before, bool is_first);
     bool take_string(std::string_view& text, bool& escaped);
-    bool take_value(std::size_t member);
-    std::size_t take_scalar(std::size_t member, std::size_t at, std::size_t end);
-    std::size_t take_nested(std::size_t member, std::size_t at);
+    bool take_value(JsonMembers& rows);
     std::size_t behind_plain(std::size_t at, bool& spaced) const;
-    Field field(std::size_t begin, std::size_t end) const {
-        return {text_.data() + begin, static_cast<std::uint32_t>(end - begin)};
+    std::string_view part_of_text(std::size_t begin, std::size_t end) const {
+        return {text_.data() + begin, end - begin};
     }
     Field scalar(std::size_t begin, std::size_t end) const {
-        return text_.data()[begin] == 'n' ? Field{} : field(begin, end);
+        if (text_.data()[begin] == 'n') return Field::none();
+        return {
+            text_.data() + begin, static_cast<std::uint32_t>(end - begin), Field::Kind::kUnquoted};
     }
-    bool fits() const;
     Found odd_row(std::size_t begin);
-    std::size_t behind_blanks(std::size_t at) const;
-    void skip_blanks() { at_ = behind_blanks(at_); }
-    std::uint32_t last_part() const {
-        return count_ == 0 ? JsonRowLayout::kNone : members_[count_ - 1].part;
+    // The text ends with blanks that do not count.
+    static std::size_t behind_blanks(const char* text, std::size_t at, std::size_t end) {
+        while (at < end && is_json_blank(text[at])) ++at;
+        return at;
     }
     // Where the first token at or behind `from` stands; there is one.
     std::size_t token_from(std::size_t from) const { return bit_from(chunk_->tokens.data(), from); }
@@ -129,12 +139,6 @@ class JsonRowScanner {
     std::size_t at_ = 0;  // behind what was taken
     bool first_ = false;
     JsonRowLayout layout_;
-    std::size_t count_before_ = kNoRow;  // of the row before's members
-    bool as_before_ = false;
-    std::vector<JsonMember> members_;  // the first count_ are the row's
-    std::vector<Field> values_;        // as many
-    std::vector<JsonUnfinished> unfinished_;
-    std::size_t count_ = 0;
     std::string_view row_;
 };
 

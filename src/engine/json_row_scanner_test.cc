@@ -1,90 +1,167 @@
-#include "engine/json_row_scanner.h"
-
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/memory_stream.h"
+#include "engine/json_row_scanner-inl.h"
 
 namespace sluice::engine {
 namespace {
 
-// Looks at every row that can be made out.
-template <class Look>
-void for_each_row(const std::string& text, const Look& look) {
-    MemorySource source(text);
-    Input input(source);
-    JsonChunks chunks(input, text.size(), text.size());
-    JsonChunk chunk;
-    EXPECT_EQ(chunks.next(chunk), JsonChunks::Found::kChunk) << text;
-    JsonRowScanner scanner{Limits{}};
-    scanner.begin(chunk);
-    while (scanner.next() == JsonRowScanner::Found::kRow) look(scanner);
+// Notes what it is given.
+class Noted final : public JsonMembers {
+  public:
+    struct Row {
+        std::vector<std::uint32_t> parts;
+        std::string text;  // its members, as key=value; (value) has escapes, [value] has blanks
+    };
+
+    std::size_t rows_max() const { return wanted_rows - rows.size(); }
+    std::size_t bytes_max() const { return wanted_bytes; }
+    void begin_row() { row_ = {}; }
+    void end_row() { rows.push_back(row_); }
+    void end_rows(std::size_t bytes) { sizes.push_back(bytes); }
+    void drop_row() { ++dropped; }
+    bool begin_known(std::uint32_t) { return false; }
+    bool begin_member(const JsonMember& member) override {
+        row_.parts.push_back(member.part);
+        row_.text.append(row_.text.empty() ? "" : " ").append(member.key);
+        row_.text.append(member.key_escaped ? "~" : "=");
+        return member.key != "wrong";
+    }
+    void add(Field value) override { row_.text.append(value.text()); }
+    bool add_escaped(std::string_view raw) override {
+        row_.text.append("(").append(raw).append(")");
+        return raw != "\\x";
+    }
+    void add_spaced(std::string_view nested) override {
+        row_.text.append("[").append(nested).append("]");
+    }
+
+    std::size_t wanted_rows = 1000;
+    std::size_t wanted_bytes = 1000;
+    std::vector<Row> rows;
+    std::vector<std::size_t> sizes;
+    int dropped = 0;
+
+  private:
+    Row row_;
+};
+
+using Found = JsonRowScanner::Found;
+
+class Scan {
+  public:
+    explicit Scan(std::string text, const Limits& limits = {}) : text_(std::move(text)) {
+        MemorySource source(text_);
+        Input input(source);
+        JsonChunks chunks(input, text_.size(), text_.size());
+        EXPECT_EQ(chunks.next(chunk_), JsonChunks::Found::kChunk) << text_;
+        scanner.emplace(limits).begin(chunk_);
+    }
+    Found take() { return scanner->take(noted); }
+
+    std::optional<JsonRowScanner> scanner;
+    Noted noted;
+
+  private:
+    std::string text_;
+    JsonChunk chunk_;
+};
+
+std::vector<std::string> texts_of(const std::string& text, Found end = Found::kEnd) {
+    Scan scan(text);
+    EXPECT_EQ(scan.take(), end) << text;
+    std::vector<std::string> texts;
+    for (const Noted::Row& row : scan.noted.rows) texts.push_back(row.text);
+    return texts;
 }
 
-// Per row, whether it was known by the one before.
-std::vector<bool> known_rows(const std::string& text) {
-    std::vector<bool> known;
-    for_each_row(text, [&](const JsonRowScanner& row) { known.push_back(row.is_as_before()); });
-    return known;
+using Texts = std::vector<std::string>;
+
+TEST(JsonRowScannerTest, GivesTheMembersOfRowsThatStandAsTheOneBefore) {
+    EXPECT_EQ(texts_of("{\"a\":1,\"b\":\"x\"}\n{\"a\":\"y\",\"b\":null}\n{\"a\":-2.5,\"b\":1e3}"),
+              (Texts{"a=1 b=x", "a=y b=", "a=-2.5 b=1e3"}));
+    EXPECT_EQ(texts_of("[{ \"a\" : 1 , \"a long name, indeed\" : \"\" }\n,"
+                       "{ \"a\" : 2 , \"a long name, indeed\" : \"\\n\" }]"),
+              (Texts{"a=1 a long name, indeed=", "a=2 a long name, indeed=(\\n)"}));
+    EXPECT_EQ(texts_of("{}\n\n \t{}\n{\"a\":1}\r\n{}"), (Texts{"", "", "a=1", ""}));
+    EXPECT_EQ(
+        texts_of(R"({"a":"x","\u0062":1}{"a":"y\n","\u0062": -2e3}{"a":true,"\u0062":false})"),
+        (Texts{"a=x \\u0062~1", "a=(y\\n) \\u0062~-2e3", "a=true \\u0062~false"}));
 }
 
-using Known = std::vector<bool>;
-
-TEST(JsonRowScannerTest, KnowsRowsThatStandAsTheOneBefore) {
-    EXPECT_EQ(known_rows("{\"a\":1,\"b\":\"x\"}\n{\"a\":\"y\",\"b\":null}\n{\"a\":2,\"b\":3}"),
-              (Known{false, true, true}));
-    EXPECT_EQ(known_rows("[{ \"a\" : 1 , \"a long name, indeed\" : \"\" }\n,"
-                         "{ \"a\" : 2 , \"a long name, indeed\" : \"\\n\" }]"),
-              (Known{false, true}));
-    EXPECT_EQ(known_rows("{}\n{}\n{\"a\":1}\n{}"), (Known{false, true, false, false}));
-}
-
-TEST(JsonRowScannerTest, KnowsNoRowThatStandsInAnotherWay) {
+TEST(JsonRowScannerTest, GivesTheMembersOfRowsThatStandInAnotherWay) {
     const std::string row = "{\"a\":1,\"name of sixteen\":2}";
-    for (const std::string_view other : {"{\"a\":1}",
-                                         "{\"a\":1,\"name of sixteen\":2,\"c\":3}",
-                                         "{\"a\":1, \"name of sixteen\":\"\"}",
-                                         "{\"a\":\"1\",\"name of sixteeN\":2}",
-                                         "{\"b\":1,\"name of sixteen\":2}",
-                                         "{ \"a\":1,\"name of sixteen\":2}"}) {
-        EXPECT_EQ(known_rows(row + "\n" + std::string(other)), (Known{false, false})) << other;
+    const std::pair<std::string_view, std::string_view> others[] = {
+        {"{\"a\":1}", "a=1"},
+        {"{\"a\":1,\"name of sixteen\":2,\"c\":3}", "a=1 name of sixteen=2 c=3"},
+        {"{\"a\":1, \"name of sixteen\":\"\"}", "a=1 name of sixteen="},
+        {"{\"a\":\"1\",\"name of sixteeN\":2}", "a=1 name of sixteeN=2"},
+        {"{\"b\":1,\"name of sixteen\":2}", "b=1 name of sixteen=2"},
+        {"{ \"a\":1,\"name of sixteen\":2}", "a=1 name of sixteen=2"},
+        {"{\"name of sixteen\":1,\"a\":2}", "name of sixteen=1 a=2"},
+        {"{\"name of sixteen\":1}", "name of sixteen=1"},
+    };
+    for (const auto& [other, text] : others) {
+        const std::string twice = row + "\n" + std::string(other) + "\n";
+        const std::string one = "a=1 name of sixteen=2";
+        EXPECT_EQ(texts_of(twice + twice), (Texts{one, std::string(text), one, std::string(text)}));
     }
 }
 
-TEST(JsonRowScannerTest, GivesTheMembersOfAKnownRow) {
-    const std::string text = R"({"a":"x","\u0062":1}{"a":"y\n","\u0062": -2e3})";
-    MemorySource source(text);
-    Input input(source);
-    JsonChunks chunks(input, text.size(), text.size());
-    JsonChunk chunk;
-    ASSERT_EQ(chunks.next(chunk), JsonChunks::Found::kChunk);
-    JsonRowScanner scanner{Limits{}};
-    scanner.begin(chunk);
-    ASSERT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
-    EXPECT_TRUE(scanner.unfinished().empty());
-    ASSERT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
-    EXPECT_TRUE(scanner.is_as_before());
-    ASSERT_EQ(scanner.members().size(), 2U);
-    EXPECT_EQ(scanner.members()[0].key, "a");
-    EXPECT_EQ(scanner.values()[0].text(), "y\\n");
-    ASSERT_EQ(scanner.unfinished().size(), 1U);
-    EXPECT_EQ(scanner.unfinished()[0].member, 0U);
-    EXPECT_EQ(scanner.unfinished()[0].kind, JsonUnfinished::Kind::kEscaped);
-    EXPECT_EQ(scanner.members()[1].key, "\\u0062");
-    EXPECT_TRUE(scanner.members()[1].key_escaped);
-    EXPECT_EQ(scanner.values()[1].text(), "-2e3");
-    EXPECT_EQ(scanner.row(), text.substr(20));
+TEST(JsonRowScannerTest, StopsWhenNoMoreIsWantedAndGoesOn) {
+    Scan scan("[{\"a\":1},{\"a\":2} , {\"a\":3},{\"a\":4},{\"a\":5} ]");
+    scan.noted.wanted_rows = 0;
+    EXPECT_EQ(scan.take(), Found::kFull);
+    scan.noted.wanted_rows = 2;
+    EXPECT_EQ(scan.take(), Found::kFull);
+    scan.noted.wanted_rows = 5;
+    scan.noted.wanted_bytes = 1;
+    EXPECT_EQ(scan.take(), Found::kFull);
+    scan.noted.wanted_bytes = 9;
+    EXPECT_EQ(scan.take(), Found::kEnd);
+    EXPECT_EQ(scan.take(), Found::kEnd);
+    EXPECT_EQ(scan.noted.rows.back().text, "a=5");
+    EXPECT_EQ(scan.noted.rows.size(), 5U);
+    EXPECT_EQ(scan.noted.sizes, (std::vector<std::size_t>{0, 16, 10, 16, 0}));
+}
+
+TEST(JsonRowScannerTest, ARowThatIsNotTakenIsOdd) {
+    Scan scan(R"({"a":1,"b":1}{"a":1,"wrong":1}{"a":"\x"}{"b":1}{"a":1 2}{"a":3})");
+    EXPECT_EQ(scan.take(), Found::kOddRow);
+    EXPECT_EQ(scan.scanner->row(), R"({"a":1,"wrong":1})");
+    EXPECT_EQ(scan.scanner->row_offset(), 13U);
+    EXPECT_EQ(scan.take(), Found::kOddRow);
+    EXPECT_EQ(scan.scanner->row(), R"({"a":"\x"})");
+    EXPECT_EQ(scan.take(), Found::kOddRow);
+    EXPECT_EQ(scan.scanner->row(), R"({"a":1 2})");
+    EXPECT_EQ(scan.noted.rows.back().text, "b=1");
+    EXPECT_EQ(scan.take(), Found::kEnd);
+    EXPECT_EQ(scan.noted.rows.size(), 3U);
+    EXPECT_EQ(scan.noted.dropped, 3);
+}
+
+TEST(JsonRowScannerTest, WhatIsNoRowIsOdd) {
+    for (const std::string_view odd :
+         {"[{\"a\":1} {\"a\":2}]", "[{\"a\":1},1,{}]", "{\"a\":1},{}"}) {
+        Scan scan{std::string(odd)};
+        EXPECT_EQ(scan.take(), Found::kOdd) << odd;
+        EXPECT_EQ(scan.noted.rows.size(), 1U) << odd;
+        EXPECT_EQ(scan.noted.sizes.size(), 1U) << odd;
+        EXPECT_GE(scan.noted.sizes.back(), 7U) << odd;
+    }
 }
 
 // The number of each row's members' parts.
 std::vector<std::vector<std::uint32_t>> parts_of(const std::string& text) {
+    Scan scan(text);
+    EXPECT_EQ(scan.take(), Found::kEnd) << text;
     std::vector<std::vector<std::uint32_t>> rows;
-    for_each_row(text, [&](const JsonRowScanner& row) {
-        rows.emplace_back();
-        for (const JsonMember& member : row.members()) rows.back().push_back(member.part);
-    });
+    for (const Noted::Row& row : scan.noted.rows) rows.push_back(row.parts);
     return rows;
 }
 
@@ -113,35 +190,35 @@ TEST(JsonRowScannerTest, KnowsTheMembersOfARowThatIsLongerThanAnyBefore) {
 
 TEST(JsonRowScannerTest, ARowOverALimitIsOdd) {
     const std::string text = R"({"a":"123456789","b":1}{"a":"1234567890","b":1}{"a":1,"bcd":123})";
-    MemorySource source(text);
-    Input input(source);
-    JsonChunks chunks(input, text.size(), text.size());
-    JsonChunk chunk;
-    ASSERT_EQ(chunks.next(chunk), JsonChunks::Found::kChunk);
     Limits limits;
     limits.field_bytes = 9;
-    JsonRowScanner scanner(limits);
-    scanner.begin(chunk);
-    EXPECT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
-    EXPECT_EQ(scanner.next(), JsonRowScanner::Found::kOddRow);
-    EXPECT_EQ(scanner.row(), R"({"a":"1234567890","b":1})");
-    EXPECT_EQ(scanner.next(), JsonRowScanner::Found::kRow);
+    Scan scan(text, limits);
+    EXPECT_EQ(scan.take(), Found::kOddRow);
+    EXPECT_EQ(scan.noted.rows.size(), 1U);
+    EXPECT_EQ(scan.scanner->row(), R"({"a":"1234567890","b":1})");
+    EXPECT_EQ(scan.take(), Found::kEnd);
+    EXPECT_EQ(scan.noted.rows.size(), 2U);
     limits.record_bytes = 23;
-    JsonRowScanner strict(limits);
-    strict.begin(chunk);
-    EXPECT_EQ(strict.next(), JsonRowScanner::Found::kRow);
-    EXPECT_EQ(strict.next(), JsonRowScanner::Found::kOddRow);
-}
-
-TEST(JsonRowScannerTest, ARowOfAnUnknownMemberIsNotAsTheOneBefore) {
-    const std::string row = "{\"" + std::string(80, 'k') + "\":1}";
-    EXPECT_EQ(known_rows(row + row), (Known{false, false}));
+    Scan strict(text, limits);
+    EXPECT_EQ(strict.take(), Found::kOddRow);
+    EXPECT_EQ(strict.noted.rows.size(), 1U);
+    EXPECT_EQ(strict.take(), Found::kEnd);
+    limits = {};
+    limits.field_bytes = 2;
+    for (const std::string_view value : {"123", "\"abc\"", "\"a\\n\"", "[1]", "1e2", "true"}) {
+        const std::string long_value = "{\"a\":" + std::string(value) + "}";
+        Scan first(long_value, limits);
+        EXPECT_EQ(first.take(), Found::kOddRow) << value;
+        Scan known("{\"a\":1}" + long_value, limits);
+        EXPECT_EQ(known.take(), Found::kOddRow) << value;
+        EXPECT_EQ(known.noted.rows.size(), 1U);
+    }
 }
 
 TEST(JsonRowScannerTest, UnderstandsWhatNestsWithoutEscapes) {
-    EXPECT_EQ(known_rows(R"({"a":{"b":1},"c":[1,[],{"d":null}]})"
-                         R"({"a":[],"c":{ "x" : "y" }}{"a":"","c":1})"),
-              (Known{false, true, true}));
+    EXPECT_EQ(texts_of(R"({"a":{"b":1},"c":[1,[],{"d":null}]})"
+                       R"({"a":[],"c":{ "x" : "y" }}{"a":"","c":1})"),
+              (Texts{R"(a={"b":1} c=[1,[],{"d":null}])", R"(a=[] c=[{ "x" : "y" }])", "a= c=1"}));
     for (const std::string_view odd : {"[1,]",
                                        "[,1]",
                                        "{\"b\"}",
@@ -151,7 +228,7 @@ TEST(JsonRowScannerTest, UnderstandsWhatNestsWithoutEscapes) {
                                        "{\"b\":1,}",
                                        "[01]",
                                        "[\"\\n\"]"}) {
-        EXPECT_EQ(known_rows("{\"a\":" + std::string(odd) + "}"), Known{}) << odd;
+        EXPECT_EQ(texts_of("{\"a\":" + std::string(odd) + "}", Found::kOddRow), Texts{}) << odd;
     }
 }
 

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "engine/column_index.h"
 #include "engine/column_plan.h"
 #include "engine/json_chunks.h"
+#include "engine/json_column_rows.h"
 #include "engine/json_row_scanner.h"
 #include "engine/row_gatherer.h"
 #include "engine/row_sink.h"
@@ -21,7 +21,7 @@
 namespace sluice::engine {
 
 // Checks chunks and finds the names of columns.
-class JsonChunkSurvey {
+class JsonChunkSurvey final : private JsonMembers {
   public:
     explicit JsonChunkSurvey(const Limits& limits) : limits_(limits), rows_(limits) {}
 
@@ -34,10 +34,22 @@ class JsonChunkSurvey {
     std::uint64_t last_naming_row() const { return last_naming_row_; }
 
   private:
+    friend class JsonRowScanner;
+
+    static std::size_t rows_max() { return static_cast<std::size_t>(-1); }
+    static std::size_t bytes_max() { return static_cast<std::size_t>(-1); }
+    void begin_row() {}
+    bool begin_known(std::uint32_t part) const { return noted_[part]; }
+    void end_row() { ++row_count_; }
+    void drop_row() {}
+    void end_rows(std::size_t) {}
+    bool begin_member(const JsonMember& member) override { return note_member(member); }
+    void add(Field) override {}
+    bool add_escaped(std::string_view raw) override;
+    void add_spaced(std::string_view) override {}
+
     bool note(std::string_view name);
     bool note_member(const JsonMember& member);
-    bool note_members();
-    bool check_escapes();
 
     Limits limits_;
     JsonRowScanner rows_;
@@ -45,7 +57,8 @@ class JsonChunkSurvey {
     std::vector<std::string> new_names_;
     std::uint64_t row_count_ = 0;
     std::uint64_t last_naming_row_ = 0;
-    std::vector<bool> noted_;  // by part: its name is known
+    std::uint64_t noting_row_ = 0;                        // that noted the last member
+    std::array<bool, JsonRowLayout::kPartsMax> noted_{};  // by part: its name is known
     std::string decoded_;
 };
 
@@ -74,36 +87,12 @@ class JsonChunkReader final : private Table {
   private:
     Result<void> header(const std::vector<std::string>&) override { return {}; }
     Result<void> row(const Record& record) override;
-    bool take_row();
-    // Of rows that have the same members.
-    struct Layout {
-        bool is_known = false;
-        std::vector<std::uint32_t> parts;    // of the members; of one that is kNone, no other row
-        std::vector<std::uint32_t> sources;  // per output column, its member
-    };
-    Layout& likely_layout();
-    bool is_row_of(const Layout& layout) const;
-    bool learn(Layout& layout);
-    std::optional<std::size_t> column_of(const JsonMember& member);
-    bool take_members();
-    bool finish_values();
-    void add_row();
     Result<void> flush();
 
     const JsonTable& table_;
     RowSink& sink_;
-    JsonRowScanner rows_;
-    ColumnIndex columns_;
-    std::vector<std::uint32_t> member_of_;  // by column, in the row that row_of_ says
-    std::vector<std::uint64_t> row_of_;
-    std::uint64_t row_number_ = 0;  // of all rows of this thread, to tell them apart
-    std::vector<std::optional<std::size_t>> column_of_part_;
-    std::array<Layout, 8> layouts_;
-    const Layout* layout_ = nullptr;  // the last row's
-    PaddedBuffer text_;               // what values of the chunk were made; never moves
-    std::string compact_;
-    std::string key_;
-    FieldRows batch_;
+    JsonRowScanner scanner_;
+    JsonColumnRows rows_;
     std::uint64_t row_count_ = 0;
     RowGatherer slow_;
     JsonRowReader slow_reader_;

@@ -32,7 +32,7 @@ class SharedChunks {
     // returns; chunk.number then says where. Behind a large chunk no other one is given out before
     // `turn` ends, so that there is one of them in memory.
     Result<bool> take(JsonChunk& chunk, Turn& turn) {
-        turn = Turn(mutex_);
+        turn = wait_for_turn(mutex_);
         const Result<bool> taken = take_next(chunk);
         if (chunk.bytes.size() <= kLargeChunk) turn.unlock();
         return taken;

@@ -25,6 +25,25 @@ inline constexpr std::array<char, 256> kJsonEscapes = [] {
     return table;
 }();
 
+// How many bytes stand before the first one to escape. Blocks are compared byte by byte without a
+// branch, so that the compiler makes vectors of it.
+inline std::size_t json_clean_bytes(std::string_view text) {
+    constexpr std::size_t kBlock = 64;
+    std::size_t at = 0;
+    for (; at + kBlock <= text.size(); at += kBlock) {
+        const char* const bytes = text.data() + at;
+        unsigned char found = 0;
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            const auto byte = static_cast<unsigned char>(bytes[i]);
+            const bool escapes = (byte < 0x20) | (byte == '"') | (byte == '\\');
+            found = static_cast<unsigned char>(found | (escapes ? 1U : 0U));
+        }
+        if (found != 0) break;
+    }
+    while (at < text.size() && kJsonEscapes[static_cast<unsigned char>(text[at])] == 0) ++at;
+    return at;
+}
+
 // A byte as it stands in a string, escaped if it must be.
 struct JsonEscaped {
     std::array<char, 7> text;

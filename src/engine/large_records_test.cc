@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/json_text.h"
 #include "engine/rejects_testing.h"
 #include "engine/testing.h"
 
@@ -56,6 +57,22 @@ TEST(LargeRecordsTest, GoThereAndBackOnAnyNumberOfThreads) {
                     back);
     }
     EXPECT_TRUE(testing::convert(back, on_threads(Format::kCsv, Format::kNdjson, 3)) == json);
+}
+
+// Wherever a byte to escape stands in what is looked at together.
+TEST(LargeRecordsTest, AreEscapedAsSmallOnesAre) {
+    std::string text;
+    for (const char byte : {'\x01', '\x1F', '\n', ' ', '"', '\\', '\x7F'}) {
+        for (std::size_t i = 0; i < 140; ++i)
+            text += std::string(i, 'x') + byte + std::string(140 - i, 'y');
+    }
+    std::string quoted;
+    for (const char byte : text) quoted.append(byte == '"' ? 2 : 1, byte);
+    std::string expected = "{\"a\":\"";
+    append_json_escaped(expected, text);
+    EXPECT_TRUE(
+        testing::convert("a\n\"" + quoted + "\"\n", on_threads(Format::kCsv, Format::kNdjson, 1)) ==
+        expected + "\"}\n");
 }
 
 // Those that are rejected, and those behind them, are written past what is held of small ones.

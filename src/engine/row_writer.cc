@@ -16,10 +16,6 @@ constexpr std::size_t kPieceBytes = 1024 * 1024;
 constexpr std::size_t kLargeRowBytes = 128 * 1024;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool needs_json_escape(char byte) {
-    return kJsonEscapes[static_cast<unsigned char>(byte)] != 0;
-}
-
 // What FieldRows::text_bytes() must cover.
 [[maybe_unused]] std::size_t field_bytes(const FieldRows& rows) {
     std::size_t bytes = 0;
@@ -75,6 +71,12 @@ Result<void> RowFormat::check() const {
 bool RowFormat::leaves_unquoted(const Dialect& input) const {
     return is_delimited() && dialect_.quotes != QuoteStyle::kAll && input.quote == '"' &&
            input.delimiter == dialect_.delimiter;
+}
+
+bool RowFormat::leaves_scalars_unquoted() const {
+    constexpr std::string_view kInScalars = "+-.0123456789Eaeflrstu";
+    return is_delimited() && dialect_.quotes != QuoteStyle::kAll &&
+           !kInScalars.contains(delimiter_);
 }
 
 bool RowFormat::holds_special(std::string_view value) const {
@@ -251,8 +253,7 @@ Result<void> RowWriter::large_json_value(const Field& field) {
     const std::string_view value = field.text();
     std::string escaped;
     for (std::size_t at = 0; at < value.size();) {
-        const auto* const stop = std::ranges::find_if(value.substr(at), needs_json_escape);
-        const auto end = static_cast<std::size_t>(stop - value.begin());
+        const std::size_t end = at + json_clean_bytes(value.substr(at));
         TRY(put(value.substr(at, end - at)));
         if (end == value.size()) break;
         escaped.clear();

@@ -54,6 +54,8 @@ class RowFormat {
     std::string_view line_end() const { return dialect_.crlf ? "\r\n" : "\n"; }
     // Whether what stood in that dialect without quotes needs none here.
     bool leaves_unquoted(const Dialect& input) const;
+    // The same of JSON's numbers, true and false.
+    bool leaves_scalars_unquoted() const;
     bool needs_quotes(std::string_view value) const;
     // Whether a reader would take a row's first value, without quotes, for no value: as only the
     // file's first row can be taken, and which one that is shows late, it is quoted in any.

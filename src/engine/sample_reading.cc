@@ -29,7 +29,13 @@ bool ends_empty(const SampleRecord& record) {
 // The number of fields that most records have; of two the larger.
 std::size_t common_width(const SampleTable& table) {
     std::map<std::size_t, std::size_t> counts;
-    for (const SampleRecord& record : table.records) ++counts[record.fields.size()];
+    const auto& records = table.records;
+    for (std::size_t i = 0; i < records.size();) {
+        const std::size_t begin = i;  // of records with as many fields
+        const std::size_t fields = records[i].fields.size();
+        while (i < records.size() && records[i].fields.size() == fields) ++i;
+        counts[fields] += i - begin;
+    }
     std::size_t width = 0;
     std::size_t most = 0;
     for (const auto& [fields, count] : counts) {
@@ -46,7 +52,7 @@ void find_trailing(SampleReading& reading) {
         std::size_t narrow_count = 0;
         std::size_t wide_count = 0;
         bool empty = true;
-        for (const SampleRecord& record : reading.table.records) {
+        for (const SampleRecord& record : reading.table->records) {
             if (record.fields.size() == wide) {
                 ++wide_count;
                 empty = empty && ends_empty(record);
@@ -73,7 +79,7 @@ bool is_filled_up(const SampleRecord& record) {
 // The first record that names all columns, behind those that a program has filled up with
 // delimiters, when the one at `from` cannot be a header.
 std::size_t behind_filled_up(const SampleReading& reading, std::size_t from) {
-    const auto& records = reading.table.records;
+    const auto& records = reading.table->records;
     if (from == records.size() || has_unique_fields(records[from], reading.width)) return from;
     const std::size_t to = std::min(records.size(), from + kPreambleRecordsMax + 1);
     for (std::size_t i = from; i < to; ++i) {
@@ -84,13 +90,13 @@ std::size_t behind_filled_up(const SampleReading& reading, std::size_t from) {
 }
 
 void find_body(SampleReading& reading) {
-    const auto& records = reading.table.records;
+    const auto& records = reading.table->records;
     const auto fits = [&](const SampleRecord& record) { return reading.fits(record); };
     reading.first = static_cast<std::size_t>(std::ranges::find_if(records, fits) - records.begin());
     reading.first = behind_filled_up(reading, reading.first);
     reading.end = records.size();
     std::size_t footer = 0;
-    while (reading.table.whole && footer <= kFooterRecordsMax &&
+    while (reading.table->whole && footer <= kFooterRecordsMax &&
            reading.end - footer > reading.first &&
            records[reading.end - footer - 1].fields.size() < reading.width) {
         ++footer;
@@ -115,7 +121,7 @@ double clean_share(const SampleReading& reading) {
     std::size_t cells = 0;
     std::size_t unclean = 0;
     for (std::size_t i = reading.first; i < reading.end && cells < kCellsMax; ++i) {
-        for (const SampleField& field : reading.table.records[i].fields) {
+        for (const SampleField& field : reading.table->records[i].fields) {
             ++cells;
             unclean += is_unclean(field) ? 1 : 0;
         }
@@ -128,12 +134,12 @@ double score_of(const SampleReading& reading) {
     const auto rows = static_cast<double>(reading.rows());
     const double even = 1 - static_cast<double>(reading.uneven) / rows;
     const double wide = reading.width == 1 ? 0.3 : 1 - 0.5 / static_cast<double>(reading.width);
-    const double odd = std::min(1.0, 2 * static_cast<double>(reading.table.stray_quotes) / rows);
+    const double odd = std::min(1.0, 2 * static_cast<double>(reading.table->stray_quotes) / rows);
     double score = wide * even * even * (0.5 + 0.5 * clean_share(reading)) * (1 - odd) *
                    likelihood(reading.dialect.delimiter);
-    if (reading.table.unterminated) score *= 0.3;
+    if (reading.table->unterminated) score *= 0.3;
     if (reading.first > 0) score *= 0.95;
-    const SampleRecord& header = reading.table.records[reading.first];
+    const SampleRecord& header = reading.table->records[reading.first];
     return has_unique_fields(header, reading.width) ? score : 0.8 * score;
 }
 
@@ -151,8 +157,8 @@ bool is_bare_text(const SampleField& field) {
 }  // namespace
 
 bool SampleReading::is_right_behind_preamble() const {
-    return rows() > 0 && uneven == 0 && end == table.records.size() && table.stray_quotes == 0 &&
-           !table.unterminated && has_unique_fields(table.records[first], width);
+    return rows() > 0 && uneven == 0 && end == table->records.size() && table->stray_quotes == 0 &&
+           !table->unterminated && has_unique_fields(table->records[first], width);
 }
 
 bool SampleReading::is_right() const {
@@ -162,8 +168,9 @@ bool SampleReading::is_right() const {
 SampleReading read_sample_as(std::string_view sample, bool whole, const Dialect& dialect) {
     SampleReading reading;
     reading.dialect = dialect;
-    reading.table = read_sample(sample, DialectMarks(dialect), whole);
-    reading.width = common_width(reading.table);
+    reading.table =
+        std::make_shared<const SampleTable>(read_sample(sample, DialectMarks(dialect), whole));
+    reading.width = common_width(*reading.table);
     find_trailing(reading);
     find_body(reading);
     reading.score = score_of(reading);
@@ -180,9 +187,9 @@ bool has_unique_fields(const SampleRecord& record, std::size_t width) {
 }
 
 bool has_consistent_quotes(const SampleReading& reading) {
-    if (reading.rows() < 2 || reading.table.stray_quotes > 0 || reading.table.unterminated)
+    if (reading.rows() < 2 || reading.table->stray_quotes > 0 || reading.table->unterminated)
         return false;
-    const auto& records = reading.table.records;
+    const auto& records = reading.table->records;
     std::size_t quoted = 0;
     for (std::size_t i = reading.first + 1; i < reading.end; ++i) {
         for (const SampleField& field : records[i].fields) {
@@ -195,11 +202,11 @@ bool has_consistent_quotes(const SampleReading& reading) {
 
 bool has_quoted_names(const SampleReading& reading) {
     return reading.rows() > 0 &&
-           std::ranges::all_of(reading.table.records[reading.first].fields, &SampleField::quoted);
+           std::ranges::all_of(reading.table->records[reading.first].fields, &SampleField::quoted);
 }
 
 bool has_sure_preamble(const SampleReading& reading) {
-    const auto& records = reading.table.records;
+    const auto& records = reading.table->records;
     const SampleRecord& header = records[reading.first];
     if (!is_like_header(header, reading.width)) return false;
     for (std::size_t i = 0; i < reading.first; ++i) {
@@ -217,7 +224,7 @@ bool has_sure_preamble(const SampleReading& reading) {
 }
 
 bool follows_titles(const SampleReading& reading) {
-    const auto& records = reading.table.records;
+    const auto& records = reading.table->records;
     const auto header = records.begin() + static_cast<std::ptrdiff_t>(reading.first);
     return reading.width > 2 && reading.rows() > 2 && reading.uneven == 0 &&
            is_like_header(*header, reading.width) &&

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 
 #include "engine/sample_table.h"
@@ -10,8 +11,8 @@ namespace sluice::engine {
 
 struct SampleReading {
     Dialect dialect;
-    SampleTable table;
-    std::size_t width = 0;   // fields of most records
+    std::shared_ptr<const SampleTable> table;  // of all readings that see the same
+    std::size_t width = 0;                     // fields of most records
     std::size_t first = 0;   // the first record with so many, behind those that are filled up
     std::size_t end = 0;     // behind the last one that is no footer
     std::size_t uneven = 0;  // records between them with another number

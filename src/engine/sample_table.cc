@@ -28,12 +28,11 @@ class Splitter {
     Splitter(std::string_view record, const DialectMarks& marks)
         : text_(record), marks_(marks), strays_(marks) {}
 
-    std::vector<SampleField> run() {
-        std::vector<SampleField> fields;
+    void run(std::vector<SampleField>& fields) {
+        const std::size_t before = fields.size();
         do {
             fields.push_back(next());
-        } while (!ended_ && fields.size() <= kColumnsMax);
-        return fields;
+        } while (!ended_ && fields.size() - before <= kColumnsMax);
     }
     bool stray = false;
     bool inner = false;
@@ -88,6 +87,11 @@ class Splitter {
 SampleTable read_sample(std::string_view sample, const DialectMarks& marks, bool whole) {
     SampleTable table;
     table.whole = whole;
+    // A byte of a record ends a field at most, and its end another one.
+    table.fields.reserve(std::min(2 * sample.size(), kFieldsMax + kColumnsMax) + 2);
+    const auto is_line_end = [](char byte) { return byte == '\n' || byte == '\r'; };
+    const auto line_ends = static_cast<std::size_t>(std::ranges::count_if(sample, is_line_end));
+    table.records.reserve(std::min(line_ends, kFieldsMax) + 1);
     std::size_t fields = 0;
     std::size_t line = 0;
     bool after_blank = false;
@@ -101,13 +105,15 @@ SampleTable read_sample(std::string_view sample, const DialectMarks& marks, bool
             ++table.comments;
         } else {
             Splitter splitter(text, marks);
-            SampleRecord record{line, after_blank, splitter.run()};
+            const std::size_t first = table.fields.size();
+            splitter.run(table.fields);
+            const SampleRecord record{line, after_blank, std::span(table.fields).subspan(first)};
             after_blank = is_blank(record);
             table.stray_quotes += splitter.stray ? 1 : 0;
             table.inner_quotes += splitter.inner ? 1 : 0;
             table.unterminated = table.unterminated || splitter.unterminated;
             fields += record.fields.size();
-            if (!after_blank) table.records.push_back(std::move(record));
+            after_blank ? table.fields.resize(first) : table.records.push_back(record);
         }
         line += count_lines(text);
         if (fields > kFieldsMax && at < sample.size()) {

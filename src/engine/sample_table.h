@@ -21,10 +21,16 @@ struct SampleField {
 struct SampleRecord {
     std::size_t line = 0;      // how many lines stand before it
     bool after_blank = false;  // the line before it is blank
-    std::vector<SampleField> fields;
+    std::span<const SampleField> fields;
 };
 
+// Not copied: the records' fields are views, too.
 struct SampleTable {
+    SampleTable() = default;
+    SampleTable(SampleTable&&) = default;
+    SampleTable& operator=(SampleTable&&) = default;
+
+    std::vector<SampleField> fields;    // of all records, in memory that does not move
     std::vector<SampleRecord> records;  // blank lines and comments are none
     std::size_t stray_quotes = 0;       // records with text behind a closing quote
     std::size_t inner_quotes = 0;       // … with a quote in a value that has none around it

@@ -14,6 +14,13 @@ namespace {
 constexpr std::string_view kOperation = "transform";
 constexpr std::size_t kJobIdCharacters = 32;
 
+// What an operator has lowered holds for files in parts, too; by itself it is what one request of
+// S3 takes, and parts make up more.
+std::uint64_t file_bytes_max(const Limits& limits) {
+    const bool is_lowered = limits.upload_bytes_max < Limits{}.upload_bytes_max;
+    return is_lowered ? limits.upload_bytes_max : limits.object_bytes_max;
+}
+
 Result<void> read_file(const boost::json::object& object, const Limits& limits, NewJob& job) {
     json::Members members(object, "bad_request", "file.");
     const auto name = TRY(members.text("name"));
@@ -22,11 +29,12 @@ Result<void> read_file(const boost::json::object& object, const Limits& limits, 
     const auto size = TRY(members.count("size", ~std::uint64_t{0} >> 1U));
     if (!size) return members.bad("size", "is missing: how many bytes the file has");
     if (*size == 0) return fail(Code::kInvalid, "empty_file", "the file is empty");
-    if (*size > limits.object_bytes_max) {
+    const std::uint64_t most = file_bytes_max(limits);
+    if (*size > most) {
         return fail(Code::kTooLarge,
                     "file_too_large",
                     "the file has " + std::to_string(*size) + " bytes, at most " +
-                        std::to_string(limits.object_bytes_max) + " can be stored");
+                        std::to_string(most) + " are taken");
     }
     job.bytes = *size;
     return members.end();

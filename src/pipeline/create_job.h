@@ -21,9 +21,9 @@ class object;
 namespace sluice::pipeline {
 
 struct NewJob {
-    std::string file_name;     // clean (job_names.h); empty with `from`
-    std::uint64_t bytes = 0;   // of the file
-    std::optional<JobId> from; // the file of that job, again
+    std::string file_name;      // clean (job_names.h); empty with `from`
+    std::uint64_t bytes = 0;    // of the file
+    std::optional<JobId> from;  // the file of that job, again
     // The options as JSON on one line; with `from`, empty when none were said: then as it had.
     std::string document;
 };

@@ -43,14 +43,15 @@ Result<std::optional<std::string>> idempotency_key(const Services& services,
     return std::optional(std::string(*key));
 }
 
-// Whether the job was made by the same request.
-Result<bool> is_same(const Services& services, const pipeline::NewJob& wanted, const JobRun& made) {
+// Whether the job was made by the same request: of the same file, to do the same.
+Result<bool> is_same(const Services& services,
+                     const JobRun& wanted,
+                     const std::string& document,
+                     const JobRun& made) {
     const JobRequest request = TRY(services.jobs.request(made.user, made.run));
-    const bool same_file =
-        wanted.from ||
-        (made.file_name == wanted.file_name &&
-         (made.state != JobState::kAwaitingUpload || made.input_bytes == wanted.bytes));
-    return same_file && request.document == wanted.document;
+    const bool is_size_told = made.state == JobState::kAwaitingUpload;
+    return wanted.input == made.input && request.document == document &&
+           (!is_size_told || wanted.input_bytes == made.input_bytes);
 }
 
 // A job takes the file of an earlier one, and its options when none were said.
@@ -81,7 +82,7 @@ Result<Response> create(const Services& services, const Request& request) {
         made = pipeline::make_job(user, job, wanted, services.uploads_bucket);
     }
     const auto known = services.jobs.get(user, RunId{job.text()});
-    if (known && !TRY(is_same(services, wanted, *known))) {
+    if (known && !TRY(is_same(services, made.run, wanted.document, *known))) {
         return fail(Code::kInvalid,
                     "idempotency_key_reused",
                     "another request was sent with that Idempotency-Key");

@@ -26,7 +26,8 @@ TableWriter::TableWriter(const CompiledRecipe& recipe,
     : recipe_(recipe),
       output_(output),
       format_(spec.to, recipe.output, spec.output, spec.recipe.nesting.nest),
-      unquoted_is_clean_(read != nullptr && format_.leaves_unquoted(*read)) {
+      unquoted_is_clean_(read == nullptr ? format_.leaves_scalars_unquoted()
+                                         : format_.leaves_unquoted(*read)) {
     TypeInference* const inference = output.inference();
     if (inference != nullptr) inference->begin(recipe.output);
     if (recipe.stages.empty()) return;

@@ -64,7 +64,8 @@ struct JsonFrame {
 
 struct CsvFrame {
     char delimiter;
-    // Fields of kind kUnquoted need no quotes: they come from a table with the same marks.
+    // Fields of kind kUnquoted need no quotes: they come from a table with the same marks, or from
+    // JSON.
     bool unquoted_is_clean;
     bool quote_all;  // also what needs no quotes; empty values are a matter of their own
     bool quote_empty;

@@ -202,8 +202,9 @@ char* write_csv(const Field* fields,
     const CsvSpecials specials(frame.delimiter);
     for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t column = 0; column < width; ++column, ++fields) {
-            const bool is_clean = frame.unquoted_is_clean && fields->size > 0 &&
-                                  fields->kind == Field::Kind::kUnquoted;
+            const bool is_clean = frame.unquoted_is_clean &&
+                                  fields->kind == Field::Kind::kUnquoted &&
+                                  (fields->size > 0 || !frame.quote_empty);
             out = is_clean ? copy(out, fields->data, fields->size)
                            : copy_csv(out, *fields, frame, specials);
             *out++ = frame.delimiter;
