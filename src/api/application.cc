@@ -4,7 +4,6 @@
 
 #include "api/authorise.h"
 #include "api/events_route.h"
-#include "api/home_page.h"
 #include "api/replies.h"
 #include "api/routes.h"
 #include "api/signed_url_route.h"
@@ -14,6 +13,7 @@
 #include "api/v1/recipes_routes.h"
 #include "api/v1/result_routes.h"
 #include "api/v1/ticket_route.h"
+#include "api/web_page.h"
 
 namespace sluice::api {
 namespace {
@@ -49,8 +49,8 @@ Response metrics(const Services& services) {
 
 Response dispatch(Route route, const Services& services, const Request& request) {
     switch (route) {
-        case Route::kHome:
-            return home_page();
+        case Route::kPage:
+            return web_page(services, request);
         case Route::kGenerateSignedUrl:
             return generate_signed_url(services, request);
         case Route::kHealth:

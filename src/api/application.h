@@ -50,6 +50,8 @@ struct Services {
     BucketName uploads_bucket;
     BucketName outputs_bucket;
     std::vector<std::string> allowed_origins;     // empty: every origin
+    // Where browsers find the sockets, when that is not where this page is; else empty.
+    std::string public_ws_url = {};
     std::function<std::string()> render_metrics;  // Prometheus text
     std::function<Result<void>()> ready;          // success: take traffic
     // How long after a connect the gateway takes frames: what was missed is sent then.

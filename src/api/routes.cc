@@ -6,7 +6,10 @@ namespace sluice::api {
 namespace {
 
 constexpr std::array kRoutes{
-    RouteEntry{Route::kHome, "GET", "/", Access::kPublic},
+    RouteEntry{Route::kPage, "GET", "/", Access::kPublic},
+    RouteEntry{Route::kPage, "GET", "/assets/{file}", Access::kPublic},
+    RouteEntry{Route::kPage, "GET", "/icon.svg", Access::kPublic},
+    RouteEntry{Route::kPage, "GET", "/config.json", Access::kPublic},
     RouteEntry{Route::kGenerateSignedUrl, "POST", "/GenerateSignedUrl", Access::kUserId},
     RouteEntry{
         Route::kGenerateSignedUrl, "POST", "/{environment}/GenerateSignedUrl", Access::kUserId},

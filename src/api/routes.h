@@ -16,7 +16,7 @@
 namespace sluice::api {
 
 enum class Route : std::uint8_t {
-    kHome,
+    kPage,
     kGenerateSignedUrl,
     kHealth,
     kReady,

@@ -19,6 +19,7 @@ api::Services application_services(const Config& config,
             .uploads_bucket = config.uploads_bucket,
             .outputs_bucket = config.outputs_bucket,
             .allowed_origins = config.allowed_origins,
+            .public_ws_url = config.public_ws_url,
             .render_metrics = [] { return std::string(); },
             .ready = [] { return Result<void>{}; },
             .events_secret = config.events_secret};

@@ -1,0 +1,144 @@
+// What the page's tests stand on: the real binary, a static server of another origin, a browser.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import readline from 'node:readline';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+// The packages that ui/package-lock.json names: script/bootstrap ui.
+const require = createRequire(path.join(REPOSITORY, 'ui/package.json'));
+const { chromium } = require('playwright-core');
+const { AxeBuilder } = require('@axe-core/playwright');
+
+const BINARY = process.env.SLUICE_BINARY ?? path.join(REPOSITORY, 'build/release/sluice');
+const CHROMIUM = '/usr/bin/chromium-headless-shell';
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+export const WAIT_MS = 1000 * Number(process.env.SLUICE_TEST_WAIT_S ?? 30);
+
+export function temporaryDirectory(t) {
+  const directory = fs.mkdtempSync(path.join(process.env.SLUICE_TEST_TMPDIR ?? os.tmpdir(), 'sluice-ui-'));
+  t.after(() => fs.rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+// Without the settings of somebody's own server.
+function cleanEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICE_')));
+}
+
+/** `sluice serve` on free ports: {http, ws, s3}, kill(), start(). */
+export async function serve(t, ...flags) {
+  const directory = temporaryDirectory(t);
+  const server = { process: null };
+  const ports = { '--listen': '127.0.0.1:0', '--s3-listen': '127.0.0.1:0' };
+  server.start = async () => {
+    const log = fs.openSync(path.join(directory, 'log'), 'a');
+    const addresses = Object.entries(ports).flat();
+    const words = ['serve', '--data-dir', path.join(directory, 'data'), ...addresses, ...flags];
+    server.process = spawn(BINARY, words, { stdio: ['ignore', 'pipe', log], env: cleanEnvironment() });
+    fs.closeSync(log);
+    const ended = once(server.process, 'exit').then(() => {
+      throw new Error(`the server did not start:\n${fs.readFileSync(path.join(directory, 'log'))}`);
+    });
+    const told = once(readline.createInterface({ input: server.process.stdout }), 'line');
+    const [line] = await Promise.race([told, ended]);
+    ended.catch(() => undefined);
+    Object.assign(server, JSON.parse(line));
+    // Started again, it is where it was.
+    ports['--listen'] = new URL(server.http).host;
+    ports['--s3-listen'] = new URL(server.s3).host;
+  };
+  server.kill = async () => {
+    if (server.process?.exitCode !== null || server.process.signalCode) return;
+    server.process.kill('SIGKILL');
+    await once(server.process, 'exit');
+  };
+  t.after(server.kill);
+  await server.start();
+  return server;
+}
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
+
+/** The built page on an origin of its own, with that config.json (or none); answers with its address. */
+export async function serveStatically(t, config) {
+  const dist = path.join(REPOSITORY, 'ui/dist');
+  const server = http.createServer((request, response) => {
+    const name = new URL(request.url, 'http://x').pathname.replace(/^\/page\/$/, '/page/index.html').replace(/^\/page/, '');
+    const file = path.join(dist, path.normalize(name));
+    const isConfig = name === '/config.json' && config;
+    if (!isConfig && !fs.existsSync(file)) return response.writeHead(404).end();
+    response.writeHead(200, { 'Content-Type': TYPES[path.extname(name)] ?? 'application/octet-stream' });
+    response.end(isConfig ? JSON.stringify(config) : fs.readFileSync(file));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${server.address().port}/page/`; // in a folder: addresses are relative
+}
+
+// One browser for all tests of a file; each has a profile of its own in it.
+let browser = null;
+after(async () => (await browser)?.close());
+
+/** A page of somebody who was never here. `complaints`: what the browser's console says of it. */
+export async function openPage(t, url, options = {}) {
+  browser ??= chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--no-proxy-server', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'],
+  });
+  const settings = { viewport: { width: 1366, height: 900 }, locale: 'en-GB', acceptDownloads: true, ...options };
+  const context = await (await browser).newContext(settings);
+  t.after(() => context.close());
+  context.setDefaultTimeout(WAIT_MS);
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') page.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => page.complaints.push(String(error)));
+  await page.goto(url);
+  return page;
+}
+
+/** Rules broken in the state that the page is in, in words; none is right. */
+export async function broken(page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 150)}`);
+}
+
+/** Where a screenshot goes, for a reader of the test report; nowhere unless somebody asks. */
+export async function shot(page, name) {
+  const directory = process.env.SLUICE_UI_SHOTS;
+  if (!directory) return;
+  fs.mkdirSync(directory, { recursive: true });
+  await page.screenshot({ path: path.join(directory, `${name}.png`), fullPage: true });
+}
+
+export function choose(page, name, content) {
+  const buffer = Buffer.isBuffer(content) ? content : Buffer.from(content);
+  return page.locator('#file').setInputFiles({ name, mimeType: 'text/csv', buffer });
+}
+
+/** The page's table of that name, as rows of texts. */
+export async function table(page, name = /^Result/) {
+  const rows = page.getByRole('table', { name }).getByRole('row');
+  await rows.first().waitFor();
+  return rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+}
+
+/** What a click downloads: its name and its bytes. */
+export async function downloaded(page, button) {
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  return { name: download.suggestedFilename(), bytes: fs.readFileSync(await download.path()) };
+}

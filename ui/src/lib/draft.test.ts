@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Api, PreviewRequest } from './api';
+import type { Preview } from './types';
+
+vi.stubGlobal('navigator', { language: 'en' });
+const { Draft } = await import('./draft.svelte');
+const { Problem } = await import('./api');
+
+/** A server whose answers are given by the test, in any order. */
+class Server {
+  asked: { request: PreviewRequest; signal: AbortSignal; answer: (names: string[]) => void; refuse: (error: unknown) => void }[] = [];
+  api = {
+    preview: (request: PreviewRequest, signal: AbortSignal) =>
+      new Promise<Preview>((resolve, reject) => {
+        const answer = (names: string[]) => resolve({ columns: names.map((name) => ({ name })) } as unknown as Preview);
+        this.asked.push({ request, signal, answer, refuse: reject });
+      }),
+  } as unknown as Api;
+}
+
+const fill = { id: 1, on: true, op: { do: 'fill' as const, columns: ['a'], with: '?' } };
+const settle = () => vi.advanceTimersByTimeAsync(300);
+
+describe('a draft', () => {
+  let server: Server;
+  let draft: InstanceType<typeof Draft>;
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    server = new Server();
+    draft = new Draft(server.api);
+    await draft.open(new File(['a,b\n1,2\n'], 'x.csv'));
+    await settle();
+  });
+
+  it('asks for a preview of what was chosen', () => {
+    expect(server.asked[0]!.request).toMatchObject({ name: 'x.csv', complete: true, size: 8, output: { format: 'json' } });
+  });
+
+  it('asks once for several edits, and drops the answer to what is not asked any more', async () => {
+    draft.edit([fill]);
+    draft.edit([fill, { ...fill, id: 2 }]);
+    await settle();
+    expect(server.asked).toHaveLength(2);
+    expect(server.asked[0]!.signal.aborted).toBe(true);
+    server.asked[1]!.answer(['new']);
+    server.asked[0]!.answer(['old']);
+    await settle();
+    expect(draft.preview!.columns[0]!.name).toBe('new');
+    expect(draft.isBusy).toBe(false);
+  });
+
+  it('keeps the last preview beside an error, and forgets the error with the next one', async () => {
+    server.asked[0]!.answer(['a', 'b']);
+    await settle();
+    draft.read({ encoding: 'x' });
+    await settle();
+    server.asked[1]!.refuse(new Problem(422, 'unknown_encoding', 'no such encoding'));
+    await settle();
+    expect(draft.problem).toEqual({ code: 'unknown_encoding', message: 'no such encoding' });
+    expect(draft.preview).not.toBeNull();
+    draft.read({ encoding: undefined });
+    await settle();
+    expect(server.asked[2]!.request.input).toEqual({});
+    server.asked[2]!.answer(['a', 'b']);
+    await settle();
+    expect(draft.problem).toBeNull();
+  });
+
+  it('undoes and does again', () => {
+    draft.edit([fill]);
+    draft.undo();
+    expect(draft.steps).toEqual([]);
+    draft.redo();
+    expect(draft.steps).toEqual([fill]);
+    draft.undo();
+    draft.edit([]);
+    expect(draft.canRedo).toBe(false);
+  });
+
+  it('leaves options of delimited text behind when the output is JSON', () => {
+    draft.write({ format: 'csv' });
+    draft.write({ bom: true, compression: 'gzip' });
+    draft.write({ format: 'ndjson' });
+    expect(draft.output).toEqual({ format: 'ndjson', compression: 'gzip' });
+  });
+
+  it('says why a file cannot be taken, and keeps the one it has', async () => {
+    expect(await draft.open(new File([], 'empty.csv'))).toBe(false);
+    expect(draft.trouble).toBe('emptyFile');
+    expect(draft.file!.name).toBe('x.csv');
+  });
+});

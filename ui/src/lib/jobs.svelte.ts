@@ -1,0 +1,201 @@
+// The user's jobs and the uploads of this tab: the list from the server, kept true by its events.
+
+import { Problem, type Api } from './api';
+import { merge, mergeInto, mergeList, take, type Position, type Progress } from './event_log';
+import { listen } from './events';
+import { t } from './i18n.svelte';
+import { randomHex } from './identity';
+import { isSameFile, keepUpload, keptUploads, type KeptUpload } from './kept_uploads';
+import { notices } from './notices.svelte';
+import { send } from './send';
+import { kept, storage } from './storage';
+import type { Job, NewJob, Recipe } from './types';
+import { bring } from './upload';
+
+const KEY = 'sluice.events';
+
+export interface Going {
+  sent: number;
+  size: number;
+  phase: 'sending' | 'waiting' | 'paused' | 'failed';
+  message?: string;
+}
+
+export class Jobs {
+  list = $state.raw<Job[]>([]);
+  cursor = $state<string | undefined>();
+  isLive = $state(false);
+  isLoaded = $state(false);
+  progress = $state.raw<Record<string, Progress>>({});
+  going = $state.raw<Record<string, Going>>({});
+
+  #position: Position = kept<Position>(KEY, { after: null, seen: [] });
+  #files = new Map<string, File>();
+  #pauses = new Map<string, AbortController>();
+
+  constructor(private readonly api: Api) {}
+
+  /** Answers with what ends it. */
+  watch(url: string): () => void {
+    void this.load();
+    return listen({
+      url,
+      ticket: () => this.api.ticket(),
+      position: () => this.#position,
+      onOpen: () => {
+        this.isLive = true;
+        void this.load();
+      },
+      onLost: () => (this.isLive = false),
+      onText: (text) => this.hear(text),
+    });
+  }
+
+  private hear(text: string): void {
+    const { position, change } = take(this.#position, text);
+    if (position !== this.#position) {
+      this.#position = position;
+      storage.setItem(KEY, JSON.stringify(position));
+    }
+    if (change.kind === 'resync') void this.load();
+    if (change.kind === 'progress') this.progress = { ...this.progress, [change.job]: change.progress };
+    if (change.kind !== 'job') return;
+    this.put(change.job);
+    if (change.isNew) this.tell(change.job);
+  }
+
+  private tell(job: Job): void {
+    const name = job.file.name ?? t('unnamed');
+    if (job.state === 'done') notices.show(t('jobDone', { name }));
+    if (job.state === 'failed') notices.show(t('jobFailed', { name, message: job.error?.message ?? '' }), 'bad');
+    if (job.state === 'given_up') notices.show(t('jobGivenUp', { name }), 'bad');
+    if (job.state === 'cancelled') notices.show(t('jobCancelled', { name }));
+  }
+
+  private put(job: Job): void {
+    this.list = mergeInto(this.list, job);
+  }
+
+  private async load(): Promise<void> {
+    try {
+      const { jobs, cursor } = await this.api.jobs();
+      this.list = mergeList(this.list, jobs);
+      this.cursor = cursor;
+      this.isLoaded = true;
+    } catch {
+      // The connection is told to be lost; the next one loads again.
+    }
+  }
+  async loadMore(): Promise<void> {
+    const page = await this.api.jobs(this.cursor);
+    const known = new Set(this.list.map(({ id }) => id));
+    this.list = [...this.list, ...page.jobs.filter(({ id }) => !known.has(id))];
+    this.cursor = page.cursor;
+  }
+
+  async start(wanted: NewJob, file: File): Promise<void> {
+    const job = await this.api.createJob(wanted, randomHex(16));
+    this.put(job);
+    const { name, size, lastModified } = file;
+    keepUpload(job.id, { name, size, lastModified });
+    void this.bring(job, file);
+  }
+
+  /** Of an upload that another tab or an earlier visit began; null: nothing is known of it here. */
+  kept(job: Job): KeptUpload | null {
+    return keptUploads()[job.id] ?? null;
+  }
+  hasFile(job: Job): boolean {
+    return this.#files.has(job.id);
+  }
+  /** False: it is another file. */
+  goOn(job: Job, file: File): boolean {
+    const known = this.kept(job);
+    const same = known ? isSameFile(known, file) : job.file.name === file.name && job.file.size === file.size;
+    if (same) void this.bring(job, file);
+    return same;
+  }
+  pause(job: Job): void {
+    this.#pauses.get(job.id)?.abort(new DOMException('paused', 'AbortError'));
+  }
+  resume(job: Job): void {
+    const file = this.#files.get(job.id);
+    const { upload: _, ...unsigned } = job; // what was signed may be too old by now
+    if (file) void this.bring(unsigned, file);
+  }
+
+  private async bring(job: Job, file: File): Promise<void> {
+    const { id } = job;
+    if (this.#pauses.has(id)) return;
+    const pause = new AbortController();
+    this.#pauses.set(id, pause);
+    this.#files.set(id, file);
+    const set = (change: Partial<Going>) => {
+      const before = this.going[id] ?? { sent: 0, size: file.size, phase: 'sending' };
+      this.going = { ...this.going, [id]: { ...before, ...change } };
+    };
+    set({ phase: 'sending' });
+    const known = this.kept(job);
+    try {
+      const world = {
+        api: this.api,
+        send,
+        signal: pause.signal,
+        onProgress: (sent: number) => set({ sent }),
+        onTrouble: (waiting: boolean) => set({ phase: waiting ? 'waiting' : 'sending' }),
+        onUploadId: (uploadId: string) => {
+          const { name, size, lastModified } = file;
+          keepUpload(id, { name, size, lastModified, uploadId });
+        },
+        ...(known?.uploadId !== undefined && { uploadId: known.uploadId }),
+      };
+      await bring(world, job, file);
+      this.forget(id);
+      this.put({ ...(this.list.find((known) => known.id === id) ?? job), state: 'queued' });
+    } catch (error) {
+      if (pause.signal.aborted) set({ phase: 'paused' });
+      else set({ phase: 'failed', message: error instanceof Problem || error instanceof Error ? error.message : String(error) });
+    } finally {
+      this.#pauses.delete(id);
+    }
+  }
+
+  private forget(id: string): void {
+    keepUpload(id, null);
+    this.#files.delete(id);
+    const { [id]: _, ...rest } = this.going;
+    this.going = rest;
+  }
+
+  async details(job: Job): Promise<Job> {
+    const all = await this.api.job(job.id);
+    this.list = this.list.map((known) => (known.id === job.id && known.run === job.run ? merge(known, all) : known));
+    return all;
+  }
+
+  /** The same file once more; `change` is what is to be different. */
+  async again(job: Job, change?: { reject?: true; delimiter?: string }): Promise<void> {
+    let wanted: NewJob = { from: job.id };
+    if (change) {
+      const { input, output, recipe } = await this.api.job(job.id);
+      const { size: _, ...format } = output ?? {};
+      const steps: Recipe = { ...(recipe ?? { version: 1, steps: [] }), ...(change.reject && { on_error: 'reject' as const }) };
+      const reading = { ...input, ...(change.delimiter !== undefined && { delimiter: change.delimiter }) };
+      wanted = { ...wanted, input: reading, output: format as NonNullable<NewJob['output']>, recipe: steps };
+    }
+    this.put(await this.api.createJob(wanted, randomHex(16)));
+  }
+  async cancel(job: Job): Promise<void> {
+    this.pause(job);
+    this.put(await this.api.cancel(job.id));
+    this.forget(job.id);
+  }
+  async remove(job: Job): Promise<void> {
+    await this.api.remove(job.id);
+    this.list = this.list.filter((known) => known !== job && known.id !== job.id);
+    this.forget(job.id);
+  }
+  link(job: Job, what: 'output' | 'rejects'): Promise<{ url: string }> {
+    return this.api.link(job.id, what);
+  }
+}

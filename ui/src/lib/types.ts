@@ -1,0 +1,168 @@
+// What the API says and takes (docs/openapi.yaml), as far as the page needs it.
+
+export type Format = 'csv' | 'tsv' | 'json' | 'ndjson' | 'items';
+
+export interface Input {
+  format?: Format;
+  delimiter?: string;
+  quote?: string;
+  header_rows?: number;
+  skip_rows?: number;
+  encoding?: string;
+  lenient?: boolean;
+}
+
+export interface Output {
+  format: Format;
+  delimiter?: string;
+  quote_style?: 'minimal' | 'all' | 'none';
+  line_ending?: 'crlf' | 'lf';
+  header?: boolean;
+  bom?: boolean;
+  compression?: 'none' | 'gzip' | 'zstd';
+}
+
+export type ValueType = 'text' | 'integer' | 'decimal' | 'number' | 'boolean' | 'date';
+export type Compare = '=' | '!=' | '<' | '<=' | '>' | '>=';
+
+export type Condition =
+  | { column: string; compare: Compare; value: string; as: 'text' | 'number' }
+  | { column: string; matches: string }
+  | { column: string; is_empty: boolean };
+
+export type Operation =
+  | { do: 'rename'; columns: { from: string; to: string }[] }
+  | { do: 'drop'; columns: string[] }
+  | { do: 'reorder'; columns: string[] }
+  | { do: 'filter'; where: Condition }
+  | { do: 'sort'; by: { column: string; as: 'text' | 'number'; order: 'ascending' | 'descending' }[] }
+  | { do: 'cast'; columns: string[]; to: ValueType; decimal_mark?: string; group_mark?: string; format?: string }
+  | { do: 'fill'; columns: string[]; with: string }
+  | { do: 'derive'; column: string; split: { column: string; separator: string; part: number } }
+  | { do: 'deduplicate'; columns?: string[] }
+  // A recipe may come from elsewhere: what the page has no form for is kept and shown as it is.
+  | { do: 'other'; raw: Record<string, unknown> };
+
+export interface Recipe {
+  version: 1;
+  on_error?: 'fail' | 'reject';
+  types?: unknown;
+  steps: Record<string, unknown>[];
+  [member: string]: unknown;
+}
+
+export interface FileError {
+  code: string;
+  message: string;
+  row?: number;
+  column?: string;
+  byte_offset?: number;
+}
+export interface RecordProblem extends FileError {
+  raw?: string;
+  raw_base64?: string;
+}
+
+export interface Profile {
+  values: number;
+  filled: number;
+  distinct: number;
+  distinct_is_all: boolean;
+  min?: string;
+  max?: string;
+  top: { value: string; count: number }[];
+}
+export interface Column {
+  name: string;
+  type: 'empty' | 'integer' | 'decimal' | 'boolean' | 'date' | 'text';
+  score: number;
+  evidence: string;
+  profile?: Profile;
+}
+export interface Finding {
+  value: string;
+  score: number;
+  evidence: string;
+}
+export interface Preview {
+  complete: boolean;
+  detected: {
+    format: Format;
+    encoding: string;
+    findings: Record<string, Finding>;
+    dialect?: { delimiter: string; quote: string | null; header_rows: number; skip_rows: number };
+  };
+  columns: Column[];
+  rows: string[][];
+  rows_read: number;
+  rows_estimated?: number;
+  header_fingerprint?: string;
+  result: {
+    columns: string[];
+    rows: string[][];
+    text: string;
+    cut: boolean;
+    counts?: { read: number; written: number; filtered: number; deduplicated: number; rejected: number };
+    error?: FileError;
+    steps_of_sample: number[];
+    types_of_sample: boolean;
+  };
+  problems: RecordProblem[];
+  problem_count: number;
+  warnings: string[];
+}
+
+export interface SignedRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+}
+export interface SignedPart extends SignedRequest {
+  number: number;
+  size: number;
+}
+export interface Upload {
+  kind: 'put' | 'parts';
+  expires: string;
+  method?: string;
+  url?: string;
+  headers?: Record<string, string>;
+  part_size?: number;
+  begin?: SignedRequest;
+  parts?: SignedPart[];
+  list?: SignedRequest;
+  complete?: SignedRequest;
+  abort?: SignedRequest;
+}
+
+export type JobState = 'awaiting_upload' | 'queued' | 'done' | 'failed' | 'given_up' | 'cancelled';
+export interface Job {
+  id: string;
+  run?: string;
+  state: JobState;
+  file: { name?: string; size: number };
+  created?: string;
+  updated?: string;
+  input?: Input;
+  output?: Partial<Output> & { size?: number };
+  recipe?: Recipe;
+  rows?: number;
+  rejected?: number;
+  receipt?: Record<string, unknown>;
+  error?: FileError;
+  upload?: Upload;
+}
+export interface NewJob {
+  file?: { name: string; size: number };
+  from?: string;
+  input?: Input;
+  output?: Output;
+  recipe?: Recipe;
+}
+
+export interface RecipeInfo {
+  name: string;
+  revision: number;
+  updated: string;
+  header?: string;
+}

@@ -1,0 +1,15 @@
+import { mount } from 'svelte';
+import App from './App.svelte';
+import './app.css';
+import { Api } from './lib/api';
+import { loadConfig } from './lib/config';
+import { Draft } from './lib/draft.svelte';
+import { userId } from './lib/identity';
+import { Jobs } from './lib/jobs.svelte';
+
+const config = await loadConfig(document.baseURI);
+const api = new Api(config.api, userId());
+mount(App, {
+  target: document.getElementById('app')!,
+  props: { api, draft: new Draft(api), jobs: new Jobs(api), events: config.events },
+});
