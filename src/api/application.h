@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "api/http.h"
+#include "api/page_file.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -49,7 +51,8 @@ struct Services {
     Limits limits;
     BucketName uploads_bucket;
     BucketName outputs_bucket;
-    std::vector<std::string> allowed_origins;     // empty: every origin
+    std::vector<std::string> allowed_origins;  // empty: every origin
+    std::span<const PageEntry> page = {};      // page_files.h; empty: there is no web page
     // Where browsers find the sockets, when that is not where this page is; else empty.
     std::string public_ws_url = {};
     std::function<std::string()> render_metrics;  // Prometheus text

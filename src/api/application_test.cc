@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/page_files.h"
 #include "api/routes.h"
 #include "tests/support/application_fixture.h"
 
@@ -146,6 +147,7 @@ TEST_F(ApplicationTest, WithAListOnlyItsOriginsMayAskAndConnect) {
 }
 
 TEST_F(ApplicationTest, TheHomePageRunsNothing) {
+    services.page = page_files();
     const Response response = call("GET", "/");
     EXPECT_EQ(response.status, 200);
     EXPECT_THAT(header_of(response, "Content-Security-Policy"), HasSubstr("default-src 'none'"));

@@ -22,4 +22,10 @@ class PageFile {
     std::string gzip_;
 };
 
+// Where it is on the server.
+struct PageEntry {
+    std::string_view path;
+    PageFile file;
+};
+
 }  // namespace sluice::api

@@ -1,28 +1,15 @@
 #include "api/web_page.h"
 
-#include <array>
 #include <boost/json.hpp>
 #include <set>
 
-#include "api/page_file.h"
 #include "api/replies.h"
 
 namespace sluice::api {
 namespace {
 
-struct Entry {
-    std::string_view path;
-    PageFile file;
-};
-
-const Entry* find(std::string_view path) {
-    static const std::array kFiles = {
-        Entry{"/", {page::index_html(), "text/html; charset=utf-8"}},
-        Entry{"/assets/index.js", {page::index_js(), "text/javascript; charset=utf-8"}},
-        Entry{"/assets/index.css", {page::index_css(), "text/css; charset=utf-8"}},
-        Entry{"/icon.svg", {page::icon_svg(), "image/svg+xml"}},
-    };
-    for (const Entry& entry : kFiles) {
+const PageEntry* find(const Services& services, std::string_view path) {
+    for (const PageEntry& entry : services.page) {
         if (entry.path == path) return &entry;
     }
     return nullptr;
@@ -69,8 +56,9 @@ std::string_view origin_of(std::string_view url) {
 }
 
 Response web_page(const Services& services, const Request& request) {
-    if (request.path == "/config.json") return config(services);
-    const Entry* const entry = find(request.path);
+    const bool has_page = !services.page.empty();
+    if (has_page && request.path == "/config.json") return config(services);
+    const PageEntry* const entry = find(services, request.path);
     if (entry == nullptr) {
         return error_reply(404, Error{Code::kNotFound, "not_found", "there is no such page", {}});
     }

@@ -9,19 +9,10 @@
 
 namespace sluice::api {
 
-// For the routes of the page in routes.cc.
+// For the routes of the page in routes.cc. 404 where there is none (Services::page).
 Response web_page(const Services& services, const Request& request);
 
 // "https://host:8080" of "https://host:8080/a?b"; empty: it is no such address.
 std::string_view origin_of(std::string_view url);
 
-namespace page {
-
-// Made by the build (cmake/Embed.cmake).
-std::string_view index_html();
-std::string_view index_js();
-std::string_view index_css();
-std::string_view icon_svg();
-
-}  // namespace page
 }  // namespace sluice::api

@@ -1,5 +1,6 @@
 #include "api/web_page.h"
 
+#include "api/page_files.h"
 #include "tests/support/application_fixture.h"
 
 namespace sluice::api {
@@ -8,7 +9,17 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-class WebPageTest : public ApplicationTest {};
+class WebPageTest : public ApplicationTest {
+  protected:
+    WebPageTest() { services.page = page_files(); }
+};
+
+TEST_F(WebPageTest, AServerMayHaveNone) {
+    services.page = {};
+    for (const char* path : {"/", "/config.json", "/assets/index.js", "/icon.svg"}) {
+        EXPECT_EQ(call("GET", path).status, 404) << path;
+    }
+}
 
 TEST_F(WebPageTest, EveryFileThatThePageNamesIsThereWithItsType) {
     const Response page = call("GET", "/");

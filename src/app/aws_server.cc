@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "api/application.h"
+#include "api/page_files.h"
 #include "app/aws_backend.h"
 #include "app/cached_check.h"
 #include "app/front_door.h"
@@ -113,6 +114,7 @@ class AwsServer final : public Server {
                                                       world_);
         services.ready = [this] { return ready(); };
         services.probe = [this] { return probe_(); };
+        services.page = api::page_files();
         services.render_metrics = [this] {
             const bool is_ready = ready().has_value() && probe_().has_value();
             return scrape(*metrics_, backend_->queue_admin(), is_ready, world_.log);

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "api/application.h"
+#include "api/page_files.h"
 #include "app/admin_commands.h"
 #include "app/admin_socket.h"
 #include "app/front_door.h"
@@ -161,6 +162,7 @@ class EmbeddedServer final : public Server {
                                                        backend_->recipes(),
                                                        backend_->idempotency()},
                                                       world_);
+        services.page = api::page_files();
         services.render_metrics = [this] {
             const bool is_ready = ready().has_value();
             return scrape(*metrics_, backend_->queue_admin(), is_ready, world_.log);
