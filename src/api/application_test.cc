@@ -146,12 +146,12 @@ TEST_F(ApplicationTest, WithAListOnlyItsOriginsMayAskAndConnect) {
     EXPECT_EQ(socket({{"origin", "https://evil.example"}}).error().status, 403);
 }
 
-TEST_F(ApplicationTest, TheHomePageRunsNothing) {
+TEST_F(ApplicationTest, TheHomePageIsForEverybody) {
     services.page = page_files();
     const Response response = call("GET", "/");
     EXPECT_EQ(response.status, 200);
     EXPECT_THAT(header_of(response, "Content-Security-Policy"), HasSubstr("default-src 'none'"));
-    EXPECT_THAT(response.body, HasSubstr("curl"));
+    EXPECT_THAT(response.body, HasSubstr("<noscript>"));
     EXPECT_EQ(call("HEAD", "/").body, "");
     EXPECT_EQ(call("HEAD", "/").status, 200);
 }
