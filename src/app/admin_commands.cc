@@ -10,6 +10,7 @@
 
 #include "app/utf8.h"
 #include "base/bucket_name.h"
+#include "pipeline/job_json.h"
 #include "ports/grant_text.h"
 
 namespace sluice::app {
@@ -32,24 +33,6 @@ std::size_t max_field(const json::object& request, std::size_t fallback) {
 std::string utc(WallTime time) {
     const auto second = std::chrono::floor<std::chrono::seconds>(time);
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(second.time_since_epoch().count()));
-}
-
-std::string_view to_string(JobState state) {
-    switch (state) {
-        case JobState::kQueued:
-            return "queued";
-        case JobState::kDone:
-            return "done";
-        case JobState::kFailed:
-            return "failed";
-        case JobState::kGivenUp:
-            return "given_up";
-        case JobState::kAwaitingUpload:
-            return "awaiting_upload";
-        case JobState::kCancelled:
-            return "cancelled";
-    }
-    return "queued";
 }
 
 json::object show(const QueueStats& queue) {
@@ -85,7 +68,7 @@ json::object show(const JobRun& run) {
     json::object shown{{"user", run.user.text()},
                        {"job", valid_utf8(run.job.text(), 4096)},
                        {"run", run.run.text()},
-                       {"state", to_string(run.state)},
+                       {"state", pipeline::to_string(run.state)},
                        {"operation", valid_utf8(run.operation, 4096)},
                        {"created", utc(run.created)},
                        {"updated", utc(run.updated)},
