@@ -1,0 +1,42 @@
+"""What `script/prove` runs: each harness with its three sizes, and what a piece of it is.
+
+A piece is a shard of a harness that takes about a minute or less: what is kept of an interrupted run.
+"""
+
+import dataclasses
+import math
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SIZES = ("quick", "nightly", "release")
+
+
+@dataclasses.dataclass(frozen=True)
+class Harness:
+    """One line of the table. `counts`: items of the quick, nightly and release size; 0: not run."""
+
+    name: str
+    command: tuple  # {build} is the directory of the build
+    counts: tuple
+    piece: int  # items of one piece
+    asked: str  # what the release is to reach
+    alone: bool = False  # its figures suffer from company
+    about: tuple = ()  # (size, argument…): more arguments for a size
+
+    def count(self, size):
+        return self.counts[SIZES.index(size)]
+
+    def pieces(self, size):
+        """How many pieces this size has; 0 when it is not run."""
+        return math.ceil(self.count(size) / self.piece)
+
+    def arguments(self, size, part, seed, result, build):
+        command = [word.format(build=build) for word in self.command]
+        more = [word for about in self.about if about[0] == size for word in about[1:]]
+        shard = f"{part}/{self.pieces(size)}"
+        return [*command, *more, "--count", str(self.count(size)), "--seed", str(seed),
+                "--shard", shard, "--result", str(result)]  # fmt: skip
+
+
+def python(path):
+    return ("/usr/bin/python3", "-B", str(ROOT / path))
