@@ -23,8 +23,9 @@ class Piece:
 
     def file(self, results):
         """Where its result is kept: a name that tells everything its content depends on."""
-        count, pieces = self.harness.count(self.size), self.harness.pieces(self.size)
-        name = f"{count}-seed-{self.seed}-{self.part}-of-{pieces}.json"
+        pieces = self.harness.pieces(self.size)
+        count = self.harness.count_word(self.size)
+        name = f"{self.size}-{count}-seed-{self.seed}-{self.part}-of-{pieces}.json"
         return results / self.harness.name / name
 
 
