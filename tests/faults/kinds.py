@@ -35,7 +35,8 @@ class Patient:
     def request(self, method, url, headers=None, body=None, timeout=PATIENCE_S):
         answer = super().request(method, url, headers, body, timeout)
         if answer.status in BUSY:
-            raise Refused(f"{method} {urllib.parse.urlsplit(url).path}: {answer.status} {answer.body[:200]!r}")
+            path = urllib.parse.urlsplit(url).path
+            raise Refused(f"{method} {path}: {answer.status} {answer.body[:200]!r}", answer.status)
         return answer
 
 

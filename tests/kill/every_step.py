@@ -88,6 +88,8 @@ class EveryStep:
         with tempfile.TemporaryDirectory(dir=self.directory) as directory:
             cycle = Cycle(self.options, directory, self.template, name, at, action, rng)
             violations = cycle.run()
+            if violations:
+                print(cycle.world.complaints())
         return cycle, violations
 
     def count_steps(self, name):
@@ -144,7 +146,9 @@ def parse_arguments():
     parser.add_argument("--after", action="store_true", help="when its call is done")
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--expect-violations", action="store_true", help="succeed when there are any")
+    parser.add_argument("--rest-s", type=float, default=worlds.REST_S, help="time to work everything off")
     options = parser.parse_args()
+    worlds.REST_S = options.rest_s
     options.library = options.library or worlds.library_beside(options.binary)
     return options
 
