@@ -12,6 +12,7 @@ class Listeners:
         self._followed = []
         self._threads = []
         self._sockets = []
+        self._open = 0  # in this life
         self._ending = threading.Event()
         self.refusals = []
 
@@ -22,9 +23,14 @@ class Listeners:
 
     def open(self):
         """In a new life."""
+        self._open = 0
         self._ending.clear()
         for follower in self._followed:
             self._begin(follower)
+
+    def ready(self):
+        """Every tab is open: what connecting sends to the queues is there."""
+        return self._open >= len(self._followed)
 
     def close(self):
         """The tabs are closed: the threads read to the end what was sent before."""
@@ -55,6 +61,7 @@ class Listeners:
             try:
                 with follower.open() as tab:
                     self._sockets.append(tab)
+                    self._open += 1
                     while True:
                         follower.take(tab.next_frame(timeout=None), life)
             except NETWORK_ERRORS:

@@ -120,7 +120,8 @@ class World:
         idle_since = None  # nothing is left that could tell who is untold
         while True:
             self.check_alive()
-            now, is_idle, untold = time.monotonic(), self._is_at_rest(), self.ledger.untold()
+            is_idle = self.listeners.ready() and self._is_at_rest()
+            now, untold = time.monotonic(), self.ledger.untold()
             if is_idle and not untold:
                 return
             idle_since = (idle_since or now) if is_idle else None
