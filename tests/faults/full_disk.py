@@ -21,8 +21,9 @@ import world as worlds  # first: it finds the modules of the other tests
 import told
 import result
 from disk import Disk
-from kinds import Compat, csv_of, expected_of, small
+from kinds import small
 from sluice_client import NETWORK_ERRORS, multipart
+from work import Compat, csv_of, expected_of
 
 PROMISE = "a full disk refuses and loses nothing, and work goes on when there is space"
 STEP = 64 << 10
