@@ -16,10 +16,11 @@ std::atomic<bool> armed = false;
 std::atomic<std::int64_t> counted = 0;
 std::int64_t first = 0;
 std::int64_t last = 0;
+bool of_sqlite_only = false;
 sqlite3_mem_methods sqlites;
 
-bool fails() {
-    if (!armed) return false;
+bool fails(bool is_sqlites = false) {
+    if (!armed || (of_sqlite_only && !is_sqlites)) return false;
     const std::int64_t number = ++counted;
     return first > 0 && number >= first && number <= last;
 }
@@ -51,9 +52,9 @@ void* allocate_or_throw(const Allocate& attempt) {
 void hook_c_libraries() {
     sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlites);
     sqlite3_mem_methods hooked = sqlites;
-    hooked.xMalloc = [](int size) { return fails() ? nullptr : sqlites.xMalloc(size); };
+    hooked.xMalloc = [](int size) { return fails(true) ? nullptr : sqlites.xMalloc(size); };
     hooked.xRealloc = [](void* block, int size) {
-        return fails() ? nullptr : sqlites.xRealloc(block, size);
+        return fails(true) ? nullptr : sqlites.xRealloc(block, size);
     };
     sqlite3_config(SQLITE_CONFIG_MALLOC, &hooked);
     const int hooks = CRYPTO_set_mem_functions(
@@ -68,7 +69,8 @@ void hook_c_libraries() {
     if (hooks != 1) std::abort();
 }
 
-void arm(std::int64_t at, std::int64_t more) {
+void arm(std::int64_t at, std::int64_t more, bool sqlite_only) {
+    of_sqlite_only = sqlite_only;
     counted = 0;
     first = at;
     last = at + more;

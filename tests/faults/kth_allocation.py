@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Lets the k-th allocation of one job in one process fail (one_job.cc), alone or with a hundred behind it.
+All of them are tried, and SQLite's by themselves: it reports them, and work goes on.
 Wanted: the process goes on, or ends with status 1 and the event out_of_memory; never by a signal; and
 afterwards what was acknowledged is there, once. With a sanitizer's build: nothing leaks.
 
@@ -19,7 +20,7 @@ import world as worlds  # first: it finds the modules of the other tests
 import result
 
 PROMISE = "without memory a job is done or done later, and nothing dies of a signal"
-SHAPES = [(size, more) for size in ((), ("--large",)) for more in (0, 100)]
+SHAPES = [((*size, *of), more) for size in ((), ("--large",)) for of in ((), ("--sqlite",)) for more in (0, 100)]
 WAIT_S = 60
 
 
@@ -65,6 +66,8 @@ def run(options, directory, found):
     for item in result.items(options):
         if every:
             at, shape = divmod(item, len(SHAPES))
+            if at >= allocations[SHAPES[shape][0]]:
+                continue
         else:
             rng = random.Random(f"{options.seed}/{item}")
             shape = rng.randrange(len(SHAPES))

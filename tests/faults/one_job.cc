@@ -33,6 +33,7 @@ struct Arguments {
     std::filesystem::path directory;
     bool large = false;
     bool recover = false;
+    bool sqlite = false;
     bool handler = true;
     std::int64_t at = 0;
     std::int64_t more = 0;
@@ -46,6 +47,8 @@ Arguments read(int argc, char** argv) {
             arguments.large = true;
         } else if (word == "--recover") {
             arguments.recover = true;
+        } else if (word == "--sqlite") {
+            arguments.sqlite = true;
         } else if (word == "--without-handler") {
             arguments.handler = false;
         } else if (word == "--at" && i + 1 < argc) {
@@ -86,7 +89,7 @@ class Job {
 
     // The client's way: until it is acknowledged.
     void upload() {
-        for (int tries = 0; tries < 5; ++tries) {
+        for (int tries = 0; tries < 150; ++tries) {
             try {
                 if (try_upload()) return acknowledge();
             } catch (const std::exception&) {
@@ -108,7 +111,7 @@ class Job {
         auto parse_runner = runner(parse);
         auto handle_runner = runner(handle);
         auto notify_runner = runner(notify);
-        for (int round = 0; round < 20; ++round) {
+        for (int round = 0; round < 150; ++round) {
             while (parse_runner->run_one() || handle_runner->run_one() ||
                    notify_runner->run_one()) {
             }
@@ -195,7 +198,7 @@ int run(const Arguments& arguments) {
     hook_c_libraries();
     {
         Job job(arguments);
-        if (!arguments.recover) arm(arguments.at, arguments.more);
+        if (!arguments.recover) arm(arguments.at, arguments.more, arguments.sqlite);
         // A client that got no answer asks again.
         if (!job.was_acknowledged()) job.upload();
         job.work();
