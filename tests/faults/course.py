@@ -5,7 +5,7 @@ import time
 
 import told
 
-from world import SETTLES_S, Died, Refused
+from world import SETTLES_S, Died, Refused, pause
 
 
 class Course:
@@ -74,4 +74,4 @@ class Course:
                 if now - refused_since > 2 * SETTLES_S:
                     self.world.report.add("wrong", f"refused for {2 * SETTLES_S} s: {refusal}")
                     return None
-                time.sleep(0.05)
+                pause(0.05)

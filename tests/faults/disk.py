@@ -8,7 +8,8 @@
 import os
 import pathlib
 import subprocess
-import time
+
+from world import pause
 
 SIZE = 96 << 20
 
@@ -35,7 +36,7 @@ class Disk:
             if not os.path.ismount(self.path):
                 break
             if subprocess.run(["umount", self.path], capture_output=True, check=False).returncode:
-                time.sleep(0.1)  # who was killed just now still has a file open
+                pause(0.1)  # who was killed just now still has a file open
         else:
             _run("umount", "--lazy", self.path)
         self.image.unlink(missing_ok=True)

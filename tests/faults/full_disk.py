@@ -128,7 +128,7 @@ class Point:
                 self.note(200, "")
             except worlds.Refused as refusal:
                 self.note(refusal.status, refusal)
-            time.sleep(0.2)
+            worlds.pause(0.2)
 
     def die_while_full(self):
         """It may be that it cannot start on a full disk; then it says so and ends with 1."""
@@ -153,7 +153,7 @@ class Point:
                     if time.monotonic() - began > worlds.SETTLES_S:
                         self.world.report.add("wrong", f"refused {worlds.SETTLES_S} s later: {refusal}")
                         return
-                    time.sleep(0.05)
+                    worlds.pause(0.05)
         self.recovered_s = time.monotonic() - began
 
 

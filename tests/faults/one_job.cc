@@ -71,12 +71,8 @@ void require(bool condition, const std::string& what) {
 
 class Job {
   public:
-    explicit Job(const Arguments& arguments) : arguments_(arguments) {
-        const std::size_t rows = arguments.large ? 4000 : 20;
-        content_ = "name,value\n";
-        for (std::size_t i = 0; i < rows; ++i) {
-            content_ += "row number " + std::to_string(i) + ",some \"\"text\n";
-        }
+    explicit Job(const Arguments& arguments)
+        : arguments_(arguments), content_(table(arguments.large ? 4000 : 20)) {
         embedded::Options options;
         options.data_dir = arguments.directory / "data";
         options.unsafe_file_systems_allowed = {"tmpfs"};
@@ -90,11 +86,13 @@ class Job {
     // The client's way: until it is acknowledged.
     void upload() {
         for (int tries = 0; tries < 150; ++tries) {
+            bool done = false;
             try {
-                if (try_upload()) return acknowledge();
+                done = try_upload();
             } catch (const std::exception&) {
-                // The front doors answer 500.
+                done = false;  // the front doors answer 500
             }
+            if (done) return acknowledge();
             clock_.advance(Milliseconds{1000});
         }
         require(false, "an upload is taken when there is memory again");
@@ -143,6 +141,14 @@ class Job {
     }
 
   private:
+    static std::string table(std::size_t rows) {
+        std::string content = "name,value\n";
+        for (std::size_t i = 0; i < rows; ++i) {
+            content += "row number " + std::to_string(i) + ",some \"\"text\n";
+        }
+        return content;
+    }
+
     bool try_upload() {
         const ObjectName name{kUploadsBucket, ObjectKey{kAda.text() + "/in.csv"}};
         ObjectAttributes attributes;
@@ -187,7 +193,7 @@ class Job {
 
     const Arguments& arguments_;
     const std::string mark_ = mark().native();
-    std::string content_;
+    const std::string content_;
     ManualClock clock_;
     fakes::FakePushGateway gateway_;
     std::unique_ptr<embedded::Embedded> backend_;

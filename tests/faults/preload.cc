@@ -179,7 +179,7 @@ mode_t mode_of(int flags, va_list arguments) {
 
 }  // namespace
 
-// NOLINTBEGIN: the signatures are the C library's.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-*): the C library's names and signatures
 extern "C" {
 
 ssize_t write(int fd, const void* bytes, size_t size) {
@@ -282,4 +282,4 @@ int __openat_2(int directory, const char* path, int flags) {
 }
 
 }  // extern "C"
-// NOLINTEND
+// NOLINTEND(bugprone-reserved-identifier,readability-*)

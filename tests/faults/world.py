@@ -9,6 +9,7 @@ import contextlib
 import os
 import pathlib
 import random
+import select
 import shutil
 import signal
 import socket
@@ -34,6 +35,11 @@ SETTLES_S = 10  # so soon works again what was broken
 REST_S = 40  # so soon all is done: two workers that met at a socket look again when a claim of 31 s has ended
 IDLE_S = 2  # a frame that was sent is read by then
 PORTS = range(20_000, 32_000)  # below those that a client's connections are given
+
+
+def pause(seconds):
+    """Between two looks at another process."""
+    select.select([], [], [], seconds)
 
 
 class Died(Exception):
@@ -110,7 +116,7 @@ class World:
         while self.server.process.poll() is None:
             if time.monotonic() >= deadline:
                 return
-            time.sleep(0.005)
+            pause(0.005)
         self.note_death()
         raise Died
 
@@ -129,7 +135,7 @@ class World:
                 jobs = [upload.job for upload in untold]
                 self.report.add("lost" if untold else "leak", f"untold: {jobs}, waiting: {self._waiting}")
                 return
-            time.sleep(0.01)
+            pause(0.01)
 
     def _is_at_rest(self):
         samples = self.server.metrics()
@@ -149,7 +155,7 @@ class World:
         found = self._files_report(outputs, events_removed)
         if found.kinds().keys() == {"leak"}:
             self.start()
-            time.sleep(0.3)
+            pause(0.3)
             self.stop()
             found = self._files_report(outputs, events_removed)
         self.report.violations += found.violations
