@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "app/json_log.h"
+#include "app/out_of_memory.h"
 #include "app/stop_signals.h"
 #include "base/version.h"
 
@@ -63,6 +64,7 @@ int run_server(std::string_view command,
                const Config& config,
                const Console& console,
                const StartServer& start) {
+    exit_when_out_of_memory();
     std::signal(SIGPIPE, SIG_IGN);
     umask(077);  // whatever is made in a data directory is nobody else's business
     StopSignals signals;

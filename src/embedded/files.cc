@@ -80,7 +80,9 @@ Result<void> write_all(int fd, std::span<const char> bytes) {
     while (!bytes.empty()) {
         const ssize_t written = write(fd, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == ENOSPC && planted(Fault::kIgnoreFullDisk)) return {};
         if (written < 0) return io_failure(errno, "write");
+        if (planted(Fault::kIgnoreShort)) return {};
         bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
     return {};
@@ -254,6 +256,7 @@ Result<std::vector<std::string>> Files::object_ids() const {
 }
 
 Result<std::size_t> Files::empty_temporary() {
+    if (planted(Fault::kKeepTemporary)) return 0;
     const std::vector<std::string> names = TRY(names_in(temporary_.get(), "."));
     for (const std::string& name : names) unlinkat(temporary_.get(), name.c_str(), 0);
     return names.size();
@@ -261,7 +264,7 @@ Result<std::size_t> Files::empty_temporary() {
 
 Result<void> Files::sync(int fd, std::string_view what) {
     if (failed_) return fail(Code::kIo, "sync_failed", "an earlier fsync failed: restart sluice");
-    if (fsync(fd) == 0) return {};
+    if (fsync(fd) == 0 || planted(Fault::kIgnoreSync)) return {};
     if (errno == ENOSPC || errno == EDQUOT) return io_failure(errno, what);
     failed_ = true;
     return fail(Code::kIo, "sync_failed", std::string(what) + ": " + std::strerror(errno));

@@ -14,8 +14,14 @@ namespace sluice::embedded {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kNames = {
-    "skip-dir-fsync", "skip-lease-check", "ack-before-commit", "sync-normal"};
+constexpr std::array<std::string_view, 8> kNames = {"skip-dir-fsync",
+                                                    "skip-lease-check",
+                                                    "ack-before-commit",
+                                                    "sync-normal",
+                                                    "keep-temporary",
+                                                    "ignore-sync-failure",
+                                                    "ignore-short-write",
+                                                    "ignore-full-disk"};
 
 int open_log() {
     const char* directory = std::getenv("SLUICE_PLANT_UNSYNCED_LOG");

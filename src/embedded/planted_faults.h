@@ -1,4 +1,5 @@
-// Faults that the kill driver must find (tests/kill): a driver that misses them proves nothing.
+// Faults that the harnesses must find (tests/kill, tests/faults): one that misses them proves
+// nothing.
 //
 // Compiled in with -DSLUICE_PLANTED_FAULTS=ON only, and then chosen by the environment variable
 // SLUICE_PLANT. In such a build every rename into objects/ ("R <path>") and every fsync of one of
@@ -16,6 +17,10 @@ enum class Fault : std::uint8_t {
     kSkipLeaseCheck,   // skip-lease-check: a stale worker commits, also over a final run
     kAckBeforeCommit,  // ack-before-commit: success is told before the transaction is durable
     kSyncNormal,       // sync-normal: the log is not synced on commit
+    kKeepTemporary,    // keep-temporary: a start leaves what the process before had staged
+    kIgnoreSync,       // ignore-sync-failure: goes on after an fsync failed
+    kIgnoreShort,      // ignore-short-write: takes a short write for a whole one
+    kIgnoreFullDisk,   // ignore-full-disk: takes a write that found no space for done
 };
 
 #ifdef SLUICE_PLANTED_FAULTS

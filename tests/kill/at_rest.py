@@ -7,65 +7,91 @@ import queues
 
 OUTPUTS_BUCKET = "sluice-outputs"
 QUEUED = 0  # JobState::kQueued
+COMPAT = 0  # Protocol::kCompat
 
 
-def check(server, ledger, report):
-    """Reads the files and tables themselves: what the server says of itself is not asked."""
-    for name, count in queues.messages(server.cli("queue", "list", "--json")).items():
+def check(server, ledger, report, outputs=None, events_removed=0, but_claims=False):
+    """Reads the files and tables themselves: what the server says of itself is not asked. `outputs`:
+    the keys in the outputs bucket, when they are not those that were told; `events_removed`: how many
+    a user has removed with a job; `but_claims`: see queues.messages."""
+    for name, count in queues.messages(server.cli("queue", "list", "--json"), but_claims).items():
         if count:
             report.add("leak", f"{count} messages are left in {name}")
     database = sqlite3.connect(f"file:{server.data_dir / 'sluice.db'}?mode=ro", uri=True)
     try:
-        _check_database(database, report)
+        _check_database(database, report, events_removed)
         _check_files(database, server.data_dir, report)
-        _check_outputs(database, ledger, report)
+        _check_outputs(database, told_keys(ledger) if outputs is None else outputs, report)
     finally:
         database.close()
 
 
-def _check_database(database, report):
+def told_keys(ledger):
+    return {
+        frame.entry["key"]
+        for upload in ledger.uploads()
+        for frame in upload.frames
+        if frame.status == "complete"
+    }
+
+
+def _check_database(database, report, events_removed):
     for (line,) in database.execute("PRAGMA integrity_check"):
         if line != "ok":
             report.add("wrong", f"integrity_check: {line}")
     unfinished = database.execute("SELECT user, job FROM runs WHERE state = ?", (QUEUED,))
     for user, job in unfinished:
         report.add("lost", f"{user} {job} has no end")
+    # A client of v1 says itself up to where it has read.
     for user, sequence in database.execute(
-        "SELECT user, sequence FROM inbox_events WHERE delivered = 0"
+        "SELECT user, sequence FROM inbox_events WHERE delivered = 0 AND protocol = ?", (COMPAT,)
     ):
         report.add("leak", f"{user}: event {sequence} is not marked as delivered")
     for user, last, count in database.execute(
         "SELECT user, max(sequence), count(*) FROM inbox_events GROUP BY user"
     ):
-        if last != count:  # a number was used up by an end that was already written
+        if last - events_removed != count:  # a number was used up by an end that was already written
             report.add("duplicate", f"{user}: {count} events with sequence numbers up to {last}")
 
 
 def _check_files(database, data_dir, report):
     """Every row has its whole bytes, and there are no others."""
     on_disk = {path.name: path for path in (data_dir / "objects").glob("*/*")}
-    for key, size, etag, file, body in database.execute(
-        "SELECT key, size, etag, file, body FROM objects"
-    ):
+
+    def bytes_of(what, file, body):
         path = on_disk.pop(file, None) if file else None
         if file and not path:
-            report.add("lost", f"{key}: there is no file {file}")
-            continue
-        data = path.read_bytes() if path else body
-        if len(data) != size or hashlib.md5(data).hexdigest() != etag:
-            report.add("wrong", f"{key}: {len(data)} bytes that are not those of its row")
+            report.add("lost", f"{what}: there is no file {file}")
+        return path.read_bytes() if path else body or b""
+
+    parts = {}
+    for upload, number, size, etag, file, body in database.execute(
+        "SELECT upload, number, size, etag, file, body FROM parts ORDER BY upload, number"
+    ):
+        data = bytes_of(f"part {number}", file, body)
+        parts.setdefault(upload, []).append(data)
+        _check_bytes(f"part {number}", data, size, etag, hashlib.md5(data).hexdigest(), report)
+    for key, size, etag, upload, file, body in database.execute(
+        "SELECT key, size, etag, upload, file, body FROM objects"
+    ):
+        blocks = parts.get(upload, []) if upload else [bytes_of(key, file, body)]
+        _check_bytes(key, b"".join(blocks), size, etag, _etag_of(blocks, upload), report)
     for path in [*on_disk.values(), *(data_dir / "tmp").iterdir()]:
         report.add("leak", f"{path} belongs to nothing")
 
 
-def _check_outputs(database, ledger, report):
+def _etag_of(blocks, in_parts):
+    hashes = [hashlib.md5(block).digest() for block in blocks]
+    return f"{hashlib.md5(b''.join(hashes)).hexdigest()}-{len(hashes)}" if in_parts else hashes[0].hex()
+
+
+def _check_bytes(what, data, size, etag, computed, report):
+    if len(data) != size or etag != computed:
+        report.add("wrong", f"{what}: {len(data)} bytes that are not those of its row")
+
+
+def _check_outputs(database, told, report):
     """One visible output for every job that was told complete, and no other."""
-    told = {
-        frame.entry["key"]
-        for upload in ledger.uploads()
-        for frame in upload.frames
-        if frame.status == "complete"
-    }
     visible = [
         key for (key,) in database.execute(
             "SELECT key FROM objects WHERE bucket = ?", (OUTPUTS_BUCKET,)

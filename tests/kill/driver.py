@@ -3,29 +3,35 @@
 same data directory, and checks the invariants of docs/architecture.md: nothing acknowledged is lost,
 nothing is told or kept twice, no half objects, nothing is left behind.
 
-    driver.py --binary build/release/sluice --cycles 300 --seed 1
+    driver.py --binary build/release/sluice --count 300 --seed 1
+    driver.py --binary build/release/sluice --count 1000 --seed 1 --shard 3/20
 
 One cycle is one life of the server under load and its death; before one in four comes another death
-during recovery. A binary with planted faults is also checked against power cuts (power_cut.py).
+during recovery. A shard is a run of its own with so many of the cycles, and a seed made from both. A
+binary with planted faults is also checked against power cuts (power_cut.py).
 With --expect KIND the driver itself is on trial: it succeeds when it finds such a violation.
 Exit status: 0 when all is as expected, else 1 and the seed.
 """
 
 import argparse
+import os
 import pathlib
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+for directory in ("e2e", "prove"):
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / directory))
 
 import at_rest  # noqa: E402
 import queues  # noqa: E402
 import report as reports  # noqa: E402
+import result  # noqa: E402
 import told  # noqa: E402
 from ledger import Ledger  # noqa: E402
 from load import Load  # noqa: E402
@@ -37,6 +43,7 @@ from sluice_server import Server, clean_environment, wait_until  # noqa: E402
 SETTINGS = ("--max-receives", "1000", "--backoff-min", "20ms", "--backoff-max", "200ms")
 LIFE_S = (0.05, 1.5)
 RECOVERY_KILL_S = 0.3
+PROMISE = "random kills under load and in recovery lose, double and leave nothing"
 # Idle database connections, which open their log when they are first used.
 OPEN_FILES_MORE = 8
 
@@ -57,7 +64,9 @@ class KillableServer(Server):
 class Driver:
     def __init__(self, options, directory):
         self.options = options
-        self.random = random.Random(options.seed)
+        # As whole runs always were; a shard's is another one.
+        self.seed = options.seed if options.shard == "1/1" else f"{options.seed}/{options.shard}"
+        self.random = random.Random(self.seed)
         self.ledger = Ledger(directory / "ledger.jsonl")
         self.power_cut = PowerCut(directory)
         environment = dict(text.split("=", 1) for text in options.env)
@@ -72,11 +81,12 @@ class Driver:
         self.open_files_at_rest = None
 
     def run(self):
-        for cycle in range(1, self.options.cycles + 1):
+        cycles = len(result.items(self.options))
+        for cycle in range(1, cycles + 1):
             if self.random.random() < 0.25:
                 self.die_in_recovery()
             self.live_and_die()
-            last = cycle == self.options.cycles
+            last = cycle == cycles
             if last or cycle % self.options.check_every == 0:
                 self.drain_and_check(last)
                 if self.report.violations:
@@ -105,7 +115,7 @@ class Driver:
         try:
             wait_until(lambda: not self.ledger.untold(), "everybody was told", self.options.drain_s)
             rest = "the queues are empty and every worker has come back"
-            wait_until(self.is_at_rest, rest, self.options.drain_s)
+            wait_until(lambda: self.is_at_rest(last), rest, self.options.drain_s)
         except AssertionError as error:
             self.report.add("lost" if self.ledger.untold() else "leak", str(error))
         told.check_outputs(self.server.addresses, self.ledger, self.report, again=last)
@@ -116,7 +126,7 @@ class Driver:
         if status != 0:
             self.report.add("wrong", f"SIGTERM: exit status {status}")
         told.check_frames(self.ledger, self.report)
-        at_rest.check(self.server, self.ledger, self.report)
+        at_rest.check(self.server, self.ledger, self.report, but_claims=not last)
 
     def start(self):
         self.ledger.start()
@@ -124,7 +134,7 @@ class Driver:
         if self.open_files_at_rest is None:
             request("GET", self.server.addresses["http"] + "/readyz")
             self.open_files_at_rest = self.server.open_files()
-        return Load(self.server.addresses, self.users, self.ledger, self.options.seed)
+        return Load(self.server.addresses, self.users, self.ledger, self.seed)
 
     def kill(self):
         if self.server.process.poll() is not None:
@@ -139,12 +149,12 @@ class Driver:
         for problem in load.problems:
             self.report.add("wrong", problem)
 
-    def is_at_rest(self):
+    def is_at_rest(self, last):
         """Nothing more can be told: first no worker is out, not even one whose lease has ended,
         then no message is left that one of them may have sent."""
         if self.counted("sluice_receives_total") != self.counted("sluice_stage_outcomes_total"):
             return False
-        return queues.is_at_rest(self.server.cli("queue", "list", "--json"))
+        return queues.is_at_rest(self.server.cli("queue", "list", "--json"), but_claims=not last)
 
     def counted(self, family):
         samples = self.server.metrics().items()
@@ -162,7 +172,6 @@ class Driver:
         uploads = self.ledger.uploads()
         acknowledged = [u for u in uploads if u.acknowledged]
         return {
-            "seed": self.options.seed,
             "kills": self.kills,
             "of them during recovery": self.kills_in_recovery,
             "uploads sent": len(uploads),
@@ -171,16 +180,15 @@ class Driver:
             "outputs verified": sum(1 for u in uploads if u.output_sha256),
             "pushes repeated after a crash": len(self.report.repeats),
             "files lost by power cuts": self.power_cut.removed,
-            "violations": dict(self.report.kinds()) or 0,
-            "seconds": round(seconds, 1),
+            "kills/s": round((self.kills) / seconds, 2),
         }
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    result.add_arguments(parser, count=30)
+    parser.set_defaults(seed=None)
     parser.add_argument("--binary", required=True)
-    parser.add_argument("--cycles", type=int, default=30)
-    parser.add_argument("--seed", type=int, default=None, help="default: a new one")
     parser.add_argument("--clients", type=int, default=8, help="uploads at once")
     parser.add_argument("--check-every", type=int, default=10, metavar="CYCLES")
     parser.add_argument("--drain-s", type=float, default=60, help="time to come to rest")
@@ -189,6 +197,8 @@ def parse_arguments():
     parser.add_argument("--expect", choices=reports.KINDS, help="succeed when this is found")
     parser.add_argument("--keep", action="store_true", help="keep the directory")
     options = parser.parse_args()
+    if options.only is not None:
+        parser.error("a cycle follows from those before it: repeat the shard")
     if options.seed is None:
         options.seed = random.SystemRandom().getrandbits(32)
     return options
@@ -196,15 +206,22 @@ def parse_arguments():
 
 def main():
     options = parse_arguments()
-    directory = pathlib.Path(tempfile.mkdtemp(prefix="sluice-kill-"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    found = result.Result(options, "random-kills", "embedded", unit="cycles", promise=PROMISE)
+    parent = os.environ.get("SLUICE_TEST_TMPDIR")
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="sluice-kill-", dir=parent))
     driver = Driver(options, directory)
     started = time.monotonic()
-    try:
-        driver.run()
-    finally:
-        driver.server.kill()
-        driver.ledger.close()
-    for name, value in driver.summary(time.monotonic() - started).items():
+    with found:
+        try:
+            driver.run()
+        finally:
+            driver.server.kill()
+            driver.ledger.close()
+        found.tried(driver.kills - driver.kills_in_recovery)
+        found.violations = len(driver.report.violations)
+        found.figures = driver.summary(time.monotonic() - started)
+    for name, value in found.figures.items():
         print(f"{name:32} {value}")
     for kind, text in driver.report.violations[:20]:
         print(f"VIOLATION {kind}: {text}")
@@ -213,7 +230,8 @@ def main():
     if expected and not options.keep:
         shutil.rmtree(directory)
     else:
-        print(f"seed {options.seed}; ledger, log and data are in {directory}")
+        print(f"ledger, log and data are in {directory}")
+        print(f"  repeat it with --seed {options.seed} --count {options.count} --shard {options.shard}")
     return 0 if expected else 1
 
 
