@@ -125,6 +125,7 @@ Result<std::optional<Lease>> hand_out(Db& db,
 }
 
 Result<void> release_message(Db& db, MessageNumber message, WallTime visible_at) {
+    if (planted(Fault::kForgetDelay)) visible_at = {};
     TRY(db.run(
         "UPDATE messages SET lease_epoch = 0, visible_at = ?2 WHERE id = ?1", message, visible_at));
     return {};

@@ -14,12 +14,13 @@ namespace sluice::embedded {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kNames = {"skip-dir-fsync",
+constexpr std::array<std::string_view, 7> kNames = {"skip-dir-fsync",
                                                     "skip-lease-check",
                                                     "ack-before-commit",
                                                     "sync-normal",
                                                     "count-late",
-                                                    "notify-early"};
+                                                    "notify-early",
+                                                    "forget-delay"};
 
 int open_log() {
     const char* directory = std::getenv("SLUICE_PLANT_UNSYNCED_LOG");

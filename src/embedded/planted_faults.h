@@ -1,5 +1,5 @@
-// Faults that the kill driver (tests/kill) and the simulation (tests/simulation) must find: what
-// misses them proves nothing.
+// Faults that the kill driver (tests/kill), the simulation (tests/simulation) and the queue
+// programs (tests/queue_model) must find: what misses them proves nothing.
 //
 // Compiled in with -DSLUICE_PLANTED_FAULTS=ON only, and then chosen by the environment variable
 // SLUICE_PLANT. In such a build every rename into objects/ ("R <path>") and every fsync of one of
@@ -19,6 +19,7 @@ enum class Fault : std::uint8_t {
     kSyncNormal,       // sync-normal: the log is not synced on commit
     kCountLate,        // count-late: a receive is counted when its lease is first used
     kNotifyEarly,      // notify-early: the notification is sent before what it tells of is true
+    kForgetDelay,      // forget-delay: what was given back for later comes at once after a restart
 };
 
 #ifdef SLUICE_PLANTED_FAULTS
