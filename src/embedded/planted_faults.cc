@@ -14,8 +14,12 @@ namespace sluice::embedded {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kNames = {
-    "skip-dir-fsync", "skip-lease-check", "ack-before-commit", "sync-normal"};
+constexpr std::array<std::string_view, 6> kNames = {"skip-dir-fsync",
+                                                    "skip-lease-check",
+                                                    "ack-before-commit",
+                                                    "sync-normal",
+                                                    "count-late",
+                                                    "notify-early"};
 
 int open_log() {
     const char* directory = std::getenv("SLUICE_PLANT_UNSYNCED_LOG");

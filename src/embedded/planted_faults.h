@@ -1,4 +1,5 @@
-// Faults that the kill driver must find (tests/kill): a driver that misses them proves nothing.
+// Faults that the kill driver (tests/kill) and the simulation (tests/simulation) must find: what
+// misses them proves nothing.
 //
 // Compiled in with -DSLUICE_PLANTED_FAULTS=ON only, and then chosen by the environment variable
 // SLUICE_PLANT. In such a build every rename into objects/ ("R <path>") and every fsync of one of
@@ -16,6 +17,8 @@ enum class Fault : std::uint8_t {
     kSkipLeaseCheck,   // skip-lease-check: a stale worker commits, also over a final run
     kAckBeforeCommit,  // ack-before-commit: success is told before the transaction is durable
     kSyncNormal,       // sync-normal: the log is not synced on commit
+    kCountLate,        // count-late: a receive is counted when its lease is first used
+    kNotifyEarly,      // notify-early: the notification is sent before what it tells of is true
 };
 
 #ifdef SLUICE_PLANTED_FAULTS
