@@ -76,6 +76,7 @@ class Result {
     void tried(std::uint64_t items = 1) { done_ += items; }
     void violation(std::uint64_t item, std::string_view text);
     boost::json::object& figures() { return figures_; }
+    std::uint64_t violations() const { return violations_; }
     double seconds() const;
 
     // Writes --result. What main() returns: 0 when something was tried and nothing found.
