@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
     result.figure("times real time", std::round(times_real));
     std::cout << options.items().size() << " seeds, " << result.violations() << " violations, "
               << std::fixed << std::setprecision(1) << result.seconds() << " s, " << steps
-              << " steps, " << lives << " starts, " << pushes << " pushes, "
-              << std::setprecision(0) << times_real << " times real time\n";
+              << " steps, " << lives << " starts, " << pushes << " pushes, " << std::setprecision(0)
+              << times_real << " times real time\n";
     return result.finish();
 }
