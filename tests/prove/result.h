@@ -19,7 +19,7 @@
 // Not thread-safe.
 #pragma once
 
-#include <boost/json/object.hpp>
+#include <boost/json.hpp>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -75,7 +75,9 @@ class Result {
     // So many items were run to their end.
     void tried(std::uint64_t items = 1) { done_ += items; }
     void violation(std::uint64_t item, std::string_view text);
-    boost::json::object& figures() { return figures_; }
+    void figure(std::string_view name, boost::json::value value) {
+        figures_[name] = std::move(value);
+    }
     std::uint64_t violations() const { return violations_; }
     double seconds() const;
 

@@ -64,7 +64,7 @@ int prove_programs(const Arguments& arguments) {
         }
         found.tried();
     }
-    found.figures()["operations"] = arguments.operations;
+    found.figure("operations", arguments.operations);
     return found.finish();
 }
 

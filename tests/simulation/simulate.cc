@@ -69,11 +69,11 @@ int main(int argc, char** argv) {
         if (!verdict.violation.empty()) result.violation(item, text_of(verdict));
     }
     const double times_real = simulated / std::max(result.seconds(), 0.001);
-    result.figures()["steps"] = steps;
-    result.figures()["starts"] = lives;
-    result.figures()["pushes"] = pushes;
-    result.figures()["simulated seconds"] = std::round(simulated);
-    result.figures()["times real time"] = std::round(times_real);
+    result.figure("steps", steps);
+    result.figure("starts", lives);
+    result.figure("pushes", pushes);
+    result.figure("simulated seconds", std::round(simulated));
+    result.figure("times real time", std::round(times_real));
     std::cout << prove::items(options).size() << " seeds, " << result.violations()
               << " violations, " << std::fixed << std::setprecision(1) << result.seconds() << " s, "
               << steps << " steps, " << lives << " starts, " << pushes << " pushes, "

@@ -66,7 +66,8 @@ int read_file(sqlite3_file* base, void* out, int size, sqlite3_int64 at) {
 int write_file(sqlite3_file* base, const void* bytes, int size, sqlite3_int64 at) {
     File& file = of(base);
     const std::string_view text(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
-    const int error = file.disk->overwrite(file.node, file.name, static_cast<std::size_t>(at), text);
+    const int error =
+        file.disk->overwrite(file.node, file.name, static_cast<std::size_t>(at), text);
     return error == 0 ? SQLITE_OK : write_error(error);
 }
 
@@ -184,11 +185,25 @@ int unmap_index(sqlite3_file* base, int) {
     return SQLITE_OK;
 }
 
-constexpr sqlite3_io_methods kMethods{
-    2,           close_file,     read_file,   write_file,  truncate_file,   sync_file,
-    size_of_file, lock_file,     unlock_file, check_reserved, control,      sector_size,
-    characteristics, map_index,  lock_index,  index_barrier, unmap_index,   nullptr,
-    nullptr};
+constexpr sqlite3_io_methods kMethods{2,
+                                      close_file,
+                                      read_file,
+                                      write_file,
+                                      truncate_file,
+                                      sync_file,
+                                      size_of_file,
+                                      lock_file,
+                                      unlock_file,
+                                      check_reserved,
+                                      control,
+                                      sector_size,
+                                      characteristics,
+                                      map_index,
+                                      lock_index,
+                                      index_barrier,
+                                      unmap_index,
+                                      nullptr,
+                                      nullptr};
 
 int open_file(sqlite3_vfs*, const char* name, sqlite3_file* base, int flags, int* out_flags) {
     base->pMethods = nullptr;

@@ -35,11 +35,8 @@ void write_bytes(Node& node, std::size_t at, std::string_view bytes) {
 }
 
 void truncate_bytes(Node& node, std::size_t size) {
-    Change change{.at = size,
-                  .size = 0,
-                  .before = {},
-                  .size_before = node.bytes.size(),
-                  .size_after = size};
+    Change change{
+        .at = size, .size = 0, .before = {}, .size_before = node.bytes.size(), .size_after = size};
     if (size < node.bytes.size()) change.before = node.bytes.substr(size);
     node.bytes.resize(size);
     node.unsynced.push_back(std::move(change));

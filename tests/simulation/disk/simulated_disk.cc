@@ -296,7 +296,10 @@ int SimulatedDisk::chmod(const char*, mode_t) {
     return dead_ ? failed(EIO) : 0;
 }
 
-int SimulatedDisk::renameat(int from_directory, const char* from, int to_directory, const char* to) {
+int SimulatedDisk::renameat(int from_directory,
+                            const char* from,
+                            int to_directory,
+                            const char* to) {
     const Place source = walk(from_directory, from);
     const Place target = walk(to_directory, to);
     if (!source.node || !target.directory) return failed(dead_ ? EIO : ENOENT);

@@ -98,9 +98,9 @@ class SimulatedDisk final : public embedded::Disk {
     Dice dice_;
     Interfere interfere_ = [](DiskCall, std::string_view) { return 0; };
     NodePtr root_ = std::make_shared<Node>(true);
-    std::vector<NodePtr> changed_;        // files with unsynced bytes
-    std::vector<NameChange> unsynced_;    // in the order in which they were made
-    std::vector<Opened> opened_;          // by fd; closed: no node
+    std::vector<NodePtr> changed_;      // files with unsynced bytes
+    std::vector<NameChange> unsynced_;  // in the order in which they were made
+    std::vector<Opened> opened_;        // by fd; closed: no node
     bool dead_ = false;
     std::uint64_t free_bytes_ = std::uint64_t{64} << 30U;
     std::uint64_t calls_ = 0;

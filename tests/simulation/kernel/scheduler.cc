@@ -12,11 +12,8 @@ constexpr std::int64_t kStepMsMax = 20;
 }  // namespace
 
 void Scheduler::start(std::string name, bool mortal, std::function<void()> body) {
-    actors_.push_back(std::make_unique<Actor>(std::move(name),
-                                              mortal,
-                                              0,
-                                              clock_.steady(),
-                                              std::make_unique<Fiber>(std::move(body))));
+    actors_.push_back(std::make_unique<Actor>(
+        std::move(name), mortal, 0, clock_.steady(), std::make_unique<Fiber>(std::move(body))));
 }
 
 void Scheduler::yield() {

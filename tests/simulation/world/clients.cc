@@ -1,5 +1,6 @@
 #include "tests/simulation/world/clients.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/hex.h"
@@ -11,6 +12,8 @@ namespace sluice::simulation {
 namespace {
 
 constexpr int kTries = 6;
+// A gateway closes the socket of a reader that is slower.
+constexpr std::int64_t kSlowMsMax = 10'000;
 constexpr std::string_view kAddress = "http://s3.test";
 
 std::string md5_of(std::string_view bytes) {
@@ -79,7 +82,8 @@ void Clients::live(const UserId& user) {
 
 std::optional<api::Response> Clients::ask(const api::Request& request) {
     for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
-        auto answer = machine_.visit([&](EmbeddedServer& server) { return server.handle(request); });
+        auto answer =
+            machine_.visit([&](EmbeddedServer& server) { return server.handle(request); });
         if (answer && answer->status < 500) return answer;
         world_.scheduler.sleep(world_.between(500, 15'000));
     }
@@ -186,14 +190,14 @@ void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
     const api::Headers headers{{"authorization", "Bearer " + user.text()},
                                {"content-type", "application/json"},
                                {"idempotency-key", "key" + std::to_string(number)}};
-    const auto answer = ask({"POST",
-                             "/v1/jobs",
-                             {},
-                             headers,
-                             R"({"file":{"name":"people.csv","size":)" +
-                                 std::to_string(version.bytes.size()) +
-                                 R"(},"output":{"format":"csv"}})",
-                             "192.0.2.7"});
+    const auto answer =
+        ask({"POST",
+             "/v1/jobs",
+             {},
+             headers,
+             R"({"file":{"name":"people.csv","size":)" + std::to_string(version.bytes.size()) +
+                 R"(},"output":{"format":"csv"}})",
+             "192.0.2.7"});
     if (!answer || answer->status / 100 != 2) return;
     const auto document = boost::json::parse(answer->body);
     if (!document.as_object().contains("upload")) return;
@@ -225,8 +229,7 @@ std::optional<api::Request> Clients::socket_request(const UserId& user,
     }
     const api::Request asks{
         "POST", "/v1/tickets", {}, {{"authorization", "Bearer " + user.text()}}, "", "192.0.2.7"};
-    const auto answer =
-        machine_.visit([&](EmbeddedServer& server) { return server.handle(asks); });
+    const auto answer = machine_.visit([&](EmbeddedServer& server) { return server.handle(asks); });
     if (!answer || answer->status != 201) return std::nullopt;
     const std::string ticket = text_of(boost::json::parse(answer->body).at("ticket"));
     api::Request request{"GET",
@@ -255,22 +258,30 @@ std::optional<std::uint64_t> Clients::listen_once(const UserId& user,
         return after;
     }
     while (sockets_.is_open(id) && !world_.finished) {
+        listening_[{user, protocol}] = id;
         if (const auto ready = sockets_.ready(id)) after = ready;
         world_.scheduler.sleep(world_.between(100, 4000));
         if (!sockets_.is_open(id)) break;
         if (world_.faults.on(Fault::kSlowReader) && dice_.one_in(20)) {
-            sockets_.slow(id, world_.clock.steady() + world_.between(1000, 40'000));
+            sockets_.slow(id, world_.clock.steady() + world_.between(100, kSlowMsMax));
         }
         if (!world_.faults.on(Fault::kSocketGone) || !dice_.one_in(20)) continue;
         world_.note("its socket closes");
         sockets_.close(id);
     }
+    listening_.erase({user, protocol});
     // The gateway notices that it is closed, whoever closed it.
     machine_.visit([&](EmbeddedServer& server) {
         server.disconnect(id);
         return true;
     });
     return after;
+}
+
+bool Clients::are_listening() const {
+    return listening_.size() == 2 * users_.size() &&
+           std::ranges::all_of(listening_,
+                               [&](const auto& socket) { return sockets_.is_open(socket.second); });
 }
 
 void Clients::listen(const UserId& user, Protocol protocol) {
@@ -324,9 +335,8 @@ void Clients::check_end(const ClientJob& job, const Sight& sight) {
 
 void Clients::check_run(const ClientJob& job, const Version& version, const JobRun& run) {
     if (run.state == JobState::kCancelled && job.cancel_tried) return;
-    const bool is_right = version.is_good
-                              ? run.state == JobState::kDone && run.rows == version.rows
-                              : run.state == JobState::kFailed;
+    const bool is_right = version.is_good ? run.state == JobState::kDone && run.rows == version.rows
+                                          : run.state == JobState::kFailed;
     if (is_right) return;
     world_.violate("job " + job.id.text() + " of a " + (version.is_good ? "good" : "bad") +
                    " file ended in state " + std::to_string(static_cast<int>(run.state)) +

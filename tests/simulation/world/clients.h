@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/simulation/world/machine.h"
@@ -36,6 +38,8 @@ class Clients {
     void start();
     // All have uploaded what they wanted to.
     bool are_done() const { return busy_ == 0; }
+    // Each user has a socket of each kind.
+    bool are_listening() const;
     // When all is quiet: every upload that was acknowledged has come to its end.
     void check_ends(const Sight& sight);
     const std::vector<UserId>& users() const { return users_; }
@@ -67,6 +71,7 @@ class Clients {
     std::vector<UserId> users_;
     std::vector<std::unique_ptr<ClientJob>> jobs_;
     int busy_ = 0;
+    std::map<std::pair<UserId, Protocol>, ConnectionId> listening_;
 };
 
 }  // namespace sluice::simulation

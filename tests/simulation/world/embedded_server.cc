@@ -22,16 +22,15 @@ Limits limits_of(World& world) {
 
 Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::start(
     World& world, SimulatedDisk& disk, Ledger& ledger, Sockets& sockets, unsigned number) {
-    TraceLog log(world);
     embedded::Options options;
     options.data_dir = kDataDir;
     options.limits = limits_of(world);
     options.disk = &disk;
     options.turn = [&world] { world.scheduler.yield(); };
     auto backend = TRY(
-        embedded::Embedded::open(options, world.clock, world.random, log, null_metrics()));
-    std::unique_ptr<EmbeddedServer> server(new EmbeddedServer(
-        world, options.limits, std::move(backend), ledger, sockets, number));
+        embedded::Embedded::open(options, world.clock, world.random, world.log, null_metrics()));
+    std::unique_ptr<EmbeddedServer> server(
+        new EmbeddedServer(world, options.limits, std::move(backend), ledger, sockets, number));
     TRY(server->make_buckets());
     server->start_actors();
     return server;
@@ -60,7 +59,7 @@ EmbeddedServer::EmbeddedServer(World& world,
       workers_({objects_, queue_, commits_, jobs_, inbox_, connections_, gateway_},
                limits_,
                watch_,
-               log_),
+               world_.log),
       application_(application_services()),
       s3_services_(s3_services()),
       s3_(gateway::s3::make_endpoint(s3_services_, s3_options_)) {
@@ -110,7 +109,7 @@ api::Services EmbeddedServer::application_services() {
             .idempotency = backend_->idempotency(),
             .clock = world_.clock,
             .random = world_.random,
-            .log = log_,
+            .log = world_.log,
             .metrics = null_metrics(),
             .limits = limits_,
             .uploads_bucket = kUploads,
@@ -131,7 +130,7 @@ gateway::S3Services EmbeddedServer::s3_services() {
             .capacity = backend_->capacity(),
             .clock = world_.clock,
             .random = world_.random,
-            .log = log_,
+            .log = world_.log,
             .metrics = null_metrics(),
             .buckets = backend_->buckets(),
             .uploads = backend_->uploads(),

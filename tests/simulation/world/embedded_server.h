@@ -50,7 +50,6 @@ class EmbeddedServer {
     gateway::S3Services s3_services();
 
     World& world_;
-    TraceLog log_{world_};
     Life life_;
     const Limits limits_;
     std::unique_ptr<embedded::Embedded> backend_;

@@ -172,8 +172,8 @@ void Ledger::pushed(const Connection& connection, std::string_view frame, const 
         return world_.violate("a push without a claim");
     }
     const auto [event, to] = claim->second;
-    const std::string number = "event " + std::to_string(event.second) + " of " +
-                               event.first.text().substr(0, 3);
+    const std::string number =
+        "event " + std::to_string(event.second) + " of " + event.first.text().substr(0, 3);
     Push& push = pushes_[claim->second];
     ++push.pushed;
     push.open = false;
@@ -219,8 +219,8 @@ void Ledger::acknowledged(const ObjectName& name, const ETag& etag) {
 bool Ledger::may_be(const ObjectName& name, const ETag& etag) const {
     const auto found = uploads_.find(name);
     if (found == uploads_.end()) return false;
-    const auto from = found->second.tried.begin() +
-                      static_cast<std::ptrdiff_t>(found->second.kept_from);
+    const auto from =
+        found->second.tried.begin() + static_cast<std::ptrdiff_t>(found->second.kept_from);
     return std::find(from, found->second.tried.end(), etag) != found->second.tried.end();
 }
 

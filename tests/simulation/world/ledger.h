@@ -73,8 +73,8 @@ class Ledger {
     // Which version is there: the one acknowledged last, or one that came later.
     bool may_be(const ObjectName& name, const ETag& etag) const;
     struct Upload {
-        std::vector<ETag> tried;     // in order
-        std::size_t kept_from = 0;   // of `tried`: the last acknowledged; older ones are replaced
+        std::vector<ETag> tried;    // in order
+        std::size_t kept_from = 0;  // of `tried`: the last acknowledged; older ones are replaced
         bool acknowledged = false;
     };
     const std::map<ObjectName, Upload>& uploads() const { return uploads_; }

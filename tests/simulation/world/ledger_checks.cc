@@ -36,7 +36,8 @@ void Ledger::check_kept(const Sight& sight) {
     for (const auto& [name, upload] : uploads_) {
         if (!upload.acknowledged) continue;
         const std::string damage = damage_of(name, sight);
-        if (!damage.empty()) world_.violate("acknowledged upload " + name.key.text() + " " + damage);
+        if (!damage.empty())
+            world_.violate("acknowledged upload " + name.key.text() + " " + damage);
         const auto info = sight.objects.head(name);
         if (info && !may_be(name, info->etag)) {
             world_.violate("upload " + name.key.text() + " is older than what was acknowledged");
@@ -87,8 +88,8 @@ void Ledger::check_inbox(const UserId& user, const Sight& sight) {
     std::uint64_t number = 0;
     std::set<std::pair<RunId, bool>> told;
     for (const InboxEvent& event : *events) {
-        const std::string name = "event " + std::to_string(event.sequence) + " of " +
-                                 user.text().substr(0, 3);
+        const std::string name =
+            "event " + std::to_string(event.sequence) + " of " + user.text().substr(0, 3);
         if (event.sequence != ++number) world_.violate(name + " comes after a gap");
         if (!told.emplace(event.run, event.given_up).second) {
             world_.violate(name + " tells of a run a second time");

@@ -6,8 +6,11 @@
 namespace sluice::simulation {
 namespace {
 
-constexpr Milliseconds kDrained{std::chrono::hours{2}};
+// A delay that is stored as wall time may last that long when the clock was set back.
+constexpr Milliseconds kDrained{std::chrono::hours{13}};
 constexpr Milliseconds kLook{5'000};
+// Whoever stands still has gone on by then.
+constexpr Milliseconds kNobodyStands{110'000};
 
 class Simulation {
   public:
@@ -30,8 +33,7 @@ class Simulation {
                 world_.scheduler.steps(),
                 machine_.lives(),
                 ledger_.pushes(),
-                std::chrono::duration_cast<Milliseconds>(
-                    world_.clock.steady().time_since_epoch()),
+                std::chrono::duration_cast<Milliseconds>(world_.clock.steady().time_since_epoch()),
                 world_.trace.end()};
     }
 
@@ -41,33 +43,36 @@ class Simulation {
     void misbehave() {
         const SteadyTime least = world_.clock.steady() + world_.between(30'000, 300'000);
         const SteadyTime most = least + Milliseconds{std::chrono::minutes{20}};
-        machine_.run(most, [&] {
-            return clients_.are_done() && world_.clock.steady() >= least;
-        });
+        machine_.run(most, [&] { return clients_.are_done() && world_.clock.steady() >= least; });
     }
 
-    bool is_quiet() {
-        if (!machine_.server() || !clients_.are_done()) return false;
+    // What is still to be waited for; empty: nothing.
+    std::string unrest() {
+        if (!machine_.server()) return "there is no server";
+        if (!clients_.are_done()) return "clients are busy";
+        if (!clients_.are_listening()) return "clients have no sockets";
         const auto stats = machine_.server()->backend().queue_admin().stats();
-        if (!stats) return false;
-        std::uint64_t messages = 0;
+        if (!stats) return "the queues cannot be counted";
         for (const QueueStats& queue : *stats) {
-            if (!queue.queue.text().ends_with("-dlq")) {
-                messages += queue.visible + queue.delayed + queue.in_flight;
-            }
+            if (queue.queue.text().ends_with("-dlq")) continue;
+            if (queue.visible + queue.delayed + queue.in_flight == 0) continue;
+            return queue.queue.text() + " has " + std::to_string(queue.visible) + " visible, " +
+                   std::to_string(queue.delayed) + " delayed, " + std::to_string(queue.in_flight) +
+                   " in flight";
         }
-        return messages == 0;
+        return "";
     }
 
     void drain(const std::string& when) {
         const SteadyTime until = world_.clock.steady() + kDrained;
-        SteadyTime look{};
+        SteadyTime look = world_.clock.steady() + kNobodyStands;
         machine_.run(until, [&] {
             if (world_.clock.steady() < look) return false;
             look = world_.clock.steady() + kLook;
-            return is_quiet();
+            return unrest().empty();
         });
-        if (ok() && !is_quiet()) world_.violate("the queues do not drain " + when);
+        const std::string rest = ok() ? unrest() : "";
+        if (!rest.empty()) world_.violate("it does not come to rest " + when + ": " + rest);
     }
 
     void redrive() {

@@ -21,7 +21,10 @@ class Sockets {
     // The process has died.
     void close_all() { sockets_.clear(); }
     // It takes nothing until then.
-    void slow(const ConnectionId& id, SteadyTime until) { sockets_[id].slow_until = until; }
+    void slow(const ConnectionId& id, SteadyTime until) {
+        const auto found = sockets_.find(id);
+        if (found != sockets_.end()) found->second.slow_until = until;
+    }
     // What the user's next v1 socket begins behind.
     std::optional<std::uint64_t> ready(const ConnectionId& id) const;
 

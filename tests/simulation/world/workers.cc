@@ -51,9 +51,8 @@ void Workers::start() {
         const std::string name(crew.stage->name());
         int number = 0;
         for (const auto& runner : crew.runners) {
-            world_.scheduler.start(name + std::to_string(++number), true, [this, &runner] {
-                work(*runner);
-            });
+            world_.scheduler.start(
+                name + std::to_string(++number), true, [this, &runner] { work(*runner); });
         }
         world_.scheduler.start(name + " heart", true, [this, &crew] { beat(crew); });
     }

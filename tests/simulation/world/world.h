@@ -25,6 +25,18 @@ struct Life {
     bool dying = false;     // dead: nothing that is done is seen by anybody
 };
 
+class World;
+
+// The product's log, as a part of the trace.
+class TraceLog final : public Log {
+  public:
+    explicit TraceLog(World& world) : world_(world) {}
+    void write(Level level, std::string_view event, Fields fields) override;
+
+  private:
+    World& world_;
+};
+
 class World {
   public:
     World(std::uint64_t seed, const Faults& chosen, bool aloud)
@@ -47,18 +59,9 @@ class World {
     Scheduler scheduler;
     Dice chance = dice.stream(2);
     SimulatedRandom random{dice.stream(3)};
+    TraceLog log{*this};
     std::string violation;
     bool finished = false;  // clients go home
-};
-
-// The product's log, as a part of the trace.
-class TraceLog final : public Log {
-  public:
-    explicit TraceLog(World& world) : world_(world) {}
-    void write(Level level, std::string_view event, Fields fields) override;
-
-  private:
-    World& world_;
 };
 
 }  // namespace sluice::simulation
