@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
     const prove::Options& options = wanted.options;
     CLI::App app("The product on one thread, in virtual time, where everything may fail.");
     prove::add_arguments(app, wanted.options, 1'000);
-    app.add_option("--backend", wanted.backend)->check(CLI::IsMember({"embedded"}));
+    app.add_option("--backend", wanted.backend)->check(CLI::IsMember({"embedded", "aws"}));
     app.add_option("--faults", wanted.faults, "all, none, or names between commas")
         ->check([](const std::string& names) {
             return Faults::parse(names) ? "" : "there is no such fault";
@@ -57,9 +57,9 @@ int main(int argc, char** argv) {
     std::uint64_t steps = 0;
     std::uint64_t lives = 0;
     std::uint64_t pushes = 0;
+    const auto simulate = wanted.backend == "aws" ? simulate_aws : simulate_embedded;
     for (const std::uint64_t item : prove::items(options)) {
-        const Verdict verdict =
-            simulate_embedded(seed_of(options.seed, item), faults, wanted.trace);
+        const Verdict verdict = simulate(seed_of(options.seed, item), faults, wanted.trace);
         result.tried();
         simulated += std::chrono::duration<double>(verdict.simulated).count();
         steps += verdict.steps;

@@ -30,24 +30,18 @@ enum class Fault : std::uint8_t {
     kSlowReader,  // sockets take no frames for a while
     kFrameLost,   // a frame is taken, and its socket closes before it has arrived (v1)
     kUploadCut,   // the client goes away in the middle of its upload
+    // Of the services on AWS.
+    kThrottled,    // a call is told to come later
+    kCallFails,    // a call fails, and nothing was done
+    kAnswerLost,   // a call fails, and what was asked is done
+    kServicesOdd,  // what SQS, DynamoDB and S3 may do besides: twice, in any order, in parts
     kNone,
 };
-inline constexpr std::array<std::string_view, 16> kFaultNames{"stall",
-                                                              "busy",
-                                                              "lease-ends",
-                                                              "clock-steps",
-                                                              "event-twice",
-                                                              "event-late",
-                                                              "disk-full",
-                                                              "disk-breaks",
-                                                              "kill",
-                                                              "power-cut",
-                                                              "cut-within",
-                                                              "stop",
-                                                              "socket-gone",
-                                                              "slow-reader",
-                                                              "frame-lost",
-                                                              "upload-cut"};
+inline constexpr std::array<std::string_view, 20> kFaultNames{
+    "stall",      "busy",      "lease-ends",  "clock-steps", "event-twice",
+    "event-late", "disk-full", "disk-breaks", "kill",        "power-cut",
+    "cut-within", "stop",      "socket-gone", "slow-reader", "frame-lost",
+    "upload-cut", "throttled", "call-fails",  "answer-lost", "services-odd"};
 
 class Faults {
   public:

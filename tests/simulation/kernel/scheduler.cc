@@ -11,9 +11,12 @@ constexpr std::int64_t kStepMsMax = 20;
 
 }  // namespace
 
-void Scheduler::start(std::string name, bool mortal, std::function<void()> body) {
-    actors_.push_back(std::make_unique<Actor>(
-        std::move(name), mortal, 0, clock_.steady(), std::make_unique<Fiber>(std::move(body))));
+void Scheduler::start(std::string name, unsigned owner, std::function<void()> body) {
+    actors_.push_back(std::make_unique<Actor>(std::move(name),
+                                              owner,
+                                              std::vector<unsigned>{},
+                                              clock_.steady(),
+                                              std::make_unique<Fiber>(std::move(body))));
 }
 
 void Scheduler::yield() {
@@ -70,23 +73,27 @@ void Scheduler::run(Actor& actor) {
     std::erase_if(actors_, [&](const auto& other) { return other.get() == &actor; });
 }
 
-void Scheduler::wake_mortals() {
+bool Scheduler::is_mortal(const Actor& actor, unsigned owner) {
+    return actor.owner == owner || std::ranges::find(actor.inside, owner) != actor.inside.end();
+}
+
+void Scheduler::wake_mortals(unsigned owner) {
     for (const auto& actor : actors_) {
-        if (actor->mortal || actor->inside > 0) actor->due = clock_.steady();
+        if (is_mortal(*actor, owner)) actor->due = clock_.steady();
     }
 }
 
-std::size_t Scheduler::mortals() const {
+std::size_t Scheduler::mortals(unsigned owner) const {
     return static_cast<std::size_t>(std::ranges::count_if(
-        actors_, [](const auto& actor) { return actor->mortal || actor->inside > 0; }));
+        actors_, [owner](const auto& actor) { return is_mortal(*actor, owner); }));
 }
 
-void Scheduler::enter() {
-    if (current_ != nullptr) ++current_->inside;
+void Scheduler::enter(unsigned owner) {
+    if (current_ != nullptr) current_->inside.push_back(owner);
 }
 
 void Scheduler::exit() {
-    if (current_ != nullptr) --current_->inside;
+    if (current_ != nullptr) current_->inside.pop_back();
 }
 
 std::string_view Scheduler::current() const {

@@ -20,8 +20,8 @@ class Scheduler {
   public:
     Scheduler(Dice dice, ManualClock& clock) : dice_(dice), clock_(clock) {}
 
-    // `mortal`: it belongs to the server's process, and is woken when that dies.
-    void start(std::string name, bool mortal, std::function<void()> body);
+    // `owner`: the process that it is a part of, and is woken with when that dies; 0: of none.
+    void start(std::string name, unsigned owner, std::function<void()> body);
 
     // By an actor. Outside of one they do nothing: what runs there runs alone.
     void yield();
@@ -33,12 +33,12 @@ class Scheduler {
     // The same, of those who are ready by `until`; else the clock moves there, and it is false.
     bool step_until(SteadyTime until);
 
-    // While the server's process dies: everybody who is inside it, or of it, is ready at once.
-    void wake_mortals();
-    std::size_t mortals() const;
+    // While a process dies: everybody who is inside it, or of it, is ready at once.
+    void wake_mortals(unsigned owner = 1);
+    std::size_t mortals(unsigned owner = 1) const;
 
-    // An actor's calls into the server are between these.
-    void enter();
+    // An actor's calls into a process are between these.
+    void enter(unsigned owner = 1);
     void exit();
 
     std::string_view current() const;
@@ -47,11 +47,12 @@ class Scheduler {
   private:
     struct Actor {
         std::string name;
-        bool mortal;
-        int inside = 0;
+        unsigned owner;
+        std::vector<unsigned> inside;
         SteadyTime due;
         std::unique_ptr<Fiber> fiber;
     };
+    static bool is_mortal(const Actor& actor, unsigned owner);
     void give_way(Milliseconds time);
     Actor* choose(SteadyTime until);
     void run(Actor& actor);

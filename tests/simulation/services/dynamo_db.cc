@@ -96,7 +96,7 @@ HttpResponse DynamoDb::batch_get_item(const json::object& request) {
         std::vector<Item> found;
         json::array left;
         for (const json::value& key : array_in(asked.as_object(), "Keys")) {
-            if (chance_.happens("a key is left unprocessed")) {
+            if (chance_.happens("a key is left unprocessed", 30)) {
                 left.push_back(key);
                 continue;
             }
@@ -142,7 +142,7 @@ HttpResponse DynamoDb::query(const json::object& request) {
     const std::string filter = string_in(request, "FilterExpression");
     const std::string projection = string_in(request, "ProjectionExpression");
     for (const auto& [key, item] : entries) {
-        if (left-- == 0 || (!items.empty() && chance_.happens("a page ends early"))) break;
+        if (left-- == 0 || (!items.empty() && chance_.happens("a page ends early", 20))) break;
         answer["LastEvaluatedKey"] = to_json(
             only(*item, {from.key.partition, from.key.sort, schema.partition, schema.sort}));
         if (!expressions.holds(filter, *item)) continue;
@@ -188,7 +188,7 @@ void DynamoDb::make(const Change& change) {
 }
 
 HttpResponse DynamoDb::write(const std::string& kind, const json::object& request) {
-    if (chance_.happens("another transaction has the item")) {
+    if (chance_.happens("another transaction has the item", 30)) {
         return json_error("TransactionConflictException");
     }
     const Change change = change_of(kind, request);
@@ -212,7 +212,7 @@ HttpResponse DynamoDb::transact(const json::object& request) {
     }
     std::vector<Change> changes;
     bool refused = false;
-    const bool is_busy = chance_.happens("another transaction has an item");
+    const bool is_busy = chance_.happens("another transaction has an item", 20);
     for (const json::value& one : array_in(request, "TransactItems")) {
         const auto& [kind, write] = *one.as_object().begin();
         changes.push_back(change_of(kind, write.as_object()));

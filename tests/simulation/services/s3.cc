@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "signing/digest.h"
 #include "signing/encoding.h"
+#include "signing/time_text.h"
 
 namespace sluice::simulation {
 namespace {
@@ -76,22 +77,47 @@ HttpResponse S3::serve(const HttpRequest& request, const std::string& body) {
         objects_.erase(asked.name);
         return {204, {}, ""};
     }
+    if (asked.query.contains("list-type")) return list(asked);
     return get_object(asked, request);
+}
+
+HttpResponse S3::list(const Asked& asked) const {
+    const auto value = [&asked](const char* name) {
+        const auto found = asked.query.find(name);
+        return found == asked.query.end() ? std::string() : found->second;
+    };
+    const std::string behind = std::max(value("start-after"), value("continuation-token"));
+    std::uint64_t left = number_of(value("max-keys"));
+    std::string page = "<ListBucketResult><EncodingType>url</EncodingType>";
+    for (const auto& [name, object] : objects_) {
+        const std::string& key = name.key.text();
+        if (name.bucket != asked.name.bucket || !key.starts_with(value("prefix"))) continue;
+        if (!behind.empty() && key <= behind) continue;
+        if (left-- == 0) {
+            page += "<IsTruncated>true</IsTruncated>";
+            break;
+        }
+        page += "<Contents><Key>" + signing::percent_encode(key) + "</Key><Size>" +
+                std::to_string(object.bytes.size()) + "</Size><ETag>&quot;" + object.etag +
+                "&quot;</ETag><LastModified>" + signing::iso_date(object.modified) +
+                "</LastModified></Contents>";
+    }
+    return {200, {}, page + "</ListBucketResult>"};
 }
 
 // Of a write under `If-None-Match: *`.
 std::optional<HttpResponse> S3::refused(const ObjectName& name, const HttpRequest& request) {
     if (!signing::find(request.headers, "if-none-match")) return std::nullopt;
     if (objects_.contains(name)) return xml_error(412, "PreconditionFailed");
-    if (chance_.happens("somebody writes the same object")) {
+    if (chance_.happens("somebody writes the same object", 10)) {
         return xml_error(409, "ConditionalRequestConflict");
     }
     return std::nullopt;
 }
 
-std::string S3::put(const ObjectName& name, std::string bytes, transport::Headers headers) {
+std::string S3::put(const ObjectName& name, std::string bytes, const transport::Headers& headers) {
     const std::string etag = hex_of(md5_of(bytes));
-    objects_[name] = {std::move(bytes), etag, clock_.wall(), std::move(headers)};
+    objects_[name] = {std::move(bytes), etag, clock_.wall(), kept(headers)};
     return etag;
 }
 
@@ -104,7 +130,7 @@ HttpResponse S3::put_object(const Asked& asked,
                             const HttpRequest& request,
                             const std::string& body) {
     if (auto refusal = refused(asked.name, request)) return *refusal;
-    const std::string etag = put(asked.name, body, kept(request.headers));
+    const std::string etag = put(asked.name, body, request.headers);
     return {200, {{"etag", '"' + etag + '"'}}, ""};
 }
 

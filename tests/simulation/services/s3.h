@@ -27,7 +27,7 @@ class S3 {
     HttpResponse serve(const HttpRequest& request, const std::string& body);
 
     // As a form or a presigned PUT of a client does: replaces what is there. Returns the ETag.
-    std::string put(const ObjectName& name, std::string bytes, transport::Headers headers);
+    std::string put(const ObjectName& name, std::string bytes, const transport::Headers& headers);
     const Object* find(const ObjectName& name) const;
     // Uploads that were begun, and neither completed nor aborted.
     std::size_t open_uploads() const { return uploads_.size(); }
@@ -47,6 +47,7 @@ class S3 {
     HttpResponse put_object(const Asked& asked,
                             const HttpRequest& request,
                             const std::string& body);
+    HttpResponse list(const Asked& asked) const;  // the first page, without prefixes in common
     HttpResponse get_object(const Asked& asked, const HttpRequest& request) const;
     HttpResponse upload(const Asked& asked, const HttpRequest& request, const std::string& body);
     HttpResponse complete(const Asked& asked, const HttpRequest& request);

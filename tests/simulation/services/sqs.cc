@@ -43,8 +43,8 @@ HttpResponse Sqs::serve(const std::string& operation, const json::object& reques
 }
 
 void Sqs::add(Queue& queue, std::string body, json::object attributes, Milliseconds delay) {
-    const auto at = static_cast<std::ptrdiff_t>(chance_.below(queue.size() + 1));
-    queue.insert(queue.begin() + at,
+    const auto before = static_cast<std::ptrdiff_t>(chance_.below(queue.size() + 1));
+    queue.insert(queue.end() - before,
                  {"message-" + std::to_string(++last_),
                   std::move(body),
                   std::move(attributes),
@@ -62,7 +62,7 @@ HttpResponse Sqs::send_batch(Queue& queue, const json::object& request) {
     for (const json::value& value : array_of(request, "Entries")) {
         const json::object& entry = value.as_object();
         const std::string id = text_of(entry, "Id");
-        if (chance_.happens("a message of a batch is not taken")) {
+        if (chance_.happens("a message of a batch is not taken", 20)) {
             failed.push_back({{"Id", id}, {"SenderFault", false}, {"Code", "InternalError"}});
             continue;
         }
@@ -71,7 +71,7 @@ HttpResponse Sqs::send_batch(Queue& queue, const json::object& request) {
             body,
             object_of(entry, "MessageAttributes"),
             Seconds{number_of(entry, "DelaySeconds")});
-        if (chance_.happens("a message of a batch is there twice")) {
+        if (chance_.happens("a message of a batch is there twice", 30)) {
             add(queue, body, object_of(entry, "MessageAttributes"), Milliseconds{0});
         }
         taken.push_back({{"Id", id}, {"MD5OfMessageBody", aws::sqs::md5_hex(body)}});
@@ -87,9 +87,9 @@ HttpResponse Sqs::receive(Queue& queue, const json::object& request) {
     for (Message& message : queue) {
         if (messages.size() == max) break;
         const bool again = message.visible > now && !message.delayed;
-        if (message.visible > now && !(again && chance_.happens("a hidden message comes")))
+        if (message.visible > now && !(again && chance_.happens("a hidden message comes", 200)))
             continue;
-        if (chance_.happens("a message is not found")) continue;
+        if (chance_.happens("a message is not found", 8)) continue;
         messages.push_back(hand_out(message, visibility));
     }
     if (messages.empty()) return json_answer({});
@@ -122,7 +122,7 @@ HttpResponse Sqs::remove(Queue& queue, const json::object& request) {
     const std::string handle = text_of(request, "ReceiptHandle");
     const Message* message = find(queue, handle);
     if (message == nullptr) return json_answer({});
-    if (message->handles.back() != handle && !chance_.happens("an old handle deletes")) {
+    if (message->handles.back() != handle && !chance_.happens("an old handle deletes", 3)) {
         return chance_.below(2) == 0 ? json_error("ReceiptHandleIsInvalid") : json_answer({});
     }
     queue.erase(queue.begin() + (message - queue.data()));

@@ -35,7 +35,7 @@ class Sqs {
         WallTime sent;
         SteadyTime visible;
         std::uint32_t receives = 0;
-        bool delayed = true;               // never received
+        bool delayed = true;                    // never received
         std::vector<std::string> handles = {};  // all that were given, the newest last
     };
     using Queue = std::vector<Message>;

@@ -45,8 +45,8 @@ gateway::RequestHead head_of(std::string method, std::string_view url, std::size
 
 }  // namespace
 
-Clients::Clients(World& world, Ledger& ledger, Sockets& sockets, Machine& machine)
-    : world_(world), ledger_(ledger), sockets_(sockets), machine_(machine) {
+Clients::Clients(World& world, Ledger& ledger, Sockets& sockets, Host& host)
+    : world_(world), ledger_(ledger), sockets_(sockets), host_(host) {
     const std::uint64_t count = 1 + dice_.below(3);
     for (std::uint64_t i = 0; i < count; ++i) {
         const char letter = static_cast<char>('a' + static_cast<char>(i));
@@ -82,8 +82,7 @@ void Clients::live(const UserId& user) {
 
 std::optional<api::Response> Clients::ask(const api::Request& request) {
     for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
-        auto answer =
-            machine_.visit([&](EmbeddedServer& server) { return server.handle(request); });
+        auto answer = host_.visit([&](Server& server) { return server.handle(request); });
         if (answer && answer->status < 500) return answer;
         world_.scheduler.sleep(world_.between(500, 15'000));
     }
@@ -103,33 +102,18 @@ Version Clients::make_version() {
     return version;
 }
 
-bool Clients::upload(ClientJob& job, const gateway::RequestHead& head, const std::string& body) {
+bool Clients::upload(ClientJob& job, const Sending& sending) {
     const Version version = job.versions.back();
     ledger_.uploading(job.name, version.etag);
     for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
-        const auto status = machine_.visit([&](EmbeddedServer& server) {
-            auto exchange = server.s3().begin(head);
-            std::string_view rest = body;
-            while (!rest.empty()) {
-                const auto block = rest.substr(0, 1 + dice_.below(64 * 1024));
-                if (!exchange->body(block)) break;
-                rest.remove_prefix(block.size());
-                world_.scheduler.yield();
-                if (server.life().dying) return 0;
-                if (world_.faults.on(Fault::kUploadCut) && dice_.one_in(20)) {
-                    world_.note("goes away in the middle of its upload");
-                    return 0;
-                }
-            }
-            return exchange->finish().status;
-        });
-        world_.note("is told " + std::to_string(status.value_or(0)));
+        const int status = host_.upload(sending);
+        world_.note("is told " + std::to_string(status));
         // Refused since it is there: this one was the job's own, whatever its client was told.
-        if (status && (*status / 100 == 2 || *status == 412)) {
+        if (status / 100 == 2 || status == 412) {
             ledger_.acknowledged(job.name, version.etag);
             return true;
         }
-        if (status && *status / 100 == 4) return false;  // its time is over
+        if (status / 100 == 4) return false;  // its time is over
         world_.scheduler.sleep(world_.between(500, 20'000));
     }
     return false;
@@ -162,7 +146,7 @@ void Clients::run_compat_job(const UserId& user, std::uint64_t number) {
         const std::string body = form.body();
         auto head = head_of("POST", text_of(document.at("url")), body.size());
         head.headers.emplace_back("content-type", form.content_type());
-        if (!upload(job, head, body)) return;
+        if (!upload(job, {head, body, job.name, form.file, form.fields})) return;
         const Fault again = i == 0 ? Fault::kEventTwice : Fault::kEventLate;
         if (world_.faults.on(again) && dice_.one_in(2)) {
             world_.scheduler.sleep(world_.between(0, 60'000));
@@ -177,12 +161,8 @@ void Clients::send_event_again(const ClientJob& job, const Version& version) {
     info.etag = version.etag;
     info.size = version.bytes.size();
     const std::string event = fakes::event_of({fakes::event_record(info)});
-    machine_.visit([&](EmbeddedServer& server) {
-        world_.note("an event comes again");
-        Outcome outcome;
-        outcome.send.push_back({queues::kUploads, job.user, event, world_.between(0, 30'000)});
-        return server.backend().backend().commit(std::move(outcome)).has_value();
-    });
+    world_.note("an event comes again");
+    host_.send_event(job.user, event, world_.between(0, 30'000));
 }
 
 void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
@@ -214,7 +194,7 @@ void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
     job.id = JobId{text_of(document.at("id"))};
     job.name = object_at(head.target);
     job.versions.push_back(version);
-    upload(job, head, version.bytes);
+    upload(job, {head, version.bytes, job.name, version.bytes, head.headers});
     if (!dice_.one_in(5)) return;
     world_.scheduler.sleep(world_.between(0, 3'000));
     job.cancel_tried = true;
@@ -229,7 +209,7 @@ std::optional<api::Request> Clients::socket_request(const UserId& user,
     }
     const api::Request asks{
         "POST", "/v1/tickets", {}, {{"authorization", "Bearer " + user.text()}}, "", "192.0.2.7"};
-    const auto answer = machine_.visit([&](EmbeddedServer& server) { return server.handle(asks); });
+    const auto answer = host_.visit([&](Server& server) { return server.handle(asks); });
     if (!answer || answer->status != 201) return std::nullopt;
     const std::string ticket = text_of(boost::json::parse(answer->body).at("ticket"));
     api::Request request{"GET",
@@ -251,8 +231,8 @@ std::optional<std::uint64_t> Clients::listen_once(const UserId& user,
     const ConnectionId id{random_hex(world_.random, 8)};
     sockets_.open(id);
     ledger_.connecting(id);
-    const auto opened = machine_.visit(
-        [&](EmbeddedServer& server) { return server.connect(*request, id).has_value(); });
+    const auto opened =
+        host_.visit([&](Server& server) { return server.connect(*request, id).has_value(); });
     if (!opened.value_or(false)) {
         sockets_.close(id);
         return after;
@@ -271,7 +251,7 @@ std::optional<std::uint64_t> Clients::listen_once(const UserId& user,
     }
     listening_.erase({user, protocol});
     // The gateway notices that it is closed, whoever closed it.
-    machine_.visit([&](EmbeddedServer& server) {
+    host_.visit([&](Server& server) {
         server.disconnect(id);
         return true;
     });

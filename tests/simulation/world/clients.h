@@ -10,7 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "tests/simulation/world/machine.h"
+#include "tests/simulation/world/host.h"
+#include "tests/simulation/world/sockets.h"
 
 namespace sluice::simulation {
 
@@ -33,7 +34,7 @@ struct ClientJob {
 
 class Clients {
   public:
-    Clients(World& world, Ledger& ledger, Sockets& sockets, Machine& machine);
+    Clients(World& world, Ledger& ledger, Sockets& sockets, Host& host);
 
     void start();
     // All have uploaded what they wanted to.
@@ -57,7 +58,7 @@ class Clients {
     void run_v1_job(const UserId& user, std::uint64_t number);
     Version make_version();
     // True: the client was told that it is stored.
-    bool upload(ClientJob& job, const gateway::RequestHead& head, const std::string& body);
+    bool upload(ClientJob& job, const Sending& sending);
     void send_event_again(const ClientJob& job, const Version& version);
     void check_end(const ClientJob& job, const Sight& sight);
     void check_run(const ClientJob& job, const Version& version, const JobRun& run);
@@ -66,7 +67,7 @@ class Clients {
     World& world_;
     Ledger& ledger_;
     Sockets& sockets_;
-    Machine& machine_;
+    Host& host_;
     Dice dice_ = world_.dice.stream(7);
     std::vector<UserId> users_;
     std::vector<std::unique_ptr<ClientJob>> jobs_;

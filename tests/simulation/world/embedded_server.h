@@ -11,27 +11,30 @@
 #include "embedded/presigner.h"
 #include "gateway/s3/endpoint.h"
 #include "tests/simulation/disk/simulated_disk.h"
+#include "tests/simulation/world/server.h"
 #include "tests/simulation/world/sockets.h"
 #include "tests/simulation/world/workers.h"
 
 namespace sluice::simulation {
 
-class EmbeddedServer {
+class EmbeddedServer final : public Server {
   public:
     // An error: it could not start, on the disk as it is.
     static Result<std::unique_ptr<EmbeddedServer>> start(
         World& world, SimulatedDisk& disk, Ledger& ledger, Sockets& sockets, unsigned number);
 
-    Life& life() { return life_; }
+    Life& life() override { return life_; }
     bool failed() const { return backend_->failed(); }
     void stop();
 
-    api::Response handle(const api::Request& request) { return api::handle(application_, request); }
+    api::Response handle(const api::Request& request) override {
+        return api::handle(application_, request);
+    }
     std::expected<Connection, api::Response> connect(const api::Request& request,
-                                                     const ConnectionId& id) {
+                                                     const ConnectionId& id) override {
         return api::connect(application_, request, id);
     }
-    void disconnect(const ConnectionId& id) { api::disconnect(application_, id); }
+    void disconnect(const ConnectionId& id) override { api::disconnect(application_, id); }
     gateway::ExchangeFactory& s3() { return *s3_; }
 
     embedded::Embedded& backend() { return *backend_; }

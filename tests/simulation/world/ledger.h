@@ -50,7 +50,11 @@ class Ledger {
     };
     static Ends ends_of(const Outcome& outcome);
     void ended(const Ends& ends, const Sight& sight);
-    void claimed(const UserId& user, std::uint64_t sequence, const ConnectionId& connection);
+    // `began`: when it was asked for; the claim ends so much later at the earliest.
+    void claimed(SteadyTime began,
+                 const UserId& user,
+                 std::uint64_t sequence,
+                 const ConnectionId& connection);
     void unclaimed(const UserId& user, std::uint64_t sequence, const ConnectionId& connection);
     void connecting(const ConnectionId& connection) { opened_[connection] = world_.clock.steady(); }
     // By who made the claim last.
@@ -121,6 +125,9 @@ class Ledger {
 
   public:
     unsigned life = 0;
+    // The queues are SQS's: what they hand out, and what of a lease they take, is theirs. Objects
+    // that no run names are left to the bucket's lifecycle rule.
+    bool on_aws = false;
 };
 
 }  // namespace sluice::simulation

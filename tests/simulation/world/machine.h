@@ -7,41 +7,32 @@
 #include <utility>
 
 #include "tests/simulation/world/embedded_server.h"
+#include "tests/simulation/world/host.h"
 
 namespace sluice::simulation {
 
-class Machine {
+class Machine final : public Host {
   public:
     Machine(World& world, Ledger& ledger, Sockets& sockets);
 
     // The server's disk, as a first start has left it, unless this seed makes its own.
     void prepare(const SimulatedDisk* made);
 
-    // Until `until`, or until `enough` says so, whichever is first: actors run, and the process
-    // dies and comes back as the faults have it.
-    void run(SteadyTime until, const std::function<bool()>& enough);
-    // Faults have ended.
-    void calm();
-    // The last one, in good order.
-    void shut_down();
+    void run(SteadyTime until, const std::function<bool()>& enough) override;
+    void calm() override;
+    bool is_up() override { return server_ != nullptr; }
+    const Sight& sight() override { return server_->sight(); }
+    QueueAdmin& queue_admin() override { return server_->backend().queue_admin(); }
+    void check_leaks() override;
+    void go_home() override;
+    int upload(const Sending& sending) override;
+    void send_event(const UserId& user, const std::string& event, Milliseconds delay) override;
 
-    // Calls the server as a client does. Nothing: nobody answers, or died meanwhile.
-    template <class Call>
-    auto visit(const Call& call) -> std::optional<decltype(call(std::declval<EmbeddedServer&>()))> {
-        EmbeddedServer* const there = server_.get();
-        if (there == nullptr || there->life().dying || there->life().stopping) return std::nullopt;
-        world_.scheduler.enter();
-        auto answer = call(*there);
-        // Still there: it is not taken apart while somebody is inside.
-        const bool died = there->life().dying;
-        world_.scheduler.exit();
-        if (died) return std::nullopt;
-        return answer;
-    }
-
-    EmbeddedServer* server() { return server_.get(); }
     SimulatedDisk& disk() { return disk_; }
-    unsigned lives() const { return lives_; }
+    unsigned lives() const override { return lives_; }
+
+  protected:
+    Server* reach() override { return server_.get(); }
 
   private:
     enum class End : std::uint8_t { kKill, kPowerCut, kStop };
@@ -53,7 +44,8 @@ class Machine {
     void come_and_go();
     std::optional<End> due();
 
-    World& world_;
+    void check_database();
+
     Ledger& ledger_;
     Sockets& sockets_;
     Dice dice_ = world_.dice.stream(5);

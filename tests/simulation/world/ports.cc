@@ -176,14 +176,18 @@ Result<std::uint64_t> WatchedInbox::last(const UserId& user) {
     return through(watch_, "last event", [&] { return inner_.last(user); });
 }
 
-// In memory: it is made, or who asked is dead.
+// Made, or who asked is dead.
 Result<PushClaim> WatchedInbox::claim(const UserId& user,
                                       std::uint64_t sequence,
                                       const ConnectionId& connection,
                                       Milliseconds valid) {
     TRY(watch_.boundary.enter("claim " + std::to_string(sequence)));
+    const SteadyTime began = watch_.boundary.world().clock.steady();
     const auto claim = inner_.claim(user, sequence, connection, valid);
-    if (claim && *claim == PushClaim::kGiven) watch_.ledger.claimed(user, sequence, connection);
+    const bool is_given = claim && *claim == PushClaim::kGiven;
+    if (is_given && !watch_.boundary.life().dying) {
+        watch_.ledger.claimed(began, user, sequence, connection);
+    }
     TRY(watch_.boundary.leave());
     return claim;
 }
@@ -202,8 +206,9 @@ Result<void> WatchedInbox::unclaim(const UserId& user,
                                    std::uint64_t sequence,
                                    const ConnectionId& connection) {
     TRY(watch_.boundary.enter("unclaim"));
+    // Told before: nobody knows when it becomes true.
+    watch_.ledger.unclaimed(user, sequence, connection);
     const auto given_back = inner_.unclaim(user, sequence, connection);
-    if (given_back) watch_.ledger.unclaimed(user, sequence, connection);
     TRY(watch_.boundary.leave());
     return given_back;
 }

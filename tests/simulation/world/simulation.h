@@ -25,5 +25,6 @@ struct Verdict {
 };
 
 Verdict simulate_embedded(std::uint64_t seed, const std::optional<Faults>& pinned, bool aloud);
+Verdict simulate_aws(std::uint64_t seed, const std::optional<Faults>& pinned, bool aloud);
 
 }  // namespace sluice::simulation

@@ -46,15 +46,16 @@ void Workers::add(pipeline::Stage& stage, unsigned workers, const StagePorts& po
     crews_.push_back(std::move(crew));
 }
 
-void Workers::start() {
+void Workers::start(const std::string& process) {
+    const unsigned owner = watch_.boundary.life().owner;
     for (const Crew& crew : crews_) {
-        const std::string name(crew.stage->name());
+        const std::string name = process + std::string(crew.stage->name());
         int number = 0;
         for (const auto& runner : crew.runners) {
             world_.scheduler.start(
-                name + std::to_string(++number), true, [this, &runner] { work(*runner); });
+                name + std::to_string(++number), owner, [this, &runner] { work(*runner); });
         }
-        world_.scheduler.start(name + " heart", true, [this, &crew] { beat(crew); });
+        world_.scheduler.start(name + " heart", owner, [this, &crew] { beat(crew); });
     }
 }
 

@@ -30,7 +30,7 @@ class Workers {
     Workers(const StagePorts& ports, const Limits& limits, Watch& watch, Log& log);
 
     // The actors end with the life.
-    void start();
+    void start(const std::string& process = {});
     void request_stop();
 
   private:

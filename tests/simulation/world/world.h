@@ -21,6 +21,7 @@ inline constexpr std::uint32_t kMaxReceives = 5;
 // One life of the server's process. Whoever is inside it asks whether it still lives.
 struct Life {
     unsigned number = 0;
+    unsigned owner = 1;     // of its actors, as the scheduler knows it
     bool stopping = false;  // in good order: nothing new is begun
     bool dying = false;     // dead: nothing that is done is seen by anybody
 };
