@@ -32,7 +32,7 @@ struct ClientOptions {
 
 // The world, injected.
 struct ClientSeams {
-    transport::HttpClient& http;
+    transport::Http& http;
     CredentialsProvider& credentials;
     const Clock& clock;
     Random& random;

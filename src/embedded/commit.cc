@@ -100,6 +100,7 @@ struct Commit::Effects {
 
 Result<void> Commit::commit(const Lease& lease, Outcome outcome) {
     TRY(check_no_records(outcome));
+    if (planted(Fault::kNotifyEarly)) TRY(notify_early(outcome));
     return transact(&lease, outcome);
 }
 
@@ -217,6 +218,20 @@ Result<void> Commit::consume(Db& db, const Lease& lease, const Outcome& outcome,
     effects.enqueued.push_back(TRY(
         move_to_dead_letters(db, message, dead_letter_queue(lease.queue), *outcome.dead_letter)));
     return {};
+}
+
+// Only reached in a build with planted faults.
+Result<void> Commit::notify_early(Outcome& outcome) {
+    Outcome early;
+    early.inbox = std::exchange(outcome.inbox, {});
+    std::ranges::copy_if(
+        outcome.send, std::back_inserter(early.send), [](const OutgoingMessage& message) {
+            return message.queue == queues::kNotifications;
+        });
+    std::erase_if(outcome.send, [](const OutgoingMessage& message) {
+        return message.queue == queues::kNotifications;
+    });
+    return transact(nullptr, early);
 }
 
 // A replay message must not be handed out before its connection is there: connections come first.

@@ -42,6 +42,7 @@ class Commit final : public Backend {
     Result<void> publish(Db& db, const Lease* lease, const Outcome& outcome, Effects& effects);
     Result<void> consume(Db& db, const Lease& lease, const Outcome& outcome, Effects& effects);
     void remember(const Outcome& outcome, const Effects& effects);
+    Result<void> notify_early(Outcome& outcome);
 
     World world_;
 };

@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::string_view kOwner = "root";
 
-Result<AccessKey> read_key(const std::filesystem::path& path) {
-    std::istringstream content(TRY(read_secret_file(path)));
+Result<AccessKey> read_key(Disk& disk, const std::filesystem::path& path) {
+    std::istringstream content(TRY(read_secret_file(disk, path)));
     AccessKey key;
     if (content >> key.id >> key.owner >> key.secret) return key;
     return fail(Code::kInvalid,
@@ -31,13 +31,15 @@ AccessKey make_access_key(std::string owner, Random& random) {
     return {"AKIA" + id, random_hex(random, 20), std::move(owner)};
 }
 
-Result<AccessKey> load_or_make_access_key(const std::filesystem::path& data_dir, Random& random) {
+Result<AccessKey> load_or_make_access_key(const std::filesystem::path& data_dir,
+                                          Random& random,
+                                          Disk& disk) {
     const std::filesystem::path path = data_dir / "credentials";
-    auto key = read_key(path);
+    auto key = read_key(disk, path);
     if (key || key.error().code != Code::kNotFound) return key;
     const AccessKey made = make_access_key(std::string(kOwner), random);
-    TRY(write_secret_file(path, made.id + " " + made.owner + "\n" + made.secret + "\n"));
-    return read_key(path);
+    TRY(write_secret_file(disk, path, made.id + " " + made.owner + "\n" + made.secret + "\n"));
+    return read_key(disk, path);
 }
 
 }  // namespace sluice::embedded

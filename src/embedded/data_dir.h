@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "embedded/db.h"
 #include "embedded/directory_lock.h"
+#include "embedded/disk.h"
 #include "embedded/files.h"
 #include "embedded/message_rows.h"
 
@@ -27,6 +28,8 @@ struct DataDir {
 // Errors as Embedded::open.
 Result<DataDir> open_data_dir(const std::filesystem::path& path,
                               std::span<const std::string> unsafe_file_systems_allowed,
-                              Log& log);
+                              Log& log,
+                              Disk& disk,
+                              Removals::By removals_by);
 
 }  // namespace sluice::embedded

@@ -12,12 +12,14 @@ namespace sluice::embedded {
 class DirectoryLock {
   public:
     // kUnavailable data_dir_locked, with the holder's process id where it is known.
-    static Result<DirectoryLock> take(const std::filesystem::path& data_dir);
+    static Result<DirectoryLock> take(const std::filesystem::path& data_dir,
+                                      Disk& disk = system_disk());
     // The same beside others that share it; the file is not written.
     static Result<DirectoryLock> share(const std::filesystem::path& data_dir);
 
   private:
     static Result<DirectoryLock> lock(const std::filesystem::path& data_dir,
+                                      Disk& disk,
                                       int mode,
                                       int operation);
     explicit DirectoryLock(Fd file) : file_(std::move(file)) {}

@@ -1,7 +1,5 @@
 #include "embedded/disk_capacity.h"
 
-#include <sys/statvfs.h>
-
 #include <cerrno>
 #include <string>
 #include <utility>
@@ -11,9 +9,10 @@
 namespace sluice::embedded {
 
 DiskCapacity::DiskCapacity(std::filesystem::path data_dir,
+                           Disk& disk,
                            const Queues& queues,
                            const Limits& limits)
-    : data_dir_(std::move(data_dir)), queues_(queues), limits_(limits) {}
+    : data_dir_(std::move(data_dir)), disk_(disk), queues_(queues), limits_(limits) {}
 
 Result<Admission> DiskCapacity::admit(std::uint64_t bytes) {
     if (closed_) return fail(Code::kUnavailable, "shutting_down", "sluice is stopping");
@@ -47,9 +46,11 @@ void DiskCapacity::give_back(std::uint64_t bytes) {
 }
 
 Result<std::uint64_t> DiskCapacity::free_bytes() const {
-    struct statvfs disk{};
-    if (statvfs(data_dir_.c_str(), &disk) != 0) return io_failure(errno, data_dir_.native());
-    return std::uint64_t{disk.f_bavail} * disk.f_frsize;
+    std::uint64_t bytes = 0;
+    if (disk_.free_bytes(data_dir_.c_str(), bytes) != 0) {
+        return io_failure(errno, data_dir_.native());
+    }
+    return bytes;
 }
 
 }  // namespace sluice::embedded

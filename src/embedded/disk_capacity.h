@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "base/limits.h"
+#include "embedded/disk.h"
 #include "embedded/queues.h"
 #include "ports/capacity.h"
 
@@ -13,8 +14,11 @@ namespace sluice::embedded {
 
 class DiskCapacity final : public Capacity {
   public:
-    // `queues` and `limits` must outlive this.
-    DiskCapacity(std::filesystem::path data_dir, const Queues& queues, const Limits& limits);
+    // The references must outlive this.
+    DiskCapacity(std::filesystem::path data_dir,
+                 Disk& disk,
+                 const Queues& queues,
+                 const Limits& limits);
 
     Result<Admission> admit(std::uint64_t bytes) override;
     // From now on everything is refused.
@@ -25,6 +29,7 @@ class DiskCapacity final : public Capacity {
     Result<std::uint64_t> free_bytes() const;
 
     std::filesystem::path data_dir_;
+    Disk& disk_;
     const Queues& queues_;
     const Limits& limits_;
     std::atomic<bool> closed_ = false;

@@ -39,21 +39,21 @@ class Embedded::Impl {
           dir(std::move(data_dir)),
           queues(clock),
           claims(clock),
-          capacity(dir.path, queues, options.limits),
+          capacity(dir.path, *options.disk, queues, options.limits),
           random_(random) {}
 
     // The order of opening: rows into memory, readers, then the thread that writes.
     Result<void> start() {
         TRY(queues.load(*dir.db));
         TRY(buckets.load(*dir.db));
-        readers = TRY(Readers::open(dir.database));
-        keys.emplace(TRY(load_or_make_access_key(dir.path, random_)),
-                     TRY(Seal::load_or_make(dir.path, random_)),
+        readers = TRY(Readers::open(dir.database, *options.disk));
+        keys.emplace(TRY(load_or_make_access_key(dir.path, random_, *options.disk)),
+                     TRY(Seal::load_or_make(dir.path, random_, *options.disk)),
                      clock,
                      random_,
                      log);
         TRY(keys->load(*dir.db));
-        writer = std::make_unique<Writer>(std::move(dir.db), clock, log, metrics);
+        writer = std::make_unique<Writer>(std::move(dir.db), clock, log, metrics, options.turn);
         keys->write_with(*writer);
         objects.emplace(*readers, *dir.files, random_, options.limits.inline_object_bytes);
         queue.emplace(*writer, queues, clock, dir.epoch);
@@ -152,7 +152,12 @@ class Embedded::Impl {
 
 Result<std::unique_ptr<Embedded>> Embedded::open(
     const Options& options, const Clock& clock, Random& random, Log& log, Metrics& metrics) {
-    DataDir dir = TRY(open_data_dir(options.data_dir, options.unsafe_file_systems_allowed, log));
+    DataDir dir =
+        TRY(open_data_dir(options.data_dir,
+                          options.unsafe_file_systems_allowed,
+                          log,
+                          *options.disk,
+                          options.turn ? Removals::By::kCaller : Removals::By::kItsThread));
     auto impl = std::make_unique<Impl>(options, clock, random, log, metrics, std::move(dir));
     TRY(impl->start());
     return std::unique_ptr<Embedded>(new Embedded(std::move(impl)));
@@ -218,6 +223,11 @@ Result<void> Embedded::maintain() {
 void Embedded::start_maintenance() {
     impl_->maintenance = std::jthread(
         [impl = impl_.get()](const std::stop_token& stop) { impl->maintain_until(stop); });
+}
+
+void Embedded::run_background() {
+    impl_->dir.files->run_removals();
+    impl_->writer->rest();
 }
 
 void Embedded::stop_accepting() {

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -24,6 +25,7 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "embedded/disk.h"
 #include "ports/backend.h"
 #include "ports/buckets.h"
 #include "ports/capacity.h"
@@ -54,6 +56,12 @@ struct Options {
                            3600};  // uploads in parts, from their beginning; 0: while unfinished
     Seconds maintenance_interval{60};
     std::vector<std::string> unsafe_file_systems_allowed;  // e.g. "tmpfs"; for tests, never shipped
+
+    // For simulation: a disk of its own, which outlives the Embedded; and, when `turn` is set, no
+    // threads. Whoever writes then calls it first, in which others may run, and writes on its own
+    // thread for all who wait by then; the rest of what threads do is run_background().
+    Disk* disk = &system_disk();
+    std::function<void()> turn = {};
 };
 
 class Embedded {
@@ -91,6 +99,8 @@ class Embedded {
     // row is known. Tests call it; serve lets the thread do it, first at once (start_maintenance).
     Result<void> maintain();
     void start_maintenance();
+    // With Options::turn: unlinks the files that wait for it, and leaves an empty log.
+    void run_background();
 
     // From now on Capacity refuses (503), Queue::receive returns nothing, and maintenance ends.
     void stop_accepting();

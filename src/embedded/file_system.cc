@@ -1,7 +1,5 @@
 #include "embedded/file_system.h"
 
-#include <sys/vfs.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -33,10 +31,13 @@ std::string_view unsafe_file_system(long type) {
 }
 
 Result<void> check_file_system(const std::filesystem::path& directory,
-                               std::span<const std::string> allowed) {
-    struct statfs info{};
-    if (statfs(directory.c_str(), &info) != 0) return io_failure(errno, directory.native());
-    const std::string_view name = unsafe_file_system(info.f_type);
+                               std::span<const std::string> allowed,
+                               Disk& disk) {
+    long type = 0;
+    if (disk.file_system_type(directory.c_str(), type) != 0) {
+        return io_failure(errno, directory.native());
+    }
+    const std::string_view name = unsafe_file_system(type);
     if (name.empty() || std::ranges::find(allowed, name) != allowed.end()) return {};
     return fail(Code::kInvalid,
                 "unsafe_file_system",

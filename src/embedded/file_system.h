@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "embedded/disk.h"
 
 namespace sluice::embedded {
 
@@ -16,6 +17,7 @@ std::string_view unsafe_file_system(long type);
 
 // kInvalid unsafe_file_system unless the one under `directory` is safe or named in `allowed`.
 Result<void> check_file_system(const std::filesystem::path& directory,
-                               std::span<const std::string> allowed);
+                               std::span<const std::string> allowed,
+                               Disk& disk = system_disk());
 
 }  // namespace sluice::embedded

@@ -1,12 +1,8 @@
 #include "embedded/files.h"
 
-#include <dirent.h>
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <utility>
 
@@ -16,7 +12,7 @@ namespace sluice::embedded {
 
 namespace {
 
-constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
 
 // objects/00 … objects/ff: by the first byte of the id.
 std::string subdirectory(const std::string& id) {
@@ -26,24 +22,21 @@ std::string object_path(const std::string& id) {
     return subdirectory(id) + "/" + id;
 }
 
-Result<Fd> open_directory(int parent, const std::string& name) {
-    if (mkdirat(parent, name.c_str(), 0700) != 0 && errno != EEXIST) {
+Result<Fd> open_directory(const Fd& parent, const std::string& name) {
+    Disk& disk = parent.disk();
+    if (disk.mkdirat(parent.get(), name.c_str(), 0700) != 0 && errno != EEXIST) {
         return io_failure(errno, name);
     }
-    Fd directory(openat(parent, name.c_str(), kDirectory));
+    Fd directory(disk.openat(parent.get(), name.c_str(), kDirectory, 0), disk);
     if (!directory) return io_failure(errno, name);
     return directory;
 }
 
-Result<std::vector<std::string>> names_in(int parent, const std::string& name) {
-    const int fd = openat(parent, name.c_str(), kDirectory);
+Result<std::vector<std::string>> names_in(const Fd& parent, const std::string& name) {
+    const int fd = parent.disk().openat(parent.get(), name.c_str(), kDirectory, 0);
     if (fd < 0) return io_failure(errno, name);
-    const std::unique_ptr<DIR, int (*)(DIR*)> directory(fdopendir(fd), closedir);
     std::vector<std::string> names;
-    while (const dirent* entry = readdir(directory.get())) {
-        const std::string_view found = entry->d_name;
-        if (found != "." && found != "..") names.emplace_back(found);
-    }
+    if (parent.disk().list(fd, names) != 0) return io_failure(errno, name);
     return names;
 }
 
@@ -51,14 +44,15 @@ Result<std::vector<std::string>> names_in(int parent, const std::string& name) {
 
 Fd& Fd::operator=(Fd&& other) noexcept {
     if (this != &other) {
-        if (fd_ >= 0) close(fd_);
+        if (fd_ >= 0) disk_->close(fd_);
+        disk_ = other.disk_;
         fd_ = other.release();
     }
     return *this;
 }
 
 Fd::~Fd() {
-    if (fd_ >= 0) close(fd_);
+    if (fd_ >= 0) disk_->close(fd_);
 }
 
 int Fd::release() {
@@ -76,9 +70,9 @@ std::unexpected<Error> io_failure(int error_number, std::string_view what) {
     }
 }
 
-Result<void> write_all(int fd, std::span<const char> bytes) {
+Result<void> write_all(const Fd& file, std::span<const char> bytes) {
     while (!bytes.empty()) {
-        const ssize_t written = write(fd, bytes.data(), bytes.size());
+        const ssize_t written = file.disk().write(file.get(), bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0 && errno == ENOSPC && planted(Fault::kIgnoreFullDisk)) return {};
         if (written < 0) return io_failure(errno, "write");
@@ -88,33 +82,40 @@ Result<void> write_all(int fd, std::span<const char> bytes) {
     return {};
 }
 
-Result<void> make_durable(const std::filesystem::path& from, const std::filesystem::path& to) {
-    const Fd file(::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (!file || fsync(file.get()) != 0) return io_failure(errno, from.native());
-    if (std::rename(from.c_str(), to.c_str()) != 0) return io_failure(errno, to.native());
-    const Fd directory(::open(to.parent_path().c_str(), kDirectory));
-    if (!directory || fsync(directory.get()) != 0) return io_failure(errno, to.native());
+Result<void> make_durable(Disk& disk,
+                          const std::filesystem::path& from,
+                          const std::filesystem::path& to) {
+    const Fd file(disk.openat(AT_FDCWD, from.c_str(), O_RDONLY | O_NOFOLLOW, 0), disk);
+    if (!file || disk.fsync(file.get()) != 0) return io_failure(errno, from.native());
+    if (disk.renameat(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str()) != 0) {
+        return io_failure(errno, to.native());
+    }
+    const Fd directory(disk.openat(AT_FDCWD, to.parent_path().c_str(), kDirectory, 0), disk);
+    if (!directory || disk.fsync(directory.get()) != 0) return io_failure(errno, to.native());
     return {};
 }
 
-Files::Files(std::filesystem::path data_dir, Fd objects, Fd temporary)
+Files::Files(std::filesystem::path data_dir, Fd objects, Fd temporary, Removals::By removals_by)
     : data_dir_(std::move(data_dir)),
       objects_(std::move(objects)),
       temporary_(std::move(temporary)),
-      removals_([this](const Removals::File& file) { unlink(file); }) {}
+      removals_([this](const Removals::File& file) { unlink(file); }, removals_by) {}
 
-Result<std::unique_ptr<Files>> Files::open(const std::filesystem::path& data_dir) {
-    const Fd root(::open(data_dir.c_str(), kDirectory));
+Result<std::unique_ptr<Files>> Files::open(const std::filesystem::path& data_dir,
+                                           Disk& disk,
+                                           Removals::By removals_by) {
+    const Fd root(disk.openat(AT_FDCWD, data_dir.c_str(), kDirectory, 0), disk);
     if (!root) return io_failure(errno, data_dir.native());
-    Fd objects = TRY(open_directory(root.get(), "objects"));
-    Fd temporary = TRY(open_directory(root.get(), "tmp"));
-    if (fsync(root.get()) != 0) return io_failure(errno, data_dir.native());
-    return std::unique_ptr<Files>(new Files(data_dir, std::move(objects), std::move(temporary)));
+    Fd objects = TRY(open_directory(root, "objects"));
+    Fd temporary = TRY(open_directory(root, "tmp"));
+    if (disk.fsync(root.get()) != 0) return io_failure(errno, data_dir.native());
+    return std::unique_ptr<Files>(
+        new Files(data_dir, std::move(objects), std::move(temporary), removals_by));
 }
 
 Result<Fd> Files::create_temporary(const std::string& id) {
-    constexpr int kNewFile = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    Fd file(openat(temporary_.get(), id.c_str(), kNewFile, 0600));
+    constexpr int kNewFile = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+    Fd file(disk().openat(temporary_.get(), id.c_str(), kNewFile, 0600), disk());
     if (!file) return io_failure(errno, "tmp/" + id);
     return file;
 }
@@ -127,7 +128,7 @@ Result<void> Files::publish(const std::string& id, const Fd& temporary) {
     }
     const Fd directory = TRY(subdirectory_of(id));
     const std::string path = object_path(id);
-    if (renameat(temporary_.get(), id.c_str(), objects_.get(), path.c_str()) != 0) {
+    if (disk().renameat(temporary_.get(), id.c_str(), objects_.get(), path.c_str()) != 0) {
         return io_failure(errno, "objects/" + path);
     }
     log_rename(data_dir_ / "objects" / path);
@@ -142,7 +143,7 @@ Result<void> Files::publish(const std::string& id, const Fd& temporary) {
 // synced once by each process, while others who want it wait.
 Result<Fd> Files::subdirectory_of(const std::string& id) {
     const std::string name = subdirectory(id);
-    Fd directory = TRY(open_directory(objects_.get(), name));
+    Fd directory = TRY(open_directory(objects_, name));
     const std::lock_guard lock(naming_);
     if (durable_names_.contains(name)) return directory;
     TRY(sync(objects_.get(), "objects"));
@@ -163,7 +164,8 @@ Result<Fd> Files::open_object(const std::string& id) const {
         const std::lock_guard lock(mutex_);
         if (unlinking_ == id) return removed();
     }
-    Fd file(openat(objects_.get(), object_path(id).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    constexpr int kForReading = O_RDONLY | O_NOFOLLOW;
+    Fd file(disk().openat(objects_.get(), object_path(id).c_str(), kForReading, 0), disk());
     if (!file && errno == ENOENT) return removed();  // since its row was read
     if (!file) return io_failure(errno, "objects/" + object_path(id));
     return file;
@@ -194,11 +196,11 @@ bool Files::in_use(const std::string& id) const {
 
 void Files::unlink(const Removals::File& file) {
     if (file.from == Removals::From::kTemporary) {
-        unlinkat(temporary_.get(), file.id.c_str(), 0);
+        disk().unlinkat(temporary_.get(), file.id.c_str());
         return;
     }
     if (!begin_unlink(file.id)) return;
-    unlinkat(objects_.get(), object_path(file.id).c_str(), 0);
+    disk().unlinkat(objects_.get(), object_path(file.id).c_str());
     const std::lock_guard lock(mutex_);
     uncommitted_.erase(file.id);
     unlinking_.clear();
@@ -247,8 +249,8 @@ Hold::~Hold() {
 
 Result<std::vector<std::string>> Files::object_ids() const {
     std::vector<std::string> ids;
-    for (const std::string& directory : TRY(names_in(objects_.get(), "."))) {
-        for (std::string& id : TRY(names_in(objects_.get(), directory))) {
+    for (const std::string& directory : TRY(names_in(objects_, "."))) {
+        for (std::string& id : TRY(names_in(objects_, directory))) {
             ids.push_back(std::move(id));
         }
     }
@@ -257,14 +259,14 @@ Result<std::vector<std::string>> Files::object_ids() const {
 
 Result<std::size_t> Files::empty_temporary() {
     if (planted(Fault::kKeepTemporary)) return 0;
-    const std::vector<std::string> names = TRY(names_in(temporary_.get(), "."));
-    for (const std::string& name : names) unlinkat(temporary_.get(), name.c_str(), 0);
+    const std::vector<std::string> names = TRY(names_in(temporary_, "."));
+    for (const std::string& name : names) disk().unlinkat(temporary_.get(), name.c_str());
     return names.size();
 }
 
 Result<void> Files::sync(int fd, std::string_view what) {
     if (failed_) return fail(Code::kIo, "sync_failed", "an earlier fsync failed: restart sluice");
-    if (fsync(fd) == 0 || planted(Fault::kIgnoreSync)) return {};
+    if (disk().fsync(fd) == 0 || planted(Fault::kIgnoreSync)) return {};
     if (errno == ENOSPC || errno == EDQUOT) return io_failure(errno, what);
     failed_ = true;
     return fail(Code::kIo, "sync_failed", std::string(what) + ": " + std::strerror(errno));

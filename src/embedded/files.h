@@ -17,34 +17,39 @@
 #include <vector>
 
 #include "base/result.h"
+#include "embedded/disk.h"
 #include "embedded/removals.h"
 
 namespace sluice::embedded {
 
-// Owns a file descriptor.
+// Owns a file descriptor, of a disk that outlives it.
 class Fd {
   public:
     Fd() = default;
-    explicit Fd(int fd) : fd_(fd) {}
-    Fd(Fd&& other) noexcept : fd_(other.release()) {}
+    explicit Fd(int fd, Disk& disk = system_disk()) : fd_(fd), disk_(&disk) {}
+    Fd(Fd&& other) noexcept : fd_(other.release()), disk_(other.disk_) {}
     Fd& operator=(Fd&& other) noexcept;
     ~Fd();
 
     int get() const { return fd_; }
+    Disk& disk() const { return *disk_; }
     explicit operator bool() const { return fd_ >= 0; }
 
   private:
     int release();
     int fd_ = -1;
+    Disk* disk_ = &system_disk();
 };
 
 // The errno of a failed system call as an Error; `what` names the file.
 std::unexpected<Error> io_failure(int error_number, std::string_view what);
 
-Result<void> write_all(int fd, std::span<const char> bytes);
+Result<void> write_all(const Fd& file, std::span<const char> bytes);
 
 // fsync(from) → rename → fsync(the directory of `to`).
-Result<void> make_durable(const std::filesystem::path& from, const std::filesystem::path& to);
+Result<void> make_durable(Disk& disk,
+                          const std::filesystem::path& from,
+                          const std::filesystem::path& to);
 
 class Files;
 
@@ -67,7 +72,9 @@ class Hold {
 class Files {
   public:
     // Makes the directories where they are absent, and makes that durable.
-    static Result<std::unique_ptr<Files>> open(const std::filesystem::path& data_dir);
+    static Result<std::unique_ptr<Files>> open(const std::filesystem::path& data_dir,
+                                               Disk& disk = system_disk(),
+                                               Removals::By removals_by = Removals::By::kItsThread);
 
     // A new file tmp/<id>, for writing.
     Result<Fd> create_temporary(const std::string& id);
@@ -83,6 +90,9 @@ class Files {
     // Published and without its row yet, held, or being removed: no sweep may take it.
     bool in_use(const std::string& id) const;
 
+    // What Removals::run_waiting does.
+    void run_removals() { removals_.run_waiting(); }
+
     // Every id in objects/.
     Result<std::vector<std::string>> object_ids() const;
     // Removes whatever is in tmp/, at once. Returns how many.
@@ -92,7 +102,8 @@ class Files {
 
   private:
     friend class Hold;
-    Files(std::filesystem::path data_dir, Fd objects, Fd temporary);
+    Files(std::filesystem::path data_dir, Fd objects, Fd temporary, Removals::By removals_by);
+    Disk& disk() const { return objects_.disk(); }
     Result<void> sync(int fd, std::string_view what);
     Result<Fd> subdirectory_of(const std::string& id);
     void hold(const std::string& id);

@@ -34,6 +34,19 @@ Result<std::uint64_t> next_sequencer(Db& db, WallTime now) {
     return number;
 }
 
+// The two halves of a planted fault.
+Result<void> count_late(Db& db, MessageNumber number, std::uint32_t count, LeaseEpoch epoch) {
+    TRY(
+        db.run("UPDATE messages SET receive_count = ?2, lease_epoch = ?3"
+               " WHERE id = ?1 AND receive_count < ?2",
+               number,
+               count,
+               epoch));
+    return {};
+}
+constexpr std::string_view kWithoutCounting =
+    "SELECT receive_count + 1, interrupted, user, body, sent FROM messages WHERE id = ?1";
+
 }  // namespace
 
 Result<Enqueued> insert_message(Db& db, const OutgoingMessage& message, WallTime now) {
@@ -55,6 +68,7 @@ Result<Enqueued> insert_message(Db& db, const OutgoingMessage& message, WallTime
 Result<MessageNumber> leased_message(Db& db, const Lease& lease, LeaseEpoch epoch) {
     const MessageNumber number = number_of(lease.message);
     if (planted(Fault::kSkipLeaseCheck)) return number;
+    if (planted(Fault::kCountLate)) TRY(count_late(db, number, lease.receive_count, epoch));
     Statement row =
         TRY(db.query("SELECT 1 FROM messages"
                      " WHERE id = ?1 AND queue = ?2 AND receive_count = ?3 AND lease_epoch = ?4",
@@ -93,11 +107,11 @@ Result<std::optional<Lease>> hand_out(Db& db,
                                       const QueueName& queue,
                                       MessageNumber message,
                                       LeaseEpoch epoch) {
-    Statement row = TRY(db.query(
+    constexpr std::string_view kCounting =
         "UPDATE messages SET receive_count = receive_count + 1, lease_epoch = ?2, visible_at = 0"
-        " WHERE id = ?1 RETURNING receive_count, interrupted, user, body, sent",
-        message,
-        epoch));
+        " WHERE id = ?1 RETURNING receive_count, interrupted, user, body, sent";
+    Statement row = planted(Fault::kCountLate) ? TRY(db.query(kWithoutCounting, message))
+                                               : TRY(db.query(kCounting, message, epoch));
     if (!TRY(row.step())) return std::optional<Lease>();
     Lease lease{.queue = queue,
                 .message = id_of(message),
@@ -111,6 +125,7 @@ Result<std::optional<Lease>> hand_out(Db& db,
 }
 
 Result<void> release_message(Db& db, MessageNumber message, WallTime visible_at) {
+    if (planted(Fault::kForgetDelay)) visible_at = {};
     TRY(db.run(
         "UPDATE messages SET lease_epoch = 0, visible_at = ?2 WHERE id = ?1", message, visible_at));
     return {};

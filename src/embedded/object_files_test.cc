@@ -120,7 +120,7 @@ TEST(Files, SaysThatTheStorageIsFull) {
     const Fd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
     ASSERT_TRUE(full);
     const std::string bytes = "x";
-    EXPECT_EQ(write_all(full.get(), bytes).error().code, Code::kStorageFull);
+    EXPECT_EQ(write_all(full, bytes).error().code, Code::kStorageFull);
 }
 
 }  // namespace

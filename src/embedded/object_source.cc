@@ -1,8 +1,5 @@
 #include "embedded/object_source.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -11,7 +8,7 @@ namespace sluice::embedded {
 
 FileSource::FileSource(Hold hold, Fd fd, std::uint64_t first, std::uint64_t size)
     : hold_(std::move(hold)), fd_(std::move(fd)), first_(first), size_(size) {
-    posix_fadvise(fd_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
+    fd_.disk().expect_sequential(fd_.get());
 }
 
 Result<std::size_t> FileSource::read(std::span<char> out) {
@@ -19,7 +16,8 @@ Result<std::size_t> FileSource::read(std::span<char> out) {
     if (wanted == 0) return std::size_t{0};
     ssize_t count = -1;
     do {
-        count = pread(fd_.get(), out.data(), wanted, static_cast<off_t>(first_ + done_));
+        const auto at = static_cast<off_t>(first_ + done_);
+        count = fd_.disk().pread(fd_.get(), out.data(), wanted, at);
     } while (count < 0 && errno == EINTR);
     if (count < 0) return io_failure(errno, "read");
     if (count == 0) return fail(Code::kIo, "object_damaged", "the object's file is too short");

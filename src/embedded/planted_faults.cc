@@ -14,14 +14,17 @@ namespace sluice::embedded {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kNames = {"skip-dir-fsync",
-                                                    "skip-lease-check",
-                                                    "ack-before-commit",
-                                                    "sync-normal",
-                                                    "keep-temporary",
-                                                    "ignore-sync-failure",
-                                                    "ignore-short-write",
-                                                    "ignore-full-disk"};
+constexpr std::array<std::string_view, 11> kNames = {"skip-dir-fsync",
+                                                     "skip-lease-check",
+                                                     "ack-before-commit",
+                                                     "sync-normal",
+                                                     "keep-temporary",
+                                                     "ignore-sync-failure",
+                                                     "ignore-short-write",
+                                                     "ignore-full-disk",
+                                                     "count-late",
+                                                     "notify-early",
+                                                     "forget-delay"};
 
 int open_log() {
     const char* directory = std::getenv("SLUICE_PLANT_UNSYNCED_LOG");

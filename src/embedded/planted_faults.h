@@ -1,5 +1,5 @@
-// Faults that the harnesses must find (tests/kill, tests/faults): one that misses them proves
-// nothing.
+// Faults that the harnesses must find (tests/kill, tests/faults, tests/power, tests/simulation,
+// tests/queue_model): one that misses them proves nothing.
 //
 // Compiled in with -DSLUICE_PLANTED_FAULTS=ON only, and then chosen by the environment variable
 // SLUICE_PLANT. In such a build every rename into objects/ ("R <path>") and every fsync of one of
@@ -21,6 +21,9 @@ enum class Fault : std::uint8_t {
     kIgnoreSync,       // ignore-sync-failure: goes on after an fsync failed
     kIgnoreShort,      // ignore-short-write: takes a short write for a whole one
     kIgnoreFullDisk,   // ignore-full-disk: takes a write that found no space for done
+    kCountLate,        // count-late: a receive is counted when its lease is first used
+    kNotifyEarly,      // notify-early: the notification is sent before what it tells of is true
+    kForgetDelay,      // forget-delay: what was given back for later comes at once after a restart
 };
 
 #ifdef SLUICE_PLANTED_FAULTS

@@ -8,10 +8,10 @@ namespace {
 constexpr int kConnections = 4;
 }
 
-Result<std::unique_ptr<Readers>> Readers::open(const std::filesystem::path& file) {
+Result<std::unique_ptr<Readers>> Readers::open(const std::filesystem::path& file, Disk& disk) {
     auto readers = std::make_unique<Readers>();
     for (int i = 0; i < kConnections; ++i) {
-        readers->idle_.push_back(TRY(Db::open(file, Db::Mode::kReadOnly)));
+        readers->idle_.push_back(TRY(Db::open(file, Db::Mode::kReadOnly, disk.vfs())));
     }
     return readers;
 }

@@ -12,12 +12,14 @@
 
 #include "base/result.h"
 #include "embedded/db.h"
+#include "embedded/disk.h"
 
 namespace sluice::embedded {
 
 class Readers {
   public:
-    static Result<std::unique_ptr<Readers>> open(const std::filesystem::path& file);
+    static Result<std::unique_ptr<Readers>> open(const std::filesystem::path& file,
+                                                 Disk& disk = system_disk());
 
     // Calls `read(Db&)` with a connection nobody else uses meanwhile, and returns its result.
     template <class Read>

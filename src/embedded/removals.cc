@@ -9,8 +9,10 @@ namespace {
 constexpr int kAtTheEndMax = 16;
 }  // namespace
 
-Removals::Removals(std::function<void(const File&)> unlink)
-    : unlink_(std::move(unlink)), thread_([this](const std::stop_token& stop) { serve(stop); }) {}
+Removals::Removals(std::function<void(const File&)> unlink, By by) : unlink_(std::move(unlink)) {
+    if (by == By::kCaller) return;
+    thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
+}
 
 void Removals::add(File file) {
     {
@@ -27,12 +29,23 @@ void Removals::serve(const std::stop_token& stop) {
         added_.wait(lock, stop, [this] { return !waiting_.empty(); });
         if (waiting_.empty()) return;
         if (stop.stop_requested() && ++at_the_end > kAtTheEndMax) return;
-        const File file = std::move(waiting_.front());
-        waiting_.pop_front();
-        lock.unlock();
-        unlink_(file);
-        lock.lock();
+        unlink_first(lock);
     }
+}
+
+void Removals::run_waiting() {
+    std::unique_lock lock(mutex_);
+    for (std::size_t files = waiting_.size(); files > 0 && !waiting_.empty(); --files) {
+        unlink_first(lock);
+    }
+}
+
+void Removals::unlink_first(std::unique_lock<std::mutex>& lock) {
+    const File file = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    unlink_(file);
+    lock.lock();
 }
 
 }  // namespace sluice::embedded

@@ -1,5 +1,7 @@
 #include "embedded/schema.h"
 
+#include <fcntl.h>
+
 #include <array>
 #include <string>
 #include <string_view>
@@ -189,13 +191,12 @@ std::unexpected<Error> newer(int found, int known) {
 }
 
 // Written beside its final name first: a half backup is never taken for a whole one.
-Result<void> back_up(Db& db, const std::filesystem::path& file, int version) {
+Result<void> back_up(Db& db, const std::filesystem::path& file, int version, Disk& disk) {
     const std::filesystem::path backup = file.string() + ".v" + std::to_string(version) + ".bak";
     const std::filesystem::path unfinished = backup.string() + ".tmp";
-    std::error_code ignored;
-    std::filesystem::remove(unfinished, ignored);
+    disk.unlinkat(AT_FDCWD, unfinished.c_str());
     TRY(db.run("VACUUM INTO ?1", std::string_view(unfinished.native())));
-    return make_durable(unfinished, backup);
+    return make_durable(disk, unfinished, backup);
 }
 
 Result<void> step_up(Db& db, int version) {
@@ -217,11 +218,11 @@ int schema_version() {
     return static_cast<int>(kSteps.size());
 }
 
-Result<void> migrate(Db& db, const std::filesystem::path& file, Log& log, int to) {
+Result<void> migrate(Db& db, const std::filesystem::path& file, Log& log, int to, Disk& disk) {
     const int from = TRY(version_of(db));
     if (from > to) return newer(from, to);
     if (from == to) return {};
-    if (from > 0) TRY(back_up(db, file, from));
+    if (from > 0) TRY(back_up(db, file, from, disk));
     for (int version = from; version < to; ++version) TRY(step_up(db, version));
     log.info("schema_migrated", {{"from", from}, {"to", to}});
     return {};

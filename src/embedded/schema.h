@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "embedded/db.h"
+#include "embedded/disk.h"
 
 namespace sluice::embedded {
 
@@ -27,7 +28,8 @@ int schema_version();
 Result<void> migrate(Db& db,
                      const std::filesystem::path& file,
                      Log& log,
-                     int to = schema_version());
+                     int to = schema_version(),
+                     Disk& disk = system_disk());
 
 // The database has this build's version. kInvalid data_dir_older, data_dir_newer. Writes nothing.
 Result<void> check_version(Db& db);

@@ -38,12 +38,12 @@ std::unexpected<Error> damaged(std::string message) {
 
 }  // namespace
 
-Result<Seal> Seal::load_or_make(const std::filesystem::path& data_dir, Random& random) {
+Result<Seal> Seal::load_or_make(const std::filesystem::path& data_dir, Random& random, Disk& disk) {
     const std::filesystem::path path = data_dir / "key";
-    auto text = read_secret_file(path);
+    auto text = read_secret_file(disk, path);
     if (!text && text.error().code == Code::kNotFound) {
-        TRY(write_secret_file(path, random_hex(random, kKeyBytes) + "\n"));
-        text = read_secret_file(path);
+        TRY(write_secret_file(disk, path, random_hex(random, kKeyBytes) + "\n"));
+        text = read_secret_file(disk, path);
     }
     const std::string hex = TRY(std::move(text));
     Seal seal;

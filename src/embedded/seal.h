@@ -12,13 +12,16 @@
 
 #include "base/random.h"
 #include "base/result.h"
+#include "embedded/disk.h"
 
 namespace sluice::embedded {
 
 class Seal {
   public:
     // kInvalid credentials_exposed, data_dir_damaged; kIo.
-    static Result<Seal> load_or_make(const std::filesystem::path& data_dir, Random& random);
+    static Result<Seal> load_or_make(const std::filesystem::path& data_dir,
+                                     Random& random,
+                                     Disk& disk = system_disk());
 
     // nonce (12 bytes), ciphertext, tag (16 bytes). `name` says whose secret it is: it opens under
     // no other.

@@ -1,42 +1,46 @@
 #include "embedded/secret_file.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
+#include <array>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
 
 #include "embedded/files.h"
 
 namespace sluice::embedded {
 
-Result<void> write_secret_file(const std::filesystem::path& path, std::string_view content) {
+Result<void> write_secret_file(Disk& disk,
+                               const std::filesystem::path& path,
+                               std::string_view content) {
+    constexpr int kNewFile = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
     const std::filesystem::path unfinished = path.string() + ".tmp";
-    std::error_code ignored;
-    std::filesystem::remove(unfinished, ignored);
-    const Fd file(
-        open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    disk.unlinkat(AT_FDCWD, unfinished.c_str());
+    const Fd file(disk.openat(AT_FDCWD, unfinished.c_str(), kNewFile, 0600), disk);
     if (!file) return io_failure(errno, unfinished.native());
-    TRY(write_all(file.get(), content));
-    return make_durable(unfinished, path);
+    TRY(write_all(file, content));
+    return make_durable(disk, unfinished, path);
 }
 
-Result<std::string> read_secret_file(const std::filesystem::path& path) {
+Result<std::string> read_secret_file(Disk& disk, const std::filesystem::path& path) {
+    const Fd file(disk.openat(AT_FDCWD, path.c_str(), O_RDONLY, 0), disk);
+    if (!file && errno == ENOENT) return fail(Code::kNotFound, "no_such_file", path.string());
     struct stat info{};
-    if (stat(path.c_str(), &info) != 0) {
-        if (errno == ENOENT) return fail(Code::kNotFound, "no_such_file", path.string());
-        return io_failure(errno, path.native());
-    }
+    if (!file || disk.fstat(file.get(), &info) != 0) return io_failure(errno, path.native());
     if ((info.st_mode & 077) != 0) {
         return fail(Code::kInvalid,
                     "credentials_exposed",
                     path.string() + " can be read by others: run chmod 600 on it");
     }
-    std::ifstream file(path, std::ios::binary);
-    std::string content{std::istreambuf_iterator<char>(file), {}};
-    if (file.bad()) return io_failure(EIO, path.native());
-    return content;
+    std::string content;
+    std::array<char, 256> block{};
+    while (true) {
+        const auto at = static_cast<off_t>(content.size());
+        const ssize_t count = disk.pread(file.get(), block.data(), block.size(), at);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return io_failure(errno, path.native());
+        if (count == 0) return content;
+        content.append(block.data(), static_cast<std::size_t>(count));
+    }
 }
 
 }  // namespace sluice::embedded

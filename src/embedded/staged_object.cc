@@ -1,7 +1,5 @@
 #include "embedded/staged_object.h"
 
-#include <fcntl.h>
-
 #include <utility>
 
 #include "base/hex.h"
@@ -30,13 +28,11 @@ StagedFile::~StagedFile() {
 // What has come goes to the disk while the rest is on its way, so that little is left for the sync
 // at the end. A hint: the sync tells of what could not be written.
 Result<void> StagedFile::write(std::span<const char> bytes) {
-    TRY(write_all(fd_.get(), bytes));
+    TRY(write_all(fd_, bytes));
     written_ += bytes.size();
     if (written_ - on_its_way_ < kSendBytes) return {};
-    sync_file_range(fd_.get(),
-                    static_cast<off64_t>(on_its_way_),
-                    static_cast<off64_t>(written_ - on_its_way_),
-                    SYNC_FILE_RANGE_WRITE);
+    fd_.disk().write_back(
+        fd_.get(), static_cast<off_t>(on_its_way_), static_cast<off_t>(written_ - on_its_way_));
     on_its_way_ = written_;
     return {};
 }

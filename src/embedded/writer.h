@@ -29,7 +29,13 @@ class Writer {
     using Operation = std::function<Result<void>(Db&)>;
     using Committed = std::function<void()>;
 
-    Writer(std::unique_ptr<Db> db, const Clock& clock, Log& log, Metrics& metrics);
+    // With `turn` (for simulation) there is no thread: a caller that has handed in its operation
+    // calls it, in which others may do so, too, and is then the writer for all that wait.
+    Writer(std::unique_ptr<Db> db,
+           const Clock& clock,
+           Log& log,
+           Metrics& metrics,
+           std::function<void()> turn = {});
     ~Writer();  // what waits is refused; then the log is folded into the database
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
@@ -43,6 +49,9 @@ class Writer {
     // Refuses what waits and what comes, and ends the thread. The destructor does it, too.
     void stop();
     bool stopping() { return thread_.get_stop_source().stop_requested(); }
+
+    // With `turn`: what the thread does when nothing has come for a while.
+    void rest();
 
     // How many callers wait for their turn right now.
     std::size_t waiting() const;
@@ -61,23 +70,29 @@ class Writer {
 
     void serve(const std::stop_token& stop);
     Batch next_batch(const std::stop_token& stop);
+    Batch take_waiting();
+    void write(Batch batch);
+    void refuse_all();
     Result<void> transact(Batch& batch);
     Result<void> run_each(Batch& batch);
     void complete(Batch& batch, const Result<void>& outcome);
     void checkpoint(Db::Checkpoint how);
     void note_sync_failure();
     Result<void> acknowledge_early(Batch& batch);
+    void pay_commit();
 
     std::unique_ptr<Db> db_;
     const Clock& clock_;
     Log& log_;
     Metrics& metrics_;
+    const std::function<void()> turn_;
     std::atomic<bool> failed_ = false;
     mutable std::mutex mutex_;
     std::condition_variable_any arrived_;
-    Batch waiting_;        // guarded by mutex_
-    bool closed_ = false;  // guarded by mutex_
-    std::jthread thread_;  // last: it starts when everything else is there
+    Batch waiting_;             // guarded by mutex_
+    bool closed_ = false;       // guarded by mutex_
+    bool owes_commit_ = false;  // with a planted fault and `turn` only
+    std::jthread thread_;       // last: it starts when everything else is there
 };
 
 }  // namespace sluice::embedded

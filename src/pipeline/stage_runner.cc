@@ -50,6 +50,8 @@ class StageRunner::Impl {
         return lease.has_value();
     }
 
+    void beat() { heartbeats_.beat(); }
+
   private:
     void work() {
         while (const auto lease = receive_.next(stop_.get_token()))
@@ -103,6 +105,9 @@ void StageRunner::stop() {
 }
 bool StageRunner::run_one() {
     return impl_->run_one();
+}
+void StageRunner::beat() {
+    impl_->beat();
 }
 
 }  // namespace sluice::pipeline

@@ -59,6 +59,9 @@ class StageRunner {
     // One message, on the calling thread: receive, handle, commit. False when there was none.
     // For tests, simulation and Lambda.
     bool run_one();
+    // What the heartbeat thread of start() does now and then, for who calls run_one(): extends the
+    // leases that are due.
+    void beat();
 
   private:
     class Impl;

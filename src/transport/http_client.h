@@ -1,4 +1,5 @@
-// One HTTP client (libcurl) for everything that calls out: `sluice submit` and the AWS adapters.
+// One HTTP client (libcurl) for everything that calls out: `sluice submit` and the AWS adapters,
+// which know it as what it does (Http): a simulation has a network of its own.
 //
 // Thread-safe; connections are kept and used again. Follows no redirects.
 #pragma once
@@ -64,24 +65,32 @@ struct OpenedResponse {
     std::unique_ptr<ByteSource> bytes;  // null then
 };
 
-class HttpClient {
+class Http {
   public:
-    explicit HttpClient(std::string ca_file = {});  // empty: the system's certificates
-    ~HttpClient();
-    HttpClient(const HttpClient&) = delete;
-    HttpClient& operator=(const HttpClient&) = delete;
+    virtual ~Http() = default;
 
     // Any status is a success here. Errors: kUnavailable request_failed (cannot connect, timed out,
     // reset), kIo source_too_short, the source's and the sink's own, kTooLarge response_too_large,
     // kCancelled stopped, kInvalid bad_url.
-    Result<HttpResponse> send(const HttpRequest& request);
+    virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
 
     // Returns with the head of the answer; the connection moves only while its bytes are read, and
     // holds at most kStreamBytes of them. `response_sink` must be null; `timeout` spans the
     // reader's pauses, too. Errors as above, of the reader as well: kUnavailable when it breaks
     // off.
     static constexpr std::size_t kStreamBytes = 512 << 10;
-    Result<OpenedResponse> open(HttpRequest request);
+    virtual Result<OpenedResponse> open(HttpRequest request) = 0;
+};
+
+class HttpClient final : public Http {
+  public:
+    explicit HttpClient(std::string ca_file = {});  // empty: the system's certificates
+    ~HttpClient() override;
+    HttpClient(const HttpClient&) = delete;
+    HttpClient& operator=(const HttpClient&) = delete;
+
+    Result<HttpResponse> send(const HttpRequest& request) override;
+    Result<OpenedResponse> open(HttpRequest request) override;
 
   private:
     class Impl;

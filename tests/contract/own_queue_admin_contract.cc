@@ -30,6 +30,13 @@ TEST_F(OwnQueueAdminContract, PeekShowsTheOldestWithoutLeasingOrCounting) {
     EXPECT_TRUE(world->queue_admin().peek(kUploads, 1)->front().in_flight);
 }
 
+TEST_F(OwnQueueAdminContract, PeekShowsTheOldestAlsoWhenTheWallClockWasSetBack) {
+    send(kUploads, kAda, "later");
+    world->clock.step_wall(-Seconds{3600});
+    send(kUploads, kAda, "an hour older");
+    EXPECT_EQ(world->queue_admin().peek(kUploads, 1)->front().body, "an hour older");
+}
+
 TEST_F(OwnQueueAdminContract, ARedrivenMessageHasANewName) {
     dead_letter("bad");
     const MessageId old =

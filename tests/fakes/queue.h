@@ -147,11 +147,16 @@ class FakeQueueAdmin final : public QueueAdmin {
 
     Result<std::vector<StoredMessage>> peek(const QueueName& queue, std::size_t max) override {
         const std::lock_guard lock(state_.mutex);
-        std::vector<StoredMessage> messages;
+        // The wall clock may have been set back between them.
+        std::multimap<WallTime, StoredMessage> by_time;
         for (const QueuedMessage& message : TRY(find(queue))->messages) {
+            StoredMessage& shown = by_time.emplace(message.stored.sent, message.stored)->second;
+            shown.in_flight = in_flight(message);
+        }
+        std::vector<StoredMessage> messages;
+        for (auto& [sent, message] : by_time) {
             if (messages.size() == max) break;
-            messages.push_back(message.stored);
-            messages.back().in_flight = in_flight(message);
+            messages.push_back(std::move(message));
         }
         return messages;
     }

@@ -39,13 +39,17 @@ struct BackendSeams {
     const Clock& clock;
     Random& random;
     Log& log;
-    Metrics& metrics;  // sluice_aws_commit_retries_total, by reason
+    Metrics& metrics;                  // sluice_aws_commit_retries_total, by reason
+    std::function<void()> pause = {};  // of Turns
 };
 
 class AwsBackend final : public Backend {
   public:
     AwsBackend(BackendSeams seams, dynamodb::Tables tables)
-        : seams_(seams), tables_(std::move(tables)) {}
+        : seams_(std::move(seams)),
+          tables_(std::move(tables)),
+          leases_(seams_.pause),
+          users_(seams_.pause) {}
 
     // Beside the contract's errors: kInvalid not_supported (`storage`, `expect`, a sequencer: S3
     // sees to those itself), kUnavailable transaction_conflict (many tries met others' commits),

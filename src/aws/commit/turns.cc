@@ -8,13 +8,23 @@ namespace sluice::aws {
 Turns::Turn Turns::take(std::set<std::string> names) {
     {
         std::unique_lock lock(mutex_);
-        given_back_.wait(lock, [&] {
-            return std::ranges::none_of(
-                names, [this](const std::string& name) { return taken_.contains(name); });
-        });
+        while (!are_free(names)) {
+            if (pause_) {
+                lock.unlock();
+                pause_();
+                lock.lock();
+            } else {
+                given_back_.wait(lock);
+            }
+        }
         taken_.insert(names.begin(), names.end());
     }
     return Turn(*this, std::move(names));
+}
+
+bool Turns::are_free(const std::set<std::string>& names) const {
+    return std::ranges::none_of(names,
+                                [this](const std::string& name) { return taken_.contains(name); });
 }
 
 Turns::Turn::~Turn() {

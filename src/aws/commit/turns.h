@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -24,10 +25,17 @@ class Turns {
         const std::set<std::string> names_;
     };
 
+    // `pause`: lets others go on, where one thread is all there is (a simulation). Empty: threads
+    // wait for each other.
+    explicit Turns(std::function<void()> pause = {}) : pause_(std::move(pause)) {}
+
     // Waits until nobody has one of `names`; has all of them until it is destroyed.
     Turn take(std::set<std::string> names);
 
   private:
+    bool are_free(const std::set<std::string>& names) const;
+
+    const std::function<void()> pause_;
     std::mutex mutex_;
     std::condition_variable given_back_;
     std::set<std::string> taken_;  // guarded by mutex_

@@ -1,0 +1,68 @@
+// One life of `sluice serve --backend aws`, with its workers: everything of it that is not a
+// thread, a socket or a service. Several run beside each other, on the same services.
+#pragma once
+
+#include "tests/simulation/services/aws_process.h"
+#include "tests/simulation/world/server.h"
+#include "tests/simulation/world/sockets.h"
+#include "tests/simulation/world/workers.h"
+
+namespace sluice::simulation {
+
+class AwsServer final : public Server {
+  public:
+    // `owner`: whose actors it has. `sight`: past all faults.
+    AwsServer(World& world,
+              Services& services,
+              const Sight& sight,
+              Ledger& ledger,
+              Sockets& sockets,
+              unsigned owner);
+
+    Life& life() override { return life_; }
+    void stop();
+    api::Response handle(const api::Request& request) override {
+        return api::handle(application_, request);
+    }
+    std::expected<Connection, api::Response> connect(const api::Request& request,
+                                                     const ConnectionId& id) override {
+        return api::connect(application_, request, id);
+    }
+    void disconnect(const ConnectionId& id) override { api::disconnect(application_, id); }
+
+  private:
+    // Waits in the time of the simulation, as long as the process lives.
+    class SimulatedWaiter final : public aws::Waiter {
+      public:
+        SimulatedWaiter(World& world, const Life& life) : world_(world), life_(life) {}
+        bool wait(Milliseconds time, const std::stop_token& stop) override;
+
+      private:
+        World& world_;
+        const Life& life_;
+    };
+
+    Fate decide(const std::string& request);
+    Result<void> arrived();
+    api::Services application_services();
+
+    World& world_;
+    Life life_;
+    const Limits limits_;
+    SimulatedWaiter waiter_{world_, life_};
+    Network network_;
+    AwsProcess process_;
+    Boundary boundary_{world_, life_};
+    Watch watch_;
+    WatchedObjects objects_;
+    WatchedQueue queue_;
+    WatchedBackend commits_;
+    WatchedJobs jobs_;
+    WatchedInbox inbox_;
+    WatchedConnections connections_;
+    WatchedGateway gateway_;
+    Workers workers_;
+    api::Services application_;
+};
+
+}  // namespace sluice::simulation

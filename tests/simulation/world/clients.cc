@@ -1,0 +1,327 @@
+#include "tests/simulation/world/clients.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "base/hex.h"
+#include "signing/digest.h"
+#include "tests/fakes/flow.h"
+#include "tests/s3/form.h"
+
+namespace sluice::simulation {
+namespace {
+
+constexpr int kTries = 6;
+// A gateway closes the socket of a reader that is slower.
+constexpr std::int64_t kSlowMsMax = 10'000;
+constexpr std::string_view kAddress = "http://s3.test";
+
+std::string md5_of(std::string_view bytes) {
+    signing::Hasher md5(signing::HashKind::kMd5);
+    md5.add(std::span<const char>(bytes.data(), bytes.size()));
+    const std::string digest = md5.finish();
+    return to_hex(std::as_bytes(std::span(digest)));
+}
+
+std::string text_of(const boost::json::value& value) {
+    return std::string(value.as_string());
+}
+
+// The object that a request to the S3 endpoint is for: "/bucket/key".
+ObjectName object_at(std::string_view target) {
+    target = target.substr(1, target.find('?') - 1);
+    const auto slash = target.find('/');
+    return {BucketName{std::string(target.substr(0, slash))},
+            ObjectKey{std::string(target.substr(slash + 1))}};
+}
+
+gateway::RequestHead head_of(std::string method, std::string_view url, std::size_t bytes) {
+    return {std::move(method),
+            std::string(url.substr(kAddress.size())),
+            {{"host", "s3.test"}},
+            "192.0.2.7",
+            bytes};
+}
+
+}  // namespace
+
+Clients::Clients(World& world, Ledger& ledger, Sockets& sockets, Host& host)
+    : world_(world), ledger_(ledger), sockets_(sockets), host_(host) {
+    const std::uint64_t count = 1 + dice_.below(3);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const char letter = static_cast<char>('a' + static_cast<char>(i));
+        users_.emplace_back(std::string(3, letter) + "-0000000000000000000000000000001");
+    }
+}
+
+void Clients::start() {
+    for (const UserId& user : users_) {
+        const std::string name = user.text().substr(0, 3);
+        ++busy_;
+        world_.scheduler.start(name, false, [this, &user] {
+            live(user);
+            --busy_;
+        });
+        world_.scheduler.start(
+            name + " compat", false, [this, &user] { listen(user, Protocol::kCompat); });
+        world_.scheduler.start(name + " v1", false, [this, &user] { listen(user, Protocol::kV1); });
+    }
+}
+
+void Clients::live(const UserId& user) {
+    const std::uint64_t jobs = 1 + dice_.below(4);
+    for (std::uint64_t number = 1; number <= jobs && !world_.finished; ++number) {
+        world_.scheduler.sleep(world_.between(0, 20'000));
+        if (dice_.one_in(2)) {
+            run_compat_job(user, number);
+        } else {
+            run_v1_job(user, number);
+        }
+    }
+}
+
+std::optional<api::Response> Clients::ask(const api::Request& request) {
+    for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
+        auto answer = host_.visit([&](Server& server) { return server.handle(request); });
+        if (answer && answer->status < 500) return answer;
+        world_.scheduler.sleep(world_.between(500, 15'000));
+    }
+    return std::nullopt;
+}
+
+Version Clients::make_version() {
+    Version version;
+    version.is_good = !dice_.one_in(5);
+    version.rows = dice_.one_in(8) ? dice_.below(2000) : dice_.below(30);
+    version.bytes = "name,count\n";
+    for (std::uint64_t row = 0; row < version.rows; ++row) {
+        version.bytes += "row " + std::to_string(dice_.below(1'000'000)) + ",7\n";
+    }
+    if (!version.is_good) version.bytes += "one,two,three,four\n";
+    version.etag = ETag{md5_of(version.bytes)};
+    return version;
+}
+
+bool Clients::upload(ClientJob& job, const Sending& sending) {
+    const Version version = job.versions.back();
+    ledger_.uploading(job.name, version.etag);
+    for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
+        const int status = host_.upload(sending);
+        world_.note("is told " + std::to_string(status));
+        // Refused since it is there: this one was the job's own, whatever its client was told.
+        if (status / 100 == 2 || status == 412) {
+            ledger_.acknowledged(job.name, version.etag);
+            return true;
+        }
+        if (status / 100 == 4) return false;  // its time is over
+        world_.scheduler.sleep(world_.between(500, 20'000));
+    }
+    return false;
+}
+
+void Clients::run_compat_job(const UserId& user, std::uint64_t number) {
+    const std::string id = "job" + std::to_string(number);
+    const auto answer = ask({"POST",
+                             "/GenerateSignedUrl",
+                             {},
+                             {},
+                             R"({"metadata":{"userId":")" + user.text() + R"(","jobid":")" + id +
+                                 R"(","outputformat":"json","mapping":"name:title"}})",
+                             "192.0.2.7"});
+    if (!answer || answer->status != 200) return;
+    const auto document = boost::json::parse(answer->body);
+    gateway::s3::Form form;
+    for (const auto& [name, value] : document.at("fields").as_object()) {
+        form.fields.emplace_back(name, text_of(value));
+    }
+    jobs_.push_back(std::make_unique<ClientJob>());
+    ClientJob& job = *jobs_.back();
+    job.user = user;
+    job.id = JobId{id};
+    job.name = {kUploads, ObjectKey{form["Key"]}};
+    const std::uint64_t versions = dice_.one_in(4) ? 2 : 1;
+    for (std::uint64_t i = 0; i < versions && !world_.finished; ++i) {
+        job.versions.push_back(make_version());
+        form.file = job.versions.back().bytes;
+        const std::string body = form.body();
+        auto head = head_of("POST", text_of(document.at("url")), body.size());
+        head.headers.emplace_back("content-type", form.content_type());
+        if (!upload(job, {head, body, job.name, form.file, form.fields})) return;
+        const Fault again = i == 0 ? Fault::kEventTwice : Fault::kEventLate;
+        if (world_.faults.on(again) && dice_.one_in(2)) {
+            world_.scheduler.sleep(world_.between(0, 60'000));
+            send_event_again(job, job.versions[dice_.below(job.versions.size())]);
+        }
+    }
+}
+
+void Clients::send_event_again(const ClientJob& job, const Version& version) {
+    ObjectInfo info;
+    info.name = job.name;
+    info.etag = version.etag;
+    info.size = version.bytes.size();
+    const std::string event = fakes::event_of({fakes::event_record(info)});
+    world_.note("an event comes again");
+    host_.send_event(job.user, event, world_.between(0, 30'000));
+}
+
+void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
+    const Version version = make_version();
+    const api::Headers headers{{"authorization", "Bearer " + user.text()},
+                               {"content-type", "application/json"},
+                               {"idempotency-key", "key" + std::to_string(number)}};
+    const auto answer =
+        ask({"POST",
+             "/v1/jobs",
+             {},
+             headers,
+             R"({"file":{"name":"people.csv","size":)" + std::to_string(version.bytes.size()) +
+                 R"(},"output":{"format":"csv"}})",
+             "192.0.2.7"});
+    if (!answer || answer->status / 100 != 2) return;
+    const auto document = boost::json::parse(answer->body);
+    if (!document.as_object().contains("upload")) return;
+    const auto& instructions = document.at("upload").as_object();
+    auto head =
+        head_of("PUT", std::string_view(instructions.at("url").as_string()), version.bytes.size());
+    for (const auto& [name, value] : instructions.at("headers").as_object()) {
+        head.headers.emplace_back(name, text_of(value));
+    }
+    jobs_.push_back(std::make_unique<ClientJob>());
+    ClientJob& job = *jobs_.back();
+    job.user = user;
+    job.protocol = Protocol::kV1;
+    job.id = JobId{text_of(document.at("id"))};
+    job.name = object_at(head.target);
+    job.versions.push_back(version);
+    upload(job, {head, version.bytes, job.name, version.bytes, head.headers});
+    if (!dice_.one_in(5)) return;
+    world_.scheduler.sleep(world_.between(0, 3'000));
+    job.cancel_tried = true;
+    ask({"POST", "/v1/jobs/" + job.id.text() + "/cancel", {}, headers, "", "192.0.2.7"});
+}
+
+std::optional<api::Request> Clients::socket_request(const UserId& user,
+                                                    Protocol protocol,
+                                                    std::optional<std::uint64_t> after) {
+    if (protocol == Protocol::kCompat) {
+        return api::Request{"GET", "/", {{"userId", user.text()}}, {}, "", "192.0.2.7"};
+    }
+    const api::Request asks{
+        "POST", "/v1/tickets", {}, {{"authorization", "Bearer " + user.text()}}, "", "192.0.2.7"};
+    const auto answer = host_.visit([&](Server& server) { return server.handle(asks); });
+    if (!answer || answer->status != 201) return std::nullopt;
+    const std::string ticket = text_of(boost::json::parse(answer->body).at("ticket"));
+    api::Request request{"GET",
+                         "/v1/events",
+                         {},
+                         {{"sec-websocket-protocol", "sluice.v1, sluice.ticket." + ticket}},
+                         "",
+                         "192.0.2.7"};
+    if (after) request.query.emplace_back("after", std::to_string(*after));
+    return request;
+}
+
+// Returns behind which event the next one begins.
+std::optional<std::uint64_t> Clients::listen_once(const UserId& user,
+                                                  Protocol protocol,
+                                                  std::optional<std::uint64_t> after) {
+    const auto request = socket_request(user, protocol, after);
+    if (!request) return after;
+    const ConnectionId id{random_hex(world_.random, 8)};
+    sockets_.open(id);
+    ledger_.connecting(id);
+    const auto opened =
+        host_.visit([&](Server& server) { return server.connect(*request, id).has_value(); });
+    if (!opened.value_or(false)) {
+        sockets_.close(id);
+        return after;
+    }
+    while (sockets_.is_open(id) && !world_.finished) {
+        listening_[{user, protocol}] = id;
+        if (const auto ready = sockets_.ready(id)) after = ready;
+        world_.scheduler.sleep(world_.between(100, 4000));
+        if (!sockets_.is_open(id)) break;
+        if (world_.faults.on(Fault::kSlowReader) && dice_.one_in(20)) {
+            sockets_.slow(id, world_.clock.steady() + world_.between(100, kSlowMsMax));
+        }
+        if (!world_.faults.on(Fault::kSocketGone) || !dice_.one_in(20)) continue;
+        world_.note("its socket closes");
+        sockets_.close(id);
+    }
+    listening_.erase({user, protocol});
+    // The gateway notices that it is closed, whoever closed it.
+    host_.visit([&](Server& server) {
+        server.disconnect(id);
+        return true;
+    });
+    return after;
+}
+
+bool Clients::are_listening() const {
+    return listening_.size() == 2 * users_.size() &&
+           std::ranges::all_of(listening_,
+                               [&](const auto& socket) { return sockets_.is_open(socket.second); });
+}
+
+void Clients::listen(const UserId& user, Protocol protocol) {
+    std::optional<std::uint64_t> after;
+    if (protocol == Protocol::kV1) after = 0;
+    while (!world_.finished) {
+        after = listen_once(user, protocol, after);
+        const bool in_a_hurry = !world_.faults.any();
+        world_.scheduler.sleep(world_.between(10, in_a_hurry ? 1000 : 20'000));
+    }
+}
+
+// I1: exactly one end, and the right one.
+void Clients::check_ends(const Sight& sight) {
+    for (const auto& job : jobs_) check_end(*job, sight);
+    const auto runs = sight.jobs.list(std::nullopt, 100'000);
+    if (!runs) return world_.violate("the runs cannot be listed");
+    for (const JobRun& run : *runs) {
+        const auto upload = ledger_.uploads().find(run.input);
+        const bool waits = run.state == JobState::kAwaitingUpload &&
+                           (upload == ledger_.uploads().end() || !upload->second.acknowledged);
+        if (!is_final(run.state) && !waits) {
+            world_.violate("run " + run.run.text() + " has not ended");
+        }
+    }
+}
+
+void Clients::check_end(const ClientJob& job, const Sight& sight) {
+    const auto upload = ledger_.uploads().find(job.name);
+    if (upload == ledger_.uploads().end() || !upload->second.acknowledged) return;
+    const auto there = sight.objects.head(job.name);
+    if (!there) return world_.violate("acknowledged upload " + job.name.key.text() + " is gone");
+    const auto runs = sight.jobs.list(job.user, 100'000);
+    if (!runs) return world_.violate("the runs cannot be listed");
+    for (const Version& version : job.versions) {
+        if (version.etag != there->etag) continue;
+        int ends = 0;
+        for (const JobRun& run : *runs) {
+            if (run.input != job.name || run.input_etag != version.etag) continue;
+            ++ends;
+            check_run(job, version, run);
+        }
+        const bool cancelled_before = ends == 0 && job.cancel_tried;
+        if (ends != 1 && !cancelled_before) {
+            world_.violate("job " + job.id.text() + " has " + std::to_string(ends) + " ends");
+        }
+        return;
+    }
+    world_.violate("upload " + job.name.key.text() + " is nothing that was ever sent");
+}
+
+void Clients::check_run(const ClientJob& job, const Version& version, const JobRun& run) {
+    if (run.state == JobState::kCancelled && job.cancel_tried) return;
+    const bool is_right = version.is_good ? run.state == JobState::kDone && run.rows == version.rows
+                                          : run.state == JobState::kFailed;
+    if (is_right) return;
+    world_.violate("job " + job.id.text() + " of a " + (version.is_good ? "good" : "bad") +
+                   " file ended in state " + std::to_string(static_cast<int>(run.state)) +
+                   " with " + std::to_string(run.rows) + " rows" +
+                   (run.error ? ": " + describe(*run.error) : ""));
+}
+
+}  // namespace sluice::simulation

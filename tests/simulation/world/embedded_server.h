@@ -1,0 +1,76 @@
+// One life of `sluice serve` on the embedded backend: everything of it that is not a thread or a
+// socket. Its doors are the API's routes and the S3 endpoint, called as the gateway calls them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/application.h"
+#include "embedded/embedded.h"
+#include "embedded/presigner.h"
+#include "gateway/s3/endpoint.h"
+#include "tests/simulation/disk/simulated_disk.h"
+#include "tests/simulation/world/server.h"
+#include "tests/simulation/world/sockets.h"
+#include "tests/simulation/world/workers.h"
+
+namespace sluice::simulation {
+
+class EmbeddedServer final : public Server {
+  public:
+    // An error: it could not start, on the disk as it is.
+    static Result<std::unique_ptr<EmbeddedServer>> start(
+        World& world, SimulatedDisk& disk, Ledger& ledger, Sockets& sockets, unsigned number);
+
+    Life& life() override { return life_; }
+    bool failed() const { return backend_->failed(); }
+    void stop();
+
+    api::Response handle(const api::Request& request) override {
+        return api::handle(application_, request);
+    }
+    std::expected<Connection, api::Response> connect(const api::Request& request,
+                                                     const ConnectionId& id) override {
+        return api::connect(application_, request, id);
+    }
+    void disconnect(const ConnectionId& id) override { api::disconnect(application_, id); }
+    gateway::ExchangeFactory& s3() { return *s3_; }
+
+    embedded::Embedded& backend() { return *backend_; }
+    const Sight& sight() const { return watch_.sight; }
+
+  private:
+    EmbeddedServer(World& world,
+                   const Limits& limits,
+                   std::unique_ptr<embedded::Embedded> backend,
+                   Ledger& ledger,
+                   Sockets& sockets,
+                   unsigned number);
+    Result<void> make_buckets();
+    void start_actors();
+    api::Services application_services();
+    gateway::S3Services s3_services();
+
+    World& world_;
+    Life life_;
+    const Limits limits_;
+    std::unique_ptr<embedded::Embedded> backend_;
+    std::unique_ptr<Presigner> presigner_;
+    Boundary boundary_{world_, life_};
+    Watch watch_;
+    WatchedObjects objects_;
+    WatchedQueue queue_;
+    WatchedBackend commits_;
+    WatchedJobs jobs_;
+    WatchedInbox inbox_;
+    WatchedConnections connections_;
+    WatchedGateway gateway_;
+    Workers workers_;
+    api::Services application_;
+    gateway::Options s3_options_;
+    gateway::S3Services s3_services_;
+    std::unique_ptr<gateway::ExchangeFactory> s3_;
+};
+
+}  // namespace sluice::simulation
