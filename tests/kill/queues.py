@@ -3,16 +3,17 @@
 import json
 
 
-def messages(listed):
-    """Messages by queue name, from a finished `sluice queue list --json`."""
+def messages(listed, later=()):
+    """Messages by queue name, from a finished `sluice queue list --json`; without the delayed ones of the queues
+    that are named `later`."""
     if listed.returncode != 0:
         raise AssertionError(f"queue list exits with {listed.returncode}: {listed.stderr!r}")
     return {
-        queue["queue"]: queue["visible"] + queue["delayed"] + queue["in_flight"]
+        queue["queue"]: queue["visible"] + queue["in_flight"] + (queue["queue"] not in later and queue["delayed"])
         for queue in json.loads(listed.stdout)
     }
 
 
-def is_at_rest(listed):
+def is_at_rest(listed, later=()):
     """Nothing is left to do; dead letters wait for an operator."""
-    return not any(n for name, n in messages(listed).items() if not name.endswith("-dlq"))
+    return not any(n for name, n in messages(listed, later).items() if not name.endswith("-dlq"))
