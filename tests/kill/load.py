@@ -48,6 +48,10 @@ class Load:
             if thread.is_alive():
                 self.problems.append(f"{thread.name} hangs")
 
+    def end_uploads(self):
+        """Soon: those that are being sent are sent."""
+        self._ending.set()
+
     def close_tabs(self):
         self._ending.set()
         for tab in list(self._tabs):
