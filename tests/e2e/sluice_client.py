@@ -15,6 +15,7 @@ Server by one at a time. Calls raise one of NETWORK_ERRORS when the server goes 
 import dataclasses
 import http.client
 import json
+import socket
 import time
 import urllib.parse
 import uuid
@@ -122,6 +123,14 @@ class Socket:
 
     def close(self):
         self._socket.close()
+
+    def abort(self):
+        """The tab was closed: the server ends the connection, and its thread has read to the end
+        what was sent before."""
+        try:
+            self._socket.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # the server was first
 
     def __enter__(self):
         return self

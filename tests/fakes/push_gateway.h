@@ -28,6 +28,40 @@ class FakePushGateway final : public PushGateway {
         return {};
     }
 
+    // A text for a connection that hold() was called for is under way until release().
+    Result<Pushed> push_soon(const Connection& connection,
+                             std::string_view text,
+                             PushEnded ended) override {
+        {
+            const std::lock_guard lock(mutex_);
+            const auto socket = sockets_.find(connection.id);
+            if (socket != sockets_.end() && socket->second.held) {
+                socket->second.under_way.emplace_back(text, std::move(ended));
+                return Pushed::kUnderWay;
+            }
+        }
+        TRY(push(connection, text));
+        return Pushed::kMade;
+    }
+    void hold(const ConnectionId& connection) {
+        const std::lock_guard lock(mutex_);
+        sockets_[connection].held = true;
+    }
+    // What is under way ends so, and what comes later is pushed again.
+    void release(const ConnectionId& connection, const Result<void>& end) {
+        std::vector<std::pair<std::string, PushEnded>> ended;
+        {
+            const std::lock_guard lock(mutex_);
+            auto& socket = sockets_[connection];
+            socket.held = false;
+            ended.swap(socket.under_way);
+            for (const auto& [text, call] : ended) {
+                if (end) socket.frames.push_back(text);
+            }
+        }
+        for (const auto& [text, call] : ended) call(end);
+    }
+
     void open(const ConnectionId& connection) {
         const std::lock_guard lock(mutex_);
         sockets_[connection];
@@ -57,6 +91,8 @@ class FakePushGateway final : public PushGateway {
         std::vector<std::string> frames;
         std::optional<Error> refusal;
         std::optional<Error> next_refusal;
+        bool held = false;
+        std::vector<std::pair<std::string, PushEnded>> under_way;
     };
 
     std::mutex mutex_;

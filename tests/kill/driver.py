@@ -126,7 +126,7 @@ class Driver:
         if status != 0:
             self.report.add("wrong", f"SIGTERM: exit status {status}")
         told.check_frames(self.ledger, self.report)
-        at_rest.check(self.server, self.ledger, self.report, but_claims=not last)
+        at_rest.check(self.server, self.ledger, self.report, later=self.later(last))
 
     def start(self):
         self.ledger.start()
@@ -154,7 +154,12 @@ class Driver:
         then no message is left that one of them may have sent."""
         if self.counted("sluice_receives_total") != self.counted("sluice_stage_outcomes_total"):
             return False
-        return queues.is_at_rest(self.server.cli("queue", "list", "--json"), but_claims=not last)
+        return queues.is_at_rest(self.server.cli("queue", "list", "--json"), self.later(last))
+
+    def later(self, last):
+        """Queues in which messages may wait, but at the end: two workers met at a socket, and the one
+        that let the other go first looks again after half a minute."""
+        return () if last else ("notifications",)
 
     def counted(self, family):
         samples = self.server.metrics().items()

@@ -1,23 +1,12 @@
 """The load of one life of the server: users with open sockets, and threads that upload."""
 
 import random
-import socket
 import threading
 import time
 
 import workload
 from ledger import Upload
 from sluice_client import NETWORK_ERRORS, Browser, Socket
-
-
-class Tab(Socket):
-    def abort(self):
-        """The tab was closed: the server ends the connection, and its thread has read to the end
-        what was sent before."""
-        try:
-            self._socket.sock.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass  # the server was first
 
 
 class Load:
@@ -39,6 +28,10 @@ class Load:
         for user in users:
             self._run(self._listen, user, random.Random(self.seed + user).uniform(0, within_s))
 
+    def connected(self):
+        """How many sockets were opened so far."""
+        return len(self._tabs)
+
     def upload(self, clients):
         for number in range(clients):
             self._run(self._upload_all_the_time, number)
@@ -54,6 +47,10 @@ class Load:
             thread.join(max(0.0, deadline - time.monotonic()))
             if thread.is_alive():
                 self.problems.append(f"{thread.name} hangs")
+
+    def end_uploads(self):
+        """Soon: those that are being sent are sent."""
+        self._ending.set()
 
     def close_tabs(self):
         self._ending.set()
@@ -76,7 +73,7 @@ class Load:
     def _listen(self, user, delay_s):
         if self._ending.wait(delay_s):
             return
-        tab = Tab(f"{self.addresses['ws']}/?userId={user}")
+        tab = Socket(f"{self.addresses['ws']}/?userId={user}")
         self._tabs.append(tab)
         with tab:
             while True:

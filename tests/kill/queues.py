@@ -3,19 +3,17 @@
 import json
 
 
-def messages(listed, but_claims=False):
-    """Messages by queue name, from a finished `sluice queue list --json`. `but_claims`: without those
-    of `notifications` that wait: two workers met at a socket, and the one that let the other go first
-    looks again after half a minute."""
+def messages(listed, later=()):
+    """Messages by queue name, from a finished `sluice queue list --json`; without the delayed ones of the queues
+    that are named `later`."""
     if listed.returncode != 0:
         raise AssertionError(f"queue list exits with {listed.returncode}: {listed.stderr!r}")
     return {
-        queue["queue"]: queue["visible"] + queue["in_flight"]
-        + queue["delayed"] * (queue["queue"] != "notifications" or not but_claims)
+        queue["queue"]: queue["visible"] + queue["in_flight"] + (queue["queue"] not in later and queue["delayed"])
         for queue in json.loads(listed.stdout)
     }
 
 
-def is_at_rest(listed, but_claims=False):
+def is_at_rest(listed, later=()):
     """Nothing is left to do; dead letters wait for an operator."""
-    return not any(n for name, n in messages(listed, but_claims).items() if not name.endswith("-dlq"))
+    return not any(n for name, n in messages(listed, later).items() if not name.endswith("-dlq"))

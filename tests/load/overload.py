@@ -1,0 +1,124 @@
+#!/usr/bin/python3
+"""Five times more work than the server can do costs at most a fifth of what it gets done, and who is refused is told
+when to come back.
+
+    overload.py --binary build/release/sluice [--full]
+"""
+
+import collections
+import gzip
+import threading
+import time
+
+import harness
+from sluice_client import NETWORK_ERRORS, Browser, Form
+
+# Small on the wire, much to do: so that this process can ask for five times what the server can.
+ROWS = 2_000_000
+QUEUE_MAX = 40
+CLIENTS = 6
+TIMES = 5
+GOODPUT = 0.8
+PROMISE = "at 5 times its capacity the server does 80 % of its peak or more, and refuses with 503 and Retry-After"
+
+
+class Load:
+    """Uploads at a given rate, spread over some threads, or as many as are taken; `answers` counts what came of them."""
+
+    def __init__(self, server, content, rate):
+        self._server, self._content = server, content
+        self._every_s = CLIENTS / rate if rate else 0
+        self._patient = not rate
+        self._ending = threading.Event()
+        self._lock = threading.Lock()
+        self.answers = collections.Counter()
+        self.asked = 0
+        self._threads = [threading.Thread(target=self._send, args=(n,), daemon=True) for n in range(CLIENTS)]
+        for thread in self._threads:
+            thread.start()
+
+    def end(self):
+        self._ending.set()
+        for thread in self._threads:
+            thread.join(60)
+
+    def _send(self, number):
+        due = time.monotonic()
+        browser = Browser(self._server.addresses)
+        for job in range(1_000_000):
+            due += self._every_s
+            if self._ending.wait(max(0, due - time.monotonic())):
+                return
+            metadata = {"userId": browser.user, "operation": "transform", "outputformat": "csv", "sequence": "id",
+                        "jobId": f"{number}-{job}"}  # fmt: skip
+            try:
+                response = browser.post_generate({"metadata": metadata})
+                if response.status == 200:
+                    form = Form(response.json()["url"], response.json()["fields"])
+                    response = browser.upload(form, self._content)
+                self._count(response)
+                if self._patient and response.status == 503:
+                    self._ending.wait(0.05)
+            except NETWORK_ERRORS as error:
+                self._count_one(f"connection: {error}")
+
+    def _count(self, response):
+        if response.status == 503 and not response.headers.get("Retry-After"):
+            self._count_one("503 without Retry-After")
+        else:
+            self._count_one(response.status)
+
+    def _count_one(self, what):
+        with self._lock:
+            self.answers[what] += 1
+            self.asked += 1
+
+
+def run(trial):
+    server = trial.server("--max-queue-depth", str(QUEUE_MAX))
+    server.start()
+    content = gzip.compress(b"id,text\n" + b"1,some text\n" * ROWS)
+    peak = goodput(trial, server, content, rate=None)  # as fast as answers come, while the queue is not full
+    trial.figure("jobs a second at the peak", round(peak, 1))
+    load = Load(server, content, TIMES * peak)
+    time.sleep(2)
+    before, asked = done(server), load.asked
+    time.sleep(trial.size)
+    after = done(server)
+    offered = (load.asked - asked) / trial.size
+    load.end()
+    trial.figure("uploads a second that were asked for", round(offered, 1))
+    trial.figure("answers", {str(name): n for name, n in load.answers.items()})
+    trial.at_least("share of the peak that is done", round((after - before) / trial.size / peak, 2), GOODPUT)
+    trial.at_least("asked for, of the capacity", round(offered / peak, 1), TIMES * 0.8)
+    strange = {name: n for name, n in load.answers.items() if name not in (200, 201, 204, 503)}
+    if strange:
+        trial.broken(f"other answers than success and 503 with Retry-After: {strange}")
+    if not load.answers[503]:
+        trial.broken("nothing was refused: it was no overload")
+    if server.process.poll() is not None:
+        trial.broken("the server ended")
+
+
+def goodput(trial, server, content, rate):
+    load = Load(server, content, rate)
+    time.sleep(2)
+    before = done(server)
+    time.sleep(trial.size)
+    after = done(server)
+    load.end()
+    while waiting(server):
+        time.sleep(0.1)
+    return (after - before) / trial.size
+
+
+def done(server):
+    return sum(n for name, n in server.metrics().items() if name.startswith("sluice_jobs_total{"))
+
+
+def waiting(server):
+    return sum(n for name, n in server.metrics().items() if name.startswith("sluice_queue_messages{"))
+
+
+if __name__ == "__main__":
+    harness.main("overload", PROMISE, unit="seconds", quick=5, full=120, run=run)

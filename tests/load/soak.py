@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""A soak: the mixed load of the kill driver, with kills, for as long as it is told; at rest after each life everything
+is right, and neither memory nor descriptors grow from life to life, nor within a long one.
+
+    soak.py --binary build/release/sluice [--full]
+"""
+
+import time
+import uuid
+
+import harness
+import at_rest
+import queues
+import report as reports
+import told
+from ledger import Ledger
+from load import Load
+from sluice_server import wait_until
+
+SETTINGS = ("--max-receives", "1000", "--backoff-min", "20ms", "--backoff-max", "200ms")
+USERS = 8
+CLIENTS = 6
+LIFE_S = (3, 12)
+LOOKS = 8  # at the memory of the long life, at rest
+REST_S = 60
+GROWTH_MIB = 8  # from the middle of the long life to its end; what stays with the allocator
+OPEN_FILES_MORE = 8
+PROMISE = "a soak with kills loses nothing, and memory and descriptors stay flat"
+
+
+class Soak:
+    def __init__(self, trial):
+        self.trial = trial
+        self.server = trial.server(*SETTINGS)
+        self.ledger = Ledger(trial.directory / "ledger.jsonl")
+        self.report = reports.Report()
+        self.users = [str(uuid.UUID(int=trial.random.getrandbits(128))) for _ in range(USERS)]
+        self.kills = 0
+
+    def short_lives(self, until):
+        """Each ends with a kill under load."""
+        while time.monotonic() < until and not self.report.violations:
+            load = self.begin()
+            time.sleep(self.trial.random.uniform(*LIFE_S))
+            self.server.kill()
+            self.ledger.kill()
+            self.kills += 1
+            self.end(load)
+
+    def long_life(self, seconds):
+        """Load and rest in turn: (memory in MiB, open files) at each rest."""
+        looks = []
+        self.ledger.start()
+        self.server.start(60)
+        for _ in range(LOOKS):
+            load = self.loaded()
+            time.sleep(seconds / LOOKS)
+            self.end(load, rest=True)
+            looks.append((harness.memory_mib(self.server), harness.open_files(self.server)))
+        return looks
+
+    def begin(self):
+        self.ledger.start()
+        self.server.start(60)
+        return self.loaded()
+
+    def loaded(self):
+        load = Load(self.server.addresses, self.users, self.ledger, self.trial.random.getrandbits(32))
+        load.connect(self.users, within_s=0.2)
+        load.upload(CLIENTS)
+        return load
+
+    def end(self, load, rest=False):
+        if rest:
+            load.end_uploads()
+            try:
+                wait_until(lambda: not self.ledger.untold(), "everybody was told", REST_S)
+                wait_until(lambda: queues.is_at_rest(self.server.cli("queue", "list", "--json")), "all is done", REST_S)
+            except AssertionError as error:
+                self.report.add("lost", str(error))
+            load.close_tabs()
+        load.join()
+        for problem in load.problems:
+            self.report.add("wrong", problem)
+
+    def check(self):
+        told.check_outputs(self.server.addresses, self.ledger, self.report, again=True)
+        if self.server.stop() != 0:
+            self.report.add("wrong", "SIGTERM: not exit status 0")
+        told.check_frames(self.ledger, self.report)
+        at_rest.check(self.server, self.ledger, self.report)
+
+
+def run(trial):
+    soak = Soak(trial)
+    soak.short_lives(time.monotonic() + trial.size / 2)
+    looks = soak.long_life(trial.size / 2)
+    soak.check()
+    soak.ledger.close()
+    trial.figure("kills", soak.kills)
+    trial.figure("uploads acknowledged", sum(1 for upload in soak.ledger.uploads() if upload.acknowledged))
+    trial.figure("memory at rest, MiB", [memory for memory, _ in looks])
+    trial.figure("open files at rest", [files for _, files in looks])
+    middle, last = looks[LOOKS // 2 - 1], looks[-1]
+    trial.at_most("memory more than half-way, MiB", round(last[0] - middle[0], 1), GROWTH_MIB)
+    trial.at_most("open files more than half-way", last[1] - middle[1], OPEN_FILES_MORE)
+    for kind, text in soak.report.violations[:10]:
+        trial.broken(f"{kind}: {text}")
+
+
+if __name__ == "__main__":
+    harness.main("soak", PROMISE, unit="seconds", quick=30, full=1_800, run=run)
