@@ -4,6 +4,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -24,7 +25,7 @@ std::size_t bytes_of(const std::vector<std::string>& names) {
     return bytes;
 }
 
-// Each thread has a dozen copies of the columns' names: when they are long, fewer threads work.
+// Each thread may have a dozen copies of the columns' names: when they are long, fewer threads work.
 unsigned threads_for(const std::vector<std::string>& columns, unsigned threads) {
     constexpr std::size_t kNameBytesMax = 16 << 20;
     const std::size_t most = kNameBytesMax / (12 * bytes_of(columns) + 1);
@@ -37,7 +38,7 @@ class Findings {
     explicit Findings(Progress* progress) : progress_(progress) {}
 
     Result<void> add(const JsonChunk& chunk,
-                     const std::vector<std::string>& names,
+                     std::span<const std::string> names,
                      std::uint64_t rows) {
         const std::lock_guard lock(mutex_);
         rows_ += rows;
@@ -191,7 +192,8 @@ Result<std::optional<std::vector<std::string>>> columns_of_first(SharedChunks& c
     // Where rows go on naming columns, later ones will, too.
     if (!survey.read(first) || survey.row_count() < 2) return kNone;
     if (survey.last_naming_row() > survey.row_count() / 2) return kNone;
-    std::vector<std::string> columns = survey.new_names();
+    const std::span<const std::string> names = survey.new_names();
+    std::vector<std::string> columns(names.begin(), names.end());
     if (columns.empty() || !fits(columns, limits)) return kNone;
     chunks.put_back(std::move(first));
     return std::optional(std::move(columns));
