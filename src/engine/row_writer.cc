@@ -101,7 +101,8 @@ bool RowFormat::is_lost_at_start(std::string_view value) const {
 }
 
 bool RowFormat::loses_first(std::string_view value) const {
-    return !dialect_.header && !value.empty() && is_lost_at_start(value);
+    const bool is_quoted = value.empty() && dialect_.quotes != QuoteStyle::kNone;
+    return !dialect_.header && !is_quoted && is_lost_at_start(value);
 }
 
 bool RowFormat::loses_first_of(const FieldRows& rows) const {
