@@ -4,6 +4,7 @@
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "engine/quotes.h"
 #include "engine/recipe/column_table.h"
@@ -24,9 +25,9 @@ class Planner {
     }
 
   private:
-    using Index = std::unordered_map<std::string, std::size_t>;
+    using Index = std::unordered_map<std::string_view, std::size_t>;
 
-    static std::optional<std::size_t> find(const Index& index, const std::string& name) {
+    static std::optional<std::size_t> find(const Index& index, std::string_view name) {
         const auto found = index.find(name);
         if (found == index.end()) return std::nullopt;
         return found->second;
@@ -40,24 +41,24 @@ class Planner {
             to = without_quotes(to);
         }
         if (!column) return unknown(rename.from);
-        if (!new_names_.emplace(*column, to).second) {
-            return duplicate_column(rename.from, "is mapped twice");
-        }
-        if (!mapped_.emplace(to, *column).second) {
-            return duplicate_column(to, "is the new name of two columns");
+        const auto [renamed, is_first] = new_names_.emplace(*column, std::move(to));
+        if (!is_first) return duplicate_column(rename.from, "is mapped twice");
+        if (!mapped_.emplace(renamed->second, *column).second) {
+            return duplicate_column(renamed->second, "is the new name of two columns");
         }
         return {};
     }
 
     Result<ColumnPlan> every_column() const {
         ColumnPlan plan;
-        std::unordered_set<std::string> used;
+        std::unordered_set<std::string_view> used;
         for (std::size_t i = 0; i < header_.size(); ++i) {
             const auto renamed = new_names_.find(i);
-            plan.push_back({i, renamed == new_names_.end() ? header_[i] : renamed->second});
-            if (!used.insert(plan.back().name).second) {
-                return duplicate_column(plan.back().name, "would be in the output twice");
+            const std::string& name = renamed == new_names_.end() ? header_[i] : renamed->second;
+            if (!used.insert(name).second) {
+                return duplicate_column(name, "would be in the output twice");
             }
+            plan.push_back({i, name});
         }
         return plan;
     }
@@ -91,8 +92,8 @@ class Planner {
     const std::vector<std::string>& header_;
     const ColumnMap& map_;
     Index in_file_;                                           // header name → column
-    Index mapped_;                                            // new name → column
     std::unordered_map<std::size_t, std::string> new_names_;  // column → new name
+    Index mapped_;                                            // new name → column
 };
 
 }  // namespace

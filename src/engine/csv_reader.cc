@@ -96,6 +96,7 @@ Result<std::size_t> CsvReader::take_unquoted(std::string_view text, std::uint64_
 }
 
 Result<std::size_t> CsvReader::take_quoted(std::string_view text, std::uint64_t offset) {
+    if (const std::size_t doubled = take_doubled(text, offset); doubled > 0) return doubled;
     const auto plain = static_cast<std::size_t>(
         marks_.skip_quoted(text.data(), text.data() + text.size()) - text.data());
     TRY(append(text.substr(0, plain), offset));
@@ -105,6 +106,17 @@ Result<std::size_t> CsvReader::take_quoted(std::string_view text, std::uint64_t 
     }
     state_ = State::kQuoteInQuoted;
     return plain + 1;
+}
+
+// As many doubled quotes as the limits have room for; the one that is too many is append()'s.
+std::size_t CsvReader::take_doubled(std::string_view text, std::uint64_t offset) {
+    const std::uint64_t used =
+        std::min<std::uint64_t>(offset - record_offset_, limits_.record_bytes);
+    const std::uint64_t room = std::min<std::uint64_t>(
+        limits_.field_bytes - record_.open_byte_count(), (limits_.record_bytes - used) / 2);
+    const std::size_t doubled = marks_.doubled_quotes(text.substr(0, 2 * room));
+    record_.append(text.substr(0, doubled));
+    return 2 * doubled;
 }
 
 // The byte behind an escape is data; an escape at the very end is, too.

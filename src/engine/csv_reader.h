@@ -63,6 +63,7 @@ class CsvReader {
     std::size_t begin_field(std::string_view text);
     Result<std::size_t> take_unquoted(std::string_view text, std::uint64_t offset);
     Result<std::size_t> take_quoted(std::string_view text, std::uint64_t offset);
+    std::size_t take_doubled(std::string_view text, std::uint64_t offset);
     Result<std::size_t> take_behind_quote(std::string_view text, std::uint64_t offset);
     Result<std::size_t> take_stray_quote(std::string_view text, std::uint64_t offset);
     Result<std::size_t> take_comment(std::string_view text, std::uint64_t offset);

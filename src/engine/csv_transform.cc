@@ -52,7 +52,8 @@ class HeaderSearch {
         for (std::size_t at = behind_blank_lines(text, 0); at < text.size();) {
             const std::string_view record =
                 text.substr(at, csv_record_end(text.substr(at), marks_));
-            const TextPrefix valid = text_prefix(record);
+            const bool is_text = simd::kernels().is_text(record.data(), record.size());
+            const TextPrefix valid = is_text ? TextPrefix{record.size()} : text_prefix(record);
             TRY(reader_.feed(record.substr(0, valid.bytes), chunk.offset + at));
             if (valid.bytes < record.size()) {
                 auto error = not_text(valid.stop, chunk.offset + at + valid.bytes);

@@ -18,6 +18,17 @@ namespace {
 constexpr std::size_t kParts = 8;
 // With so many bytes beyond ASCII half of the doubt is gone.
 constexpr double kHalfSureBytes = 4;
+// uchardet takes more than a thousand instructions for some such bytes, and so many of them are
+// enough to know letters by.
+constexpr std::size_t kAskedBytesMax = 16 * 1024;
+
+bool is_wide(char byte) {
+    return static_cast<unsigned char>(byte) > 0x7F;
+}
+
+std::size_t count_wide(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, is_wide));
+}
 
 std::optional<Finding> by_mark(std::string_view sample) {
     // UTF-32LE begins like UTF-16LE.
@@ -38,8 +49,7 @@ std::optional<Finding> by_validity(std::string_view sample, bool whole) {
     const TextPrefix valid = text_prefix(sample);
     const bool cut = valid.stop == TextPrefix::Stop::kIncomplete && !whole;
     if (valid.stop != TextPrefix::Stop::kEnd && !cut) return std::nullopt;
-    const auto wide = std::ranges::count_if(
-        sample, [](char byte) { return static_cast<unsigned char>(byte) > 0x7F; });
+    const std::size_t wide = count_wide(sample);
     if (wide == 0) return Finding{"UTF-8", 1, "nothing but ASCII"};
     return Finding{"UTF-8", 1, fmt::format("valid, with {} bytes beyond ASCII", wide)};
 }
@@ -103,25 +113,31 @@ std::array<std::string, kParts> deal_lines(std::string_view sample) {
     while (!sample.empty()) {
         const std::string_view line = sample.substr(0, sample.find('\n'));
         sample.remove_prefix(std::min(line.size() + 1, sample.size()));
-        const bool wide = std::ranges::any_of(
-            line, [](char byte) { return static_cast<unsigned char>(byte) > 0x7F; });
-        if (wide) parts.at(next++ % kParts).append(line).append("\n");
+        if (std::ranges::any_of(line, is_wide)) parts.at(next++ % kParts).append(line).append("\n");
     }
     return parts;
 }
 
+// The sample up to the last byte that is asked about.
+std::string_view asked_about(std::string_view sample) {
+    std::size_t wide = 0;
+    const auto last = std::ranges::find_if(
+        sample, [&](char byte) { return is_wide(byte) && ++wide > kAskedBytesMax; });
+    return sample.substr(0, static_cast<std::size_t>(last - sample.begin()));
+}
+
 Finding by_letters(std::string_view sample) {
-    const std::string name = ask_uchardet(sample);
+    const std::string_view known_by = asked_about(sample);
+    const std::string name = ask_uchardet(known_by);
     if (name.empty()) return {"WINDOWS-1252", 0, "no encoding fits; this one takes most bytes"};
     std::size_t asked = 0;
     std::size_t agreed = 0;
-    for (const std::string& part : deal_lines(sample)) {
+    for (const std::string& part : deal_lines(known_by)) {
         if (part.empty()) continue;
         ++asked;
         agreed += read_alike(ask_uchardet(part), name, sample) ? 1 : 0;
     }
-    const auto wide = static_cast<double>(std::ranges::count_if(
-        sample, [](char byte) { return static_cast<unsigned char>(byte) > 0x7F; }));
+    const auto wide = static_cast<double>(count_wide(sample));
     const double share = asked == 0 ? 0 : static_cast<double>(agreed) / static_cast<double>(asked);
     return {commoner_encoding(name, sample),
             share * wide / (wide + kHalfSureBytes),

@@ -78,6 +78,15 @@ TEST(DetectEncodingTest, Utf8WithDamageIsStillUtf8) {
     EXPECT_NE(detect_encoding("M\xFCller,ä,\xFC\n", true).value, "UTF-8");
 }
 
+TEST(DetectEncodingTest, WhatStandsBehindManyLettersChangesNothing) {
+    const std::string russian = lines(",\xCF\xF0\xE8\xE2\xE5\xF2 \xEC\xE8\xF0");
+    std::string text;
+    while (text.size() < 64 * 1024) text += russian;
+    const Finding found = detect_encoding(text, true);
+    EXPECT_EQ(found.value, "WINDOWS-1251");
+    EXPECT_EQ(found.evidence, detect_encoding(text + std::string(4096, '\xA4'), true).evidence);
+}
+
 TEST(DetectEncodingTest, FewBytesAreLittleEvidence) {
     EXPECT_LT(detect_encoding("name\nM\xFCller\n", true).score, 0.5);
 }

@@ -32,6 +32,12 @@ const char* DialectMarks::skip_quoted(const char* at, const char* end) const {
     return quote == nullptr ? end : static_cast<const char*>(quote);
 }
 
+std::size_t DialectMarks::doubled_quotes(std::string_view text) const {
+    std::size_t at = 0;
+    while (at + 2 <= text.size() && is_quote(text[at]) && is_quote(text[at + 1])) at += 2;
+    return at / 2;
+}
+
 simd::CsvMarks DialectMarks::scan_marks() const {
     return {dialect_.delimiter.front(), dialect_.quote};
 }
@@ -61,6 +67,7 @@ std::size_t behind_quoted(std::string_view text,
                           StrayQuotes& strays) {
     const char* const end = text.data() + text.size();
     while (true) {
+        at += 2 * marks.doubled_quotes(text.substr(at));
         const char* const stop = marks.skip_quoted(text.data() + at, end);
         if (stop == end) return kNone;
         at = static_cast<std::size_t>(stop - text.data()) + 1;

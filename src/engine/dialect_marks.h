@@ -34,6 +34,8 @@ class DialectMarks {
     }
     // The first quote or escape, or the end.
     const char* skip_quoted(const char* at, const char* end) const;
+    // How many doubled quotes `text`, inside quotes, begins with.
+    std::size_t doubled_quotes(std::string_view text) const;
 
     // Whether simd::Kernels::scan_csv finds the separators, by these marks.
     bool is_scannable() const {

@@ -219,6 +219,7 @@ TEST(OutputDialectTest, WithoutAHeaderTheFirstValueIsNotLost) {
     EXPECT_EQ(convert("a,b\n1," + marked + "\n", bare), "1," + marked + "\n");
     EXPECT_EQ(convert("a\n \t\n", bare), "\" \t\"\n");
     EXPECT_EQ(convert("a,b\n ,\n", bare), " ,\n");
+    EXPECT_EQ(convert("a\n\"\"\n", bare), "\"\"\n");
     const std::string large(200'000, 'v');
     EXPECT_EQ(convert("a,b\n" + marked + large + ",1\n", bare), "\"" + marked + large + "\",1\n");
     // Behind a header it is a value as any other.
@@ -230,7 +231,8 @@ TEST(OutputDialectTest, WithoutAHeaderTheFirstValueIsNotLost) {
         back.output = bare.output;
         EXPECT_EQ(convert(convert(table, bare), back), convert(table, bare));
     }
-    for (const std::string& table : {"a,b\n" + marked + ",1\n", std::string("a\n \nx\n")}) {
+    for (const std::string& table :
+         {"a,b\n" + marked + ",1\n", std::string("a\n \nx\n"), std::string("a\n\"\"\nx\n")}) {
         const Error error = refusal(table, writing({.quotes = QuoteStyle::kNone, .header = false}));
         EXPECT_EQ(error.name, "value_needs_quotes");
         EXPECT_EQ(error.place, (Place{2, "a", {}}));

@@ -14,7 +14,6 @@ bool may_be_all_rows(JsonChunk& chunk, const Limits& limits) {
 JsonChunkRecords::JsonChunkRecords(const JsonTable& table, RowSink& sink, RejectSink& rejects)
     : table_(table),
       records_(table.limits),
-      reader_(table.columns, table.limits, static_cast<Table&>(*this)),
       gatherer_(table.plan, sink, table.carries_origin),
       rejects_(rejects) {}
 
@@ -30,7 +29,8 @@ Result<void> JsonChunkRecords::read(const JsonChunk& chunk, std::uint64_t rows_b
 Result<void> JsonChunkRecords::record(JsonRecord record) {
     row_count_ = record.row;
     record_ = &record;
-    Result<void> taken = reader_.read(record);
+    if (!reader_) reader_.emplace(table_.columns, table_.limits, static_cast<Table&>(*this));
+    Result<void> taken = reader_->read(record);
     if (taken) return taken;
     gatherer_.clear();
     Error error = std::move(taken).error();

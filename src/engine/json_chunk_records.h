@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/limits.h"
 #include "engine/json_record_columns.h"
@@ -37,7 +38,7 @@ class JsonChunkRecords final : private JsonRecordSink, private Table {
 
     const JsonTable& table_;
     JsonRecords records_;
-    RecordReader reader_;
+    std::optional<RecordReader> reader_;  // made for the first record
     RowGatherer gatherer_;
     RejectSink& rejects_;
     const JsonRecord* record_ = nullptr;  // that is read

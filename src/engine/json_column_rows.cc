@@ -32,6 +32,7 @@ void JsonColumnRows::clear() {
     rows_max_ = batch_rows(batch_.width());
     bytes_max_ = batch_.text_room();
     row_ = batch_.room(rows_max_);
+    fills_ = false;
 }
 
 const FieldRows& JsonColumnRows::batch() {
@@ -68,6 +69,7 @@ void JsonColumnRows::finish_row() {
         ++out;
     }
     for (const auto& [from, to] : copies_) row_[to] = row_[from];
+    fills_ = copies_.empty();
 }
 
 // Where the next decoded value begins.

@@ -4,6 +4,7 @@
 // One object for each thread; borrows the names and the plan.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -32,6 +33,7 @@ class JsonColumnRows final : public JsonMembers {
     void begin_row() {
         ++row_number_;
         count_ = 0;
+        if (fills_) std::fill_n(row_, width_, Field::none());
     }
     bool begin_known(std::uint32_t part) { return begin_column(columns_of_parts_[part]); }
     // A column that is named twice, or is none, is wrong.
@@ -40,7 +42,7 @@ class JsonColumnRows final : public JsonMembers {
     bool add_escaped(std::string_view raw) override;
     void add_spaced(std::string_view nested) override;
     void end_row() {
-        if (count_ != plain_count_) finish_row();
+        if (count_ != plain_count_ && !fills_) finish_row();
         row_ += width_;
         ++rows_;
     }
@@ -93,7 +95,9 @@ class JsonColumnRows final : public JsonMembers {
     Field unused_;
     std::uint64_t row_number_ = 0;  // of all rows of this thread, to tell them apart
     std::uint64_t naming_row_ = 0;  // the last one with a name that had to be looked for
-    std::size_t count_ = 0;         // of the row's members
+    // A row of the batch lacked a column: others will, and begin with none.
+    bool fills_ = false;
+    std::size_t count_ = 0;  // of the row's members
     std::size_t rows_ = 0;
     std::size_t rows_max_ = 0;
     std::size_t bytes_ = 0;

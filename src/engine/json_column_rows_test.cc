@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/memory_stream.h"
 #include "engine/json_row_take.h"
 
@@ -88,6 +91,27 @@ TEST_F(JsonColumnRowsTest, WhatADroppedRowDecodedIsForgotten) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(scanner_.take(rows), Found::kOddRow);
     EXPECT_EQ(scanner_.take(rows), Found::kEnd);
     EXPECT_EQ(lines_of(rows), (Lines{"|A|[1]|", "|B|/|"}));
+}
+
+TEST_F(JsonColumnRowsTest, WhatARowLacksIsNoneInEveryBatch) {
+    const Lines texts{R"({"a":1,"b":2,"c":3})", R"({"b":4})", R"({"c":5,"a":6})", "{}"};
+    const Lines lines{"|3|1|", "|||", "|5|6|", "|||"};
+    std::string text;
+    Lines expected;
+    for (std::size_t i = 0; i < 10'000; ++i) {
+        const std::size_t row = i % 7 % texts.size();
+        text += texts[row];
+        expected.push_back(lines[row]);
+    }
+    JsonColumnRows rows(columns_, {{2, "c"}, {0, "a"}});
+    begin(text);
+    rows.begin(text.size());
+    Lines got;
+    while (got.size() < expected.size()) {
+        ASSERT_NE(scanner_.take(rows), Found::kOddRow);
+        std::ranges::copy(lines_of(rows), std::back_inserter(got));
+    }
+    EXPECT_EQ(got, expected);
 }
 
 TEST_F(JsonColumnRowsTest, IsFullAfterABatchOfRows) {

@@ -1,9 +1,19 @@
 #include "engine/json_names.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <unordered_set>
 
 namespace sluice::engine {
+
+Error too_many_columns(const Limits& limits, std::uint64_t row) {
+    return {
+        Code::kTooLarge,
+        "too_many_columns",
+        fmt::format("there are more than {} columns, or their names are too long", limits.columns),
+        {row, {}, {}}};
+}
 
 std::vector<bool> JsonNames::hollow() const {
     std::unordered_set<std::string_view> objects;

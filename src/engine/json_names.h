@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
+#include "base/limits.h"
 #include "engine/column_index.h"
 
 namespace sluice::engine {
@@ -16,6 +18,7 @@ struct JsonNames {
     ColumnIndex index;
     // Of each name the first row that has a value there, which is neither null nor {}; 0: none has.
     std::vector<std::uint64_t> value_rows;
+    bool is_whole = true;  // else there are names beyond the limits, which are left out
 
     std::size_t add(std::string_view name) {
         index.add(name);
@@ -30,5 +33,8 @@ struct JsonNames {
     // that a row lacks, one that is null or empty gives its members' columns no values.
     std::vector<bool> hollow() const;
 };
+
+// Why a name in this row is beyond the limits.
+Error too_many_columns(const Limits& limits, std::uint64_t row);
 
 }  // namespace sluice::engine

@@ -57,8 +57,13 @@ inline bool may_be_items(std::optional<Format> said) {
 
 // `said`: the input's format, if anybody did. Errors: json_too_deep (more than Limits::json_depth
 // open brackets); invalid_json for an escape that is half of a surrogate pair, which no text can
-// hold; and what `input` returns.
-Result<JsonSurvey> survey_json(Input& input, const Limits& limits, std::optional<Format> said = {});
+// hold; and what `input` returns. `names_columns`: the names in rows are the columns; then
+// too_many_columns, too, for there is nothing that could be done with the rows before that one but
+// to fill so many columns for each of them. Else names beyond the limits are left out.
+Result<JsonSurvey> survey_json(Input& input,
+                               const Limits& limits,
+                               std::optional<Format> said = {},
+                               bool names_columns = true);
 // The names that rows have with `nesting`, in the order in which the file first names them.
 // `shape`: what survey_json() found. Errors: as there, and invalid_json.
 Result<JsonNames> survey_nested_json(Input& input,

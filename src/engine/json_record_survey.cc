@@ -17,7 +17,7 @@ void JsonRecordSurvey::forget() {
 }
 
 bool JsonRecordSurvey::read(JsonChunk& chunk) {
-    new_names_.clear();
+    known_before_ = known_.names().size();
     row_count_ = 0;
     last_naming_row_ = 0;
     begins_with_row_.reset();
@@ -29,7 +29,7 @@ bool JsonRecordSurvey::read(JsonChunk& chunk) {
 // The survey alone lets through what only a reader refuses, such as a name that comes twice.
 bool JsonRecordSurvey::read_rows(JsonChunk& chunk) {
     if (!may_be_all_rows(chunk, table_.limits) || !survey_->read(chunk)) return false;
-    const std::vector<std::string>& names = survey_->new_names();
+    const std::span<const std::string> names = survey_->new_names();
     if (!reader_ || !names.empty()) {
         reader_.reset();
         table_.columns.insert(table_.columns.end(), names.begin(), names.end());
@@ -66,15 +66,13 @@ bool JsonRecordSurvey::read_records(const JsonChunk& chunk) {
 }
 
 // Of the chunk or its next piece. False: there are too many names.
-bool JsonRecordSurvey::add(const std::vector<std::string>& names,
+bool JsonRecordSurvey::add(std::span<const std::string> names,
                            std::uint64_t rows,
                            bool begins_with_row) {
     if (!begins_with_row_) begins_with_row_ = begins_with_row;
     row_count_ += rows;
     for (const std::string& name : names) {
-        if (known_.find(name)) continue;
-        known_.add(name);
-        new_names_.push_back(name);
+        if (!known_.find(name)) known_.add(name);
     }
     return known_.names().size() < limits_.columns && known_.name_bytes() <= limits_.header_bytes;
 }

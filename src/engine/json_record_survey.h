@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,9 @@ class JsonRecordSurvey {
     // False: the whole file must be surveyed by survey_json_records().
     bool read(JsonChunk& chunk);
     // The names that read() met first in its last chunk, in order.
-    const std::vector<std::string>& new_names() const { return new_names_; }
+    std::span<const std::string> new_names() const {
+        return std::span(known_.names()).subspan(known_before_);
+    }
     // Of its records that can be read. The first one of all is among them?
     std::uint64_t row_count() const { return row_count_; }
     bool begins_with_row() const { return begins_with_row_.value_or(false); }
@@ -40,7 +43,7 @@ class JsonRecordSurvey {
     bool read_rows(JsonChunk& chunk);
     bool read_again(const JsonChunk& chunk);
     bool read_records(const JsonChunk& chunk);
-    bool add(const std::vector<std::string>& names, std::uint64_t rows, bool begins_with_row);
+    bool add(std::span<const std::string> names, std::uint64_t rows, bool begins_with_row);
     void forget();
 
     Limits limits_;
@@ -50,8 +53,8 @@ class JsonRecordSurvey {
     std::optional<JsonChunkReader> reader_;
     JsonRecords records_;
     JsonChunk piece_;
-    ColumnIndex known_;  // of all chunks
-    std::vector<std::string> new_names_;
+    ColumnIndex known_;             // of all chunks
+    std::size_t known_before_ = 0;  // read(): so many
     std::uint64_t row_count_ = 0;
     std::uint64_t last_naming_row_ = 0;
     std::optional<bool> begins_with_row_;

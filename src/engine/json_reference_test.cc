@@ -211,6 +211,29 @@ TEST_P(JsonReferenceTest, ReadsPlainShapesInChunks) {
     }
 }
 
+// Threads that survey end early then: each has copies of the names.
+TEST(JsonSurveyThreadsTest, LongNamesAreFoundInOrderByAnyNumberOfThreads) {
+    std::string lines;
+    std::vector<std::string> names;
+    for (int i = 0; i < 400; ++i) {
+        names.push_back(std::to_string(i) + std::string(2'000, 'x'));
+        lines += "{\"" + names[names.size() / 2] + "\":1,\"" + names.back() + "y\":2}\n";
+        lines += "{\"" + names.back() + "\":3}\n";
+    }
+    std::vector<std::string> expected;
+    for (TransformSpec spec = json_to_ndjson(); spec.threads <= 8; ++spec.threads) {
+        spec.limits.header_bytes = lines.size();
+        spec.chunk_bytes = 10'000;
+        MemorySource source(lines);
+        Input input(source);
+        const auto survey = survey_json_chunks(input, spec, nullptr);
+        ASSERT_TRUE(survey && *survey) << spec.threads;
+        if (expected.empty()) expected = (*survey)->columns;
+        EXPECT_EQ((*survey)->columns, expected) << spec.threads;
+    }
+    EXPECT_EQ(expected.size(), 2 * names.size());
+}
+
 INSTANTIATE_TEST_SUITE_P(All,
                          JsonReferenceTest,
                          ::testing::Combine(::testing::ValuesIn(simd::all_kernels()),

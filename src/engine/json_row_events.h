@@ -159,13 +159,7 @@ class JsonRowEvents final : public JsonEvents {
         if (key_.is_too_long()) return refuse(too_large("field", limits_.field_bytes));
         if (name.find('\0') != std::string_view::npos) return refuse(nul_byte());
         const std::optional<std::size_t> column = columns_.find(name);
-        if (!column) {
-            return refuse(
-                error(Code::kTooLarge,
-                      "too_many_columns",
-                      fmt::format("there are more than {} columns, or their names are too long",
-                                  limits_.columns)));
-        }
+        if (!column) return refuse(too_many_columns(limits_, row_));
         column_ = *column;
         if (std::exchange(last_row_with_[column_], row_) == row_) {
             return refuse(error(Code::kInvalid,

@@ -19,7 +19,6 @@ bool JsonChunkSurvey::note(std::string_view name) {
         return false;
     }
     known_.add(name);
-    new_names_.emplace_back(name);
     last_naming_row_ = row_count_;
     return true;
 }
@@ -40,7 +39,7 @@ bool JsonChunkSurvey::note_member(const JsonMember& member) {
 }
 
 bool JsonChunkSurvey::read(const JsonChunk& chunk) {
-    new_names_.clear();
+    known_before_ = known_.names().size();
     row_count_ = 0;
     Limits row_limits = limits_;
     if (limits_.json_depth <= wrapper_depth(chunk.shape)) return false;
@@ -65,8 +64,7 @@ JsonChunkReader::JsonChunkReader(const JsonTable& table, RowSink& sink)
       sink_(sink),
       scanner_(table.limits),
       rows_(table.columns, table.plan),
-      slow_(table.plan, sink),
-      slow_reader_(table.columns, table.limits, *this) {}
+      slow_(table.plan, sink) {}
 
 // From the slow reader.
 Result<void> JsonChunkReader::row(const Record& record) {
@@ -95,7 +93,9 @@ Result<void> JsonChunkReader::read(const JsonChunk& chunk) {
         if (found == JsonRowScanner::Found::kEnd) return {};
         if (found == JsonRowScanner::Found::kFull) continue;
         const std::uint64_t offset = chunk.offset + scanner_.row_offset();
-        TRY(slow_reader_.read(scanner_.row(), offset, row_count_ + 1));
+        if (!slow_reader_)
+            slow_reader_.emplace(table_.columns, table_.limits, static_cast<Table&>(*this));
+        TRY(slow_reader_->read(scanner_.row(), offset, row_count_ + 1));
         TRY(slow_.flush());
         ++row_count_;
     }

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,7 +30,9 @@ class JsonChunkSurvey final : private JsonMembers {
     // False: the chunk is odd, and the whole file must be surveyed by survey_json().
     bool read(const JsonChunk& chunk);
     // The names that read() met first in its last chunk, in order.
-    const std::vector<std::string>& new_names() const { return new_names_; }
+    std::span<const std::string> new_names() const {
+        return std::span(known_.names()).subspan(known_before_);
+    }
     std::uint64_t row_count() const { return row_count_; }
     // The row, from 0, that named the last of new_names().
     std::uint64_t last_naming_row() const { return last_naming_row_; }
@@ -54,7 +58,7 @@ class JsonChunkSurvey final : private JsonMembers {
     Limits limits_;
     JsonRowScanner rows_;
     ColumnIndex known_;
-    std::vector<std::string> new_names_;
+    std::size_t known_before_ = 0;  // read(): so many
     std::uint64_t row_count_ = 0;
     std::uint64_t last_naming_row_ = 0;
     std::uint64_t noting_row_ = 0;                        // that noted the last member
@@ -95,7 +99,7 @@ class JsonChunkReader final : private Table {
     JsonColumnRows rows_;
     std::uint64_t row_count_ = 0;
     RowGatherer slow_;
-    JsonRowReader slow_reader_;
+    std::optional<JsonRowReader> slow_reader_;  // made for the first odd row
 };
 
 }  // namespace sluice::engine

@@ -18,7 +18,8 @@ class SharedChunks {
   public:
     // In chunks of whole rows.
     SharedChunks(Input& input, const TransformSpec& spec)
-        : chunks_(std::make_unique<JsonChunks>(
+        : has_one_thread_(spec.threads <= 1),
+          chunks_(std::make_unique<JsonChunks>(
               input, spec.chunk_bytes, kRowBytesMax, may_be_items(spec.from))) {}
     // For records that may be rejected: of a shape whose rows are objects one behind the other, in
     // lines.
@@ -29,12 +30,12 @@ class SharedChunks {
     }
 
     // False at the end, when the file is odd from here on, and after stop(). Errors: what the input
-    // returns; chunk.number then says where. Behind a large chunk no other one is given out before
-    // `turn` ends, so that there is one of them in memory.
+    // returns; chunk.number then says where. Behind a large chunk no other one is given out to
+    // another thread before `turn` ends, so that there is one of them in memory.
     Result<bool> take(JsonChunk& chunk, Turn& turn) {
         turn = wait_for_turn(mutex_);
         const Result<bool> taken = take_next(chunk);
-        if (chunk.bytes.size() <= kLargeChunk) turn.unlock();
+        if (has_one_thread_ || chunk.bytes.size() <= kLargeChunk) turn.unlock();
         return taken;
     }
     // The first chunk, to be taken again. Before any thread takes one.
@@ -67,6 +68,7 @@ class SharedChunks {
     // A row above this is left to the readers that take one at a time, in bounded memory.
     static constexpr std::size_t kRowBytesMax = 4 << 20;
 
+    bool has_one_thread_;
     std::mutex mutex_;
     std::unique_ptr<JsonCutter> chunks_;
     std::optional<JsonChunk> put_back_;

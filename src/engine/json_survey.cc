@@ -31,7 +31,16 @@ class Survey final : public JsonEvents {
         return survey;
     }
     JsonNames& names(JsonShape shape) { return shape == JsonShape::kItems ? in_items_ : in_rows_; }
-    Error refusal() const override { return {}; }  // it refuses nothing but documents
+    // The names in rows are the columns: the first one beyond the limits ends the scan, once the
+    // shape is known.
+    void refuse_names() { refuses_ = true; }
+    // The same, of a file of this shape.
+    void refuse_names(JsonShape shape) {
+        refuses_ = true;
+        columns_ = &names(shape);
+    }
+    // Of documents, or of names.
+    Error refusal() const override { return too_many_columns(limits_, row()); }
     bool has_second_document() const { return documents_ > 1; }
     std::uint64_t row() const override { return items_ == Items::kInside ? item_rows_ : rows_; }
 
@@ -70,9 +79,10 @@ class Survey final : public JsonEvents {
     bool on_key(std::string_view part) override {
         if (depth_ > kItemDepth) return true;
         const std::string_view name = key_.finish(part);
-        if (depth_ == row_depth()) note(in_rows_, name);
+        if (depth_ == row_depth() && !note(in_rows_, name)) return false;
         if (depth_ == 1 && documents_ == 1) note_beside(name);
-        if (depth_ == kItemDepth && items_ == Items::kInside) note(in_items_, name);
+        if (depth_ == kItemDepth && items_ == Items::kInside && !note(in_items_, name))
+            return false;
         is_items_next_ = depth_ == 1 && may_be_items() && name == "items";
         return true;
     }
@@ -103,18 +113,22 @@ class Survey final : public JsonEvents {
         --depth_;
         return true;
     }
-    // Names beyond the limits are left out; read_json() meets them again and refuses.
-    void note(JsonNames& names, std::string_view name) {
+    // False: it is beyond the limits, and refused. Others beyond them are left out.
+    bool note(JsonNames& names, std::string_view name) {
         named_ = nullptr;
-        if (key_.is_too_long()) return;
+        if (key_.is_too_long()) return true;
         std::optional<std::size_t> number = names.index.find(name);
         if (!number) {
-            if (names.index.names().size() == limits_.columns) return;
-            if (names.index.name_bytes() + name.size() > limits_.header_bytes) return;
+            if (names.index.names().size() == limits_.columns ||
+                names.index.name_bytes() + name.size() > limits_.header_bytes) {
+                names.is_whole = false;
+                return !refuses_ || !(is_array_ || documents_ > 1 || columns_ == &names);
+            }
             number = names.add(name);
         }
         named_ = &names;
         number_ = *number;
+        return true;
     }
     void note_beside(std::string_view name) {
         constexpr std::size_t kNamesMax = 8;
@@ -141,9 +155,24 @@ class Survey final : public JsonEvents {
     BesideItems beside_;
     JsonNames in_rows_;
     JsonNames in_items_;
-    JsonNames* named_ = nullptr;  // whose value comes next
+    bool refuses_ = false;
+    const JsonNames* columns_ = nullptr;  // if that is known
+    JsonNames* named_ = nullptr;          // whose value comes next
     std::size_t number_ = 0;
 };
+
+// Where a file of this shape has a name beyond the limits.
+Result<void> refuse_names(Input& input,
+                          JsonShape shape,
+                          const Limits& limits,
+                          std::optional<Format> said) {
+    TRY(input.rewind());
+    Survey events(limits, said);
+    events.refuse_names(shape);
+    std::optional<JsonStop> stop = TRY(scan_json(input, limits, events));
+    if (stop) return std::unexpected(std::move(stop->error));
+    return {};
+}
 
 }  // namespace
 
@@ -164,11 +193,17 @@ Result<JsonNames> survey_json_row(std::string_view object,
                 fmt::format("the object has more than {} columns", limits.columns - 1));
 }
 
-Result<JsonSurvey> survey_json(Input& input, const Limits& limits, std::optional<Format> said) {
+Result<JsonSurvey> survey_json(Input& input,
+                               const Limits& limits,
+                               std::optional<Format> said,
+                               bool names_columns) {
     Survey events(limits, said);
+    if (names_columns) events.refuse_names();
     std::optional<JsonStop> stop = TRY(scan_json(input, limits, events));
     if (stop && !stop->is_syntax) return std::unexpected(std::move(stop->error));
     JsonSurvey survey = events.take();
+    const bool refuses = names_columns && !stop && !events.names(survey.shape).is_whole;
+    if (refuses) TRY(refuse_names(input, survey.shape, limits, said));
     if (stop) survey.syntax_error = std::move(stop->error);
     return survey;
 }
@@ -209,6 +244,7 @@ Result<JsonNames> survey_nested_json(Input& input,
     // The shape is known: a row with an array of that name is none around rows.
     const bool rows = shape == JsonShape::kObjects;
     Survey events(limits, rows ? std::optional(Format::kNdjson) : std::nullopt);
+    events.refuse_names(shape);
     NestedEvents nested(nesting, limits, shape, events, false);
     std::optional<JsonStop> stop = TRY(scan_json(input, limits, nested.first()));
     if (stop) return std::unexpected(std::move(stop->error));

@@ -1,17 +1,23 @@
 #include "engine/json_text.h"
 
+#include <algorithm>
+
 namespace sluice::engine {
 
+// Where one byte must be escaped, others behind it mostly must, too.
 void append_json_escaped(std::string& out, std::string_view text) {
-    std::array<char, sizeof(JsonEscaped)> escaped{};
-    std::size_t run = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (kJsonEscapes[static_cast<unsigned char>(text[at])] == 0) continue;
-        out.append(text, run, at - run);
-        run = at + 1;
-        out.append(escaped.data(), append_json_escaped(escaped.data(), text[at]));
+    constexpr std::size_t kSome = 64;
+    std::array<char, (kSome + 1) * sizeof(JsonEscaped)> escaped{};
+    while (true) {
+        const std::size_t clean = json_clean_bytes(text);
+        out.append(text, 0, clean);
+        text.remove_prefix(clean);
+        if (text.empty()) return;
+        char* end = escaped.data();
+        for (const char byte : text.substr(0, kSome)) end = append_json_escaped(end, byte);
+        out.append(escaped.data(), end);
+        text.remove_prefix(std::min(text.size(), kSome));
     }
-    out.append(text, run);
 }
 
 }  // namespace sluice::engine

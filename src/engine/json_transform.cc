@@ -4,6 +4,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -24,10 +25,11 @@ std::size_t bytes_of(const std::vector<std::string>& names) {
     return bytes;
 }
 
-// Each thread has a dozen copies of the columns' names: when they are long, fewer threads work.
-unsigned threads_for(const std::vector<std::string>& columns, unsigned threads) {
+// Each thread may have a dozen copies of the columns' names: when they are long, fewer threads
+// work.
+unsigned threads_for(std::size_t name_bytes, unsigned threads) {
     constexpr std::size_t kNameBytesMax = 16 << 20;
-    const std::size_t most = kNameBytesMax / (12 * bytes_of(columns) + 1);
+    const std::size_t most = kNameBytesMax / (12 * name_bytes + 1);
     return static_cast<unsigned>(std::clamp<std::size_t>(most, 1, std::max(threads, 1U)));
 }
 
@@ -37,17 +39,29 @@ class Findings {
     explicit Findings(Progress* progress) : progress_(progress) {}
 
     Result<void> add(const JsonChunk& chunk,
-                     const std::vector<std::string>& names,
+                     std::span<const std::string> names,
                      std::uint64_t rows) {
         const std::lock_guard lock(mutex_);
         rows_ += rows;
         for (std::size_t i = 0; i < names.size(); ++i) {
             const Place place{chunk.number, i};
-            Place& first = places_.try_emplace(names[i], place).first->second;
-            first = std::min(first, place);
+            const auto [known, is_new] = places_.try_emplace(names[i], place);
+            known->second = std::min(known->second, place);
+            name_bytes_ += is_new ? names[i].size() : 0;
         }
         bytes_ += chunk.bytes.size();
         return progress_ == nullptr ? Result<void>() : progress_->advanced(bytes_, 0);
+    }
+    void begin_thread() {
+        const std::lock_guard lock(mutex_);
+        ++threads_;
+    }
+    // Whether the thread that asks must end, since there are too many for names as long as these.
+    bool dismisses_thread() {
+        const std::lock_guard lock(mutex_);
+        if (threads_ <= threads_for(name_bytes_, threads_)) return false;
+        --threads_;
+        return true;
     }
     void fail(Error error) {
         const std::lock_guard lock(mutex_);
@@ -72,6 +86,8 @@ class Findings {
     std::uint64_t bytes_ = 0;
     std::uint64_t rows_ = 0;
     std::unordered_map<std::string, Place> places_;  // where each name is first
+    std::size_t name_bytes_ = 0;
+    unsigned threads_ = 0;
     std::optional<Error> error_;
 };
 
@@ -116,7 +132,7 @@ Result<void> read_rows(SharedChunks& chunks,
         rejects ? read_chunks<RejectingJsonWorker>(chunks, table, writer, output)
                 : read_chunks<JsonWorker>(chunks, table, writer, output);
     };
-    on_threads(threads_for(table.columns, spec.threads), read_some, [&](Error error) {
+    on_threads(threads_for(bytes_of(table.columns), spec.threads), read_some, [&](Error error) {
         output.abort(std::move(error));
         chunks.stop();
     });
@@ -140,6 +156,7 @@ Result<std::optional<JsonSurvey>> survey_chunks(SharedChunks& chunks,
     const auto survey_some = [&] {
         std::optional<Survey> survey(std::in_place, args...);
         JsonChunk chunk;
+        findings.begin_thread();
         while (true) {
             Turn turn;
             Result<bool> more = chunks.take(chunk, turn);
@@ -151,6 +168,7 @@ Result<std::optional<JsonSurvey>> survey_chunks(SharedChunks& chunks,
                     chunk = {};
                     survey.emplace(args...);
                 }
+                if (told && findings.dismisses_thread()) return;
                 if (told) continue;
             }
             odd = odd || (more && told);
@@ -191,7 +209,8 @@ Result<std::optional<std::vector<std::string>>> columns_of_first(SharedChunks& c
     // Where rows go on naming columns, later ones will, too.
     if (!survey.read(first) || survey.row_count() < 2) return kNone;
     if (survey.last_naming_row() > survey.row_count() / 2) return kNone;
-    std::vector<std::string> columns = survey.new_names();
+    const std::span<const std::string> names = survey.new_names();
+    std::vector<std::string> columns(names.begin(), names.end());
     if (columns.empty() || !fits(columns, limits)) return kNone;
     chunks.put_back(std::move(first));
     return std::optional(std::move(columns));

@@ -23,8 +23,9 @@ Result<Reading> look_for_json(Input& input,
     if (plain) return Reading{std::move(plain), true};
     if (!TRY(may_be_json(input, spec))) return Reading{};
     const bool rejects = spec.rejecting.sink != nullptr;
+    const bool names_columns = !spec.recipe.nesting.reads();
     JsonSurvey survey = TRY(rejects ? survey_json_records(input, spec, progress)
-                                    : survey_json(input, spec.limits, spec.from));
+                                    : survey_json(input, spec.limits, spec.from, names_columns));
     TRY(input.rewind());
     if (survey.syntax_error) {
         const bool begins_well = survey.syntax_error->place.row.value_or(1) > 1;

@@ -27,19 +27,25 @@ bool is_blank(std::string_view name) {
     return name.find_first_not_of(" \t") == std::string_view::npos;
 }
 
-std::string in_quotes(std::string_view text) {
-    std::string quoted = "\"";
-    for (const char byte : text) {
-        quoted += byte;
-        if (byte == '"') quoted += '"';
+void append_csv_name(std::string& out, std::string_view name, bool quotes) {
+    if (!quotes) {
+        out += name;
+        return;
     }
-    return quoted + '"';
+    out += '"';
+    for (const char byte : name) {
+        out += byte;
+        if (byte == '"') out += '"';
+    }
+    out += '"';
 }
 
-std::string flat_key(bool first, std::string_view name) {
-    std::string key = first ? "\"" : ",\"";
+void append_flat_key(std::string& key, bool first, std::string_view name) {
+    constexpr std::size_t kAround = 8;  // at most: what stands before the name and behind it
+    key.reserve(key.size() + name.size() + kAround);
+    key += first ? "\"" : ",\"";
     append_json_escaped(key, name);
-    return key + "\":";
+    key += "\":";
 }
 
 }  // namespace
@@ -80,13 +86,9 @@ bool RowFormat::leaves_scalars_unquoted() const {
 }
 
 bool RowFormat::holds_special(std::string_view value) const {
-    // Compared one by one, so that the compiler makes vectors of it.
-    const char delimiter = delimiter_;
-    bool found = false;
-    for (const char byte : value) {
-        found |= byte == delimiter || byte == '"' || byte == '\r' || byte == '\n';
-    }
-    return found;
+    // One by one: each is looked for by vectors.
+    return value.contains(delimiter_) || value.contains('"') || value.contains('\r') ||
+           value.contains('\n');
 }
 
 bool RowFormat::needs_quotes(std::string_view value) const {
@@ -99,7 +101,8 @@ bool RowFormat::is_lost_at_start(std::string_view value) const {
 }
 
 bool RowFormat::loses_first(std::string_view value) const {
-    return !dialect_.header && !value.empty() && is_lost_at_start(value);
+    const bool is_quoted = value.empty() && dialect_.quotes != QuoteStyle::kNone;
+    return !dialect_.header && !is_quoted && is_lost_at_start(value);
 }
 
 bool RowFormat::loses_first_of(const FieldRows& rows) const {
@@ -140,6 +143,9 @@ void RowFormat::make_csv(const ColumnPlan& columns) {
     delimiter_ = dialect_.delimiter.front();
     frame_bytes_ = (2 + dialect_.delimiter.size()) * width_ + 2;
     const bool refuses = dialect_.quotes == QuoteStyle::kNone;
+    std::size_t header_bytes = frame_bytes_;
+    for (const OutputColumn& column : columns) header_bytes += column.name.size();
+    if (dialect_.header) prologue_.reserve(header_bytes);
     for (const OutputColumn& column : columns) {
         if (refuses) names_.push_back(excerpt(column.name));
         if (!dialect_.header) continue;
@@ -147,7 +153,7 @@ void RowFormat::make_csv(const ColumnPlan& columns) {
         const bool quotes = lost || needs_quotes(column.name);
         if (refuses && quotes && !name_refused_) name_refused_ = column.name;
         if (&column != &columns.front()) prologue_ += dialect_.delimiter;
-        prologue_ += quotes ? in_quotes(column.name) : column.name;
+        append_csv_name(prologue_, column.name, quotes);
     }
     if (dialect_.header && !columns.empty()) prologue_ += line_end();
 }
@@ -162,7 +168,10 @@ void RowFormat::make_json(const ColumnPlan& columns, bool nest) {
     const std::string* before = nullptr;
     for (const OutputColumn& column : columns) {
         std::string& key = texts.emplace_back(texts.empty() ? separator_ + "{" : closing);
-        key += nest ? nested_key(before, column.name) : flat_key(before == nullptr, column.name);
+        if (nest)
+            key += nested_key(before, column.name);
+        else
+            append_flat_key(key, before == nullptr, column.name);
         closing = column.bare ? "" : "\"";
         key += closing;
         before = &column.name;

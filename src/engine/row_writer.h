@@ -27,7 +27,8 @@ class RowFormat {
   public:
     // CSV (RFC 4180: CRLF, quotes only where needed) and TSV (the same with a tab), or as `dialect`
     // has it. An empty value in a table of one column is written as "", since an empty line would
-    // be no record, unless the style has no quotes.
+    // be no record, unless the style has no quotes: behind a header that line is a record, and
+    // without one it is refused.
     // JSON: objects whose members are the columns, in order; every value is a string, unless its
     // column is bare. kJson: an array; kItems: {"items":[…]}; kNdjson: one object a line. One
     // object a line in all three. With `nest`, dotted names are paths into objects, and the columns

@@ -118,6 +118,50 @@ TEST(TransformLimitsTest, NamesThatAreTooLongTogetherAreRefused) {
     EXPECT_TRUE(testing::run("abcdefg,h\n", spec).ok);
 }
 
+// A row for each of 16,384 columns would be 268 MB of commas.
+TEST(TransformLimitsTest, ANewNameInEveryRowIsRefusedBeforeAnyRowIsWritten) {
+    std::string rows;
+    for (int i = 0; i < 20'000; ++i) rows += R"({"k)" + std::to_string(i) + "\":1},\n";
+    rows.resize(rows.size() - 2);
+    std::string lines = rows;
+    std::erase(lines, ',');
+    for (const std::string& json : {"[" + rows + "]", lines, "{\"items\":[" + rows + "]}"}) {
+        const std::size_t byte = json.find("\"k16384\"");
+        MemorySource source(json);
+        MeasuringSink sink;
+        const auto done = transform(source, sink, to(Format::kCsv));
+        ASSERT_FALSE(done.has_value());
+        EXPECT_EQ(done.error().name, "too_many_columns");
+        EXPECT_EQ(done.error().place, (Place{16'385, {}, byte}));
+        EXPECT_EQ(sink.total, 0U);
+    }
+    TransformSpec flat = to(Format::kCsv);
+    flat.recipe.nesting.flatten = true;
+    EXPECT_EQ(refusal(lines, flat).place.row, 16'385U);
+}
+
+TEST(TransformLimitsTest, WhatIsRefusedOfDoubledQuotesDependsOnNoBlocks) {
+    for (std::size_t count = 0; count < 12; ++count) {
+        std::string quotes;
+        for (std::size_t i = 0; i < count; ++i) quotes += "\"\"";
+        const std::string input = "a,b\n1,\"x" + quotes + "y\"\n";
+        for (const std::size_t field_bytes : {3U, 4U, 7U, 20U}) {
+            TransformSpec spec = to(Format::kNdjson);
+            spec.limits.field_bytes = field_bytes;
+            spec.limits.record_bytes = 18;
+            const testing::Ran whole = testing::run(input, spec);
+            const bool fits = 2 + count <= field_bytes && 6 + 2 * count <= 18;
+            EXPECT_EQ(whole.ok, fits) << input << field_bytes;
+            EXPECT_EQ(whole.summary.rows, fits ? 1U : 0U);
+            for (spec.chunk_bytes = 1; spec.chunk_bytes < input.size(); ++spec.chunk_bytes) {
+                const testing::Ran ran = testing::run(input, spec, 3);
+                EXPECT_EQ(ran.output, whole.output) << spec.chunk_bytes << input;
+                EXPECT_EQ(describe(ran.error), describe(whole.error)) << spec.chunk_bytes << input;
+            }
+        }
+    }
+}
+
 TEST(TransformLimitsTest, NestingOverTheLimitIsRefused) {
     const auto nested = [](std::size_t depth) {
         return "[{\"a\":" + std::string(depth - 2, '[') + std::string(depth - 2, ']') + "}]";

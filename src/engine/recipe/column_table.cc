@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "engine/nearest.h"
 #include "engine/utf8.h"
@@ -58,7 +59,7 @@ std::size_t ColumnTable::slot(const Column& column) {
     std::optional<std::size_t>& known = slot_of_input_[column.number];
     if (!known) {
         known = slot_count_++;
-        inputs_.push_back({column.number, column.name});
+        inputs_.push_back({column.number, {}});
         input_slots_.push_back(*known);
     }
     return *known;
@@ -82,12 +83,12 @@ void ColumnTable::keep(const std::vector<std::size_t>& numbers) {
     columns_ = std::move(kept);
 }
 
-void ColumnTable::apply(const ColumnPlan& plan) {
+void ColumnTable::apply(ColumnPlan plan) {
     std::vector<Column> planned;
     planned.reserve(plan.size());
-    for (const OutputColumn& column : plan) {
-        planned.push_back(columns_[column.input]);
-        planned.back().name = column.name;
+    for (OutputColumn& column : plan) {
+        const Column& from = columns_[column.input];
+        planned.push_back({std::move(column.name), from.number, from.in_file});
     }
     columns_ = std::move(planned);
 }
@@ -113,6 +114,13 @@ ColumnPlan ColumnTable::plan() const {
     plan.reserve(columns_.size());
     for (const Column& column : columns_) plan.push_back({column.number, column.name});
     return plan;
+}
+
+ColumnPlan ColumnTable::inputs_of(const ColumnPlan& plan) const {
+    ColumnPlan inputs;
+    inputs.reserve(plan.size());
+    for (const OutputColumn& column : plan) inputs.push_back({columns_[column.input].number, {}});
+    return inputs;
 }
 
 std::vector<std::size_t> ColumnTable::slots(const ColumnPlan& plan) {

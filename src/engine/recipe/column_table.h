@@ -35,15 +35,17 @@ class ColumnTable {
     // The columns with these numbers, in this order.
     void keep(const std::vector<std::size_t>& numbers);
     // The columns `input` of a plan for names().
-    void apply(const ColumnPlan& plan);
+    void apply(ColumnPlan plan);
     Result<void> rename(const std::vector<Rename>& names);
 
-    // Which of the file's columns were asked for, and the slots they go to.
+    // Which of the file's columns were asked for, without their names, and the slots they go to.
     const ColumnPlan& inputs() const { return inputs_; }
     const std::vector<std::size_t>& input_slots() const { return input_slots_; }
     std::size_t slot_count() const { return slot_count_; }
     // The columns there are, numbered as in the file: all are the file's.
     ColumnPlan plan() const;
+    // The file's columns that a plan for plan() takes, without their names.
+    ColumnPlan inputs_of(const ColumnPlan& plan) const;
     // The slots of the columns that a plan for names() takes.
     std::vector<std::size_t> slots(const ColumnPlan& plan);
 

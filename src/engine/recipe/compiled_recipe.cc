@@ -20,7 +20,7 @@ namespace {
 // A run of steps that look at one row at a time, and the step before it that does not.
 struct Segment {
     explicit Segment(const std::vector<std::string>& header) : columns(header) {
-        if (!header.empty()) first = {{0, header.front()}};
+        if (!header.empty()) first = {{0, {}}};
     }
     // What it is given. Rows have at least one column, if there is one.
     const ColumnPlan& inputs() const { return columns.inputs().empty() ? first : columns.inputs(); }
@@ -79,8 +79,7 @@ class Compiler {
         Segment& first = segments_.front();
         const ColumnPlan wanted = wanted_behind(0, segments_.size() == 1);
         if (first.operations.empty()) {
-            const ColumnPlan all = first.columns.plan();
-            for (const OutputColumn& column : wanted) compiled.input.push_back(all[column.input]);
+            compiled.input = first.columns.inputs_of(wanted);
         } else {
             compiled.program = program_of(first, wanted, limits);
             compiled.input = first.inputs();
@@ -89,6 +88,7 @@ class Compiler {
     }
 
     Result<void> operator()(const ColumnMap& step) {
+        if (step.mapping.empty() && step.sequence.empty()) return {};
         columns().apply(TRY(plan_columns(columns().names(), step)));
         return {};
     }
