@@ -33,7 +33,7 @@ function cleanEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICE_')));
 }
 
-/** `sluice serve` on free ports: {http, ws, s3}, kill(), start(). */
+/** `sluice serve` on free ports: {http, ws, s3}, kill(), start(), and slow(), which answers with what ends it. */
 export async function serve(t, ...flags) {
   const directory = temporaryDirectory(t);
   const server = { process: null };
@@ -59,6 +59,15 @@ export async function serve(t, ...flags) {
     if (server.process?.exitCode !== null || server.process.signalCode) return;
     server.process.kill('SIGKILL');
     await once(server.process, 'exit');
+  };
+  // It runs for 5 of 100 ms, so that what it does takes long on any machine. Its clocks go on.
+  server.slow = () => {
+    const { process } = server;
+    let timer;
+    const run = () => process.kill('SIGCONT') && (timer = setTimeout(rest, 5));
+    const rest = () => process.kill('SIGSTOP') && (timer = setTimeout(run, 95));
+    rest();
+    return () => clearTimeout(timer) ?? process.kill('SIGCONT');
   };
   t.after(server.kill);
   await server.start();

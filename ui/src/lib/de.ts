@@ -225,6 +225,8 @@ export const de: Record<Key, Message> = {
   jobCancelled: '{name} wurde abgebrochen',
   notices: 'Meldungen',
   dismiss: 'Schließen: {text}',
+  dismissAll: 'Alle ausblenden',
+  moreNotices: { one: '{n} weitere Meldung', other: '{n} weitere Meldungen' },
   failed: 'Das hat nicht geklappt: {message}',
   unreachable: 'der Server antwortet nicht',
 };

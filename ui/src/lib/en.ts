@@ -233,6 +233,8 @@ const messages = {
   jobCancelled: '{name} was cancelled',
   notices: 'Notices',
   dismiss: 'Dismiss: {text}',
+  dismissAll: 'Dismiss all',
+  moreNotices: { one: '{n} more notice', other: '{n} more notices' },
   failed: 'That did not work: {message}',
   unreachable: 'the server does not answer',
 } satisfies Record<string, Message>;

@@ -7,6 +7,7 @@ import { t } from './i18n.svelte';
 import { randomHex } from './identity';
 import { isSameFile, keepUpload, keptUploads, type KeptUpload } from './kept_uploads';
 import { notices } from './notices.svelte';
+import { isGood } from './save';
 import { send } from './send';
 import { kept, storage } from './storage';
 import type { Job, NewJob, Recipe } from './types';
@@ -32,6 +33,7 @@ export class Jobs {
   #position: Position = kept<Position>(KEY, { after: null, seen: [] });
   #files = new Map<string, File>();
   #pauses = new Map<string, AbortController>();
+  #loading = new Set<Set<string>>();
 
   constructor(private readonly api: Api) {}
 
@@ -73,17 +75,26 @@ export class Jobs {
   }
 
   private put(job: Job): void {
+    this.touch(job.id);
     this.list = mergeInto(this.list, job);
+  }
+  // What an answer that is under way does not know of.
+  private touch(id: string): void {
+    for (const touched of this.#loading) touched.add(id);
   }
 
   private async load(): Promise<void> {
+    const touched = new Set<string>();
+    this.#loading.add(touched);
     try {
       const { jobs, cursor } = await this.api.jobs();
-      this.list = mergeList(this.list, jobs);
+      this.list = mergeList(this.list, jobs, touched);
       this.cursor = cursor;
       this.isLoaded = true;
     } catch {
       // The connection is told to be lost; the next one loads again.
+    } finally {
+      this.#loading.delete(touched);
     }
   }
   async loadMore(): Promise<void> {
@@ -192,10 +203,19 @@ export class Jobs {
   }
   async remove(job: Job): Promise<void> {
     await this.api.remove(job.id);
+    this.touch(job.id);
     this.list = this.list.filter((known) => known !== job && known.id !== job.id);
     this.forget(job.id);
   }
   link(job: Job, what: 'output' | 'rejects'): Promise<{ url: string }> {
     return this.api.link(job.id, what);
+  }
+  /** A link that works: one that ended on its way (a tab that slept) is asked for once more. */
+  async workingLink(job: Job, what: 'output' | 'rejects'): Promise<string> {
+    for (let attempt = 0; ; attempt++) {
+      const { url } = await this.link(job, what);
+      if (await isGood(url)) return url;
+      if (attempt > 0) throw new Problem(403, 'link_refused', 'storage refuses the link');
+    }
   }
 }
