@@ -1,8 +1,7 @@
 // What is being prepared: a file, how it is read, the steps, the output. Every change asks the server
 // for a new preview; an answer that a later question has overtaken is dropped.
 
-import { Problem, type Api } from './api';
-import { t } from './i18n.svelte';
+import type { Api } from './api';
 import { sampleOf, type Sample } from './sample';
 import { fromRecipe, toRecipe, trace, type Step } from './steps';
 import type { Input, NewJob, Output, Preview, Recipe } from './types';
@@ -17,7 +16,7 @@ export class Draft {
   reject = $state(false);
   infer = $state(false);
   preview = $state.raw<Preview | null>(null);
-  problem = $state.raw<{ code: string; message: string } | null>(null);
+  problem = $state.raw<unknown>(null);
   isBusy = $state(false);
   trouble = $state<'unreadable' | 'emptyFile' | null>(null); // with the file that was chosen
 
@@ -164,8 +163,7 @@ export class Draft {
       this.problem = null;
     } catch (error) {
       if (asked.signal.aborted) return;
-      const isSaid = error instanceof Problem;
-      this.problem = isSaid ? { code: error.code, message: error.message } : { code: 'unreachable', message: t('unreachable') };
+      this.problem = error;
     }
     this.isBusy = false;
   }

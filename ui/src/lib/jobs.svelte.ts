@@ -1,6 +1,7 @@
 // The user's jobs and the uploads of this tab: the list from the server, kept true by its events.
 
 import { Problem, type Api } from './api';
+import { causeKey } from './causes';
 import { merge, mergeInto, mergeList, take, type Position, type Progress } from './event_log';
 import { listen } from './events';
 import { t } from './i18n.svelte';
@@ -19,7 +20,7 @@ export interface Going {
   sent: number;
   size: number;
   phase: 'sending' | 'waiting' | 'paused' | 'failed';
-  message?: string;
+  error?: unknown;
 }
 
 export class Jobs {
@@ -69,7 +70,10 @@ export class Jobs {
   private tell(job: Job): void {
     const name = job.file.name ?? t('unnamed');
     if (job.state === 'done') notices.show(t('jobDone', { name }));
-    if (job.state === 'failed') notices.show(t('jobFailed', { name, message: job.error?.message ?? '' }), 'bad');
+    if (job.state === 'failed') {
+      const cause = causeKey(job.error?.code ?? '');
+      notices.show(t('jobFailed', { name, message: cause ? t(cause) : (job.error?.message ?? '') }), 'bad');
+    }
     if (job.state === 'given_up') notices.show(t('jobGivenUp', { name }), 'bad');
     if (job.state === 'cancelled') notices.show(t('jobCancelled', { name }));
   }
@@ -145,14 +149,15 @@ export class Jobs {
       const before = this.going[id] ?? { sent: 0, size: file.size, phase: 'sending' };
       this.going = { ...this.going, [id]: { ...before, ...change } };
     };
-    set({ phase: 'sending' });
+    set({ phase: 'sending', error: undefined });
     const known = this.kept(job);
     try {
       const world = {
         api: this.api,
         send,
         signal: pause.signal,
-        onProgress: (sent: number) => set({ sent }),
+        // It goes on, before the part that was cut has come.
+        onProgress: (sent: number) => set({ sent, ...(this.going[id]?.phase === 'waiting' && { phase: 'sending' }) }),
         onTrouble: (waiting: boolean) => set({ phase: waiting ? 'waiting' : 'sending' }),
         onUploadId: (uploadId: string) => {
           const { name, size, lastModified } = file;
@@ -165,7 +170,7 @@ export class Jobs {
       this.put({ ...(this.list.find((known) => known.id === id) ?? job), state: 'queued' });
     } catch (error) {
       if (pause.signal.aborted) set({ phase: 'paused' });
-      else set({ phase: 'failed', message: error instanceof Problem || error instanceof Error ? error.message : String(error) });
+      else set({ phase: 'failed', error });
     } finally {
       this.#pauses.delete(id);
     }

@@ -12,7 +12,7 @@ const KEPT_MAX = 50;
 class Notices {
   list = $state.raw<Notice[]>([]);
   heard = $state.raw<{ id: number; text: string }[]>([]);
-  isHeld = $state(false); // somebody points at them, or is among them
+  isHeld = () => false; // somebody points at them, or is among them: said by what shows them
   #last = 0;
 
   /** A bad one stays until it is dismissed; all of them are told by the list of jobs, too. */
@@ -27,7 +27,7 @@ class Notices {
     setTimeout(() => {
       const again = () => this.end(id);
       if (document.hidden) document.addEventListener('visibilitychange', again, { once: true });
-      else if (this.isHeld) again();
+      else if (this.isHeld()) again();
       else this.dismiss(id);
     }, SHOWN_MS);
   }
