@@ -15,6 +15,8 @@ export class Draft {
   output = $state.raw<Output>({ format: 'json' });
   reject = $state(false);
   infer = $state(false);
+  profile = $state(false); // of the whole file, with the job
+  started = $state<string | null>(null); // the job that reads the file as it is read here
   preview = $state.raw<Preview | null>(null);
   problem = $state.raw<unknown>(null);
   isBusy = $state(false);
@@ -75,6 +77,8 @@ export class Draft {
     this.#extra = {};
     this.reject = false;
     this.infer = false;
+    this.profile = false;
+    this.started = null;
   }
 
   edit(steps: Step[]): void {
@@ -105,6 +109,7 @@ export class Draft {
     const next = { ...this.input, ...change };
     for (const key of Object.keys(next) as (keyof Input)[]) if (next[key] === undefined) delete next[key];
     this.input = next;
+    this.started = null;
     this.refresh(0);
   }
   write(change: Partial<Output>): void {
@@ -138,6 +143,7 @@ export class Draft {
       input: this.input,
       output: this.output,
       recipe: this.recipe,
+      ...(this.profile && { profile: true }),
     };
   }
 

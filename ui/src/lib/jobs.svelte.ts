@@ -11,7 +11,7 @@ import { notices } from './notices.svelte';
 import { isGood } from './save';
 import { send } from './send';
 import { kept, storage } from './storage';
-import type { Job, NewJob, Recipe } from './types';
+import type { Input, Job, NewJob, Recipe } from './types';
 import { bring } from './upload';
 
 const KEY = 'sluice.events';
@@ -108,12 +108,14 @@ export class Jobs {
     this.cursor = page.cursor;
   }
 
-  async start(wanted: NewJob, file: File): Promise<void> {
+  /** Answers with the job's id. */
+  async start(wanted: NewJob, file: File): Promise<string> {
     const job = await this.api.createJob(wanted, randomHex(16));
     this.put(job);
     const { name, size, lastModified } = file;
     keepUpload(job.id, { name, size, lastModified });
     void this.bring(job, file);
+    return job.id;
   }
 
   /** Of an upload that another tab or an earlier visit began; null: nothing is known of it here. */
@@ -190,14 +192,15 @@ export class Jobs {
   }
 
   /** The same file once more; `change` is what is to be different. */
-  async again(job: Job, change?: { reject?: true; delimiter?: string }): Promise<void> {
+  async again(job: Job, change?: { reject?: true } & Input): Promise<void> {
     let wanted: NewJob = { from: job.id };
     if (change) {
-      const { input, output, recipe } = await this.api.job(job.id);
+      const { input, output, recipe, profile } = await this.api.job(job.id);
       const { size: _, ...format } = output ?? {};
       const steps: Recipe = { ...(recipe ?? { version: 1, steps: [] }), ...(change.reject && { on_error: 'reject' as const }) };
-      const reading = { ...input, ...(change.delimiter !== undefined && { delimiter: change.delimiter }) };
-      wanted = { ...wanted, input: reading, output: format as NonNullable<NewJob['output']>, recipe: steps };
+      const { reject: _reject, ...other } = change;
+      const reading = { ...input, ...other };
+      wanted = { ...wanted, input: reading, output: format as NonNullable<NewJob['output']>, recipe: steps, ...(profile && { profile }) };
     }
     this.put(await this.api.createJob(wanted, randomHex(16)));
   }
