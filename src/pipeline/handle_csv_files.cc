@@ -170,8 +170,7 @@ Result<Outcome> HandleCsvFiles::transform(JobRun run,
 void HandleCsvFiles::end_superseded(Outcome& outcome, JobRun run, const Error& error) {
     const bool gone = error.code == Code::kNotFound;
     log_.info("upload_superseded", {{"stage", name()}, {"gone", gone}});
-    const Error replaced{
-        Code::kConflict, "superseded", "a newer upload replaced the file", {}};
+    const Error replaced{Code::kConflict, "superseded", "a newer upload replaced the file", {}};
     if (gone) {
         end_failed(outcome,
                    std::move(run),

@@ -109,9 +109,9 @@ Result<std::string> column_profiles(ObjectStore& objects,
     engine::TransformSpec how = rows_only(spec);
     how.rejecting = {.sink = &rejects};
     auto read = read_again(objects, input, spec, how, profiles, asking);
-    auto columns = read ? profiles.finish()
-                        : Result<std::vector<engine::PreviewColumn>>(
-                              std::unexpected(std::move(read).error()));
+    auto columns =
+        read ? profiles.finish()
+             : Result<std::vector<engine::PreviewColumn>>(std::unexpected(std::move(read).error()));
     if (columns) return columns_member(*columns);
     if (is_of_the_file(columns.error())) return std::string();
     return std::unexpected(std::move(columns).error());

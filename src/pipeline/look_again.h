@@ -1,5 +1,5 @@
-// A job's file once more, beside what was asked for: the profiles of all of its columns; the records
-// of which a job has failed.
+// A job's file once more, beside what was asked for: the profiles of all of its columns; the
+// records of which a job has failed.
 //
 // Functions without state; any thread. Each reads the object again.
 #pragma once

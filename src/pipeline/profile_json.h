@@ -9,7 +9,7 @@
 namespace boost::json {
 class array;
 class object;
-}
+}  // namespace boost::json
 
 namespace sluice::pipeline {
 

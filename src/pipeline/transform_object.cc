@@ -62,8 +62,7 @@ Result<std::vector<std::unique_ptr<StagedObject>>> transform_object(ObjectStore&
     const OpenedObject opened =
         TRY(told_as(input_fault, objects.open(input.name, std::nullopt, input.etag)));
     InputFromService bytes(*opened.bytes);
-    const auto writer =
-        TRY(stage(objects, order.output, content_type(order.spec), order.metadata));
+    const auto writer = TRY(stage(objects, order.output, content_type(order.spec), order.metadata));
     std::unique_ptr<StagedWriter> rejects;
     if (order.rejects) {
         const std::string type(media_type(engine::Format::kNdjson));

@@ -127,11 +127,11 @@ export async function broken(page) {
 }
 
 /** Where a screenshot goes, for a reader of the test report; nowhere unless somebody asks. */
-export async function shot(page, name) {
+export async function shot(page, name, fullPage = true) {
   const directory = process.env.SLUICE_UI_SHOTS;
   if (!directory) return;
   fs.mkdirSync(directory, { recursive: true });
-  await page.screenshot({ path: path.join(directory, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: path.join(directory, `${name}.png`), fullPage });
 }
 
 export function choose(page, name, content) {

@@ -31,7 +31,7 @@ struct ColumnProfile {
     // Of what is not empty: in a column of numbers of those, by value; else by the texts' bytes.
     std::optional<std::string> min = {};
     std::optional<std::string> max = {};
-    std::vector<ValueCount> top = {};  // not empty; the most frequent first
+    std::vector<ValueCount> top = {};         // not empty; the most frequent first
     std::optional<Histogram> histogram = {};  // of the numbers in a column of numbers
 };
 

@@ -39,7 +39,7 @@ export class Jobs {
   constructor(private readonly api: Api) {}
 
   /** Answers with what ends it. */
-  watch(url: string): () => void {
+  watch(url: Promise<string>): () => void {
     void this.load();
     return listen({
       url,
