@@ -19,7 +19,7 @@ test('a sample is called one, and the whole file has figures once a job has read
   const range = page.locator('#columns li').first().locator('.range');
   assert.doesNotMatch(await range.textContent(), /39999/);
   await page.locator('#columns summary').first().click();
-  await page.getByText(/^of the sample: [\d,]+ rows$/).waitFor();
+  await page.locator('#columns').getByText(/^of the sample: [\d,]+ rows$/).first().waitFor();
   assert.deepEqual(await broken(page), []);
   await shot(page, 'profile');
 
@@ -28,7 +28,7 @@ test('a sample is called one, and the whole file has figures once a job has read
   await page.getByRole('article', { name: 'long.csv' }).getByText('Done', { exact: true }).waitFor();
   await page.getByText('Figures are of the whole file.').waitFor();
   assert.equal(await range.textContent(), '0 to 39999');
-  await page.getByText('of the whole file: 40,000 rows').first().waitFor();
+  await page.locator('#columns').getByText('of the whole file: 40,000 rows').first().waitFor();
   await page.getByText('Figures of the whole file: 2 columns').click();
   await page.getByRole('article').getByRole('img', { name: /^n: most values/ }).waitFor();
   assert.deepEqual(await broken(page), []);
