@@ -74,6 +74,27 @@ test('failures are not pushed out by what comes later', async (t) => {
   }
 });
 
+test('a job that is done before the socket is open is told when it is', async (t) => {
+  const server = await serve(t);
+  const page = await openPage(t, 'about:blank');
+  let open;
+  const mayOpen = new Promise((resolve) => (open = resolve));
+  await page.route(/\/v1\/tickets$/, async (route) => {
+    await mayOpen;
+    await route.continue();
+  });
+  await page.goto(`${server.http}/`);
+  await convert(page, 'early.csv');
+  await page.evaluate(async () => {
+    const headers = { Authorization: `Bearer ${localStorage.getItem('sluice.user')}` };
+    for (let state; state !== 'done'; ) state = (await (await fetch('/v1/jobs', { headers })).json()).jobs[0]?.state;
+  });
+  assert.equal(await notice(page, 'early.csv is done').count(), 0);
+  open();
+  await notice(page, 'early.csv is done').waitFor();
+  await page.getByRole('article', { name: 'early.csv' }).getByText('Done', { exact: true }).waitFor();
+});
+
 test('what ended while the page was shut is told, though jobs before it were removed', async (t) => {
   const { page } = await open(t);
   await convert(page, 'first.csv');

@@ -37,6 +37,9 @@ test('the pictures of the README', async (t) => {
   await page.getByRole('button', { name: 'Convert' }).click();
   await page.getByRole('article', { name: 'orders.csv' }).getByText('Done', { exact: true }).waitFor();
 
+  await page.getByRole('button', { name: 'Dismiss: orders.csv is done' }).click();
+  await page.getByRole('button', { name: 'Dismiss: Uploading orders.csv' }).click();
+
   await choose(page, 'orders-june.csv', csv(BAD));
   await table(page);
   await addCast(page);
