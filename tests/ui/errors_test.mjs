@@ -29,6 +29,7 @@ test('its bad records stand with row and column as in the file, grouped by cause
   assert.deepEqual(groups, ['Values that are not of the type (2)', 'Rows with more or fewer values than the header (1)']);
   const rows = await job(page).locator('.error tbody tr').evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim())));
   assert.deepEqual(rows.map(([row, column, , raw]) => [row, column, raw]), [['3', 'price', '2,much'], ['6', 'price', '5,more'], ['4', '', '3']]);
+  assert.deepEqual(await job(page).locator('.error mark').allTextContents(), ['much', 'more']);
   assert.deepEqual(await broken(page), []);
   await shot(page, 'errors');
   await page.reload();
