@@ -43,7 +43,7 @@ Result<void> read_file(const boost::json::object& object, const Limits& limits, 
 // The options that were said, on one line; empty: none were.
 std::string document_of(const boost::json::object& request) {
     boost::json::object document;
-    for (const std::string_view name : {"input", "output", "recipe"}) {
+    for (const std::string_view name : {"input", "output", "recipe", "profile"}) {
         if (const auto* member = request.if_contains(name)) document[name] = *member;
     }
     return document.empty() ? std::string() : boost::json::serialize(document);
@@ -83,6 +83,7 @@ Result<NewJob> decode_new_job(const boost::json::object& request, const Limits& 
     if (file != nullptr) TRY(read_file(*file, limits, job));
     if (from) job.from = JobId{*std::move(from)};
     for (const std::string_view name : {"input", "output", "recipe"}) TRY(members.object(name));
+    TRY(members.flag("profile"));
     TRY(members.end());
     job.document = document_of(request);
     if (!job.document.empty() || !job.from) TRY(read_job_options(request));

@@ -67,6 +67,7 @@ Result<TransformOrder> order_of(const JobRun& run,
     if (!document) return fail(Code::kInvalid, "bad_request", "the job's request is not JSON");
     JobOptions options = TRY(read_job_options(*document));
     TransformOrder order;
+    order.profiles = options.profile;
     order.spec = TRY(spec_of(options, run.file_name, limits));
     order.input = {run.input, run.input_etag, run.input_bytes};
     order.recipe_text = std::move(options.recipe_text);
@@ -169,8 +170,7 @@ Result<Outcome> HandleCsvFiles::transform(JobRun run,
 void HandleCsvFiles::end_superseded(Outcome& outcome, JobRun run, const Error& error) {
     const bool gone = error.code == Code::kNotFound;
     log_.info("upload_superseded", {{"stage", name()}, {"gone", gone}});
-    const Error replaced{
-        Code::kConflict, "superseded", "a newer upload replaced the file", {}};
+    const Error replaced{Code::kConflict, "superseded", "a newer upload replaced the file", {}};
     if (gone) {
         end_failed(outcome,
                    std::move(run),

@@ -40,10 +40,11 @@ boost::json::object job_json(const JobRun& run) {
         job["rows"] = run.rows;
         job["rejected"] = run.rejected;
     }
-    boost::system::error_code unreadable;
-    if (!run.receipt.empty()) {
-        auto receipt = boost::json::parse(run.receipt, unreadable);
-        if (!unreadable) job["receipt"] = std::move(receipt);
+    if (auto receipt = json::parse_object(run.receipt)) {
+        // Of a job that has failed it is what bad_records() says.
+        auto* const problems = run.error ? receipt->if_contains("problems") : nullptr;
+        if (problems != nullptr) job["problems"] = std::move(*problems);
+        if (!run.error) job["receipt"] = *std::move(receipt);
     }
     if (run.error) job["error"] = error_json(*run.error);
     return job;
@@ -58,7 +59,7 @@ void add_request(std::string_view document, boost::json::object& job) {
             for (const auto& [name, value] : result->as_object()) output->as_object()[name] = value;
         }
     }
-    for (const std::string_view name : {"input", "output", "recipe"}) {
+    for (const std::string_view name : {"input", "output", "recipe", "profile"}) {
         if (auto* const member = request->if_contains(name)) job[name] = std::move(*member);
     }
 }

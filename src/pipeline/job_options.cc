@@ -74,6 +74,7 @@ Result<JobOptions> read_job_options(const boost::json::object& request, bool nee
         options.recipe_text = boost::json::serialize(*recipe);
         options.recipe = TRY(engine::parse_recipe_document(options.recipe_text));
     }
+    options.profile = TRY(members.flag("profile")).value_or(false);
     // All that can be known without the file.
     const JobSpec spec = TRY(spec_of(options, {}, {}));
     TRY(engine::check_output(spec.transform));

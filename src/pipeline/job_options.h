@@ -38,14 +38,16 @@ struct JobOptions {
     engine::Recipe recipe = {};
     // The recipe as JSON, on one line: what a receipt has the digest of.
     std::string recipe_text = R"({"version":1,"steps":[]})";
+    bool profile = false;  // the receipt is to have the profiles of the input's columns
 
     bool detects() const { return detect.value_or(!from); }
 };
 
-// Reads `input`, `output` and `recipe` of a request; other members are not looked at. What is
-// absent is plain; without an output it is NDJSON, unless `needs_output`. Errors (kInvalid):
-// bad_input, bad_output, bad_request with the member's name; bad_recipe and what else the recipe's
-// reader says; unknown_encoding, bad_dialect, no_byte_order_mark, types_need_json, nest_needs_json.
+// Reads `input`, `output`, `recipe` and `profile` of a request; other members are not looked at.
+// What is absent is plain; without an output it is NDJSON, unless `needs_output`. Errors
+// (kInvalid): bad_input, bad_output, bad_request with the member's name; bad_recipe and what else
+// the recipe's reader says; unknown_encoding, bad_dialect, no_byte_order_mark, types_need_json,
+// nest_needs_json.
 Result<JobOptions> read_job_options(const boost::json::object& request, bool needs_output = true);
 
 // How a file is read, transformed and written.

@@ -10,6 +10,7 @@
 #include "pipeline/header_fingerprint.h"
 #include "pipeline/inspection_json.h"
 #include "pipeline/json_members.h"
+#include "pipeline/profile_json.h"
 #include "signing/encoding.h"
 
 namespace sluice::pipeline {
@@ -17,20 +18,7 @@ namespace {
 
 constexpr std::size_t kRowsMax = 200;
 constexpr std::size_t kNameBytesMax = 1024;
-constexpr std::size_t kValueBytes = 200;  // of a profile's values
 constexpr std::uint64_t kFileBytesMax = std::uint64_t{1} << 50U;
-
-// U+FFFD for bytes of the file that are no text, as they may stand in what was detected.
-std::string as_utf8(std::string text) {
-    if (is_utf8(text)) return text;
-    std::string valid;
-    for (std::string_view rest = text; !rest.empty();) {
-        const std::size_t length = utf8_length(rest);
-        valid += length > 0 ? rest.substr(0, length) : "\xEF\xBF\xBD";
-        rest.remove_prefix(std::max<std::size_t>(length, 1));
-    }
-    return valid;
-}
 
 boost::json::array rows_json(const engine::PreviewTable& table) {
     boost::json::array rows;
@@ -40,39 +28,11 @@ boost::json::array rows_json(const engine::PreviewTable& table) {
     return rows;
 }
 
-boost::json::object profile_json(const engine::ColumnProfile& profile) {
-    boost::json::object told{{"values", profile.values},
-                             {"filled", profile.filled},
-                             {"distinct", profile.distinct},
-                             {"distinct_is_all", profile.distinct_is_all}};
-    if (profile.min) told["min"] = engine::excerpt(*profile.min, kValueBytes);
-    if (profile.max) told["max"] = engine::excerpt(*profile.max, kValueBytes);
-    boost::json::array& top = told["top"].emplace_array();
-    for (const auto& [value, count] : profile.top) {
-        top.push_back(
-            boost::json::object{{"value", engine::excerpt(value, kValueBytes)}, {"count", count}});
-    }
-    return told;
-}
-
 boost::json::array columns_json(const engine::Preview& preview) {
     boost::json::array columns;
-    for (const engine::PreviewColumn& column : preview.columns) {
-        auto told = column_json(column.finding);
-        if (column.profile) told["profile"] = profile_json(*column.profile);
-        columns.push_back(std::move(told));
-    }
+    for (const engine::PreviewColumn& column : preview.columns)
+        columns.push_back(profiled_column_json(column));
     return columns;
-}
-
-boost::json::array problems_json(const std::vector<engine::Problem>& problems) {
-    boost::json::array told;
-    for (const engine::Problem& problem : problems) {
-        auto object = error_json(problem.error);
-        object[problem.raw_is_text ? "raw" : "raw_base64"] = problem.raw;
-        told.push_back(std::move(object));
-    }
-    return told;
 }
 
 boost::json::object result_json(const engine::PreviewResult& result) {

@@ -4,38 +4,13 @@
 #include "engine/bytes/compressing_sink.h"
 #include "engine/bytes/encoding_sink.h"
 #include "engine/bytes/readable_input.h"
+#include "pipeline/look_again.h"
 #include "pipeline/receipt.h"
+#include "pipeline/report_progress.h"
 #include "pipeline/service_faults.h"
 
 namespace sluice::pipeline {
 namespace {
-
-// Tells the heartbeat that work moves on, its user how far it is, and the engine when it should
-// not go on.
-class ReportProgress final : public engine::Progress {
-  public:
-    ReportProgress(StageContext& context, const JobRun& run) : context_(context) {
-        progress_ = {run.user, run.job, run.protocol, 0, run.input_bytes, 0};
-    }
-
-    Result<void> advanced(std::uint64_t bytes_in, std::uint64_t rows_out) override {
-        progress_.bytes = bytes_in;
-        progress_.rows = rows_out;
-        context_.tell(progress_);
-        return heed();
-    }
-    Result<void> heed() {
-        if (context_.stop.stop_requested()) {
-            return fail(Code::kCancelled, "cancelled", "the stage was asked to stop");
-        }
-        context_.progressed();
-        return {};
-    }
-
-  private:
-    StageContext& context_;
-    JobProgress progress_;
-};
 
 std::string_view media_type(engine::Format format) {
     switch (format) {
@@ -87,8 +62,7 @@ Result<std::vector<std::unique_ptr<StagedObject>>> transform_object(ObjectStore&
     const OpenedObject opened =
         TRY(told_as(input_fault, objects.open(input.name, std::nullopt, input.etag)));
     InputFromService bytes(*opened.bytes);
-    const auto writer =
-        TRY(stage(objects, order.output, content_type(order.spec), order.metadata));
+    const auto writer = TRY(stage(objects, order.output, content_type(order.spec), order.metadata));
     std::unique_ptr<StagedWriter> rejects;
     if (order.rejects) {
         const std::string type(media_type(engine::Format::kNdjson));
@@ -101,11 +75,21 @@ Result<std::vector<std::unique_ptr<StagedObject>>> transform_object(ObjectStore&
     engine::ReadableInput text(witness.input(), order.spec.input);
     engine::CompressingSink compressed(witness.output(), order.spec.compression);
     engine::EncodingSink output(compressed, order.spec.encoding);
-    const auto summary = TRY(engine::transform(text, output, order.spec.transform, &progress));
+    const auto made = engine::transform(text, output, order.spec.transform, &progress);
+    if (!made) {
+        const bool is_told = run.protocol == Protocol::kV1 && !order.rejects;
+        if (is_told) run.receipt = bad_records(objects, input, order.spec, made.error(), context);
+        return std::unexpected(made.error());
+    }
+    const engine::TransformSummary& summary = *made;
     TRY(output.finish());
     TRY(compressed.finish());
     run.receipt =
         TRY(witness.receipt(summary, order.recipe_text, text.encoding(), text.replaced()));
+    if (order.profiles) {
+        const std::string columns = TRY(column_profiles(objects, input, order.spec, context));
+        run.receipt.insert(run.receipt.rfind('}'), columns);
+    }
     run.rows = summary.rows;
     run.rejected = summary.rejected;
     run.output = order.output;

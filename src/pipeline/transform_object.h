@@ -22,9 +22,11 @@ struct TransformOrder {
     std::optional<ObjectName> rejects;  // where bad records go; none: the first one is an error
     Metadata metadata;                  // of what is written
     bool tells_receipt = false;         // to the client
+    bool profiles = false;              // the receipt has those of the input's columns
 };
 
-// The run gets its numbers, its receipt, and what was written. Errors: those of
+// The run gets its numbers, its receipt, and what was written; of a v1 job that fails, what
+// look_again.h says of its records. Errors: those of
 // engine::transform(); kNotFound, kConflict when the object is gone or another one by now; kDenied
 // of what a service refuses beside that (service_faults.h); kCancelled.
 Result<std::vector<std::unique_ptr<StagedObject>>> transform_object(ObjectStore& objects,

@@ -51,7 +51,7 @@ struct JobRun {
     std::uint64_t rows = 0;             // done
     std::optional<ObjectName> rejects;  // done, and records were rejected
     std::uint64_t rejected = 0;         // done
-    std::string receipt;                // done: docs/rejects.md
+    std::string receipt;                // done: docs/rejects.md; failed: look_again.h
     std::optional<Error> error;         // failed, given up
     WallTime created;                   // set by the commit that first writes the run
     WallTime updated;                   // set by every commit that writes it

@@ -46,6 +46,25 @@ class Jobs(ServerTest):
         self.assertEqual(done["receipt"], told["receipt"])
         self.assertNotIn("upload", told)
 
+    def test_a_receipt_has_the_profiles_of_the_whole_file_when_asked(self):
+        client = self.client()
+        content = b"n,city\n" + b"".join(b"%d,London\n" % i for i in range(50_000))
+        done = self.run_job(client, content, {**TO_JSON, "profile": True})
+        told = client.ask("GET", f"/jobs/{done['id']}")
+        self.assertTrue(told["profile"])
+        numbers, cities = (column["profile"] for column in told["receipt"]["columns"])
+        self.assertEqual(("0", "49999", 50_000), (numbers["min"], numbers["max"], sum(numbers["histogram"]["counts"])))
+        self.assertEqual([{"value": "London", "count": 50_000}], cities["top"])
+
+    def test_a_failed_job_has_its_first_bad_records(self):
+        client = self.client()
+        failed = self.run_job(client, b"a,b\n1,2\n3\n4,5\n6,\xff\n")
+        told = client.ask("GET", f"/jobs/{failed['id']}")
+        self.assertEqual(failed["problems"], told["problems"])
+        self.assertEqual([("ragged_row", 3), ("invalid_utf8", 5)], [(one["code"], one["row"]) for one in told["problems"]])
+        self.assertEqual("3\n", told["problems"][0]["raw"])
+        self.assertNotIn("receipt", told)
+
     def test_no_link_tells_its_user(self):
         client = self.client()
         done = self.run_job(client)

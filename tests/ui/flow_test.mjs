@@ -106,6 +106,7 @@ test('two tabs of one user see the same jobs', async (t) => {
   await convert(page);
   await job(page, 'shared.csv').getByText('Done', { exact: true }).waitFor();
   await job(other, 'shared.csv').getByText('Done', { exact: true }).waitFor();
+  for (const tab of [page, other]) await tab.getByRole('region', { name: 'Notices' }).getByText('shared.csv is done').waitFor();
 });
 
 test('what happened while the server was away is told when it is back', async (t) => {

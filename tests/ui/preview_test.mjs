@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { broken, choose, openPage, serve, serveStatically, shot, table } from './world.mjs';
+import { broken, choose, downloaded, openPage, serve, serveStatically, shot, table } from './world.mjs';
 
 const PEOPLE = 'id,name,city,note\n1,Ada,London,x\n2,Grace,New York,\n3,Linus,Helsinki,y\n';
 
@@ -129,7 +129,7 @@ test('six hundred columns put few cells into the document', async (t) => {
   assert.deepEqual(await columns(page), ['c599']);
 });
 
-test('a recipe is saved, offered for the same header, exported and used', async (t) => {
+test('a recipe is saved, offered for the same header, used, exported, imported and deleted', async (t) => {
   const page = await open(t);
   await choose(page, 'people.csv', PEOPLE);
   await table(page);
@@ -141,6 +141,23 @@ test('a recipe is saved, offered for the same header, exported and used', async 
   await page.getByRole('button', { name: 'Use “without notes”' }).click();
   await page.waitForFunction(() => document.querySelectorAll('#columns > li').length === 3);
   assert.deepEqual(await columns(page), ['id', 'name', 'city']);
+
+  const file = await downloaded(page, page.getByRole('button', { name: 'Export' }));
+  assert.equal(file.name, 'without notes.json');
+  assert.deepEqual(JSON.parse(file.bytes).steps, [{ do: 'drop', columns: ['note'] }]);
+  await choose(page, 'people3.csv', PEOPLE);
+  await page.waitForFunction(() => document.querySelectorAll('#columns > li').length === 4);
+  const take = (name, text) => page.getByLabel('Import').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+  await take('notes.json', '{"steps": 1}');
+  await page.getByText('This is not a recipe.').waitFor();
+  assert.deepEqual(await broken(page), []);
+  await take('taken.json', file.bytes);
+  await page.waitForFunction(() => document.querySelectorAll('#columns > li').length === 3);
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'taken');
+  assert.equal(await page.getByText('This is not a recipe.').count(), 0);
+  await table(page);
+  await page.getByRole('button', { name: 'Delete without notes' }).click();
+  await page.getByRole('button', { name: 'Use: without notes' }).waitFor({ state: 'detached' });
 });
 
 for (const [state, options] of Object.entries({

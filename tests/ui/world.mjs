@@ -33,7 +33,7 @@ function cleanEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICE_')));
 }
 
-/** `sluice serve` on free ports: {http, ws, s3}, kill(), start(). */
+/** `sluice serve` on free ports: {http, ws, s3}, kill(), start(), and slow(), which answers with what ends it. */
 export async function serve(t, ...flags) {
   const directory = temporaryDirectory(t);
   const server = { process: null };
@@ -59,6 +59,15 @@ export async function serve(t, ...flags) {
     if (server.process?.exitCode !== null || server.process.signalCode) return;
     server.process.kill('SIGKILL');
     await once(server.process, 'exit');
+  };
+  // It runs for 5 of 100 ms, so that what it does takes long on any machine. Its clocks go on.
+  server.slow = () => {
+    const { process } = server;
+    let timer;
+    const run = () => process.kill('SIGCONT') && (timer = setTimeout(rest, 5));
+    const rest = () => process.kill('SIGSTOP') && (timer = setTimeout(run, 95));
+    rest();
+    return () => clearTimeout(timer) ?? process.kill('SIGCONT');
   };
   t.after(server.kill);
   await server.start();
@@ -118,11 +127,11 @@ export async function broken(page) {
 }
 
 /** Where a screenshot goes, for a reader of the test report; nowhere unless somebody asks. */
-export async function shot(page, name) {
+export async function shot(page, name, fullPage = true) {
   const directory = process.env.SLUICE_UI_SHOTS;
   if (!directory) return;
   fs.mkdirSync(directory, { recursive: true });
-  await page.screenshot({ path: path.join(directory, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: path.join(directory, `${name}.png`), fullPage });
 }
 
 export function choose(page, name, content) {

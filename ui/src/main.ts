@@ -7,9 +7,10 @@ import { Draft } from './lib/draft.svelte';
 import { userId } from './lib/identity';
 import { Jobs } from './lib/jobs.svelte';
 
-const config = await loadConfig(document.baseURI);
-const api = new Api(config.api, userId());
+// Not waited for: the page is there before it is known where the API is.
+const config = loadConfig(document.baseURI);
+const api = new Api(config.then(({ api }) => api), userId());
 mount(App, {
   target: document.getElementById('app')!,
-  props: { api, draft: new Draft(api), jobs: new Jobs(api), events: config.events },
+  props: { api, draft: new Draft(api), jobs: new Jobs(api), events: config.then(({ events }) => events) },
 });

@@ -1,6 +1,8 @@
 #include "engine/preview/column_profile.h"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 #include "base/text.h"
 
@@ -17,6 +19,14 @@ std::optional<NumberText> number_of(std::string_view value, bool decimal_comma) 
     return number ? number : parse_number(value, grouped);
 }
 
+double value_of(const NumberText& number) {
+    std::string text;
+    number.append_to(text);
+    double value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    return read.ec == std::errc() ? value : std::numeric_limits<double>::quiet_NaN();
+}
+
 }  // namespace
 
 ColumnProfiler::ColumnProfiler(ColumnType type, bool decimal_comma)
@@ -26,6 +36,7 @@ ColumnProfiler::ColumnProfiler(ColumnType type, bool decimal_comma)
 void ColumnProfiler::compare_number(std::string_view value) {
     const auto number = number_of(value, decimal_comma_);
     if (!number) return;
+    bins_.add(value_of(*number));
     if (!least_.number || compare(*number, *least_.number) < 0)
         least_ = {std::string(value), number};
     if (!greatest_.number || compare(*number, *greatest_.number) > 0) {
@@ -61,7 +72,8 @@ ColumnProfile ColumnProfiler::profile() const {
                           .distinct = counts_.size(),
                           .distinct_is_all = distinct_is_all_,
                           .min = least_.text,
-                          .max = greatest_.text};
+                          .max = greatest_.text,
+                          .histogram = bins_.histogram()};
     for (const auto& [value, count] : counts_) profile.top.push_back({value, count});
     const auto is_before = [](const ValueCount& a, const ValueCount& b) {
         return a.count != b.count ? a.count > b.count : a.value < b.value;

@@ -1,5 +1,5 @@
 // What the values of one column are like: how many are there, how many differ, the least, the
-// greatest, the most frequent.
+// greatest, the most frequent, how numbers are spread.
 //
 // One thread at a time. Memory is bounded: beyond a number of different values no new ones are
 // kept, and `distinct_is_all` says so.
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/detect.h"
+#include "engine/preview/value_bins.h"
 #include "engine/recipe/number_text.h"
 
 namespace sluice::engine {
@@ -30,7 +31,8 @@ struct ColumnProfile {
     // Of what is not empty: in a column of numbers of those, by value; else by the texts' bytes.
     std::optional<std::string> min = {};
     std::optional<std::string> max = {};
-    std::vector<ValueCount> top = {};  // not empty; the most frequent first
+    std::vector<ValueCount> top = {};         // not empty; the most frequent first
+    std::optional<Histogram> histogram = {};  // of the numbers in a column of numbers
 };
 
 class ColumnProfiler {
@@ -59,6 +61,7 @@ class ColumnProfiler {
     bool distinct_is_all_ = true;
     Extreme least_;
     Extreme greatest_;
+    ValueBins bins_;
     std::unordered_map<std::string, std::uint64_t> counts_;
 };
 

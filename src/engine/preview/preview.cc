@@ -6,9 +6,9 @@
 
 #include "base/memory_stream.h"
 #include "base/text.h"
-#include "engine/column_shapes.h"
 #include "engine/preview/beginning.h"
 #include "engine/preview/problems.h"
+#include "engine/preview/profiled_rows.h"
 #include "engine/preview/shown_rows.h"
 #include "engine/preview/sinks.h"
 #include "engine/recipe/compiled_recipe.h"
@@ -20,8 +20,6 @@ constexpr std::size_t kTableBytes = 4 << 20;  // of a table that is made, before
 constexpr std::size_t kShownTextBytes = 16 * 1024;
 constexpr std::size_t kStepMemoryBytes = 8 << 20;
 constexpr std::size_t kChunkBytes = 16 * 1024;  // so that it is asked often whether to go on
-constexpr std::size_t kProfiledColumns = 1000;
-constexpr std::size_t kDistinctRoom = 100'000;
 
 using Ask = std::function<Result<void>()>;
 
@@ -65,49 +63,6 @@ TransformSpec input_spec(const Beginning& beginning, ByteSink& rejects) {
     spec.rejecting = {.sink = &rejects};
     return spec;
 }
-
-class ShapesOfRows final : public Table {
-  public:
-    Result<void> header(const std::vector<std::string>& names) override {
-        names_ = names;
-        shapes_.resize(names.size());
-        return {};
-    }
-    Result<void> row(const Record& fields) override {
-        for (std::size_t i = 0; i < shapes_.size(); ++i) shapes_[i].add(fields[i]);
-        return {};
-    }
-    ColumnDetection conclusion() const { return conclude_columns(names_, shapes_); }
-
-  private:
-    std::vector<std::string> names_;
-    std::vector<ColumnShapes> shapes_;
-};
-
-class ProfiledRows final : public Table {
-  public:
-    ProfiledRows(const ColumnDetection& columns, std::size_t rows_max) : shown_(rows_max) {
-        const bool decimal_comma = columns.decimal.value == "comma";
-        const std::size_t count = std::min(columns.columns.size(), kProfiledColumns);
-        for (std::size_t i = 0; i < count; ++i)
-            profilers_.emplace_back(columns.columns[i].type, decimal_comma);
-    }
-    Result<void> header(const std::vector<std::string>& names) override {
-        return shown_.header(names);
-    }
-    Result<void> row(const Record& fields) override {
-        for (std::size_t i = 0; i < std::min(profilers_.size(), fields.size()); ++i)
-            profilers_[i].add(fields[i], room_);
-        return shown_.row(fields);
-    }
-    PreviewTable table() { return shown_.take(); }
-    const std::vector<ColumnProfiler>& profilers() const { return profilers_; }
-
-  private:
-    ShownRows shown_;
-    std::size_t room_ = kDistinctRoom;
-    std::vector<ColumnProfiler> profilers_;
-};
 
 bool has_names(const ColumnDetection& detected, const std::vector<std::string>& names) {
     return std::ranges::equal(detected.columns, names, {}, &ColumnFinding::name);

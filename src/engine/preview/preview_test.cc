@@ -79,6 +79,7 @@ TEST(Preview, ProfilesColumnsByTheirTypes) {
     EXPECT_TRUE(n.distinct_is_all);
     EXPECT_EQ(n.min, "9,5");
     EXPECT_EQ(n.max, "100");
+    EXPECT_EQ(n.histogram->counts.front() + n.histogram->counts.back(), 3U);
     const ColumnProfile& t = *made.columns[1].profile;
     EXPECT_EQ(t.min, "a");
     EXPECT_EQ(t.max, "c");

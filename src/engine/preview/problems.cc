@@ -7,7 +7,6 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::size_t kProblemsMax = 100;
 constexpr std::size_t kRawBytes = 500;
 constexpr std::size_t kLineBytes = 2 << 20;  // a sample's record in base64 has less
 
@@ -36,7 +35,7 @@ std::optional<Problem> read_line(std::string_view line) {
 
 Result<void> ProblemSink::write(std::span<const char> bytes) {
     std::string_view rest(bytes.data(), bytes.size());
-    while (!rest.empty() && problems_.size() < kProblemsMax) {
+    while (!rest.empty() && problems_.size() < problems_max_) {
         const std::size_t end = rest.find('\n');
         const std::string_view part = rest.substr(0, end);
         is_too_long_ = is_too_long_ || line_.size() + part.size() > kLineBytes;

@@ -53,7 +53,7 @@ export function isPassing(error: unknown): boolean {
 
 export class Api {
   constructor(
-    private readonly base: string,
+    private readonly base: string | Promise<string>,
     private readonly user: string,
   ) {}
 
@@ -65,7 +65,7 @@ export class Api {
     if (signal) init.signal = signal;
     let answer: Response;
     try {
-      answer = await fetch(new URL(path, this.base), init);
+      answer = await fetch(new URL(path, await this.base), init);
     } catch (error) {
       signal?.throwIfAborted();
       throw new Unreachable(String(error));

@@ -1,32 +1,58 @@
 // What an error's code means, in the page's languages. A code that is not here is shown as it is,
-// beside the server's own words.
+// beside the server's own words, which are English.
 
+import { Problem, Unreachable } from './api';
 import type { Key } from './en';
 
-const CAUSES: Partial<Record<string, Key>> = {
-  ragged_row: 'causeRagged',
-  duplicate_header: 'causeHeader',
-  duplicate_column: 'causeHeader',
-  stray_quote: 'causeQuote',
-  unterminated_quote: 'causeQuote',
-  invalid_utf8: 'causeText',
-  bad_encoding: 'causeText',
-  nul_byte: 'causeText',
-  truncated_character: 'causeText',
-  bad_value: 'causeValue',
-  invalid_json: 'causeJson',
-  not_a_table: 'causeJson',
-  unknown_column: 'causeColumn',
-  empty_file: 'causeEmpty',
-  no_columns: 'causeEmpty',
-  not_in_table: 'causeRule',
-  value_required: 'causeRule',
-  pattern_mismatch: 'causeRule',
-  not_in_enum: 'causeRule',
-  out_of_range: 'causeRule',
-  duplicate_value: 'causeRule',
-  field_too_large: 'causeSize',
-  record_too_large: 'causeSize',
-};
+// The key, and the codes that it tells of.
+const CAUSES: [Key, string][] = [
+  // Of the file and what is made of it
+  ['causeRagged', 'ragged_row'],
+  ['causeHeader', 'duplicate_header duplicate_column'],
+  ['causeQuote', 'stray_quote unterminated_quote'],
+  ['causeText', 'invalid_utf8 bad_encoding nul_byte truncated_character no_byte_order_mark'],
+  ['causeValue', 'bad_value'],
+  ['causeJson', 'invalid_json not_a_table json_too_deep'],
+  ['causeColumn', 'unknown_column'],
+  ['causeEmpty', 'empty_file no_columns'],
+  ['causeRule', 'not_in_table value_required pattern_mismatch not_in_enum out_of_range duplicate_value'],
+  ['causeSize', 'field_too_large record_too_large decompressed_too_large'],
+  ['causeColumns', 'too_many_columns'],
+  ['causeCompression', 'corrupt_compression truncated_compression zstd_failed zstd_window_too_large'],
+  ['causeRecipe', 'bad_recipe unsupported_recipe bad_pattern bad_range bad_mapping bad_sequence flatten_needs_json nest_conflict'],
+  ['causeOutput', 'value_needs_quotes not_in_encoding types_need_json nest_needs_json output_not_utf8'],
+  ['causeReading', 'bad_dialect unknown_encoding bad_number bad_format'],
+  ['causeRejects', 'too_many_rejects rejects_unsupported'],
+  ['causeInput', 'input_deleted input_changed superseded upload_missing'],
+  ['causePurged', 'purged'],
+  // Of calls
+  ['errorGone', 'result_expired no_such_result no_such_object'],
+  ['errorLink', 'link_refused http_403 AccessDenied'],
+  ['errorAccess', 'forbidden forbidden_origin wrong_credentials missing_credentials invalid_user_id'],
+  ['errorNotFound', 'not_found'],
+  ['errorOvertaken', 'job_is_running job_has_ended upload_done'],
+  ['errorRecipeChanged', 'precondition_failed precondition_required'],
+  ['errorTooLarge', 'file_too_large body_too_large sample_too_large too_much_held EntityTooLarge'],
+  ['errorBusy', 'queue_full too_many_uploads unavailable full stopping http_429 http_502 http_503 http_504 SlowDown'],
+  ['errorDisk', 'disk_full no_room http_507'],
+  ['errorSlow', 'preview_too_slow too_slow'],
+  [
+    'errorServer',
+    'internal_error io_error handler_died handler_threw hung transform_threw preview_threw unbalanced input_not_read output_not_written not_committed http_500',
+  ],
+];
+const KEYS = new Map(CAUSES.flatMap(([key, codes]) => codes.split(' ').map((code) => [code, key] as const)));
 
-export const causeKey = (code: string): Key | undefined => CAUSES[code];
+export const causeKey = (code: string): Key | undefined => KEYS.get(code);
+
+/** What is to be said of an error, and what the server said of it. */
+export function explain(error: unknown): { key?: Key; detail: string } {
+  if (error instanceof Unreachable) return { key: 'unreachable', detail: '' };
+  if (error instanceof Problem) {
+    const key = causeKey(error.code);
+    return key ? { key, detail: error.message } : { detail: error.message };
+  }
+  // fetch() tells of what it cannot reach as a TypeError.
+  if (error instanceof TypeError) return { key: 'unreachable', detail: '' };
+  return { detail: error instanceof Error ? error.message : String(error) };
+}

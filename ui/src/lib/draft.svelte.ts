@@ -1,8 +1,7 @@
 // What is being prepared: a file, how it is read, the steps, the output. Every change asks the server
 // for a new preview; an answer that a later question has overtaken is dropped.
 
-import { Problem, type Api } from './api';
-import { t } from './i18n.svelte';
+import type { Api } from './api';
 import { sampleOf, type Sample } from './sample';
 import { fromRecipe, toRecipe, trace, type Step } from './steps';
 import type { Input, NewJob, Output, Preview, Recipe } from './types';
@@ -16,8 +15,10 @@ export class Draft {
   output = $state.raw<Output>({ format: 'json' });
   reject = $state(false);
   infer = $state(false);
+  profile = $state(false); // of the whole file, with the job
+  started = $state<string | null>(null); // the job that reads the file as it is read here
   preview = $state.raw<Preview | null>(null);
-  problem = $state.raw<{ code: string; message: string } | null>(null);
+  problem = $state.raw<unknown>(null);
   isBusy = $state(false);
   trouble = $state<'unreadable' | 'emptyFile' | null>(null); // with the file that was chosen
 
@@ -76,6 +77,8 @@ export class Draft {
     this.#extra = {};
     this.reject = false;
     this.infer = false;
+    this.profile = false;
+    this.started = null;
   }
 
   edit(steps: Step[]): void {
@@ -106,6 +109,7 @@ export class Draft {
     const next = { ...this.input, ...change };
     for (const key of Object.keys(next) as (keyof Input)[]) if (next[key] === undefined) delete next[key];
     this.input = next;
+    this.started = null;
     this.refresh(0);
   }
   write(change: Partial<Output>): void {
@@ -139,6 +143,7 @@ export class Draft {
       input: this.input,
       output: this.output,
       recipe: this.recipe,
+      ...(this.profile && { profile: true }),
     };
   }
 
@@ -164,8 +169,7 @@ export class Draft {
       this.problem = null;
     } catch (error) {
       if (asked.signal.aborted) return;
-      const isSaid = error instanceof Problem;
-      this.problem = isSaid ? { code: error.code, message: error.message } : { code: 'unreachable', message: t('unreachable') };
+      this.problem = error;
     }
     this.isBusy = false;
   }

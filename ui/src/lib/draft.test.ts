@@ -56,7 +56,7 @@ describe('a draft', () => {
     await settle();
     server.asked[1]!.refuse(new Problem(422, 'unknown_encoding', 'no such encoding'));
     await settle();
-    expect(draft.problem).toEqual({ code: 'unknown_encoding', message: 'no such encoding' });
+    expect(draft.problem).toMatchObject({ code: 'unknown_encoding', message: 'no such encoding' });
     expect(draft.preview).not.toBeNull();
     draft.read({ encoding: undefined });
     await settle();

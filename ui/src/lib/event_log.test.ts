@@ -38,6 +38,13 @@ describe('frames', () => {
     expect(taken).toEqual({ position: { after: 2, seen: [] }, change: { kind: 'resync' } });
   });
 
+  it('behind a gap, where jobs were removed, are new: none is lost', () => {
+    const resync = JSON.stringify({ v: 1, type: 'resync', last: 4 });
+    const gap = play([resync, frame(4, 'b')], { after: 1, seen: [3] });
+    expect(gap).toEqual({ position: { after: 1, seen: [3, 4] }, fresh: ['b'] });
+    expect(play([ready(4)], gap.position).position).toEqual({ after: 4, seen: [] });
+  });
+
   it('of unknown types, and what is no JSON, change nothing', () => {
     const position = { after: 1, seen: [] };
     for (const text of ['{"type":"later"}', '{', '']) expect(take(position, text).position).toBe(position);
@@ -65,6 +72,12 @@ describe('the list of jobs', () => {
   });
   it('has new jobs first', () => {
     expect(mergeInto([job('done')], job('queued', 'b')).map(({ id }) => id)).toEqual(['b', 'a']);
+  });
+  it('keeps what was made while it was asked for, and brings back nothing that was removed', () => {
+    const touched = new Set(['new', 'removed']);
+    const said = [job('done', 'removed'), job('done', 'old')];
+    const list = mergeList([job('queued', 'new'), job('queued', 'old')], said, touched);
+    expect(list).toEqual([job('queued', 'new'), job('done', 'old')]);
   });
   it('loses those that the server does not have', () => {
     expect(mergeList([job('done', 'x'), job('done')], [job('queued')])).toEqual([job('done')]);

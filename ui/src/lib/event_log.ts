@@ -40,9 +40,12 @@ export function take(position: Position, text: string): { position: Position; ch
       const after = Math.max(number('last'), position.after ?? 0);
       return { position: { after, seen: position.seen.filter((n) => n > after) }, change: { kind: 'none' } };
     }
-    // Numbers before this one are of a count that is over.
-    case 'resync':
-      return { position: { after: number('last'), seen: [] }, change: { kind: 'resync' } };
+    case 'resync': {
+      // A count that began anew: its numbers are others. A gap (jobs were removed): what follows is
+      // new as it ever was, so the place to ask from stays until all of it has come.
+      const isAnew = number('last') < (position.after ?? 0);
+      return { position: isAnew ? { after: number('last'), seen: [] } : position, change: { kind: 'resync' } };
+    }
     case 'progress': {
       const progress = { bytes: number('bytes'), all: number('bytes_in_all'), rows: number('rows') };
       return { position, change: { kind: 'progress', job: String(frame.job), progress } };
@@ -69,7 +72,11 @@ export function mergeInto(list: Job[], said: Job): Job[] {
   return at < 0 ? [said, ...list] : list.with(at, merge(list[at], said));
 }
 
-/** The server's list is what there is; a job that it does not have any more is gone. */
-export function mergeList(known: Job[], said: Job[]): Job[] {
-  return said.map((job) => merge(known.find(({ id, run }) => id === job.id && run === job.run), job));
+/** The server's list is what there is; a job that it does not have any more is gone. `touched`: ids of
+    those that were made or removed here since it was asked, of which it cannot know. */
+export function mergeList(known: Job[], said: Job[], touched: ReadonlySet<string> = new Set()): Job[] {
+  const find = (list: Job[], { id, run }: Job) => list.find((job) => job.id === id && job.run === run);
+  const made = known.filter((job) => touched.has(job.id) && !find(said, job));
+  const still = said.filter((job) => !touched.has(job.id) || find(known, job));
+  return [...made, ...still.map((job) => merge(find(known, job), job))];
 }

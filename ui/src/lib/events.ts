@@ -4,7 +4,7 @@ import type { Position } from './event_log';
 import { backOff } from './wait';
 
 export interface EventSource {
-  url: string;
+  url: Promise<string>;
   ticket(): Promise<{ ticket: string }>;
   position(): Position;
   onOpen(): void;
@@ -35,9 +35,9 @@ export function listen(source: EventSource): () => void {
 
   function open() {
     timer = undefined;
-    source.ticket().then(({ ticket }) => {
+    Promise.all([source.ticket(), source.url]).then(([{ ticket }, address]) => {
       if (isClosed || socket) return;
-      const url = new URL(source.url);
+      const url = new URL(address);
       const { after } = source.position();
       if (after !== null) url.searchParams.set('after', String(after));
       socket = new WebSocket(url, ['sluice.v1', `sluice.ticket.${ticket}`]);

@@ -1,15 +1,17 @@
 // The user's jobs and the uploads of this tab: the list from the server, kept true by its events.
 
 import { Problem, type Api } from './api';
+import { causeKey } from './causes';
 import { merge, mergeInto, mergeList, take, type Position, type Progress } from './event_log';
 import { listen } from './events';
 import { t } from './i18n.svelte';
 import { randomHex } from './identity';
 import { isSameFile, keepUpload, keptUploads, type KeptUpload } from './kept_uploads';
 import { notices } from './notices.svelte';
+import { isGood } from './save';
 import { send } from './send';
 import { kept, storage } from './storage';
-import type { Job, NewJob, Recipe } from './types';
+import type { Input, Job, NewJob, Recipe } from './types';
 import { bring } from './upload';
 
 const KEY = 'sluice.events';
@@ -18,7 +20,7 @@ export interface Going {
   sent: number;
   size: number;
   phase: 'sending' | 'waiting' | 'paused' | 'failed';
-  message?: string;
+  error?: unknown;
 }
 
 export class Jobs {
@@ -32,11 +34,12 @@ export class Jobs {
   #position: Position = kept<Position>(KEY, { after: null, seen: [] });
   #files = new Map<string, File>();
   #pauses = new Map<string, AbortController>();
+  #loading = new Set<Set<string>>();
 
   constructor(private readonly api: Api) {}
 
   /** Answers with what ends it. */
-  watch(url: string): () => void {
+  watch(url: Promise<string>): () => void {
     void this.load();
     return listen({
       url,
@@ -67,23 +70,35 @@ export class Jobs {
   private tell(job: Job): void {
     const name = job.file.name ?? t('unnamed');
     if (job.state === 'done') notices.show(t('jobDone', { name }));
-    if (job.state === 'failed') notices.show(t('jobFailed', { name, message: job.error?.message ?? '' }), 'bad');
+    if (job.state === 'failed') {
+      const cause = causeKey(job.error?.code ?? '');
+      notices.show(t('jobFailed', { name, message: cause ? t(cause) : (job.error?.message ?? '') }), 'bad');
+    }
     if (job.state === 'given_up') notices.show(t('jobGivenUp', { name }), 'bad');
     if (job.state === 'cancelled') notices.show(t('jobCancelled', { name }));
   }
 
   private put(job: Job): void {
+    this.touch(job.id);
     this.list = mergeInto(this.list, job);
+  }
+  // What an answer that is under way does not know of.
+  private touch(id: string): void {
+    for (const touched of this.#loading) touched.add(id);
   }
 
   private async load(): Promise<void> {
+    const touched = new Set<string>();
+    this.#loading.add(touched);
     try {
       const { jobs, cursor } = await this.api.jobs();
-      this.list = mergeList(this.list, jobs);
+      this.list = mergeList(this.list, jobs, touched);
       this.cursor = cursor;
       this.isLoaded = true;
     } catch {
       // The connection is told to be lost; the next one loads again.
+    } finally {
+      this.#loading.delete(touched);
     }
   }
   async loadMore(): Promise<void> {
@@ -93,12 +108,14 @@ export class Jobs {
     this.cursor = page.cursor;
   }
 
-  async start(wanted: NewJob, file: File): Promise<void> {
+  /** Answers with the job's id. */
+  async start(wanted: NewJob, file: File): Promise<string> {
     const job = await this.api.createJob(wanted, randomHex(16));
     this.put(job);
     const { name, size, lastModified } = file;
     keepUpload(job.id, { name, size, lastModified });
     void this.bring(job, file);
+    return job.id;
   }
 
   /** Of an upload that another tab or an earlier visit began; null: nothing is known of it here. */
@@ -134,14 +151,15 @@ export class Jobs {
       const before = this.going[id] ?? { sent: 0, size: file.size, phase: 'sending' };
       this.going = { ...this.going, [id]: { ...before, ...change } };
     };
-    set({ phase: 'sending' });
+    set({ phase: 'sending', error: undefined });
     const known = this.kept(job);
     try {
       const world = {
         api: this.api,
         send,
         signal: pause.signal,
-        onProgress: (sent: number) => set({ sent }),
+        // It goes on, before the part that was cut has come.
+        onProgress: (sent: number) => set({ sent, ...(this.going[id]?.phase === 'waiting' && { phase: 'sending' }) }),
         onTrouble: (waiting: boolean) => set({ phase: waiting ? 'waiting' : 'sending' }),
         onUploadId: (uploadId: string) => {
           const { name, size, lastModified } = file;
@@ -154,7 +172,7 @@ export class Jobs {
       this.put({ ...(this.list.find((known) => known.id === id) ?? job), state: 'queued' });
     } catch (error) {
       if (pause.signal.aborted) set({ phase: 'paused' });
-      else set({ phase: 'failed', message: error instanceof Problem || error instanceof Error ? error.message : String(error) });
+      else set({ phase: 'failed', error });
     } finally {
       this.#pauses.delete(id);
     }
@@ -174,14 +192,15 @@ export class Jobs {
   }
 
   /** The same file once more; `change` is what is to be different. */
-  async again(job: Job, change?: { reject?: true; delimiter?: string }): Promise<void> {
+  async again(job: Job, change?: { reject?: true } & Input): Promise<void> {
     let wanted: NewJob = { from: job.id };
     if (change) {
-      const { input, output, recipe } = await this.api.job(job.id);
+      const { input, output, recipe, profile } = await this.api.job(job.id);
       const { size: _, ...format } = output ?? {};
       const steps: Recipe = { ...(recipe ?? { version: 1, steps: [] }), ...(change.reject && { on_error: 'reject' as const }) };
-      const reading = { ...input, ...(change.delimiter !== undefined && { delimiter: change.delimiter }) };
-      wanted = { ...wanted, input: reading, output: format as NonNullable<NewJob['output']>, recipe: steps };
+      const { reject: _reject, ...other } = change;
+      const reading = { ...input, ...other };
+      wanted = { ...wanted, input: reading, output: format as NonNullable<NewJob['output']>, recipe: steps, ...(profile && { profile }) };
     }
     this.put(await this.api.createJob(wanted, randomHex(16)));
   }
@@ -192,10 +211,19 @@ export class Jobs {
   }
   async remove(job: Job): Promise<void> {
     await this.api.remove(job.id);
+    this.touch(job.id);
     this.list = this.list.filter((known) => known !== job && known.id !== job.id);
     this.forget(job.id);
   }
   link(job: Job, what: 'output' | 'rejects'): Promise<{ url: string }> {
     return this.api.link(job.id, what);
+  }
+  /** A link that works: one that ended on its way (a tab that slept) is asked for once more. */
+  async workingLink(job: Job, what: 'output' | 'rejects'): Promise<string> {
+    for (let attempt = 0; ; attempt++) {
+      const { url } = await this.link(job, what);
+      if (await isGood(url)) return url;
+      if (attempt > 0) throw new Problem(403, 'link_refused', 'storage refuses the link');
+    }
   }
 }

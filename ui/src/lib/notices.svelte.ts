@@ -6,27 +6,42 @@ export interface Notice {
   kind: 'good' | 'bad';
 }
 const SHOWN_MS = 8000;
-const SHOWN_MAX = 3;
+const HEARD_MS = 10_000; // by then a screen reader has it
+const KEPT_MAX = 50;
 
 class Notices {
   list = $state.raw<Notice[]>([]);
-  spoken = $state('');
+  heard = $state.raw<{ id: number; text: string }[]>([]);
+  isHeld = () => false; // somebody points at them, or is among them: said by what shows them
   #last = 0;
 
   /** A bad one stays until it is dismissed; all of them are told by the list of jobs, too. */
   show(text: string, kind: Notice['kind'] = 'good'): void {
     const id = ++this.#last;
-    this.list = [...this.list, { id, text, kind }].slice(-SHOWN_MAX);
+    this.list = [...this.list, { id, text, kind }].slice(-KEPT_MAX);
     this.say(text);
-    if (kind === 'good') setTimeout(() => this.dismiss(id), SHOWN_MS);
+    if (kind === 'good') this.end(id);
+  }
+  // Not while nobody looks: it tells what happened meanwhile.
+  private end(id: number): void {
+    setTimeout(() => {
+      const again = () => this.end(id);
+      if (document.hidden) document.addEventListener('visibilitychange', again, { once: true });
+      else if (this.isHeld()) again();
+      else this.dismiss(id);
+    }, SHOWN_MS);
   }
   dismiss(id: number): void {
     this.list = this.list.filter((notice) => notice.id !== id);
   }
-  /** The same words twice are to be heard twice. */
+  dismissAll(): void {
+    this.list = [];
+  }
+  /** Each is added to a log, so that none takes the place of one that is not read out yet. */
   say(text: string): void {
-    this.spoken = '';
-    setTimeout(() => (this.spoken = text), 50);
+    const id = ++this.#last;
+    this.heard = [...this.heard, { id, text }];
+    setTimeout(() => (this.heard = this.heard.filter((one) => one.id !== id)), HEARD_MS);
   }
 }
 

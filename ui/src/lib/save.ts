@@ -1,5 +1,13 @@
 // Hands a text, or what a link leads to, to the browser's downloads.
 
+/** Whether storage gives what is behind a signed link. A browser that follows one that has ended leaves
+    the page for an error's XML. */
+export async function isGood(url: string): Promise<boolean> {
+  const answer = await fetch(url, { headers: { Range: 'bytes=0-0' }, credentials: 'omit', cache: 'no-store' });
+  void answer.body?.cancel();
+  return answer.ok || answer.status === 416; // of an empty file there is no first byte
+}
+
 export function saveLink(url: string): void {
   const link = document.createElement('a');
   link.href = url;

@@ -71,6 +71,13 @@ export interface Profile {
   min?: string;
   max?: string;
   top: { value: string; count: number }[];
+  histogram?: Histogram;
+}
+/** Bins of one width, side by side. */
+export interface Histogram {
+  from: number;
+  width: number;
+  counts: number[];
 }
 export interface Column {
   name: string;
@@ -148,8 +155,10 @@ export interface Job {
   recipe?: Recipe;
   rows?: number;
   rejected?: number;
-  receipt?: Record<string, unknown>;
+  receipt?: Record<string, unknown> & { columns?: Column[] };
   error?: FileError;
+  problems?: RecordProblem[];
+  profile?: boolean;
   upload?: Upload;
 }
 export interface NewJob {
@@ -158,6 +167,7 @@ export interface NewJob {
   input?: Input;
   output?: Output;
   recipe?: Recipe;
+  profile?: boolean;
 }
 
 export interface RecipeInfo {
