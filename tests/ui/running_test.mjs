@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import zlib from 'node:zlib';
 import { broken, choose, downloaded, openPage, serve, shot, table } from './world.mjs';
 
 // Under 16 MiB it is one request; the filter makes the work long beside it.
@@ -10,9 +11,9 @@ const ROW = `${'1234,some text of no interest,2026-11-29,'.repeat(2)}x\n`;
 const LARGE = Buffer.from(`a,b,c,d,e,f,g\n${ROW.repeat(ROWS)}`);
 
 /** A job that runs, slowly; answers with what lets the server run as fast as it can. */
-async function runSlowly(page, server, name) {
+async function runSlowly(page, server, name, content = LARGE) {
   await page.getByText('Live', { exact: true }).waitFor();
-  await choose(page, name, LARGE);
+  await choose(page, name, content);
   await table(page);
   const form = page.getByRole('form', { name: 'Add a step' });
   await form.getByRole('combobox', { name: 'Column', exact: true }).selectOption('b');
@@ -44,6 +45,17 @@ test('a job that runs shows its rows and its percent', async (t) => {
   await page.getByRole('article', { name: 'large.csv' }).getByText('Done', { exact: true }).waitFor();
   assert.equal(await page.getByRole('progressbar').count(), 0);
   assert.match(await page.locator('article').textContent(), /150,000 rows/);
+});
+
+test('of a compressed file no percent is claimed: it is not known how much text there is', async (t) => {
+  const server = await serve(t);
+  const page = await openPage(t, `${server.http}/`);
+  const fast = await runSlowly(page, server, 'large.csv.gz', zlib.gzipSync(LARGE));
+  const [hasValue, text] = [await bar(page, 'large.csv.gz').evaluate((one) => one.hasAttribute('value')), await page.locator('article').textContent()];
+  assert.equal(hasValue, false);
+  assert.doesNotMatch(text, /\d %/);
+  fast();
+  await page.getByRole('article', { name: 'large.csv.gz' }).getByText('Done', { exact: true }).waitFor();
 });
 
 test('a server that is killed during a job has its result afterwards', async (t) => {
