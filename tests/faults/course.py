@@ -7,6 +7,8 @@ import told
 
 from world import SETTLES_S, Died, Refused, pause
 
+PATIENCE_S = SETTLES_S + 1  # the fault itself takes less than one
+
 
 class Course:
     """`on_death()` is called when the process has ended, before it is started again. `forgiving`:
@@ -18,6 +20,7 @@ class Course:
         self.forgiving, self.crash = forgiving, crash
         self.refusals = []
         self.killed = self.acted_in_stop = False
+        self.rested_at = None  # when all was done the first time
 
     def run(self):
         """Ends early when something was found."""
@@ -29,6 +32,8 @@ class Course:
             self.take(step)
             if world.report.violations:
                 return
+            if step == world.come_to_rest:
+                self.rested_at = self.rested_at or time.monotonic()
         self.acted_in_stop = self.world.calls.acted() and not self.killed
         world.calls.disarm()
         if self.crash and self.acted_in_stop:
@@ -71,7 +76,7 @@ class Course:
                 self.refusals.append(str(refusal))
                 now = time.monotonic()
                 refused_since = refused_since or now
-                if now - refused_since > 2 * SETTLES_S:
-                    self.world.report.add("wrong", f"refused for {2 * SETTLES_S} s: {refusal}")
+                if now - refused_since > PATIENCE_S:
+                    self.world.report.add("wrong", f"refused for {PATIENCE_S} s: {refusal}")
                     return None
                 pause(0.05)

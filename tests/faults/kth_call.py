@@ -55,6 +55,7 @@ class Cycle:
         self.first = ""
         self.counts = {}
         self.failed_stops = self.log_begins = 0
+        self.healed_at = None
         self.over = threading.Event()
 
     def run(self):
@@ -95,6 +96,7 @@ class Cycle:
             if self.world.calls.acted() and not self.first_death:
                 self.over.wait(FAULT_S)
                 self.world.calls.disarm()
+                self.healed_at = time.monotonic()
                 return
 
     def on_death(self):
@@ -110,6 +112,11 @@ class Cycle:
         self.failed_stops += is_sync
         if status != 1 or not acted or not (is_sync or is_start):
             self.world.report.add("wrong", f"the server ended with {status}, having said {sorted(said)}")
+
+    def recovery_s(self):
+        """From the end of the fault until all was done."""
+        rested = self.course.rested_at
+        return max(rested - self.healed_at, 0.0) if rested and self.healed_at else 0.0
 
     def log_lines(self):
         """Since the fault was armed."""
@@ -137,6 +144,7 @@ class KthCall:
         self.names = options.kind or list(KINDS)
         self.counts = {name: self.count_calls(name) for name in self.names}
         self.figures = collections.Counter()
+        self.slowest_s = 0.0
 
     def cycle(self, *arguments):
         with tempfile.TemporaryDirectory(dir=self.directory) as directory:
@@ -198,6 +206,7 @@ class KthCall:
         self.figures["faults"] += bool(cycle.first)
         self.figures["refused"] += bool(cycle.course.refusals)
         self.figures["failed stops"] += cycle.failed_stops
+        self.slowest_s = max(self.slowest_s, cycle.recovery_s())
         self.found.tried()
 
 
@@ -228,7 +237,7 @@ def main():
         began = time.monotonic()
         harness = KthCall(options, directory, found)
         harness.run()
-        found.figures = {**harness.figures, "calls": harness.counts,
+        found.figures = {**harness.figures, "calls": harness.counts, "slowest recovery, s": round(harness.slowest_s, 2),
                          "faults_per_s": round(harness.figures["faults"] / (time.monotonic() - began), 2)}  # fmt: skip
         print(found.figures)
     return int(found.violations == 0) if options.expect_violations else found.exit_status()

@@ -63,7 +63,8 @@ class World:
         self.report = reports.Report()
         self.ledger = Ledger(self.directory / "ledger.jsonl")
         self.calls = Calls(self.directory, data_dir)
-        http, s3 = _free_ports()
+        self._ports = [_hold_port(), _hold_port()]
+        http, s3 = (holder.getsockname()[1] for holder in self._ports)
         self.server = Server(
             *SETTINGS, "--listen", f"127.0.0.1:{http}", "--s3-listen", f"127.0.0.1:{s3}", *arguments,
             directory=self.directory, binary=binary,
@@ -176,6 +177,8 @@ class World:
         self.listeners.join()
         self.ledger.close()
         self.calls.close()
+        for holder in self._ports:
+            holder.close()
 
 
 def make_template(binary, directory):
@@ -187,19 +190,17 @@ def make_template(binary, directory):
     return pathlib.Path(directory) / "data"
 
 
-def _free_ports():
-    """Two that nobody listens on."""
-    found = []
-    while len(found) < 2:
-        port = random.SystemRandom().choice(PORTS)
-        with socket.socket() as candidate:
-            candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                candidate.bind(("127.0.0.1", port))
-                found.append(port)
-            except OSError:
-                pass
-    return found
+def _hold_port():
+    """A socket that keeps its port from everybody who has not been told, also while no server lives: to be
+    bound again, as servers do it, is allowed only afterwards."""
+    while True:
+        holder = socket.socket()
+        try:
+            holder.bind(("127.0.0.1", random.SystemRandom().choice(PORTS)))
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            return holder
+        except OSError:
+            holder.close()
 
 
 def library_beside(binary):
