@@ -9,6 +9,13 @@ namespace {
 constexpr std::uint64_t kThrottledOneIn = 15;
 constexpr std::uint64_t kFailsOneIn = 25;
 constexpr std::uint64_t kLostOneIn = 25;
+constexpr std::uint64_t kStallsOneIn = 400;
+constexpr std::int64_t kStallMsMax = 100'000;  // three leases
+
+// In some seeds most messages are too large for SQS.
+std::size_t message_bytes_max(const World& world) {
+    return Dice(world.dice.stream(11)).below(3) == 0 ? 300 : 1 << 20;
+}
 
 }  // namespace
 
@@ -30,7 +37,8 @@ AwsServer::AwsServer(World& world,
                 waiter_,
                 world.log,
                 null_metrics(),
-                [&world] { world.scheduler.yield(); }},
+                [&world] { world.scheduler.yield(); },
+                message_bytes_max(world)},
                limits_),
       watch_{boundary_, ledger, sight},
       objects_(process_.objects, watch_),
@@ -63,6 +71,11 @@ Fate AwsServer::decide(const std::string& request) {
     if (life_.dying) return Fate::kNeverArrives;
     world_.note("asks " + request);
     world_.scheduler.yield();
+    if (world_.faults.on(Fault::kStall) && world_.chance.one_in(kStallsOneIn)) {
+        const Milliseconds time = world_.between(100, kStallMsMax);
+        world_.note("stands still for " + std::to_string(time.count()) + " ms");
+        world_.scheduler.sleep(time);
+    }
     if (life_.dying) return Fate::kNeverArrives;
     const auto meets = [&](Fault fault, std::uint64_t one_in, const char* what) {
         if (!world_.faults.on(fault) || !world_.chance.one_in(one_in)) return false;
