@@ -12,8 +12,12 @@ constexpr std::int64_t kStepMsMax = 20;
 }  // namespace
 
 void Scheduler::start(std::string name, bool mortal, std::function<void()> body) {
-    actors_.push_back(std::make_unique<Actor>(
-        std::move(name), mortal, 0, clock_.steady(), std::make_unique<Fiber>(std::move(body))));
+    actors_.push_back(std::make_unique<Actor>(std::move(name),
+                                              mortal,
+                                              0,
+                                              false,
+                                              clock_.steady(),
+                                              std::make_unique<Fiber>(std::move(body))));
 }
 
 void Scheduler::yield() {
@@ -22,6 +26,18 @@ void Scheduler::yield() {
 
 void Scheduler::sleep(Milliseconds time) {
     give_way(time);
+}
+
+void Scheduler::doze(Milliseconds time) {
+    if (current_ != nullptr) current_->dozes = true;
+    give_way(time);
+    if (current_ != nullptr) current_->dozes = false;
+}
+
+void Scheduler::ring() {
+    for (const auto& actor : actors_) {
+        if (actor->dozes) actor->due = std::min(actor->due, clock_.steady());
+    }
 }
 
 void Scheduler::give_way(Milliseconds time) {

@@ -215,10 +215,18 @@ void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
     job.name = object_at(head.target);
     job.versions.push_back(version);
     upload(job, head, version.bytes);
-    if (!dice_.one_in(5)) return;
-    world_.scheduler.sleep(world_.between(0, 3'000));
-    job.cancel_tried = true;
-    ask({"POST", "/v1/jobs/" + job.id.text() + "/cancel", {}, headers, "", "192.0.2.7"});
+    const std::string path = "/v1/jobs/" + job.id.text();
+    if (dice_.one_in(5)) {
+        world_.scheduler.sleep(world_.between(0, 3'000));
+        job.cancel_tried = true;
+        ask({"POST", path + "/cancel", {}, headers, "", "192.0.2.7"});
+    }
+    if (dice_.one_in(5)) {
+        world_.scheduler.sleep(world_.between(0, 60'000));
+        job.removal_tried = true;
+        ledger_.removing(user, RunId{job.id.text()}, job.name);
+        ask({"DELETE", path, {}, headers, "", "192.0.2.7"});
+    }
 }
 
 std::optional<api::Request> Clients::socket_request(const UserId& user,
@@ -313,6 +321,7 @@ void Clients::check_end(const ClientJob& job, const Sight& sight) {
     const auto upload = ledger_.uploads().find(job.name);
     if (upload == ledger_.uploads().end() || !upload->second.acknowledged) return;
     const auto there = sight.objects.head(job.name);
+    if (job.removal_tried) return;
     if (!there) return world_.violate("acknowledged upload " + job.name.key.text() + " is gone");
     const auto runs = sight.jobs.list(job.user, 100'000);
     if (!runs) return world_.violate("the runs cannot be listed");

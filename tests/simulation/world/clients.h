@@ -29,6 +29,7 @@ struct ClientJob {
     ObjectName name;
     std::vector<Version> versions;
     bool cancel_tried = false;
+    bool removal_tried = false;
 };
 
 class Clients {

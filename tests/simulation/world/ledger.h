@@ -62,7 +62,11 @@ class Ledger {
     // Uploads.
     void uploading(const ObjectName& name, const ETag& etag);
     void acknowledged(const ObjectName& name, const ETag& etag);
-    void removed(const UserId& user, const RunId& run) { removed_.insert({user, run}); }
+    // The user's own wish: nobody knows whether it is there.
+    void removing(const UserId& user, const RunId& run, const ObjectName& upload) {
+        removed_.insert({user, run});
+        uploads_.erase(upload);
+    }
 
     // After a start: what was promised before is still there.
     void check_kept(const Sight& sight);
@@ -99,6 +103,7 @@ class Ledger {
     using Event = std::pair<UserId, std::uint64_t>;
 
     Message& of(const Lease& lease);
+    bool has_removals(const UserId& user) const;
     bool is_stale(Since since, const Lease& lease);
     void check_stale(Since since, const Lease& lease, std::string_view what);
     void check_end(const UserId& user, const RunId& run, const Sight& sight);

@@ -17,10 +17,6 @@ Machine::Machine(World& world, Ledger& ledger, Sockets& sockets)
     : world_(world), ledger_(ledger), sockets_(sockets) {
     disk_.interfere([this](DiskCall call, std::string_view name) { return interfere(call, name); });
     end_at_step_ = 1 + dice_.below(kStepsApart);
-}
-
-void Machine::prepare(const SimulatedDisk* made) {
-    if (made != nullptr) disk_.copy_from(*made);
     if (world_.faults.on(Fault::kCutWithin)) cut_at_call_ = 1 + dice_.below(kCallsApart);
 }
 

@@ -14,9 +14,6 @@ class Machine {
   public:
     Machine(World& world, Ledger& ledger, Sockets& sockets);
 
-    // The server's disk, as a first start has left it, unless this seed makes its own.
-    void prepare(const SimulatedDisk* made);
-
     // Until `until`, or until `enough` says so, whichever is first: actors run, and the process
     // dies and comes back as the faults have it.
     void run(SteadyTime until, const std::function<bool()>& enough);

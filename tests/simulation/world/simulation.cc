@@ -18,7 +18,6 @@ class Simulation {
         : world_(seed, pinned.value_or(Faults::of(Dice(seed).stream(8))), aloud) {}
 
     Verdict run() {
-        machine_.prepare(nullptr);
         clients_.start();
         misbehave();
         if (ok()) machine_.calm();
