@@ -12,13 +12,15 @@ using namespace sluice::simulation;
 
 constexpr const char* kUsage =
     "simulate [--backend embedded] [--count N] [--seed S] [--shard I/N] [--only SEED]\n"
-    "         [--faults all|none|NAME,…] [--trace] [--hash] [--result FILE]\n";
+    "         [--faults all|none|NAME,…] [--trace] [--hash] [--expect] [--result FILE]\n"
+    "--expect: ends with the first violation, and well only with one.\n";
 
 struct Wanted {
     std::string backend = "embedded";
     std::optional<Faults> faults;
     bool trace = false;
     bool hash = false;
+    bool expect = false;
 };
 
 std::optional<Wanted> read(const std::vector<std::string>& arguments) {
@@ -30,6 +32,8 @@ std::optional<Wanted> read(const std::vector<std::string>& arguments) {
             wanted.trace = true;
         } else if (flag == "--hash") {
             wanted.hash = true;
+        } else if (flag == "--expect") {
+            wanted.expect = true;
         } else if (flag == "--backend" && has_value) {
             wanted.backend = arguments[++i];
             if (wanted.backend != "embedded") return std::nullopt;
@@ -83,7 +87,9 @@ int main(int argc, char** argv) {
         lives += verdict.lives;
         pushes += verdict.pushes;
         if (wanted->hash) std::cout << item << " " << std::hex << verdict.hash << std::dec << "\n";
-        if (!verdict.violation.empty()) result.violation(item, text_of(verdict));
+        if (verdict.violation.empty()) continue;
+        result.violation(item, text_of(verdict));
+        if (wanted->expect) return 0;
     }
     const double times_real = simulated / std::max(result.seconds(), 0.001);
     result.figure("steps", steps);
@@ -95,5 +101,6 @@ int main(int argc, char** argv) {
               << std::fixed << std::setprecision(1) << result.seconds() << " s, " << steps
               << " steps, " << lives << " starts, " << pushes << " pushes, " << std::setprecision(0)
               << times_real << " times real time\n";
-    return result.finish();
+    const int status = result.finish();
+    return wanted->expect ? 1 : status;
 }
