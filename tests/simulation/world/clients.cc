@@ -45,8 +45,8 @@ gateway::RequestHead head_of(std::string method, std::string_view url, std::size
 
 }  // namespace
 
-Clients::Clients(World& world, Ledger& ledger, Sockets& sockets, Machine& machine)
-    : world_(world), ledger_(ledger), sockets_(sockets), machine_(machine) {
+Clients::Clients(World& world, Ledger& ledger, Sockets& sockets, Site& site)
+    : world_(world), ledger_(ledger), sockets_(sockets), site_(site) {
     const std::uint64_t count = 1 + dice_.below(3);
     for (std::uint64_t i = 0; i < count; ++i) {
         const char letter = static_cast<char>('a' + static_cast<char>(i));
@@ -82,8 +82,7 @@ void Clients::live(const UserId& user) {
 
 std::optional<api::Response> Clients::ask(const api::Request& request) {
     for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
-        auto answer =
-            machine_.visit([&](EmbeddedServer& server) { return server.handle(request); });
+        auto answer = site_.visit([&](Server& server) { return server.handle(request); });
         if (answer && answer->status < 500) return answer;
         world_.scheduler.sleep(world_.between(500, 15'000));
     }
@@ -107,7 +106,7 @@ bool Clients::upload(ClientJob& job, const gateway::RequestHead& head, const std
     const Version version = job.versions.back();
     ledger_.uploading(job.name, version.etag);
     for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
-        const auto status = machine_.visit([&](EmbeddedServer& server) {
+        const auto status = site_.visit([&](Server& server) {
             auto exchange = server.s3().begin(head);
             std::string_view rest = body;
             while (!rest.empty()) {
@@ -177,11 +176,11 @@ void Clients::send_event_again(const ClientJob& job, const Version& version) {
     info.etag = version.etag;
     info.size = version.bytes.size();
     const std::string event = fakes::event_of({fakes::event_record(info)});
-    machine_.visit([&](EmbeddedServer& server) {
+    site_.visit([&](Server& server) {
         world_.note("an event comes again");
         Outcome outcome;
         outcome.send.push_back({queues::kUploads, job.user, event, world_.between(0, 30'000)});
-        return server.backend().backend().commit(std::move(outcome)).has_value();
+        return server.commits().commit(std::move(outcome)).has_value();
     });
 }
 
@@ -237,7 +236,7 @@ std::optional<api::Request> Clients::socket_request(const UserId& user,
     }
     const api::Request asks{
         "POST", "/v1/tickets", {}, {{"authorization", "Bearer " + user.text()}}, "", "192.0.2.7"};
-    const auto answer = machine_.visit([&](EmbeddedServer& server) { return server.handle(asks); });
+    const auto answer = site_.visit([&](Server& server) { return server.handle(asks); });
     if (!answer || answer->status != 201) return std::nullopt;
     const std::string ticket = text_of(boost::json::parse(answer->body).at("ticket"));
     api::Request request{"GET",
@@ -259,8 +258,8 @@ std::optional<std::uint64_t> Clients::listen_once(const UserId& user,
     const ConnectionId id{random_hex(world_.random, 8)};
     sockets_.open(id);
     ledger_.connecting(id);
-    const auto opened = machine_.visit(
-        [&](EmbeddedServer& server) { return server.connect(*request, id).has_value(); });
+    const auto opened =
+        site_.visit([&](Server& server) { return server.connect(*request, id).has_value(); });
     if (!opened.value_or(false)) {
         sockets_.close(id);
         return after;
@@ -279,7 +278,7 @@ std::optional<std::uint64_t> Clients::listen_once(const UserId& user,
     }
     listening_.erase({user, protocol});
     // The gateway notices that it is closed, whoever closed it.
-    machine_.visit([&](EmbeddedServer& server) {
+    site_.visit([&](Server& server) {
         server.disconnect(id);
         return true;
     });

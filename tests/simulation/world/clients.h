@@ -10,7 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "tests/simulation/world/machine.h"
+#include "tests/simulation/world/site.h"
+#include "tests/simulation/world/sockets.h"
 
 namespace sluice::simulation {
 
@@ -34,7 +35,7 @@ struct ClientJob {
 
 class Clients {
   public:
-    Clients(World& world, Ledger& ledger, Sockets& sockets, Machine& machine);
+    Clients(World& world, Ledger& ledger, Sockets& sockets, Site& site);
 
     void start();
     // All have uploaded what they wanted to.
@@ -67,7 +68,7 @@ class Clients {
     World& world_;
     Ledger& ledger_;
     Sockets& sockets_;
-    Machine& machine_;
+    Site& site_;
     Dice dice_ = world_.dice.stream(7);
     std::vector<UserId> users_;
     std::vector<std::unique_ptr<ClientJob>> jobs_;

@@ -6,36 +6,40 @@
 #include <optional>
 #include <string>
 
-#include "api/application.h"
 #include "embedded/embedded.h"
 #include "embedded/presigner.h"
 #include "gateway/s3/endpoint.h"
 #include "tests/simulation/disk/simulated_disk.h"
+#include "tests/simulation/world/server.h"
 #include "tests/simulation/world/sockets.h"
 #include "tests/simulation/world/workers.h"
 
 namespace sluice::simulation {
 
-class EmbeddedServer {
+class EmbeddedServer final : public Server {
   public:
     // An error: it could not start, on the disk as it is.
     static Result<std::unique_ptr<EmbeddedServer>> start(
         World& world, SimulatedDisk& disk, Ledger& ledger, Sockets& sockets, unsigned number);
 
-    Life& life() { return life_; }
-    bool failed() const { return backend_->failed(); }
-    void stop();
+    Life& life() override { return life_; }
+    bool failed() const override { return backend_->failed(); }
+    void stop() override;
 
-    api::Response handle(const api::Request& request) { return api::handle(application_, request); }
+    api::Response handle(const api::Request& request) override {
+        return api::handle(application_, request);
+    }
     std::expected<Connection, api::Response> connect(const api::Request& request,
-                                                     const ConnectionId& id) {
+                                                     const ConnectionId& id) override {
         return api::connect(application_, request, id);
     }
-    void disconnect(const ConnectionId& id) { api::disconnect(application_, id); }
-    gateway::ExchangeFactory& s3() { return *s3_; }
+    void disconnect(const ConnectionId& id) override { api::disconnect(application_, id); }
+    gateway::ExchangeFactory& s3() override { return *s3_; }
 
+    const Sight& sight() const override { return watch_.sight; }
+    Backend& commits() override { return backend_->backend(); }
+    QueueAdmin& queue_admin() override { return backend_->queue_admin(); }
     embedded::Embedded& backend() { return *backend_; }
-    const Sight& sight() const { return watch_.sight; }
 
   private:
     EmbeddedServer(World& world,

@@ -198,6 +198,7 @@ void Ledger::pushed(const Connection& connection, std::string_view frame, const 
     if (!is_final(run->state) && run->state != JobState::kGivenUp && !told.given_up) {
         world_.violate(number + " was pushed before its run had ended");
     }
+    if (run->output && is_final(run->state)) check_whole("output", *run->output, sight);
     if (!told.given_up) {
         told_[{told.user, told.run}] = told.sequence;
         check_end(told.user, told.run, sight);

@@ -104,6 +104,7 @@ class Ledger {
 
     Message& of(const Lease& lease);
     bool has_removals(const UserId& user) const;
+    void check_whole(std::string_view what, const ObjectName& name, const Sight& sight);
     bool is_stale(Since since, const Lease& lease);
     void check_stale(Since since, const Lease& lease, std::string_view what);
     void check_end(const UserId& user, const RunId& run, const Sight& sight);

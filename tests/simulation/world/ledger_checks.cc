@@ -32,6 +32,13 @@ std::string damage_of(const ObjectName& name, const Sight& sight) {
 
 }  // namespace
 
+void Ledger::check_whole(std::string_view what, const ObjectName& name, const Sight& sight) {
+    const std::string damage = damage_of(name, sight);
+    if (!damage.empty()) {
+        world_.violate(std::string(what) + " " + name.key.text() + " " + damage);
+    }
+}
+
 // What told of a run that was removed is gone with it.
 bool Ledger::has_removals(const UserId& user) const {
     return std::ranges::any_of(removed_, [&](const auto& run) { return run.first == user; });
@@ -40,9 +47,7 @@ bool Ledger::has_removals(const UserId& user) const {
 void Ledger::check_kept(const Sight& sight) {
     for (const auto& [name, upload] : uploads_) {
         if (!upload.acknowledged) continue;
-        const std::string damage = damage_of(name, sight);
-        if (!damage.empty())
-            world_.violate("acknowledged upload " + name.key.text() + " " + damage);
+        check_whole("acknowledged upload", name, sight);
         const auto info = sight.objects.head(name);
         if (info && !may_be(name, info->etag)) {
             world_.violate("upload " + name.key.text() + " is older than what was acknowledged");
@@ -52,8 +57,7 @@ void Ledger::check_kept(const Sight& sight) {
     for (const auto& [run, kept] : ends) {
         check_end(run.first, run.second, sight);
         if (!kept.output || removed_.contains(run)) continue;
-        const std::string damage = damage_of(*kept.output, sight);
-        if (!damage.empty()) world_.violate("output " + kept.output->key.text() + " " + damage);
+        check_whole("output", *kept.output, sight);
     }
     for (const auto& [event, when] : delivered_) {
         const auto stored = sight.inbox.after(event.first, event.second - 1, 1);
@@ -78,8 +82,7 @@ void Ledger::check_outputs(const Sight& sight) {
         if (found == named.end() || found->second != 1) {
             world_.violate("output " + object.name.key.text() + " is not one run's");
         }
-        const std::string damage = damage_of(object.name, sight);
-        if (!damage.empty()) world_.violate("output " + object.name.key.text() + " " + damage);
+        check_whole("output", object.name, sight);
         if (found != named.end()) named.erase(found);
     }
     for (const auto& [name, count] : named) {

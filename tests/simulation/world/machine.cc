@@ -3,26 +3,34 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "embedded/db.h"
+
 namespace sluice::simulation {
 namespace {
 
 constexpr std::uint64_t kStepsApart = 3000;
 constexpr std::uint64_t kCallsApart = 3000;
+constexpr std::uint64_t kCallsOfStart = 150;
 constexpr std::uint64_t kBreaksOneIn = 2500;
 constexpr std::uint64_t kPlenty = std::uint64_t{64} << 30U;
 
 }  // namespace
 
 Machine::Machine(World& world, Ledger& ledger, Sockets& sockets)
-    : world_(world), ledger_(ledger), sockets_(sockets) {
+    : Site(world), ledger_(ledger), sockets_(sockets) {
     disk_.interfere([this](DiskCall call, std::string_view name) { return interfere(call, name); });
     end_at_step_ = 1 + dice_.below(kStepsApart);
-    if (world_.faults.on(Fault::kCutWithin)) cut_at_call_ = 1 + dice_.below(kCallsApart);
+    if (world_.faults.on(Fault::kCutWithin)) cut_at_call_ = next_cut();
+}
+
+// Often while the server starts.
+std::uint64_t Machine::next_cut() {
+    return disk_.calls() + 1 + dice_.below(dice_.one_in(3) ? kCallsOfStart : kCallsApart);
 }
 
 int Machine::interfere(DiskCall call, std::string_view name) {
     if (cut_at_call_ != 0 && disk_.calls() >= cut_at_call_ && world_.faults.on(Fault::kCutWithin)) {
-        cut_at_call_ = disk_.calls() + 1 + dice_.below(kCallsApart);
+        cut_at_call_ = next_cut();
         const bool power = dice_.one_in(2);
         world_.note(std::string(power ? "POWER CUT" : "KILL") + " in a " +
                     std::string(to_string(call)) + " of " + std::string(name));
@@ -154,6 +162,29 @@ void Machine::calm() {
 
 void Machine::shut_down() {
     if (server_) end(End::kStop);
+}
+
+std::string Machine::litter() {
+    server_->backend().run_background();
+    const std::size_t files = disk_.files_in("/data/tmp");
+    if (files > 0) return std::to_string(files) + " temporary files are left";
+    return server_->backend().maintain() ? "" : "maintenance fails";
+}
+
+std::string Machine::litter_at_the_end() {
+    const auto db =
+        embedded::Db::open("/data/sluice.db", embedded::Db::Mode::kReadWrite, disk_.vfs());
+    if (!db) return "the database cannot be opened";
+    auto integrity = (*db)->query("PRAGMA integrity_check");
+    if (!integrity || !integrity->step() || integrity->text(0) != "ok") {
+        return "the database is damaged";
+    }
+    auto objects = (*db)->query("SELECT count(*) FROM objects WHERE file IS NOT NULL");
+    if (!objects || !objects->step()) return "the objects cannot be counted";
+    const auto rows = static_cast<std::size_t>(objects->integer(0));
+    const std::size_t files = disk_.files_in("/data/objects");
+    if (files == rows) return "";
+    return std::to_string(files) + " files are there for " + std::to_string(rows) + " objects";
 }
 
 }  // namespace sluice::simulation
