@@ -108,9 +108,9 @@ void Ledger::check_inbox(const UserId& user, const Sight& sight) {
         }
         // The end that a redrive brought tells all there is to tell.
         const bool is_obsolete = event.given_up && !reached(user, event.sequence);
-        // A v1 client that was told begins behind it the next time, recorded or not.
-        const bool is_known = event.protocol == Protocol::kV1 && reached(user, event.sequence);
-        if (!event.delivered && !is_known) world_.violate(name + " was never delivered");
+        // A v1 user that has said so with its number is not told again, nor is that recorded.
+        const bool is_recorded = event.delivered || event.protocol == Protocol::kV1;
+        if (!is_recorded) world_.violate(name + " was never delivered");
         if (!is_obsolete && !reached(user, event.sequence)) {
             world_.violate(name + " never reached its user");
         }
