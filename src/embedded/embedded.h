@@ -58,8 +58,8 @@ struct Options {
     std::vector<std::string> unsafe_file_systems_allowed;  // e.g. "tmpfs"; for tests, never shipped
 
     // For simulation: a disk of its own, which outlives the Embedded; and, when `turn` is set, no
-    // threads. Whoever writes then calls it first, in which others may run, and writes on its own
-    // thread for all who wait by then; the rest of what threads do is run_background().
+    // threads. Whoever writes then calls it, in which others may run, and writes on its own thread
+    // for all who wait by then; the rest of what threads do is run_background().
     Disk* disk = &system_disk();
     std::function<void()> turn = {};
 };

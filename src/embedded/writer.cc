@@ -47,6 +47,7 @@ std::size_t Writer::waiting() const {
 }
 
 Result<void> Writer::run(Operation operation, Committed committed) {
+    if (turn_) turn_();
     std::future<Result<void>> done;
     {
         const std::lock_guard lock(mutex_);

@@ -29,8 +29,8 @@ class Writer {
     using Operation = std::function<Result<void>(Db&)>;
     using Committed = std::function<void()>;
 
-    // With `turn` (for simulation) there is no thread: a caller that has handed in its operation
-    // calls it, in which others may do so, too, and is then the writer for all that wait.
+    // With `turn` (for simulation) there is no thread: a caller calls it before and after it hands
+    // in its operation, in which others may do so, too, and is then the writer for all that wait.
     Writer(std::unique_ptr<Db> db,
            const Clock& clock,
            Log& log,

@@ -165,12 +165,10 @@ Result<Outcome> HandleCsvFiles::transform(JobRun run,
     return outcome;
 }
 
-// A deleted input is told: nothing else will come. A replaced one is not: the newer version has its
-// own event, and the client waits for one answer about its job.
+// A deleted input is told: nothing else will come.
 void HandleCsvFiles::end_superseded(Outcome& outcome, JobRun run, const Error& error) {
     const bool gone = error.code == Code::kNotFound;
     log_.info("upload_superseded", {{"stage", name()}, {"gone", gone}});
-    const Error replaced{Code::kConflict, "superseded", "a newer upload replaced the file", {}};
     if (gone) {
         end_failed(outcome,
                    std::move(run),
@@ -181,12 +179,10 @@ void HandleCsvFiles::end_superseded(Outcome& outcome, JobRun run, const Error& e
         return;
     }
     if (run.protocol == Protocol::kV1) {
-        end_failed(outcome, std::move(run), replaced);  // it has no newer run
-        return;
+        end_failed(outcome, std::move(run), replaced_error());  // it has no newer run
+    } else {
+        end_replaced(outcome, std::move(run));
     }
-    run.state = JobState::kFailed;
-    run.error = replaced;
-    outcome.runs.push_back(std::move(run));
 }
 
 Result<Outcome> HandleCsvFiles::give_up(const Lease& message, const Error& reason) {

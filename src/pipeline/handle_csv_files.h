@@ -21,11 +21,8 @@ namespace sluice::pipeline {
 class HandleCsvFiles final : public Stage {
   public:
     // The references must outlive the stage.
-    HandleCsvFiles(ObjectStore& objects,
-                   Jobs& jobs,
-                   BucketName outputs_bucket,
-                   const Limits& limits,
-                   Log& log)
+    HandleCsvFiles(
+        ObjectStore& objects, Jobs& jobs, BucketName outputs_bucket, const Limits& limits, Log& log)
         : objects_(objects),
           jobs_(jobs),
           outputs_bucket_(std::move(outputs_bucket)),

@@ -56,6 +56,18 @@ UserId owner_of(const ObjectCreated& created) {
     return UserId{is_user_id(segment) ? std::string(segment) : created.principal};
 }
 
+// Some stores do not say which version an event is of: then it is the one that is there.
+ObjectCreated with_version(ObjectCreated created, const ObjectInfo& found) {
+    if (!created.etag.empty()) return created;
+    created.etag = found.etag;
+    created.size = found.size;
+    return created;
+}
+
+bool is_version(const ObjectCreated& created, const ObjectInfo& found) {
+    return found.etag == created.etag && found.size == created.size;
+}
+
 JobRun new_run(const ObjectCreated& created, const Asked& asked) {
     JobRun run;
     run.user = owner_of(created);
@@ -141,14 +153,11 @@ FileOperation operation_of(const JobRun& run,
 Result<void> ParseCsvUploads::add_record(const ObjectCreated& event, Outcome& outcome) {
     const Result<ObjectInfo> found = told_as(input_fault, objects_.head(event.name));
     if (!found && found.error().code != Code::kNotFound) return std::unexpected(found.error());
-    ObjectCreated created = event;
-    if (found && created.etag.empty()) {
-        created.etag = found->etag;
-        created.size = found->size;
-    }
-    if (!found || found->etag != created.etag || found->size != created.size) {
+    const ObjectCreated created = found ? with_version(event, *found) : event;
+    if (!found || !is_version(created, *found)) {
         // Deleted, or replaced by a version that has its own event.
         log_.info("upload_superseded", {{"stage", name()}, {"gone", !found}});
+        if (found) TRY(end_given_up_version(created, found->attributes.metadata, outcome));
         return {};
     }
     const Metadata& metadata = found->attributes.metadata;
@@ -167,6 +176,20 @@ Result<void> ParseCsvUploads::add_record(const ObjectCreated& event, Outcome& ou
     outcome.send.push_back(
         {.queue = queues::kFileOperations, .user = run.user, .body = encode(operation)});
     outcome.runs.push_back(std::move(run));
+    return {};
+}
+
+// The event was given up once, and comes again by a redrive: its run would wait for good for what
+// will not come. The metadata is the newer version's, which as a rule has the same.
+Result<void> ParseCsvUploads::end_given_up_version(const ObjectCreated& created,
+                                                   const Metadata& metadata,
+                                                   Outcome& outcome) {
+    const JobRun version = new_run(created, read_metadata(metadata));
+    Result<JobRun> known = jobs_.get(version.user, version.run);
+    if (!known && known.error().code != Code::kNotFound) {
+        return std::unexpected(service_fault(known.error(), "run_not_read"));
+    }
+    if (known && known->state == JobState::kGivenUp) end_replaced(outcome, *std::move(known));
     return {};
 }
 
@@ -216,13 +239,16 @@ Result<Outcome> ParseCsvUploads::handle(const Lease& message, StageContext& cont
 
 Result<Outcome> ParseCsvUploads::give_up(const Lease& message, const Error& reason) {
     Outcome outcome;
-    const Result<S3Event> event = decode_s3_event(message.body);
-    if (!event) return outcome;
-    for (const ObjectCreated& created : event->created) {
-        // The job's id is in the metadata. When even that cannot be read, the run's id stands in.
-        const Result<ObjectInfo> found = objects_.head(created.name);
-        const bool same = found && found->etag == created.etag;
-        const Metadata metadata = same ? found->attributes.metadata : Metadata{};
+    const Result<S3Event> events = decode_s3_event(message.body);
+    if (!events) return outcome;
+    for (const ObjectCreated& event : events->created) {
+        // Which job it is says the metadata. When that cannot be read there is the dead letter
+        // alone. Of a version that was replaced or deleted nothing would have come.
+        const Result<ObjectInfo> found = objects_.head(event.name);
+        if (!found) continue;
+        const ObjectCreated created = with_version(event, *found);
+        if (!is_version(created, *found)) continue;
+        const Metadata& metadata = found->attributes.metadata;
         if (const auto upload = job_upload(created.name.key, metadata)) {
             Result<JobRun> run = jobs_.get(upload->user, RunId{upload->job.text()});
             if (run && !is_final(run->state)) end_given_up(outcome, *std::move(run), reason);

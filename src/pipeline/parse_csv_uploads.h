@@ -21,10 +21,7 @@ class ParseCsvUploads final : public Stage {
   public:
     // The references must outlive the stage.
     ParseCsvUploads(ObjectStore& objects, Jobs& jobs, BucketName outputs_bucket, Log& log)
-        : objects_(objects),
-          jobs_(jobs),
-          outputs_bucket_(std::move(outputs_bucket)),
-          log_(log) {}
+        : objects_(objects), jobs_(jobs), outputs_bucket_(std::move(outputs_bucket)), log_(log) {}
 
     std::string_view name() const override { return "ParseCSVUploads"; }
     const QueueName& input() const override { return queues::kUploads; }
@@ -33,6 +30,9 @@ class ParseCsvUploads final : public Stage {
 
   private:
     Result<void> add_record(const ObjectCreated& event, Outcome& outcome);
+    Result<void> end_given_up_version(const ObjectCreated& created,
+                                      const Metadata& metadata,
+                                      Outcome& outcome);
     Result<void> add_upload_of_job(const ObjectCreated& created,
                                    const JobUpload& upload,
                                    Outcome& outcome);

@@ -160,5 +160,40 @@ TEST_F(ParseCsvUploadsTest, GivingUpTellsTheOwnerUnderTheJobsName) {
     EXPECT_THAT(dead(queues::kUploads), SizeIs(1));
 }
 
+// Found by the simulation: the run waited for good, and kept the object from ever expiring.
+TEST_F(ParseCsvUploadsTest, AVersionThatWasGivenUpAndThenReplacedEndsWithItsRedrive) {
+    upload("a\n1\n");
+    for (int i = 0; i < 5; ++i) {
+        backend.fail_next(fakes::Op::kHead, {Code::kIo, "io_error", "disk", {}});
+    }
+    run_to_the_end();
+    ASSERT_THAT(runs(), SizeIs(1));
+    ASSERT_EQ(runs()[0].state, JobState::kGivenUp);
+    upload("a\n2\n");
+    run_to_the_end();
+    ASSERT_EQ(backend.queue_admin().redrive(queues::kUploads), 1U);
+    run_to_the_end();
+    ASSERT_THAT(runs(), SizeIs(2));
+    for (const JobRun& run : runs()) EXPECT_TRUE(is_final(run.state));
+}
+
+// Found by the simulation: a run of another id was given up, which no redrive ever ended.
+TEST_F(ParseCsvUploadsTest, GivingUpWhatWasReplacedOrCannotBeReadMakesNoRun) {
+    upload("a\n1\n");
+    for (int i = 0; i < 6; ++i) {
+        backend.fail_next(fakes::Op::kHead, {Code::kIo, "io_error", "disk", {}});
+    }
+    run_to_the_end();
+    EXPECT_THAT(runs(), IsEmpty());
+    ASSERT_THAT(dead(queues::kUploads), SizeIs(1));
+    const Lease replaced{.queue = queues::kUploads, .body = dead(queues::kUploads)[0].body};
+    ASSERT_EQ(backend.queue_admin().redrive(queues::kUploads), 1U);
+    run_to_the_end();
+    ASSERT_THAT(runs(), SizeIs(1));
+    EXPECT_EQ(runs()[0].state, JobState::kDone);
+    put(kAda.text() + "/in.csv", "a\n2\n", {{"outputformat", "json"}});
+    EXPECT_THAT(parse.give_up(replaced, Error{}).value().runs, IsEmpty());
+}
+
 }  // namespace
 }  // namespace sluice::pipeline

@@ -51,6 +51,16 @@ void end_given_up(Outcome& outcome, JobRun run, const Error& reason) {
     end_without_output(outcome, std::move(run), JobState::kGivenUp, reason);
 }
 
+Error replaced_error() {
+    return {Code::kConflict, "superseded", "a newer upload replaced the file", {}};
+}
+
+void end_replaced(Outcome& outcome, JobRun run) {
+    run.state = JobState::kFailed;
+    run.error = replaced_error();
+    outcome.runs.push_back(std::move(run));
+}
+
 void end_cancelled(Outcome& outcome, JobRun run) {
     run.state = JobState::kCancelled;
     tell(outcome, run, "");

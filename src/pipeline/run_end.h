@@ -26,6 +26,12 @@ void end_failed(Outcome& outcome, JobRun run, const Error& error);
 // The run is given up for a fault of ours: as failed to its user, but a redrive runs it again.
 void end_given_up(Outcome& outcome, JobRun run, const Error& reason);
 
+// A newer upload replaced the run's file. Not told: that one has an event of its own, and the
+// client waits for one answer about its job.
+void end_replaced(Outcome& outcome, JobRun run);
+// The same as an error.
+Error replaced_error();
+
 // The user ended the run. Only v1 tells so.
 void end_cancelled(Outcome& outcome, JobRun run);
 

@@ -17,6 +17,7 @@ struct Wanted {
     std::string faults;
     bool trace = false;
     bool hash = false;
+    bool expect = false;
 };
 
 // Seeds of neighbouring items have nothing in common.
@@ -38,15 +39,20 @@ int main(int argc, char** argv) {
     const prove::Options& options = wanted.options;
     CLI::App app("The product on one thread, in virtual time, where everything may fail.");
     prove::add_arguments(app, wanted.options, 1'000);
-    app.add_option("--backend", wanted.backend)->check(CLI::IsMember({"embedded", "aws"}));
+    app.add_option("--backend", wanted.backend)
+        ->check(CLI::IsMember({"embedded", "aws"}))
+        ->capture_default_str();
     app.add_option("--faults", wanted.faults, "all, none, or names between commas")
         ->check([](const std::string& names) {
             return Faults::parse(names) ? "" : "there is no such fault";
         });
     app.add_flag("--trace", wanted.trace, "every step");
     app.add_flag("--hash", wanted.hash, "of each item's trace");
+    app.add_flag(
+        "--expect", wanted.expect, "ends with the first violation, and well only with one");
     CLI11_PARSE(app, argc, argv);
     const auto faults = wanted.faults.empty() ? std::nullopt : Faults::parse(wanted.faults);
+    const auto simulate = wanted.backend == "aws" ? simulate_aws : simulate_embedded;
 
     prove::Result result(options,
                          {"simulation",
@@ -57,7 +63,6 @@ int main(int argc, char** argv) {
     std::uint64_t steps = 0;
     std::uint64_t lives = 0;
     std::uint64_t pushes = 0;
-    const auto simulate = wanted.backend == "aws" ? simulate_aws : simulate_embedded;
     for (const std::uint64_t item : prove::items(options)) {
         const Verdict verdict = simulate(seed_of(options.seed, item), faults, wanted.trace);
         result.tried();
@@ -66,7 +71,9 @@ int main(int argc, char** argv) {
         lives += verdict.lives;
         pushes += verdict.pushes;
         if (wanted.hash) std::cout << item << " " << std::hex << verdict.hash << std::dec << "\n";
-        if (!verdict.violation.empty()) result.violation(item, text_of(verdict));
+        if (verdict.violation.empty()) continue;
+        result.violation(item, text_of(verdict));
+        if (wanted.expect) return 0;
     }
     const double times_real = simulated / std::max(result.seconds(), 0.001);
     result.figure("steps", steps);
@@ -78,5 +85,6 @@ int main(int argc, char** argv) {
               << " violations, " << std::fixed << std::setprecision(1) << result.seconds() << " s, "
               << steps << " steps, " << lives << " starts, " << pushes << " pushes, "
               << std::setprecision(0) << times_real << " times real time\n";
-    return result.finish();
+    const int status = result.finish();
+    return wanted.expect ? 1 : status;
 }

@@ -6,6 +6,7 @@
 
 #include "aws/dynamodb/dynamo_jobs.h"
 #include "aws/dynamodb/inbox_rows.h"
+#include "aws/planted_faults.h"
 #include "aws/retry_strategy.h"
 #include "ports/record_checks.h"
 
@@ -51,6 +52,12 @@ Result<void> check_whole(const Outcome& outcome, const std::vector<TableChanges>
 Result<void> AwsBackend::commit(const Lease& lease, Outcome outcome) {
     TRY(check_no_records(outcome));
     const Turns::Turn turn = leases_.take({lease.receipt});
+    if (planted(Fault::kDeleteFirst)) {
+        TRY(check(&lease, outcome));
+        TRY(seams_.queue.consume(lease));
+        TRY(seams_.queue.adopt(lease, false, Seconds{30}));
+        return make_true(&lease, outcome);
+    }
     TRY(make_true(&lease, outcome));
     return seams_.queue.consume(lease);
 }

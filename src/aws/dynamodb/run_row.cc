@@ -3,6 +3,8 @@
 #include <array>
 #include <numeric>
 
+#include "aws/planted_faults.h"
+
 namespace sluice::aws::dynamodb {
 namespace {
 
@@ -141,6 +143,7 @@ std::string may_be_written(JobState next, Absent absent, Substitutes& with) {
     const std::string at = with.name("state");
     const std::string is_absent = "attribute_not_exists(" + at + ")";
     if (next == JobState::kAwaitingUpload) return is_absent;
+    if (planted(Fault::kEndTwice)) return is_absent + " OR attribute_exists(" + at + ")";
     std::string is_open = at + " IN (";
     is_open += with.value(text_of(JobState::kQueued)) + ", ";
     is_open += with.value(text_of(JobState::kGivenUp)) + ", ";

@@ -21,14 +21,6 @@ int failed(int error) {
     return -1;
 }
 
-NodePtr copy_of(const Node& node) {
-    auto copy = std::make_shared<Node>(node.is_directory);
-    copy->mode = node.mode;
-    copy->bytes = node.bytes;
-    for (const auto& [name, entry] : node.entries) copy->entries[name] = copy_of(*entry);
-    return copy;
-}
-
 void set_name(const Naming& naming, const NodePtr& node) {
     if (node) {
         naming.directory->entries[naming.name] = node;
@@ -47,10 +39,6 @@ std::string_view to_string(DiskCall call) {
 
 SimulatedDisk::SimulatedDisk(Dice dice) : dice_(dice) {
     use_for_sqlite(*this);
-}
-
-void SimulatedDisk::copy_from(const SimulatedDisk& other) {
-    root_ = copy_of(*other.root_);
 }
 
 int SimulatedDisk::before(DiskCall call, std::string_view name) {

@@ -30,8 +30,6 @@ class SimulatedDisk final : public embedded::Disk {
     using Interfere = std::function<int(DiskCall, std::string_view name)>;
 
     explicit SimulatedDisk(Dice dice);
-    // The same files, all of them durable.
-    void copy_from(const SimulatedDisk& other);
 
     void interfere(Interfere interfere) { interfere_ = std::move(interfere); }
     void kill() { dead_ = true; }

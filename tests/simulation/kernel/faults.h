@@ -14,22 +14,24 @@
 namespace sluice::simulation {
 
 enum class Fault : std::uint8_t {
-    kStall,       // a worker stands still, often past the end of its lease
-    kBusy,        // a port says that it cannot now; nothing was done
-    kLeaseEnds,   // the clock jumps past the end of every lease
-    kClockSteps,  // somebody sets the wall clock, forwards or back
-    kEventTwice,  // an upload's event comes again, also much later
-    kEventLate,   // an event that is older than the newest version comes after it
-    kDiskFull,    // for a while
-    kDiskBreaks,  // writes fail, and fsyncs: the process ends after one
-    kKill,        // the process dies; what it wrote stays in the page cache
-    kPowerCut,    // and what was not synced is lost, at random
-    kCutWithin,   // both: in the middle of a call of the disk
-    kStop,        // the process is stopped in good order, and started again
-    kSocketGone,  // sockets close and come back
-    kSlowReader,  // sockets take no frames for a while
-    kFrameLost,   // a frame is taken, and its socket closes before it has arrived (v1)
-    kUploadCut,   // the client goes away in the middle of its upload
+    kStall,         // a worker stands still, often past the end of its lease
+    kBusy,          // a port says that it cannot now; nothing was done
+    kLeaseEnds,     // the clock jumps past the end of every lease
+    kClockSteps,    // somebody sets the wall clock, forwards or back
+    kEventTwice,    // an upload's event comes again, also much later
+    kEventLate,     // an event that is older than the newest version comes after it
+    kMessageTwice,  // a message between two stages comes twice
+    kMessageLate,   // or late, so that others overtake it
+    kDiskFull,      // for a while
+    kDiskBreaks,    // writes fail, and fsyncs: the process ends after one
+    kKill,          // the process dies; what it wrote stays in the page cache
+    kPowerCut,      // and what was not synced is lost, at random
+    kCutWithin,     // both: in the middle of a call of the disk
+    kStop,          // the process is stopped in good order, and started again
+    kSocketGone,    // sockets close and come back
+    kSlowReader,    // sockets take no frames for a while
+    kFrameLost,     // a frame is taken, and its socket closes before it has arrived (v1)
+    kUploadCut,     // the client goes away in the middle of its upload
     // Of the services on AWS.
     kThrottled,    // a call is told to come later
     kCallFails,    // a call fails, and nothing was done
@@ -37,11 +39,12 @@ enum class Fault : std::uint8_t {
     kServicesOdd,  // what SQS, DynamoDB and S3 may do besides: twice, in any order, in parts
     kNone,
 };
-inline constexpr std::array<std::string_view, 20> kFaultNames{
-    "stall",      "busy",      "lease-ends",  "clock-steps", "event-twice",
-    "event-late", "disk-full", "disk-breaks", "kill",        "power-cut",
-    "cut-within", "stop",      "socket-gone", "slow-reader", "frame-lost",
-    "upload-cut", "throttled", "call-fails",  "answer-lost", "services-odd"};
+inline constexpr std::array<std::string_view, 22> kFaultNames{
+    "stall",         "busy",         "lease-ends",  "clock-steps", "event-twice", "event-late",
+    "message-twice", "message-late", "disk-full",   "disk-breaks", "kill",        "power-cut",
+    "cut-within",    "stop",         "socket-gone", "slow-reader", "frame-lost",  "upload-cut",
+    "throttled",     "call-fails",   "answer-lost", "services-odd"};
+static_assert(kFaultNames.size() == static_cast<std::size_t>(Fault::kNone));
 
 class Faults {
   public:

@@ -15,6 +15,7 @@ void Scheduler::start(std::string name, unsigned owner, std::function<void()> bo
     actors_.push_back(std::make_unique<Actor>(std::move(name),
                                               owner,
                                               std::vector<unsigned>{},
+                                              false,
                                               clock_.steady(),
                                               std::make_unique<Fiber>(std::move(body))));
 }
@@ -25,6 +26,18 @@ void Scheduler::yield() {
 
 void Scheduler::sleep(Milliseconds time) {
     give_way(time);
+}
+
+void Scheduler::doze(Milliseconds time) {
+    if (current_ != nullptr) current_->dozes = true;
+    give_way(time);
+    if (current_ != nullptr) current_->dozes = false;
+}
+
+void Scheduler::ring() {
+    for (const auto& actor : actors_) {
+        if (actor->dozes) actor->due = std::min(actor->due, clock_.steady());
+    }
 }
 
 void Scheduler::give_way(Milliseconds time) {

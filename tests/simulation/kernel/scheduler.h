@@ -26,6 +26,9 @@ class Scheduler {
     // By an actor. Outside of one they do nothing: what runs there runs alone.
     void yield();
     void sleep(Milliseconds time);
+    // Sleeps, but not longer than until somebody rings.
+    void doze(Milliseconds time);
+    void ring();
 
     // One step of one actor; the clock moves to it when nobody is ready before. False: there is
     // nobody.
@@ -49,6 +52,7 @@ class Scheduler {
         std::string name;
         unsigned owner;
         std::vector<unsigned> inside;
+        bool dozes = false;
         SteadyTime due;
         std::unique_ptr<Fiber> fiber;
     };

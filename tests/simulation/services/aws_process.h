@@ -35,6 +35,7 @@ struct ProcessSeams {
     Log& log;
     Metrics& metrics;
     std::function<void()> pause;  // of aws::Turns
+    std::size_t message_bytes_max = 1 << 20;
 };
 
 // Members stand in the order in which they are made; each uses only what stands above it.
@@ -60,7 +61,7 @@ class AwsProcess {
           recipes(dynamo, tables),
           idempotency(dynamo, tables, seams.clock, seams.random),
           bodies(s3, {.bucket = BucketName{"sluice-outputs"}}, seams.random),
-          queues(client, {.prefix = kPrefix}),
+          queues(client, {.prefix = kPrefix, .message_bytes_max = seams.message_bytes_max}),
           sender(queues, bodies),
           queue(queues, bodies, seams.clock, seams.log, seams.metrics),
           queue_admin(queues, sender, bodies, seams.metrics),

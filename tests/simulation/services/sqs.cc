@@ -71,7 +71,7 @@ HttpResponse Sqs::send_batch(Queue& queue, const json::object& request) {
             body,
             object_of(entry, "MessageAttributes"),
             Seconds{number_of(entry, "DelaySeconds")});
-        if (chance_.happens("a message of a batch is there twice", 30)) {
+        if (chance_.happens("a message of a batch is there twice", 10)) {
             add(queue, body, object_of(entry, "MessageAttributes"), Milliseconds{0});
         }
         taken.push_back({{"Id", id}, {"MD5OfMessageBody", aws::sqs::md5_hex(body)}});
@@ -87,7 +87,7 @@ HttpResponse Sqs::receive(Queue& queue, const json::object& request) {
     for (Message& message : queue) {
         if (messages.size() == max) break;
         const bool again = message.visible > now && !message.delayed;
-        if (message.visible > now && !(again && chance_.happens("a hidden message comes", 200)))
+        if (message.visible > now && !(again && chance_.happens("a hidden message comes", 60)))
             continue;
         if (chance_.happens("a message is not found", 8)) continue;
         messages.push_back(hand_out(message, visibility));

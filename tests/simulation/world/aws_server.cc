@@ -9,16 +9,26 @@ namespace {
 constexpr std::uint64_t kThrottledOneIn = 15;
 constexpr std::uint64_t kFailsOneIn = 25;
 constexpr std::uint64_t kLostOneIn = 25;
+constexpr std::uint64_t kStallsOneIn = 400;
+constexpr std::int64_t kStallMsMax = 100'000;  // three leases
+
+// In some seeds most messages are too large for SQS.
+std::size_t message_bytes_max(const World& world) {
+    return Dice(world.dice.stream(11)).below(3) == 0 ? 300 : 1 << 20;
+}
 
 }  // namespace
 
 AwsServer::AwsServer(World& world,
                      Services& services,
-                     const Sight& sight,
+                     AwsProcess& quiet,
+                     S3Door& s3,
                      Ledger& ledger,
                      Sockets& sockets,
                      unsigned owner)
     : world_(world),
+      quiet_(quiet),
+      s3_(s3),
       life_{.number = owner, .owner = owner},
       network_(
           services,
@@ -30,9 +40,10 @@ AwsServer::AwsServer(World& world,
                 waiter_,
                 world.log,
                 null_metrics(),
-                [&world] { world.scheduler.yield(); }},
+                [&world] { world.scheduler.yield(); },
+                message_bytes_max(world)},
                limits_),
-      watch_{boundary_, ledger, sight},
+      watch_{boundary_, ledger, {quiet.objects, quiet.jobs, quiet.inbox}},
       objects_(process_.objects, watch_),
       queue_(process_.queue, watch_),
       commits_(process_.backend, watch_),
@@ -63,6 +74,11 @@ Fate AwsServer::decide(const std::string& request) {
     if (life_.dying) return Fate::kNeverArrives;
     world_.note("asks " + request);
     world_.scheduler.yield();
+    if (world_.faults.on(Fault::kStall) && world_.chance.one_in(kStallsOneIn)) {
+        const Milliseconds time = world_.between(100, kStallMsMax);
+        world_.note("stands still for " + std::to_string(time.count()) + " ms");
+        world_.scheduler.sleep(time);
+    }
     if (life_.dying) return Fate::kNeverArrives;
     const auto meets = [&](Fault fault, std::uint64_t one_in, const char* what) {
         if (!world_.faults.on(fault) || !world_.chance.one_in(one_in)) return false;

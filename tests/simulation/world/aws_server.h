@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/simulation/services/aws_process.h"
+#include "tests/simulation/world/s3_door.h"
 #include "tests/simulation/world/server.h"
 #include "tests/simulation/world/sockets.h"
 #include "tests/simulation/world/workers.h"
@@ -11,16 +12,18 @@ namespace sluice::simulation {
 
 class AwsServer final : public Server {
   public:
-    // `owner`: whose actors it has. `sight`: past all faults.
+    // `owner`: whose actors it has. `quiet`: a process past all faults, to look at what is there.
     AwsServer(World& world,
               Services& services,
-              const Sight& sight,
+              AwsProcess& quiet,
+              S3Door& s3,
               Ledger& ledger,
               Sockets& sockets,
               unsigned owner);
 
     Life& life() override { return life_; }
-    void stop();
+    bool failed() const override { return false; }
+    void stop() override;
     api::Response handle(const api::Request& request) override {
         return api::handle(application_, request);
     }
@@ -29,6 +32,12 @@ class AwsServer final : public Server {
         return api::connect(application_, request, id);
     }
     void disconnect(const ConnectionId& id) override { api::disconnect(application_, id); }
+    // Everybody's: uploads do not pass through a process.
+    gateway::ExchangeFactory& s3() override { return s3_; }
+
+    const Sight& sight() const override { return watch_.sight; }
+    Backend& commits() override { return quiet_.backend; }
+    QueueAdmin& queue_admin() override { return quiet_.queue_admin; }
 
   private:
     // Waits in the time of the simulation, as long as the process lives.
@@ -47,6 +56,8 @@ class AwsServer final : public Server {
     api::Services application_services();
 
     World& world_;
+    AwsProcess& quiet_;
+    S3Door& s3_;
     Life life_;
     const Limits limits_;
     SimulatedWaiter waiter_{world_, life_};

@@ -15,7 +15,7 @@ enum class Refusals : std::uint8_t { kNone, kBusy };
 
 class Boundary {
   public:
-    Boundary(World& world, const Life& life) : world_(world), life_(life) {}
+    Boundary(World& world, const Life& life);
 
     // An error: the call is not made.
     Result<void> enter(std::string_view call, Refusals refusals = Refusals::kBusy);
@@ -30,6 +30,8 @@ class Boundary {
 
     World& world_;
     const Life& life_;
+    std::uint64_t stalls_one_in_ = 0;
+    std::uint64_t busy_one_in_ = 0;
 };
 
 }  // namespace sluice::simulation

@@ -45,8 +45,8 @@ gateway::RequestHead head_of(std::string method, std::string_view url, std::size
 
 }  // namespace
 
-Clients::Clients(World& world, Ledger& ledger, Sockets& sockets, Host& host)
-    : world_(world), ledger_(ledger), sockets_(sockets), host_(host) {
+Clients::Clients(World& world, Ledger& ledger, Sockets& sockets, Site& site)
+    : world_(world), ledger_(ledger), sockets_(sockets), site_(site) {
     const std::uint64_t count = 1 + dice_.below(3);
     for (std::uint64_t i = 0; i < count; ++i) {
         const char letter = static_cast<char>('a' + static_cast<char>(i));
@@ -82,7 +82,7 @@ void Clients::live(const UserId& user) {
 
 std::optional<api::Response> Clients::ask(const api::Request& request) {
     for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
-        auto answer = host_.visit([&](Server& server) { return server.handle(request); });
+        auto answer = site_.visit([&](Server& server) { return server.handle(request); });
         if (answer && answer->status < 500) return answer;
         world_.scheduler.sleep(world_.between(500, 15'000));
     }
@@ -102,18 +102,33 @@ Version Clients::make_version() {
     return version;
 }
 
-bool Clients::upload(ClientJob& job, const Sending& sending) {
+bool Clients::upload(ClientJob& job, const gateway::RequestHead& head, const std::string& body) {
     const Version version = job.versions.back();
     ledger_.uploading(job.name, version.etag);
     for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
-        const int status = host_.upload(sending);
-        world_.note("is told " + std::to_string(status));
+        const auto status = site_.visit([&](Server& server) {
+            auto exchange = server.s3().begin(head);
+            std::string_view rest = body;
+            while (!rest.empty()) {
+                const auto block = rest.substr(0, 1 + dice_.below(64 * 1024));
+                if (!exchange->body(block)) break;
+                rest.remove_prefix(block.size());
+                world_.scheduler.yield();
+                if (server.life().dying) return 0;
+                if (world_.faults.on(Fault::kUploadCut) && dice_.one_in(20)) {
+                    world_.note("goes away in the middle of its upload");
+                    return 0;
+                }
+            }
+            return exchange->finish().status;
+        });
+        world_.note("is told " + std::to_string(status.value_or(0)));
         // Refused since it is there: this one was the job's own, whatever its client was told.
-        if (status / 100 == 2 || status == 412) {
+        if (status && (*status / 100 == 2 || *status == 412)) {
             ledger_.acknowledged(job.name, version.etag);
             return true;
         }
-        if (status / 100 == 4) return false;  // its time is over
+        if (status && *status / 100 == 4) return false;  // its time is over
         world_.scheduler.sleep(world_.between(500, 20'000));
     }
     return false;
@@ -146,7 +161,7 @@ void Clients::run_compat_job(const UserId& user, std::uint64_t number) {
         const std::string body = form.body();
         auto head = head_of("POST", text_of(document.at("url")), body.size());
         head.headers.emplace_back("content-type", form.content_type());
-        if (!upload(job, {head, body, job.name, form.file, form.fields})) return;
+        if (!upload(job, head, body)) return;
         const Fault again = i == 0 ? Fault::kEventTwice : Fault::kEventLate;
         if (world_.faults.on(again) && dice_.one_in(2)) {
             world_.scheduler.sleep(world_.between(0, 60'000));
@@ -161,8 +176,12 @@ void Clients::send_event_again(const ClientJob& job, const Version& version) {
     info.etag = version.etag;
     info.size = version.bytes.size();
     const std::string event = fakes::event_of({fakes::event_record(info)});
-    world_.note("an event comes again");
-    host_.send_event(job.user, event, world_.between(0, 30'000));
+    site_.visit([&](Server& server) {
+        world_.note("an event comes again");
+        Outcome outcome;
+        outcome.send.push_back({queues::kUploads, job.user, event, world_.between(0, 30'000)});
+        return server.commits().commit(std::move(outcome)).has_value();
+    });
 }
 
 void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
@@ -194,11 +213,19 @@ void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
     job.id = JobId{text_of(document.at("id"))};
     job.name = object_at(head.target);
     job.versions.push_back(version);
-    upload(job, {head, version.bytes, job.name, version.bytes, head.headers});
-    if (!dice_.one_in(5)) return;
-    world_.scheduler.sleep(world_.between(0, 3'000));
-    job.cancel_tried = true;
-    ask({"POST", "/v1/jobs/" + job.id.text() + "/cancel", {}, headers, "", "192.0.2.7"});
+    upload(job, head, version.bytes);
+    const std::string path = "/v1/jobs/" + job.id.text();
+    if (dice_.one_in(5)) {
+        world_.scheduler.sleep(world_.between(0, 3'000));
+        job.cancel_tried = true;
+        ask({"POST", path + "/cancel", {}, headers, "", "192.0.2.7"});
+    }
+    if (dice_.one_in(5)) {
+        world_.scheduler.sleep(world_.between(0, 60'000));
+        job.removal_tried = true;
+        ledger_.removing(user, RunId{job.id.text()}, job.name);
+        ask({"DELETE", path, {}, headers, "", "192.0.2.7"});
+    }
 }
 
 std::optional<api::Request> Clients::socket_request(const UserId& user,
@@ -209,7 +236,7 @@ std::optional<api::Request> Clients::socket_request(const UserId& user,
     }
     const api::Request asks{
         "POST", "/v1/tickets", {}, {{"authorization", "Bearer " + user.text()}}, "", "192.0.2.7"};
-    const auto answer = host_.visit([&](Server& server) { return server.handle(asks); });
+    const auto answer = site_.visit([&](Server& server) { return server.handle(asks); });
     if (!answer || answer->status != 201) return std::nullopt;
     const std::string ticket = text_of(boost::json::parse(answer->body).at("ticket"));
     api::Request request{"GET",
@@ -232,7 +259,7 @@ std::optional<std::uint64_t> Clients::listen_once(const UserId& user,
     sockets_.open(id);
     ledger_.connecting(id);
     const auto opened =
-        host_.visit([&](Server& server) { return server.connect(*request, id).has_value(); });
+        site_.visit([&](Server& server) { return server.connect(*request, id).has_value(); });
     if (!opened.value_or(false)) {
         sockets_.close(id);
         return after;
@@ -251,7 +278,7 @@ std::optional<std::uint64_t> Clients::listen_once(const UserId& user,
     }
     listening_.erase({user, protocol});
     // The gateway notices that it is closed, whoever closed it.
-    host_.visit([&](Server& server) {
+    site_.visit([&](Server& server) {
         server.disconnect(id);
         return true;
     });
@@ -293,6 +320,7 @@ void Clients::check_end(const ClientJob& job, const Sight& sight) {
     const auto upload = ledger_.uploads().find(job.name);
     if (upload == ledger_.uploads().end() || !upload->second.acknowledged) return;
     const auto there = sight.objects.head(job.name);
+    if (job.removal_tried) return;
     if (!there) return world_.violate("acknowledged upload " + job.name.key.text() + " is gone");
     const auto runs = sight.jobs.list(job.user, 100'000);
     if (!runs) return world_.violate("the runs cannot be listed");

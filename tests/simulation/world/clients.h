@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/simulation/world/host.h"
+#include "tests/simulation/world/site.h"
 #include "tests/simulation/world/sockets.h"
 
 namespace sluice::simulation {
@@ -30,11 +30,12 @@ struct ClientJob {
     ObjectName name;
     std::vector<Version> versions;
     bool cancel_tried = false;
+    bool removal_tried = false;
 };
 
 class Clients {
   public:
-    Clients(World& world, Ledger& ledger, Sockets& sockets, Host& host);
+    Clients(World& world, Ledger& ledger, Sockets& sockets, Site& site);
 
     void start();
     // All have uploaded what they wanted to.
@@ -58,7 +59,7 @@ class Clients {
     void run_v1_job(const UserId& user, std::uint64_t number);
     Version make_version();
     // True: the client was told that it is stored.
-    bool upload(ClientJob& job, const Sending& sending);
+    bool upload(ClientJob& job, const gateway::RequestHead& head, const std::string& body);
     void send_event_again(const ClientJob& job, const Version& version);
     void check_end(const ClientJob& job, const Sight& sight);
     void check_run(const ClientJob& job, const Version& version, const JobRun& run);
@@ -67,7 +68,7 @@ class Clients {
     World& world_;
     Ledger& ledger_;
     Sockets& sockets_;
-    Host& host_;
+    Site& site_;
     Dice dice_ = world_.dice.stream(7);
     std::vector<UserId> users_;
     std::vector<std::unique_ptr<ClientJob>> jobs_;

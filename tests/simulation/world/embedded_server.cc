@@ -26,7 +26,11 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::start(
     options.data_dir = kDataDir;
     options.limits = limits_of(world);
     options.disk = &disk;
-    options.turn = [&world] { world.scheduler.yield(); };
+    // What the one before has written is there by now: who waits for messages has been told.
+    options.turn = [&world] {
+        world.scheduler.ring();
+        world.scheduler.yield();
+    };
     auto backend = TRY(
         embedded::Embedded::open(options, world.clock, world.random, world.log, null_metrics()));
     std::unique_ptr<EmbeddedServer> server(

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 
-#include "api/application.h"
 #include "embedded/embedded.h"
 #include "embedded/presigner.h"
 #include "gateway/s3/endpoint.h"
@@ -24,8 +23,8 @@ class EmbeddedServer final : public Server {
         World& world, SimulatedDisk& disk, Ledger& ledger, Sockets& sockets, unsigned number);
 
     Life& life() override { return life_; }
-    bool failed() const { return backend_->failed(); }
-    void stop();
+    bool failed() const override { return backend_->failed(); }
+    void stop() override;
 
     api::Response handle(const api::Request& request) override {
         return api::handle(application_, request);
@@ -35,10 +34,12 @@ class EmbeddedServer final : public Server {
         return api::connect(application_, request, id);
     }
     void disconnect(const ConnectionId& id) override { api::disconnect(application_, id); }
-    gateway::ExchangeFactory& s3() { return *s3_; }
+    gateway::ExchangeFactory& s3() override { return *s3_; }
 
+    const Sight& sight() const override { return watch_.sight; }
+    Backend& commits() override { return backend_->backend(); }
+    QueueAdmin& queue_admin() override { return backend_->queue_admin(); }
     embedded::Embedded& backend() { return *backend_; }
-    const Sight& sight() const { return watch_.sight; }
 
   private:
     EmbeddedServer(World& world,

@@ -66,7 +66,11 @@ class Ledger {
     // Uploads.
     void uploading(const ObjectName& name, const ETag& etag);
     void acknowledged(const ObjectName& name, const ETag& etag);
-    void removed(const UserId& user, const RunId& run) { removed_.insert({user, run}); }
+    // The user's own wish: nobody knows whether it is there.
+    void removing(const UserId& user, const RunId& run, const ObjectName& upload) {
+        removed_.insert({user, run});
+        uploads_.erase(upload);
+    }
 
     // After a start: what was promised before is still there.
     void check_kept(const Sight& sight);
@@ -103,6 +107,8 @@ class Ledger {
     using Event = std::pair<UserId, std::uint64_t>;
 
     Message& of(const Lease& lease);
+    bool has_removals(const UserId& user) const;
+    void check_whole(std::string_view what, const ObjectName& name, const Sight& sight);
     bool is_stale(Since since, const Lease& lease);
     void check_stale(Since since, const Lease& lease, std::string_view what);
     void check_end(const UserId& user, const RunId& run, const Sight& sight);
@@ -125,8 +131,9 @@ class Ledger {
 
   public:
     unsigned life = 0;
-    // The queues are SQS's: what they hand out, and what of a lease they take, is theirs. Objects
-    // that no run names are left to the bucket's lifecycle rule.
+    // The queues are SQS's: what they hand out, and what of a lease they take, is theirs, and a
+    // notification may be sent again much later. Objects that no run names are left to the bucket's
+    // lifecycle rule.
     bool on_aws = false;
 };
 

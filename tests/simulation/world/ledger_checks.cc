@@ -32,12 +32,22 @@ std::string damage_of(const ObjectName& name, const Sight& sight) {
 
 }  // namespace
 
+void Ledger::check_whole(std::string_view what, const ObjectName& name, const Sight& sight) {
+    const std::string damage = damage_of(name, sight);
+    if (!damage.empty()) {
+        world_.violate(std::string(what) + " " + name.key.text() + " " + damage);
+    }
+}
+
+// What told of a run that was removed is gone with it.
+bool Ledger::has_removals(const UserId& user) const {
+    return std::ranges::any_of(removed_, [&](const auto& run) { return run.first == user; });
+}
+
 void Ledger::check_kept(const Sight& sight) {
     for (const auto& [name, upload] : uploads_) {
         if (!upload.acknowledged) continue;
-        const std::string damage = damage_of(name, sight);
-        if (!damage.empty())
-            world_.violate("acknowledged upload " + name.key.text() + " " + damage);
+        check_whole("acknowledged upload", name, sight);
         const auto info = sight.objects.head(name);
         if (info && !may_be(name, info->etag)) {
             world_.violate("upload " + name.key.text() + " is older than what was acknowledged");
@@ -47,12 +57,12 @@ void Ledger::check_kept(const Sight& sight) {
     for (const auto& [run, kept] : ends) {
         check_end(run.first, run.second, sight);
         if (!kept.output || removed_.contains(run)) continue;
-        const std::string damage = damage_of(*kept.output, sight);
-        if (!damage.empty()) world_.violate("output " + kept.output->key.text() + " " + damage);
+        check_whole("output", *kept.output, sight);
     }
     for (const auto& [event, when] : delivered_) {
         const auto stored = sight.inbox.after(event.first, event.second - 1, 1);
         if (!stored || (!stored->empty() && stored->front().sequence == event.second)) continue;
+        if (has_removals(event.first)) continue;
         world_.violate("event " + std::to_string(event.second) + " was delivered and is not there");
     }
 }
@@ -73,8 +83,7 @@ void Ledger::check_outputs(const Sight& sight) {
         if (!is_left && (found == named.end() || found->second != 1)) {
             world_.violate("output " + object.name.key.text() + " is not one run's");
         }
-        const std::string damage = damage_of(object.name, sight);
-        if (!damage.empty()) world_.violate("output " + object.name.key.text() + " " + damage);
+        check_whole("output", object.name, sight);
         if (found != named.end()) named.erase(found);
     }
     for (const auto& [name, count] : named) {
@@ -91,13 +100,17 @@ void Ledger::check_inbox(const UserId& user, const Sight& sight) {
     for (const InboxEvent& event : *events) {
         const std::string name =
             "event " + std::to_string(event.sequence) + " of " + user.text().substr(0, 3);
-        if (event.sequence != ++number) world_.violate(name + " comes after a gap");
+        const bool has_gap = event.sequence != number + 1;
+        number = event.sequence;
+        if (has_gap && !has_removals(user)) world_.violate(name + " comes after a gap");
         if (!told.emplace(event.run, event.given_up).second) {
             world_.violate(name + " tells of a run a second time");
         }
         // The end that a redrive brought tells all there is to tell.
         const bool is_obsolete = event.given_up && !reached(user, event.sequence);
-        if (!event.delivered) world_.violate(name + " was never delivered");
+        // A v1 user that has said so with its number is not told again, nor is that recorded.
+        const bool is_recorded = event.delivered || event.protocol == Protocol::kV1;
+        if (!is_recorded) world_.violate(name + " was never delivered");
         if (!is_obsolete && !reached(user, event.sequence)) {
             world_.violate(name + " never reached its user");
         }

@@ -10,25 +10,27 @@ namespace {
 
 constexpr std::uint64_t kStepsApart = 3000;
 constexpr std::uint64_t kCallsApart = 3000;
+constexpr std::uint64_t kCallsOfStart = 150;
 constexpr std::uint64_t kBreaksOneIn = 2500;
 constexpr std::uint64_t kPlenty = std::uint64_t{64} << 30U;
 
 }  // namespace
 
 Machine::Machine(World& world, Ledger& ledger, Sockets& sockets)
-    : Host(world), ledger_(ledger), sockets_(sockets) {
+    : Site(world), ledger_(ledger), sockets_(sockets) {
     disk_.interfere([this](DiskCall call, std::string_view name) { return interfere(call, name); });
     end_at_step_ = 1 + dice_.below(kStepsApart);
+    if (world_.faults.on(Fault::kCutWithin)) cut_at_call_ = next_cut();
 }
 
-void Machine::prepare(const SimulatedDisk* made) {
-    if (made != nullptr) disk_.copy_from(*made);
-    if (world_.faults.on(Fault::kCutWithin)) cut_at_call_ = 1 + dice_.below(kCallsApart);
+// Often while the server starts.
+std::uint64_t Machine::next_cut() {
+    return disk_.calls() + 1 + dice_.below(dice_.one_in(3) ? kCallsOfStart : kCallsApart);
 }
 
 int Machine::interfere(DiskCall call, std::string_view name) {
     if (cut_at_call_ != 0 && disk_.calls() >= cut_at_call_ && world_.faults.on(Fault::kCutWithin)) {
-        cut_at_call_ = disk_.calls() + 1 + dice_.below(kCallsApart);
+        cut_at_call_ = next_cut();
         const bool power = dice_.one_in(2);
         world_.note(std::string(power ? "POWER CUT" : "KILL") + " in a " +
                     std::string(to_string(call)) + " of " + std::string(name));
@@ -158,66 +160,31 @@ void Machine::calm() {
     disk_.set_free_bytes(kPlenty);
 }
 
-// The bytes come in blocks.
-int Machine::upload(const Sending& sending) {
-    const auto status = visit([&](Server&) {
-        EmbeddedServer& server = *server_;
-        auto exchange = server.s3().begin(sending.head);
-        std::string_view rest = sending.body;
-        while (!rest.empty()) {
-            const auto block = rest.substr(0, 1 + dice_.below(64 * 1024));
-            if (!exchange->body(block)) break;
-            rest.remove_prefix(block.size());
-            world_.scheduler.yield();
-            if (server.life().dying) return 0;
-            if (world_.faults.on(Fault::kUploadCut) && dice_.one_in(20)) {
-                world_.note("goes away in the middle of its upload");
-                return 0;
-            }
-        }
-        return exchange->finish().status;
-    });
-    return status.value_or(0);
+void Machine::shut_down() {
+    if (server_) end(End::kStop);
 }
 
-void Machine::send_event(const UserId& user, const std::string& event, Milliseconds delay) {
-    visit([&](Server&) {
-        Outcome outcome;
-        outcome.send.push_back({queues::kUploads, user, event, delay});
-        return server_->backend().backend().commit(std::move(outcome)).has_value();
-    });
-}
-
-void Machine::check_leaks() {
+std::string Machine::litter() {
     server_->backend().run_background();
-    const std::size_t temporary = disk_.files_in("/data/tmp");
-    if (temporary > 0) world_.violate(std::to_string(temporary) + " temporary files are left");
+    const std::size_t files = disk_.files_in("/data/tmp");
+    if (files > 0) return std::to_string(files) + " temporary files are left";
+    return server_->backend().maintain() ? "" : "maintenance fails";
 }
 
-void Machine::go_home() {
-    if (!server_->backend().maintain()) world_.violate("maintenance fails");
-    server_->backend().run_background();
-    end(End::kStop);
-    while (world_.scheduler.step()) {
-    }
-    check_database();
-}
-
-void Machine::check_database() {
+std::string Machine::litter_at_the_end() {
     const auto db =
         embedded::Db::open("/data/sluice.db", embedded::Db::Mode::kReadWrite, disk_.vfs());
-    if (!db) return world_.violate("the database cannot be opened");
+    if (!db) return "the database cannot be opened";
     auto integrity = (*db)->query("PRAGMA integrity_check");
     if (!integrity || !integrity->step() || integrity->text(0) != "ok") {
-        world_.violate("the database is damaged");
+        return "the database is damaged";
     }
-    auto rows = (*db)->query("SELECT count(*) FROM objects WHERE file IS NOT NULL");
-    if (!rows || !rows->step()) return world_.violate("the objects cannot be counted");
+    auto objects = (*db)->query("SELECT count(*) FROM objects WHERE file IS NOT NULL");
+    if (!objects || !objects->step()) return "the objects cannot be counted";
+    const auto rows = static_cast<std::size_t>(objects->integer(0));
     const std::size_t files = disk_.files_in("/data/objects");
-    if (files != static_cast<std::size_t>(rows->integer(0))) {
-        world_.violate(std::to_string(files) + " files are there for " +
-                       std::to_string(rows->integer(0)) + " objects");
-    }
+    if (files == rows) return "";
+    return std::to_string(files) + " files are there for " + std::to_string(rows) + " objects";
 }
 
 }  // namespace sluice::simulation

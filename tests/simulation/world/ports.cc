@@ -104,10 +104,26 @@ Result<void> WatchedQueue::hand_back(const Lease& lease) {
     return give_back("hand back", lease, [&] { return inner_.hand_back(lease); });
 }
 
+// As a queue may do it that only promises "at least once", and no order.
+void WatchedBackend::trouble_messages(Outcome& outcome) {
+    World& world = watch_.boundary.world();
+    for (std::size_t i = outcome.send.size(); i-- > 0;) {
+        if (world.faults.on(Fault::kMessageTwice) && world.chance.one_in(6)) {
+            OutgoingMessage again = outcome.send[i];
+            again.delay += world.between(0, 60'000);
+            outcome.send.push_back(std::move(again));
+        }
+        if (world.faults.on(Fault::kMessageLate) && world.chance.one_in(6)) {
+            outcome.send[i].delay += world.between(0, 60'000);
+        }
+    }
+}
+
 Result<void> WatchedBackend::commit(const Lease& lease, Outcome outcome) {
     TRY(watch_.boundary.enter("commit" + about(lease)));
     const Ledger::Since since = watch_.ledger.now();
     const Ledger::Ends ends = Ledger::ends_of(outcome);
+    trouble_messages(outcome);
     const Result<void> committed = inner_.commit(lease, std::move(outcome));
     if (watch_.boundary.life().dying) return watch_.boundary.leave();
     if (committed) {

@@ -49,6 +49,8 @@ class WatchedBackend final : public Backend {
     Result<void> commit(Outcome outcome) override;
 
   private:
+    void trouble_messages(Outcome& outcome);
+
     Backend& inner_;
     Watch& watch_;
 };

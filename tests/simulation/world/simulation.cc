@@ -1,6 +1,6 @@
 #include "tests/simulation/world/simulation.h"
 
-#include "tests/simulation/world/aws_host.h"
+#include "tests/simulation/world/aws_site.h"
 #include "tests/simulation/world/clients.h"
 #include "tests/simulation/world/machine.h"
 
@@ -13,31 +13,27 @@ constexpr Milliseconds kLook{5'000};
 // Whoever stands still has gone on by then.
 constexpr Milliseconds kNobodyStands{110'000};
 
+// `Where`: a Site, made of (World&, Ledger&, Sockets&).
+template <class Where>
 class Simulation {
   public:
-    using MakeHost = std::unique_ptr<Host> (*)(World&, Ledger&, Sockets&);
-
-    Simulation(std::uint64_t seed,
-               const std::optional<Faults>& pinned,
-               bool aloud,
-               MakeHost make_host)
-        : world_(seed, pinned.value_or(Faults::of(Dice(seed).stream(8))), aloud),
-          host_(make_host(world_, ledger_, sockets_)) {}
+    Simulation(std::uint64_t seed, const std::optional<Faults>& pinned, bool aloud)
+        : world_(seed, pinned.value_or(Faults::of(Dice(seed).stream(8))), aloud) {}
 
     Verdict run() {
         clients_.start();
         misbehave();
-        if (ok()) host_->calm();
+        if (ok()) site_.calm();
         if (ok()) drain("after the faults");
         if (ok()) redrive();
         if (ok()) check();
         world_.finished = true;
-        if (ok()) host_->go_home();
+        if (ok()) go_home();
         return {world_.violation,
                 world_.faults.text(),
                 world_.trace.hash(),
                 world_.scheduler.steps(),
-                host_->lives(),
+                site_.lives(),
                 ledger_.pushes(),
                 std::chrono::duration_cast<Milliseconds>(world_.clock.steady().time_since_epoch()),
                 world_.trace.end()};
@@ -49,15 +45,15 @@ class Simulation {
     void misbehave() {
         const SteadyTime least = world_.clock.steady() + world_.between(30'000, 300'000);
         const SteadyTime most = least + Milliseconds{std::chrono::minutes{20}};
-        host_->run(most, [&] { return clients_.are_done() && world_.clock.steady() >= least; });
+        site_.run(most, [&] { return clients_.are_done() && world_.clock.steady() >= least; });
     }
 
     // What is still to be waited for; empty: nothing.
     std::string unrest() {
-        if (!host_->is_up()) return "there is no server";
+        if (!site_.server()) return "there is no server";
         if (!clients_.are_done()) return "clients are busy";
         if (!clients_.are_listening()) return "clients have no sockets";
-        const auto stats = host_->queue_admin().stats();
+        const auto stats = site_.server()->queue_admin().stats();
         if (!stats) return "the queues cannot be counted";
         for (const QueueStats& queue : *stats) {
             if (queue.queue.text().ends_with("-dlq")) continue;
@@ -72,7 +68,7 @@ class Simulation {
     void drain(const std::string& when) {
         const SteadyTime until = world_.clock.steady() + kDrained;
         SteadyTime look = world_.clock.steady() + kNobodyStands;
-        host_->run(until, [&] {
+        site_.run(until, [&] {
             if (world_.clock.steady() < look) return false;
             look = world_.clock.steady() + kLook;
             return unrest().empty();
@@ -84,44 +80,48 @@ class Simulation {
     void redrive() {
         std::uint64_t moved = 0;
         for (const QueueName& queue : queues::kAll) {
-            moved += host_->queue_admin().redrive(queue).value_or(0);
+            moved += site_.server()->queue_admin().redrive(queue).value_or(0);
         }
         world_.note("redriven: " + std::to_string(moved));
         if (moved > 0) drain("after a redrive");
     }
 
     void check() {
-        const Sight& sight = host_->sight();
+        const Sight& sight = site_.server()->sight();
         ledger_.check_kept(sight);
         ledger_.check_outputs(sight);
         for (const UserId& user : clients_.users()) ledger_.check_inbox(user, sight);
         clients_.check_ends(sight);
-        host_->check_leaks();
+        clean(site_.litter());
+    }
+
+    void go_home() {
+        site_.shut_down();
+        while (world_.scheduler.step()) {
+        }
+        clean(site_.litter_at_the_end());
+    }
+
+    // I6: nothing leaks.
+    void clean(const std::string& litter) {
+        if (!litter.empty()) world_.violate(litter);
     }
 
     World world_;
     Ledger ledger_{world_};
     Sockets sockets_{world_};
-    const std::unique_ptr<Host> host_;
-    Clients clients_{world_, ledger_, sockets_, *host_};
+    Where site_{world_, ledger_, sockets_};
+    Clients clients_{world_, ledger_, sockets_, site_};
 };
 
 }  // namespace
 
 Verdict simulate_embedded(std::uint64_t seed, const std::optional<Faults>& pinned, bool aloud) {
-    const auto make_host = [](World& world, Ledger& ledger, Sockets& sockets) {
-        auto machine = std::make_unique<Machine>(world, ledger, sockets);
-        machine->prepare(nullptr);
-        return std::unique_ptr<Host>(std::move(machine));
-    };
-    return Simulation(seed, pinned, aloud, make_host).run();
+    return Simulation<Machine>(seed, pinned, aloud).run();
 }
 
 Verdict simulate_aws(std::uint64_t seed, const std::optional<Faults>& pinned, bool aloud) {
-    const auto make_host = [](World& world, Ledger& ledger, Sockets& sockets) {
-        return std::unique_ptr<Host>(std::make_unique<AwsHost>(world, ledger, sockets));
-    };
-    return Simulation(seed, pinned, aloud, make_host).run();
+    return Simulation<AwsSite>(seed, pinned, aloud).run();
 }
 
 }  // namespace sluice::simulation

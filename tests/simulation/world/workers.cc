@@ -5,7 +5,7 @@
 namespace sluice::simulation {
 namespace {
 
-// An idle worker looks again after that, and each time later.
+// An idle worker looks again after that, and each time later, unless something has come.
 constexpr std::int64_t kLookMsMin = 50;
 constexpr std::int64_t kLookMsMax = 3000;
 
@@ -72,7 +72,7 @@ void Workers::work(pipeline::StageRunner& runner) {
         if (runner.run_one()) {
             look = kLookMsMin;
         } else {
-            world_.scheduler.sleep(world_.between(1, look));
+            world_.scheduler.doze(world_.between(1, look));
             look = std::min(2 * look, kLookMsMax);
         }
     }

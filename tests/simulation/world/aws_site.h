@@ -6,27 +6,22 @@
 #include <vector>
 
 #include "tests/simulation/world/aws_server.h"
-#include "tests/simulation/world/host.h"
+#include "tests/simulation/world/site.h"
 
 namespace sluice::simulation {
 
-class AwsHost final : public Host {
+class AwsSite final : public Site {
   public:
-    AwsHost(World& world, Ledger& ledger, Sockets& sockets);
+    AwsSite(World& world, Ledger& ledger, Sockets& sockets);
 
     void run(SteadyTime until, const std::function<bool()>& enough) override;
     void calm() override;
-    bool is_up() override;
+    void shut_down() override;
+    // Any of them.
+    Server* server() override;
     unsigned lives() const override { return lives_; }
-    const Sight& sight() override { return sight_; }
-    QueueAdmin& queue_admin() override { return quiet_.queue_admin; }
-    void check_leaks() override {}
-    void go_home() override;
-    int upload(const Sending& sending) override;
-    void send_event(const UserId& user, const std::string& event, Milliseconds delay) override;
-
-  protected:
-    Server* reach() override;
+    std::string litter() override { return ""; }
+    std::string litter_at_the_end() override;
 
   private:
     // What the services do besides, while that fault is on.
@@ -65,7 +60,7 @@ class AwsHost final : public Host {
     NoWaiter no_waiter_;
     SimulatedRandom random_{world_.dice.stream(10)};
     AwsProcess quiet_;
-    const Sight sight_;
+    S3Door s3_{world_, services_, kPrefix + queues::kUploads.text()};
     std::vector<Slot> slots_;
     SteadyTime next_weather_{};
     unsigned lives_ = 0;

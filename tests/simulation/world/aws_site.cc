@@ -1,25 +1,21 @@
-#include "tests/simulation/world/aws_host.h"
+#include "tests/simulation/world/aws_site.h"
 
 #include <algorithm>
 
 #include "base/metrics.h"
-#include "base/text.h"
-#include "tests/fakes/flow.h"
 
 namespace sluice::simulation {
 namespace {
 
 constexpr std::uint64_t kStepsApart = 6000;
-constexpr std::uint64_t kUploadsGoWrongOneIn = 12;
 
 }  // namespace
 
-AwsHost::AwsHost(World& world, Ledger& ledger, Sockets& sockets)
-    : Host(world),
+AwsSite::AwsSite(World& world, Ledger& ledger, Sockets& sockets)
+    : Site(world),
       ledger_(ledger),
       sockets_(sockets),
-      quiet_({network_, world.clock, random_, no_waiter_, null_log(), null_metrics(), {}}, {}),
-      sight_{quiet_.objects, quiet_.jobs, quiet_.inbox} {
+      quiet_({network_, world.clock, random_, no_waiter_, null_log(), null_metrics(), {}}, {}) {
     ledger_.on_aws = true;
     create_queues(services_);
     if (!quiet_.create_tables()) world_.violate("the tables cannot be made");
@@ -27,25 +23,26 @@ AwsHost::AwsHost(World& world, Ledger& ledger, Sockets& sockets)
     for (unsigned owner = 1; owner <= processes; ++owner) slots_.push_back({.owner = owner});
 }
 
-bool AwsHost::Oddities::happens(const char* what, std::size_t one_in) {
+bool AwsSite::Oddities::happens(const char* what, std::size_t one_in) {
     if (!world_.faults.on(Fault::kServicesOdd) || !dice_.one_in(one_in)) return false;
     world_.note(what);
     return true;
 }
 
-std::size_t AwsHost::Oddities::below(std::size_t n) {
+std::size_t AwsSite::Oddities::below(std::size_t n) {
     return world_.faults.on(Fault::kServicesOdd) ? dice_.below(n) : 0;
 }
 
-bool AwsHost::is_up() {
-    return std::ranges::all_of(slots_, [](const Slot& slot) { return slot.server != nullptr; });
+Server* AwsSite::server() {
+    const std::size_t first = dice_.below(slots_.size());
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        const Slot& slot = slots_[(first + i) % slots_.size()];
+        if (slot.server) return slot.server.get();
+    }
+    return nullptr;
 }
 
-Server* AwsHost::reach() {
-    return slots_[dice_.below(slots_.size())].server.get();
-}
-
-void AwsHost::come_and_go() {
+void AwsSite::come_and_go() {
     const SteadyTime now = world_.clock.steady();
     if (now < next_weather_) return;
     next_weather_ = now + Milliseconds{dice_.between(500, 20'000)};
@@ -55,16 +52,16 @@ void AwsHost::come_and_go() {
     }
 }
 
-void AwsHost::start(Slot& slot) {
+void AwsSite::start(Slot& slot) {
     world_.note("STARTS process " + std::to_string(slot.owner));
     ++lives_;
     slot.server =
-        std::make_unique<AwsServer>(world_, services_, sight_, ledger_, sockets_, slot.owner);
+        std::make_unique<AwsServer>(world_, services_, quiet_, s3_, ledger_, sockets_, slot.owner);
     slot.end_at_step = world_.scheduler.steps() + 1 + dice_.below(kStepsApart);
-    ledger_.check_kept(sight_);
+    ledger_.check_kept(slot.server->sight());
 }
 
-void AwsHost::end(Slot& slot, bool in_good_order) {
+void AwsSite::end(Slot& slot, bool in_good_order) {
     world_.note((in_good_order ? "STOP process " : "KILL process ") + std::to_string(slot.owner));
     if (in_good_order) {
         slot.server->stop();
@@ -80,7 +77,7 @@ void AwsHost::end(Slot& slot, bool in_good_order) {
     slot.start_again = world_.clock.steady() + Milliseconds{dice_.between(0, 20'000)};
 }
 
-void AwsHost::run(SteadyTime until, const std::function<bool()>& enough) {
+void AwsSite::run(SteadyTime until, const std::function<bool()>& enough) {
     while (world_.violation.empty() && world_.clock.steady() < until && !enough()) {
         come_and_go();
         SteadyTime next = until;
@@ -98,47 +95,23 @@ void AwsHost::run(SteadyTime until, const std::function<bool()>& enough) {
     }
 }
 
-void AwsHost::calm() {
+void AwsSite::calm() {
     world_.note("NOTHING GOES WRONG ANY MORE");
     world_.faults.stop();
     // What a user was not told in five tries, the next connect tells.
     sockets_.close_all();
 }
 
-void AwsHost::go_home() {
-    for (Slot& slot : slots_) end(slot, true);
-    while (world_.scheduler.step()) {
+void AwsSite::shut_down() {
+    for (Slot& slot : slots_) {
+        if (slot.server) end(slot, true);
     }
 }
 
-// As S3 does it, which tells the queue.
-int AwsHost::upload(const Sending& sending) {
-    const auto wrong = [&](Fault fault) {
-        return world_.faults.on(fault) && dice_.one_in(kUploadsGoWrongOneIn);
-    };
-    world_.scheduler.yield();
-    if (wrong(Fault::kUploadCut)) return 0;
-    if (wrong(Fault::kCallFails)) return 503;
-    const bool only_once = std::ranges::any_of(
-        sending.head.headers, [](const auto& header) { return header.first == "if-none-match"; });
-    if (only_once && services_.s3.find(sending.name) != nullptr) return 412;
-    transport::Headers headers;
-    for (const auto& [name, value] : sending.attributes)
-        headers.emplace_back(to_lower(name), value);
-    ObjectInfo info;
-    info.name = sending.name;
-    info.etag = ETag{services_.s3.put(sending.name, sending.bytes, headers)};
-    info.size = sending.bytes.size();
-    world_.note("is stored");
-    const std::string event = fakes::event_of({fakes::event_record(info)});
-    send_event({}, event, Milliseconds{dice_.between(0, 2'000)});
-    if (wrong(Fault::kEventTwice)) send_event({}, event, Milliseconds{dice_.between(0, 60'000)});
-    world_.scheduler.yield();
-    return wrong(Fault::kAnswerLost) ? 0 : 204;
-}
-
-void AwsHost::send_event(const UserId&, const std::string& event, Milliseconds delay) {
-    services_.sqs.send(kPrefix + queues::kUploads.text(), event, delay);
+// Nothing is begun that nobody ends.
+std::string AwsSite::litter_at_the_end() {
+    const std::size_t uploads = services_.s3.open_uploads();
+    return uploads == 0 ? "" : std::to_string(uploads) + " multipart uploads are left";
 }
 
 }  // namespace sluice::simulation

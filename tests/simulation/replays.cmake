@@ -1,0 +1,20 @@
+# Two runs of the same seeds give the same traces, line by line; other seeds give other ones.
+function(run seed out)
+    execute_process(COMMAND ${SIMULATE} --hash --count 40 --seed ${seed}
+                    OUTPUT_VARIABLE text RESULT_VARIABLE status)
+    if(NOT status EQUAL 0)
+        message(FATAL_ERROR "${text}")
+    endif()
+    string(REGEX REPLACE "\n[0-9]+ seeds.*" "" text "${text}")
+    set(${out} "${text}" PARENT_SCOPE)
+endfunction()
+
+run(7 first)
+run(7 second)
+run(8 other)
+if(NOT first STREQUAL second)
+    message(FATAL_ERROR "two runs of the same seeds differ:\n${first}\n--\n${second}")
+endif()
+if(first STREQUAL other)
+    message(FATAL_ERROR "another seed makes no difference")
+endif()
