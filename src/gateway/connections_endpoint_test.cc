@@ -24,6 +24,10 @@ class Sockets final : public OpenSockets {
         texts.emplace_back(text);
         return {};
     }
+    Result<Pushed> push_soon(const ConnectionId& id, std::string_view text, PushEnded) override {
+        TRY(push(id, text));
+        return Pushed::kMade;
+    }
     Result<SocketFacts> facts(const ConnectionId& id) override {
         if (id != kOpen) return gone();
         const WallTime opened = *signing::parse_amz_date("20260301T110000Z");

@@ -63,4 +63,10 @@ Result<void> Gateway::push(const Connection& connection, std::string_view text) 
     return impl_->server.sockets().push(connection.id, text);
 }
 
+Result<Pushed> Gateway::push_soon(const Connection& connection,
+                                  std::string_view text,
+                                  PushEnded ended) {
+    return impl_->server.sockets().push_soon(connection.id, text, std::move(ended));
+}
+
 }  // namespace sluice::gateway

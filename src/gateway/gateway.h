@@ -106,6 +106,9 @@ class Gateway final : public PushGateway {
     void stop(Milliseconds within);
 
     Result<void> push(const Connection& connection, std::string_view text) override;
+    Result<Pushed> push_soon(const Connection& connection,
+                             std::string_view text,
+                             PushEnded ended) override;
 
   private:
     class Impl;

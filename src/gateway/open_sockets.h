@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "ports/push_gateway.h"
 
 namespace sluice::gateway {
 
@@ -20,8 +21,11 @@ struct SocketFacts {
 class OpenSockets {
   public:
     virtual ~OpenSockets() = default;
-    // kNotFound connection_gone, of all three.
+    // kNotFound connection_gone, of all.
     virtual Result<void> push(const ConnectionId& id, std::string_view text) = 0;  // PushGateway's
+    virtual Result<Pushed> push_soon(const ConnectionId& id,
+                                     std::string_view text,
+                                     PushEnded ended) = 0;  // the same
     virtual Result<SocketFacts> facts(const ConnectionId& id) = 0;
     // Closes politely (1000); returns at once.
     virtual Result<void> close(const ConnectionId& id) = 0;

@@ -2,6 +2,7 @@
 //
 // Thread-safe. push() callers offer; the network thread opens, takes, stalls and closes. Every
 // offered frame is settled exactly once: written, or refused with the reason of stall() or close().
+// Whoever offered it waits for that, or for a while only and is called then.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +14,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/result.h"
+#include "ports/push_gateway.h"
 
 namespace sluice::gateway {
 
@@ -22,11 +25,16 @@ class Frame {
     explicit Frame(std::string_view text) : text_(text), written_(promise_.get_future()) {}
 
     const std::string& text() const { return text_; }
-    void settle(Result<void> result) { promise_.set_value(std::move(result)); }
+    void settle(Result<void> result);
     Result<void> wait() { return written_.get(); }
+    // Absent: it was not settled within that time; `ended` is called when it is.
+    std::optional<Result<void>> wait_for(Milliseconds time, PushEnded ended);
 
   private:
     std::string text_;
+    std::mutex mutex_;
+    bool settled_ = false;
+    PushEnded ended_;
     std::promise<Result<void>> promise_;
     std::future<Result<void>> written_;
 };
@@ -37,7 +45,8 @@ class Outbox {
 
     enum class Offer : std::uint8_t {
         kQueued,   // frame->wait() will return
-        kStart,    // the same, and the caller must make the network thread take()
+        kBehind,   // the same, but what is before it does not get on: not soon
+        kStart,    // as kQueued, and the caller must make the network thread take()
         kFull,     // not taken: the peer reads too slowly
         kStalled,  // not taken: the peer does not read right now
         kClosed,   // not taken
@@ -48,8 +57,11 @@ class Outbox {
     bool open();
     // The next frame to write; absent when there is none for now.
     std::shared_ptr<Frame> take();
-    // The frame taken last is not getting on: what waits behind it is refused with `reason`, and so
-    // is what comes, until the next take(). So a peer that does not read holds one caller only.
+    // Somebody has waited for a frame in vain: until the next take(), nobody need wait for others.
+    void lag();
+    // The frame taken last is not getting on at all: what waits behind it is refused with `reason`,
+    // and so is what comes, until the next take(). So a peer that does not read holds one caller
+    // only.
     void stall(const Error& reason);
     // Nothing is taken any more; what waits is refused with `reason`.
     void close(const Error& reason);
@@ -63,6 +75,7 @@ class Outbox {
     std::list<std::shared_ptr<Frame>> waiting_;  // a list: an idle socket holds no memory for it
     bool open_ = false;
     bool writing_ = false;
+    bool lags_ = false;
     bool stalled_ = false;
     bool closed_ = false;
 };

@@ -1,6 +1,7 @@
 // The application's WebSockets: upgrade, push, and how a socket ends.
 #include <gtest/gtest.h>
 
+#include <future>
 #include <latch>
 #include <thread>
 
@@ -227,6 +228,38 @@ TEST_F(WebSockets, AReaderThatDoesNotReadHoldsOneCallerOnlyAndNobodyElse) {
     for (std::size_t read = 0; read < large.size();) read += dead.client().take(1).size();
     held.join();
     EXPECT_TRUE(push(dead_id, "reads again"));
+}
+
+TEST_F(WebSockets, APushThatAReaderDoesNotTakeIsUnderWayUntilItEnds) {
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    const auto id = connections()[0].id;
+    const std::string large(8 << 20, 'x');
+    std::promise<Result<void>> end;
+    auto& sockets = server_.server.sockets();
+    const auto never = [](const Result<void>&) { ADD_FAILURE() << "it was made at once"; };
+    EXPECT_EQ(sockets.push_soon(id, "small", never), Pushed::kMade);
+    EXPECT_EQ(client.frame().payload, "small");
+    EXPECT_EQ(sockets.push_soon(id, large, [&](const auto& result) { end.set_value(result); }),
+              Pushed::kUnderWay);
+    for (std::size_t read = 0; read < large.size();) read += client.client().take(1).size();
+    EXPECT_TRUE(end.get_future().get());
+}
+
+TEST_F(WebSockets, APushThatIsUnderWayEndsWithItsSocket) {
+    RawWebSocket client(server_.http(), target());
+    ASSERT_EQ(client.answer().status, 101);
+    std::promise<Result<void>> end;
+    const auto tell = [&](const Result<void>& result) { end.set_value(result); };
+    EXPECT_EQ(
+        server_.server.sockets().push_soon(connections()[0].id, std::string(8 << 20, 'x'), tell),
+        Pushed::kUnderWay);
+    auto ended = end.get_future();
+    while (ended.wait_for(Milliseconds{1}) != std::future_status::ready) {
+        server_.clock.advance(Seconds{1});  // past the write deadline
+    }
+    EXPECT_EQ(ended.get().error().name, "slow_reader");
+    wait_until_disconnected();
 }
 
 TEST_F(WebSockets, APushToAReaderThatDoesNotReadEndsSoonWhenTheSocketsAreClosed) {

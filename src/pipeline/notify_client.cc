@@ -63,8 +63,9 @@ Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
     if (claim == PushClaim::kSettled) return Push::kMade;
     if (claim == PushClaim::kHeld) return Push::kHeldElsewhere;
     const bool is_compat = event.protocol == Protocol::kCompat;
-    const Result<void> pushed =
-        gateway_.push(connection, is_compat ? event.body : job_frame(event));
+    const Result<Pushed> pushed = gateway_.push_soon(
+        connection, is_compat ? event.body : job_frame(event), ending(event, connection));
+    if (pushed == Pushed::kUnderWay) return Push::kUnderWay;
     if (pushed) {
         const Result<void> settled = inbox_.settle(event.user, event.sequence, connection.id);
         if (!settled) log_.warn("push_not_settled", {{"error", settled.error().name}});
@@ -78,6 +79,14 @@ Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
     log_.info("push_refused", {{"error", pushed.error().name}});
     if (!given_back) return Push::kHeldElsewhere;
     return pushed.error().code == Code::kIo ? Push::kUnreachable : Push::kRefused;
+}
+
+PushEnded NotifyClient::ending(const InboxEvent& event, const Connection& connection) {
+    return [&inbox = inbox_, user = event.user, sequence = event.sequence, id = connection.id](
+               const Result<void>& end) {
+        // Neither can be helped here: the claim ends by itself.
+        (void)(end ? inbox.settle(user, sequence, id) : inbox.unclaim(user, sequence, id));
+    };
 }
 
 bool NotifyClient::is_lost(Push end, const Connection& connection, bool is_last_try) {
@@ -98,6 +107,7 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
     const bool is_second_chance = !message.connections.empty();
     bool made = false;
     std::vector<ConnectionId> untold;
+    std::vector<ConnectionId> under_way;
     std::vector<ConnectionId> claimed;
     std::optional<Error> failure;
     for (const Connection& connection : TRY(connections_.of_user(message.user))) {
@@ -109,6 +119,7 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
             outcome.disconnect.push_back(connection.id);
             continue;
         }
+        if (end == Push::kUnderWay) under_way.push_back(connection.id);
         if (end == Push::kHeldElsewhere) claimed.push_back(connection.id);
         if (end != Push::kRefused && end != Push::kUnreachable) continue;
         untold.push_back(connection.id);
@@ -119,8 +130,10 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
         }
     }
     // What waits for a claim is not given up with what nobody takes.
-    if (failure && !made && claimed.empty()) return std::unexpected(std::move(*failure));
+    const bool waits = !claimed.empty() || !under_way.empty();
+    if (failure && !made && !waits) return std::unexpected(std::move(*failure));
     if (made) outcome.delivered.push_back({event->user, event->sequence});
+    untold.insert(untold.end(), under_way.begin(), under_way.end());
     tell_later(outcome, message, std::move(untold), kRefusedAgain);
     tell_later(outcome, message, std::move(claimed), kClaimedAgain);
     return outcome;
@@ -134,17 +147,16 @@ Result<NotifyClient::Missed> NotifyClient::missed_by(const Connection& connectio
     const bool is_v1 = connection.protocol == Protocol::kV1;
     if (is_v1) missed.last = TRY(inbox_.last(message.user));
     if (!is_v1 || !message.after) {
-        missed.events =
-            TRY(inbox_.undelivered(message.user, connection.protocol, kReplayBatch));
+        missed.events = TRY(inbox_.undelivered(message.user, connection.protocol, kReplayBatch));
         missed.is_more = missed.events.size() == kReplayBatch;
         return missed;
     }
     const std::uint64_t last = *missed.last;
     auto events = TRY(inbox_.after(message.user, *message.after, kReplayBatch));
     missed.is_more = events.size() == kReplayBatch;
-    missed.is_gap = *message.after > last ||
-                    (*message.after < last &&
-                     (events.empty() || events.front().sequence > *message.after + 1));
+    missed.is_gap =
+        *message.after > last ||
+        (*message.after < last && (events.empty() || events.front().sequence > *message.after + 1));
     if (missed.is_more) missed.next.after = events.back().sequence;
     std::erase_if(events, [](const InboxEvent& event) { return event.protocol != Protocol::kV1; });
     missed.events = std::move(events);
@@ -153,7 +165,7 @@ Result<NotifyClient::Missed> NotifyClient::missed_by(const Connection& connectio
 
 // Frames of this connection alone, which may come twice.
 bool NotifyClient::tell(const Connection& connection, const std::string& frame) {
-    const Result<void> pushed = gateway_.push(connection, frame);
+    const Result<Pushed> pushed = gateway_.push_soon(connection, frame, {});
     if (!pushed) log_.info("push_refused", {{"error", pushed.error().name}});
     return pushed || pushed.error().code == Code::kNotFound;
 }
@@ -186,6 +198,12 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
             missed.next = message;
             break;
         }
+        if (end == Push::kUnderWay) {
+            // Nor does a reader that is only slow get more than it can take.
+            again = kNextBatch;
+            missed.next = message;
+            break;
+        }
         // One that is claimed is not waited for: as a rule it is being pushed right now.
         if (end == Push::kHeldElsewhere) {
             again = std::max(again.value_or(kClaimedAgain), kClaimedAgain);
@@ -200,8 +218,7 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
         again = kRefusedAgain;
     }
     if (again) {
-        outcome.send.push_back(
-            {queues::kNotifications, message.user, encode(missed.next), *again});
+        outcome.send.push_back({queues::kNotifications, message.user, encode(missed.next), *again});
     }
     return outcome;
 }

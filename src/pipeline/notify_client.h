@@ -5,9 +5,11 @@
 // reached at least one connection is marked delivered by the Outcome; connections that are gone are
 // removed by it; those that refused get a notification of their own, for later; so do those to
 // which another one holds the claim, for when its lease has ended: whoever left it may have died
-// before its push. What reached nobody stays in the inbox for the next connect. A connection whose
-// gateway does not answer up to the last try is removed, too: else every notification would wait
-// for a gateway that has died. One that was only cut off puts it back (gateway/connection_row.h).
+// before its push. A push that a slow reader does not take at once holds nobody up: it stays
+// claimed until it has ended, and is looked after later. What reached nobody stays in the inbox for
+// the next connect. A connection whose gateway does not answer up to the last try is removed, too:
+// else every notification would wait for a gateway that has died. One that was only cut off puts it
+// back (gateway/connection_row.h).
 #pragma once
 
 #include "base/log.h"
@@ -31,10 +33,19 @@ class NotifyClient final : public Stage {
     Result<Outcome> give_up(const Lease& message, const Error& reason) override;
 
   private:
-    enum class Push : std::uint8_t { kMade, kHeldElsewhere, kGone, kRefused, kUnreachable };
+    enum class Push : std::uint8_t {
+        kMade,
+        kUnderWay,
+        kHeldElsewhere,
+        kGone,
+        kRefused,
+        kUnreachable
+    };
 
     // kCancelled when it was not made because the process stops.
     Result<Push> push(const InboxEvent& event, const Connection& connection, StageContext& context);
+    // For a push that is under way: what is to become of its claim.
+    PushEnded ending(const InboxEvent& event, const Connection& connection);
     Result<Outcome> handle_event(const EventNotification& message,
                                  WallTime sent,
                                  StageContext& context);

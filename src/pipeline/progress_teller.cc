@@ -54,7 +54,8 @@ void ProgressTeller::push_due() {
         }
         const std::string frame = progress_frame(progress);
         for (const Connection& connection : *open) {
-            if (connection.protocol == Protocol::kV1) (void)gateway_.push(connection, frame);
+            if (connection.protocol == Protocol::kV1)
+                (void)gateway_.push_soon(connection, frame, {});
         }
     }
 }

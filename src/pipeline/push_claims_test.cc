@@ -138,5 +138,51 @@ TEST_F(PushClaimsTest, AReplayDoesNotPushWhatAnotherWorkerIsPushingThere) {
     EXPECT_THAT(frames("tab"), IsEmpty());
 }
 
+// A thousand sockets that never read once held all workers, one by one, for ten seconds each.
+TEST_F(PushClaimsTest, APushThatIsUnderWayHoldsNobodyUpAndIsMadeOnce) {
+    connect("tab");
+    connect("other");
+    run();
+    gateway.hold(kTab);
+    end_run("run-1");
+    run();
+    EXPECT_THAT(frames("other"), SizeIs(1));
+    EXPECT_THAT(frames("tab"), IsEmpty());
+    gateway.release(kTab, {});
+    run_to_the_end();
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
+    EXPECT_THAT(frames("other"), SizeIs(1));
+    EXPECT_TRUE(delivered("run-1"));
+    EXPECT_THAT(waiting(queues::kNotifications), IsEmpty());
+    EXPECT_THAT(dead(queues::kNotifications), IsEmpty());
+}
+
+TEST_F(PushClaimsTest, APushThatWasUnderWayAndIsRefusedIsMadeAgain) {
+    connect("tab");
+    run();
+    gateway.hold(kTab);
+    end_run("run-1");
+    run();
+    gateway.release(kTab, std::unexpected(kBusy));
+    EXPECT_FALSE(delivered("run-1"));
+    run_to_the_end();
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
+    EXPECT_TRUE(delivered("run-1"));
+}
+
+TEST_F(PushClaimsTest, AReplayGoesOnBehindAPushThatWasUnderWay) {
+    for (const char* id : {"run-1", "run-2"}) end_run(id);
+    run();
+    connect("tab");
+    gateway.hold(kTab);
+    run();
+    EXPECT_THAT(frames("tab"), IsEmpty());
+    gateway.release(kTab, {});
+    run_to_the_end();
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1", "frame run-2"));
+    EXPECT_TRUE(delivered("run-1"));
+    EXPECT_TRUE(delivered("run-2"));
+}
+
 }  // namespace
 }  // namespace sluice::pipeline

@@ -74,7 +74,8 @@ class Tickets:
     def take(self, user):
         if not hasattr(self._mine, "connection"):
             self._mine.connection = http.client.HTTPConnection(self._host, timeout=60)
-        self._mine.connection.request("POST", "/v1/tickets", headers={"Authorization": f"Bearer {user}", "Origin": ORIGIN})
+        headers = {"Authorization": f"Bearer {user}", "Origin": ORIGIN}
+        self._mine.connection.request("POST", "/v1/tickets", headers=headers)
         answer = self._mine.connection.getresponse()
         body = answer.read()
         if answer.status != 201:

@@ -98,7 +98,8 @@ class Harness:
             return
         self.kinds |= set(report.kinds())
         texts = [f"{kind}: {text}" for kind, text in report.violations[:5]]
-        self.found.violation(item, f"cut before operation {point}, {len(report.violations)} in all\n  " + "\n  ".join(texts))
+        about = f"cut before operation {point}, {len(report.violations)} in all"
+        self.found.violation(item, "\n  ".join([about, *texts]))
         if self.options.keep and not self.options.recording:
             kept = self.options.keep / f"recording-{self.options.fs}-{self.options.seed}-{item}"
             self.options.keep.mkdir(parents=True, exist_ok=True)

@@ -58,7 +58,8 @@ class Recovery:
             self.ledger.close()
 
     def _check_server(self, where, directory):
-        server = DiskServer(where, directory=directory, binary=self._options.binary, environment=self._options.environment)
+        options = self._options
+        server = DiskServer(where, directory=directory, binary=options.binary, environment=options.environment)
         server.log_path.unlink(missing_ok=True)
         try:
             self.ledger.start()

@@ -55,6 +55,9 @@ class WebSockets final : public OpenSockets {
     void add(const ConnectionId& id, std::shared_ptr<WebSocket> socket);
     void remove(const ConnectionId& id);
     Result<void> push(const ConnectionId& id, std::string_view text) override;
+    Result<Pushed> push_soon(const ConnectionId& id,
+                             std::string_view text,
+                             PushEnded ended) override;
     Result<SocketFacts> facts(const ConnectionId& id) override;
     Result<void> close(const ConnectionId& id) override;
     // Nothing is pushed any more (kUnavailable); who waits is told.
@@ -63,6 +66,13 @@ class WebSockets final : public OpenSockets {
   private:
     // kNotFound connection_gone; kUnavailable stopping.
     Result<std::shared_ptr<WebSocket>> find(const ConnectionId& id);
+    struct Offered {
+        std::shared_ptr<Frame> frame;  // will be settled
+        bool soon = true;
+    };
+    // kUnavailable slow_reader besides. Who waits keeps the frame only: not the memory of a socket
+    // that has closed.
+    Result<Offered> offer(const ConnectionId& id, std::string_view text);
 
     std::mutex mutex_;
     std::unordered_map<ConnectionId, std::shared_ptr<WebSocket>> sockets_;

@@ -3,6 +3,9 @@
 namespace sluice::gateway::net {
 namespace {
 
+// A kernel that has room takes a frame at once.
+constexpr Milliseconds kSoon{100};
+
 Error stopping() {
     return {Code::kUnavailable, "stopping", "The server is stopping; try again.", {}};
 }
@@ -55,10 +58,10 @@ Result<void> WebSockets::close(const ConnectionId& id) {
     return {};
 }
 
-Result<void> WebSockets::push(const ConnectionId& id, std::string_view text) {
-    auto socket = TRY(find(id));
-    const auto frame = std::make_shared<Frame>(text);
-    switch (socket->outbox.offer(frame)) {
+Result<WebSockets::Offered> WebSockets::offer(const ConnectionId& id, std::string_view text) {
+    const auto socket = TRY(find(id));
+    Offered offered{std::make_shared<Frame>(text)};
+    switch (socket->outbox.offer(offered.frame)) {
         case Outbox::Offer::kClosed:
             return std::unexpected(connection_gone());
         case Outbox::Offer::kFull:
@@ -69,11 +72,32 @@ Result<void> WebSockets::push(const ConnectionId& id, std::string_view text) {
         case Outbox::Offer::kStart:
             socket->wake();
             break;
+        case Outbox::Offer::kBehind:
+            offered.soon = false;
+            break;
         case Outbox::Offer::kQueued:
             break;
     }
-    socket.reset();  // the wait must not keep a closed socket's memory
-    return frame->wait();
+    return offered;
+}
+
+Result<void> WebSockets::push(const ConnectionId& id, std::string_view text) {
+    const Offered offered = TRY(offer(id, text));
+    return offered.frame->wait();
+}
+
+Result<Pushed> WebSockets::push_soon(const ConnectionId& id,
+                                     std::string_view text,
+                                     PushEnded ended) {
+    const Offered offered = TRY(offer(id, text));
+    const Milliseconds time = offered.soon ? kSoon : Milliseconds{0};
+    const auto result = offered.frame->wait_for(time, std::move(ended));
+    if (!result) {
+        if (const auto socket = find(id)) (*socket)->outbox.lag();
+        return Pushed::kUnderWay;
+    }
+    TRY(*result);
+    return Pushed::kMade;
 }
 
 void WebSockets::shut() {
