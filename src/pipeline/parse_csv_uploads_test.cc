@@ -186,7 +186,9 @@ TEST_F(ParseCsvUploadsTest, GivingUpWhatWasReplacedOrCannotBeReadMakesNoRun) {
     run_to_the_end();
     EXPECT_THAT(runs(), IsEmpty());
     ASSERT_THAT(dead(queues::kUploads), SizeIs(1));
-    const Lease replaced{.queue = queues::kUploads, .body = dead(queues::kUploads)[0].body};
+    Lease replaced;
+    replaced.queue = queues::kUploads;
+    replaced.body = dead(queues::kUploads)[0].body;
     ASSERT_EQ(backend.queue_admin().redrive(queues::kUploads), 1U);
     run_to_the_end();
     ASSERT_THAT(runs(), SizeIs(1));
