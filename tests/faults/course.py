@@ -20,7 +20,7 @@ class Course:
         self.forgiving, self.crash = forgiving, crash
         self.refusals = []
         self.killed = self.acted_in_stop = False
-        self.rested_at = None  # when all was done the first time
+        self.refused_at = None  # the last time
 
     def run(self):
         """Ends early when something was found."""
@@ -32,8 +32,6 @@ class Course:
             self.take(step)
             if world.report.violations:
                 return
-            if step == world.come_to_rest:
-                self.rested_at = self.rested_at or time.monotonic()
         self.acted_in_stop = self.world.calls.acted() and not self.killed
         world.calls.disarm()
         if self.crash and self.acted_in_stop:
@@ -74,7 +72,7 @@ class Course:
                     self.take(self.kind.check)
             except Refused as refusal:
                 self.refusals.append(str(refusal))
-                now = time.monotonic()
+                now = self.refused_at = time.monotonic()
                 refused_since = refused_since or now
                 if now - refused_since > PATIENCE_S:
                     self.world.report.add("wrong", f"refused for {PATIENCE_S} s: {refusal}")

@@ -114,9 +114,9 @@ class Cycle:
             self.world.report.add("wrong", f"the server ended with {status}, having said {sorted(said)}")
 
     def recovery_s(self):
-        """From the end of the fault until all was done."""
-        rested = self.course.rested_at
-        return max(rested - self.healed_at, 0.0) if rested and self.healed_at else 0.0
+        """From the end of the fault to the last refusal."""
+        refused = self.course.refused_at
+        return max(refused - self.healed_at, 0.0) if refused and self.healed_at else 0.0
 
     def log_lines(self):
         """Since the fault was armed."""
@@ -237,7 +237,7 @@ def main():
         began = time.monotonic()
         harness = KthCall(options, directory, found)
         harness.run()
-        found.figures = {**harness.figures, "calls": harness.counts, "slowest recovery, s": round(harness.slowest_s, 2),
+        found.figures = {**harness.figures, "calls": harness.counts, "last refusal after it, s": round(harness.slowest_s, 2),
                          "faults_per_s": round(harness.figures["faults"] / (time.monotonic() - began), 2)}  # fmt: skip
         print(found.figures)
     return int(found.violations == 0) if options.expect_violations else found.exit_status()
