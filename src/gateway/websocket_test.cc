@@ -238,10 +238,11 @@ TEST_F(WebSockets, APushThatAReaderDoesNotTakeIsUnderWayUntilItEnds) {
     std::promise<Result<void>> end;
     auto& sockets = server_.server.sockets();
     const auto never = [](const Result<void>&) { ADD_FAILURE() << "it was made at once"; };
-    EXPECT_EQ(sockets.push_soon(id, "small", never), Pushed::kMade);
+    EXPECT_EQ(sockets.push_soon(id, "small", never).value(), Pushed::kMade);
     EXPECT_EQ(client.frame().payload, "small");
-    EXPECT_EQ(sockets.push_soon(id, large, [&](const auto& result) { end.set_value(result); }),
-              Pushed::kUnderWay);
+    EXPECT_EQ(
+        sockets.push_soon(id, large, [&](const auto& result) { end.set_value(result); }).value(),
+        Pushed::kUnderWay);
     for (std::size_t read = 0; read < large.size();) read += client.client().take(1).size();
     EXPECT_TRUE(end.get_future().get());
 }
@@ -251,9 +252,10 @@ TEST_F(WebSockets, APushThatIsUnderWayEndsWithItsSocket) {
     ASSERT_EQ(client.answer().status, 101);
     std::promise<Result<void>> end;
     const auto tell = [&](const Result<void>& result) { end.set_value(result); };
-    EXPECT_EQ(
-        server_.server.sockets().push_soon(connections()[0].id, std::string(8 << 20, 'x'), tell),
-        Pushed::kUnderWay);
+    EXPECT_EQ(server_.server.sockets()
+                  .push_soon(connections()[0].id, std::string(8 << 20, 'x'), tell)
+                  .value(),
+              Pushed::kUnderWay);
     auto ended = end.get_future();
     while (ended.wait_for(Milliseconds{1}) != std::future_status::ready) {
         server_.clock.advance(Seconds{1});  // past the write deadline

@@ -65,7 +65,7 @@ Result<NotifyClient::Push> NotifyClient::push(const InboxEvent& event,
     const bool is_compat = event.protocol == Protocol::kCompat;
     const Result<Pushed> pushed = gateway_.push_soon(
         connection, is_compat ? event.body : job_frame(event), ending(event, connection));
-    if (pushed == Pushed::kUnderWay) return Push::kUnderWay;
+    if (pushed && *pushed == Pushed::kUnderWay) return Push::kUnderWay;
     if (pushed) {
         const Result<void> settled = inbox_.settle(event.user, event.sequence, connection.id);
         if (!settled) log_.warn("push_not_settled", {{"error", settled.error().name}});

@@ -31,8 +31,8 @@ struct Header {
     std::uint64_t nanoseconds;  // CLOCK_MONOTONIC
 };
 
-constexpr std::string_view kDisk = "/disk";
-constexpr std::string_view kMark = "/mark";
+constexpr const char* kDisk = "/disk";
+constexpr const char* kMark = "/mark";
 
 int store = -1;
 int record_log = -1;
@@ -65,10 +65,10 @@ int get_attributes(const char* path, struct stat* found, fuse_file_info* /*file*
     found->st_nlink = 1;
     if (std::string_view(path) == "/") {
         found->st_mode = S_IFDIR | 0700;
-    } else if (path == kDisk) {
+    } else if (std::string_view(path) == kDisk) {
         found->st_mode = S_IFREG | 0600;
         found->st_size = disk_size;
-    } else if (path == kMark) {
+    } else if (std::string_view(path) == kMark) {
         found->st_mode = S_IFREG | 0600;
     } else {
         return -ENOENT;
@@ -82,8 +82,8 @@ int list(const char* /*path*/,
          off_t /*from*/,
          fuse_file_info* /*directory*/,
          fuse_readdir_flags /*flags*/) {
-    for (const std::string_view name : {kDisk, kMark}) {
-        add(names, name.substr(1).data(), nullptr, 0, fuse_fill_dir_flags{});
+    for (const char* name : {kDisk, kMark}) {
+        add(names, name + 1, nullptr, 0, fuse_fill_dir_flags{});
     }
     return 0;
 }
@@ -94,13 +94,13 @@ int open_file(const char* /*path*/, fuse_file_info* file) {
 }
 
 int read_disk(const char* path, char* into, std::size_t size, off_t offset, fuse_file_info*) {
-    if (path != kDisk) return 0;
+    if (std::string_view(path) != kDisk) return 0;
     const ssize_t got = pread(store, into, size, offset);
     return got < 0 ? -errno : static_cast<int>(got);
 }
 
 int write_file(const char* path, const char* bytes, std::size_t size, off_t at, fuse_file_info*) {
-    if (path == kMark) {
+    if (std::string_view(path) == kMark) {
         record('M', bytes, size, 0);
         return static_cast<int>(size);
     }
@@ -111,7 +111,7 @@ int write_file(const char* path, const char* bytes, std::size_t size, off_t at, 
 }
 
 int flush_disk(const char* path, int /*data_only*/, fuse_file_info* /*file*/) {
-    if (path == kDisk) record('F', nullptr, 0, 0);
+    if (std::string_view(path) == kDisk) record('F', nullptr, 0, 0);
     return 0;
 }
 
