@@ -194,6 +194,7 @@ void Ledger::pushed(const Connection& connection, std::string_view frame, const 
     const auto stored = sight.inbox.after(event.first, event.second - 1, 1);
     if (!stored) return;
     if (stored->empty() || stored->front().sequence != event.second) {
+        if (has_removals(event.first)) return;  // its run was removed on the way
         return world_.violate(number + " was pushed and is not in the inbox");
     }
     const InboxEvent& told = stored->front();
