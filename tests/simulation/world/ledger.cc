@@ -40,12 +40,15 @@ void Ledger::received(Since since, SteadyTime began, const Lease& lease) {
     if (message.consumed != 0 && message.consumed <= since) {
         world_.violate("a consumed message was handed out: " + name_of(lease));
     }
-    if (message.life == life && message.held_until > world_.clock.steady()) {
+    // A lease that had ended may be extended while somebody is receiving the message.
+    if (message.life == life && message.held <= since &&
+        message.held_until > world_.clock.steady()) {
         world_.violate("a leased message was handed out: " + name_of(lease));
     }
     message.handed_out[lease.receive_count] = ++ticks_;
     message.holder = lease.receive_count;
     message.held_until = began + kVisibility;
+    message.held = ticks_;
     message.life = life;
 }
 
@@ -68,7 +71,9 @@ void Ledger::check_stale(Since since, const Lease& lease, std::string_view what)
 void Ledger::extended(Since since, SteadyTime began, const Lease& lease) {
     check_stale(since, lease, "extend");
     Message& message = of(lease);
-    if (message.holder == lease.receive_count) message.held_until = began + kVisibility;
+    if (message.holder != lease.receive_count) return;
+    message.held_until = began + kVisibility;
+    message.held = ++ticks_;
 }
 
 void Ledger::gives_back(const Lease& lease) {

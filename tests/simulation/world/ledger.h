@@ -95,6 +95,7 @@ class Ledger {
         std::map<std::uint32_t, Since> handed_out;  // by receive count
         std::uint32_t holder = 0;
         SteadyTime held_until{};
+        Since held = 0;  // when that was seen
         unsigned life = 0;
         Since consumed = 0;  // 0: it is not
         SteadyTime received{};
