@@ -74,6 +74,30 @@ TEST_F(JobFlowTest, AJobAwaitsItsUploadAndIsDone) {
     EXPECT_EQ(frame.at("job").at("receipt").at("rows_out"), 1);
 }
 
+// Found by the simulation: its redrive was taken for the upload of no job, and the file was lost.
+TEST_F(JobFlowTest, AnUploadWhoseEventWasGivenUpIsDoneWithItsRedrive) {
+    upload_to(make(), "a\n1\n");
+    for (int i = 0; i < 5; ++i) {
+        backend.fail_next(fakes::Op::kJobs, {Code::kUnavailable, "busy", "later", {}});
+    }
+    run_to_the_end();
+    ASSERT_EQ(stored().state, JobState::kGivenUp);
+    ASSERT_EQ(backend.queue_admin().redrive(queues::kUploads), 1U);
+    run_to_the_end();
+    EXPECT_EQ(stored().state, JobState::kDone);
+}
+
+TEST_F(JobFlowTest, GivingUpTheEventOfAnotherFileDoesNotGiveUpTheJob) {
+    const JobRun made = make();
+    upload_to(made, "a\n1\n");
+    ASSERT_TRUE(parse_runner.run_one());
+    upload_to(made, "a\n2\n");
+    Lease other;
+    other.queue = queues::kUploads;
+    other.body = waiting(queues::kUploads)[0].body;
+    EXPECT_THAT(parse.give_up(other, Error{}).value().runs, IsEmpty());
+}
+
 TEST_F(JobFlowTest, TheRequestDecidesAndNotTheMetadata) {
     const JobRun made = make(
         R"(,"input":{"delimiter":";"},"output":{"format":"csv","line_ending":"lf","compression":"gzip"},
@@ -168,9 +192,9 @@ TEST_F(JobFlowTest, TheFileOfAnEarlierJobIsTakenAgainWithOtherOptions) {
     upload_to(make(), "a,b\n1\n");
     run();
     ASSERT_EQ(stored().state, JobState::kFailed);
-    const NewJob wanted = new_job(
-        R"({"from":")" + kJob.text() +
-        R"(","output":{"format":"csv","line_ending":"lf"},"input":{"lenient":true}})");
+    const NewJob wanted =
+        new_job(R"({"from":")" + kJob.text() +
+                R"(","output":{"format":"csv","line_ending":"lf"},"input":{"lenient":true}})");
     const JobId again{"fedcba9876543210fedcba9876543210"};
     (void)backend.commit(make_job_again(again, wanted, stored()).value().outcome).value();
     run();
@@ -231,9 +255,9 @@ TEST_F(JobFlowTest, AClientIsToldWhatCannotBeSentAgain) {
     run();
     (void)backend.commit(remove_job(stored()).value()).value();
     open_v1("gap", 0);
-    EXPECT_THAT(frames("gap"),
-                ElementsAre(R"({"v":1,"type":"resync","last":1})",
-                            R"({"v":1,"type":"ready","last":1})"));
+    EXPECT_THAT(
+        frames("gap"),
+        ElementsAre(R"({"v":1,"type":"resync","last":1})", R"({"v":1,"type":"ready","last":1})"));
     open_v1("from elsewhere", 9);
     EXPECT_THAT(frames("from elsewhere").front(), HasSubstr("resync"));
 }

@@ -147,6 +147,17 @@ FileOperation operation_of(const JobRun& run,
             .tells_receipt = request.receipt == "on"};
 }
 
+// The one that the job waits for, or that came before.
+bool is_upload_of(const JobRun& run, const ObjectCreated& created) {
+    if (run.state == JobState::kAwaitingUpload) return true;
+    return !is_final(run.state) && run.input_etag == created.etag;
+}
+
+void take_upload(JobRun& run, const ObjectCreated& created) {
+    run.input_etag = created.etag;
+    run.input_bytes = created.size;
+}
+
 }  // namespace
 
 // Adds what one created object means to the outcome.
@@ -202,15 +213,12 @@ Result<void> ParseCsvUploads::add_upload_of_job(const ObjectCreated& created,
     if (!known && known.error().code != Code::kNotFound) {
         return std::unexpected(service_fault(known.error(), "run_not_read"));
     }
-    const bool waits = known && known->state == JobState::kAwaitingUpload;
-    const bool repeated = known && !is_final(known->state) && known->input_etag == created.etag;
-    if (!waits && !repeated) {
+    if (!known || !is_upload_of(*known, created)) {
         log_.info("upload_of_no_job", {{"stage", name()}, {"removed", !known}});
         return {};
     }
     JobRun run = *std::move(known);
-    run.input_etag = created.etag;
-    run.input_bytes = created.size;
+    take_upload(run, created);
     run.state = JobState::kQueued;
     const JobOperation operation{
         run.user, run.job, run.run, run.input, run.input_etag, run.input_bytes};
@@ -251,7 +259,9 @@ Result<Outcome> ParseCsvUploads::give_up(const Lease& message, const Error& reas
         const Metadata& metadata = found->attributes.metadata;
         if (const auto upload = job_upload(created.name.key, metadata)) {
             Result<JobRun> run = jobs_.get(upload->user, RunId{upload->job.text()});
-            if (run && !is_final(run->state)) end_given_up(outcome, *std::move(run), reason);
+            if (!run || !is_upload_of(*run, created)) continue;
+            take_upload(*run, created);  // a redrive knows it by that
+            end_given_up(outcome, *std::move(run), reason);
             continue;
         }
         end_given_up(outcome, new_run(created, read_metadata(metadata)), reason);
