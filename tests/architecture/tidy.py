@@ -16,7 +16,8 @@ BANNED = (  # (where, pattern, complaint)
     (r".*", r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b", "finish it or write an issue"),
     (r".*", r"(?<![\w.*}])/(ro" r"ot|ho" r"me|wo" r"rk)/\w", "a path of one machine"),
     (
-        r"(tests/(?!kill/driver\.py)|src/.*_test\.cc).*",  # the driver kills at random moments
+        # What proves under load lasts a time, and kills at random moments.
+        r"(tests/(?!kill/driver\.py|load/|power/)|src/.*_test\.cc).*",
         r"\b(sleep_" r"for|sleep_" r"until|usle" r"ep|time\.sle" r"ep)\b",
         "a sleep in a test: move the ManualClock or wait for a condition",
     ),

@@ -73,6 +73,9 @@ class SimulatedDisk final : public embedded::Disk {
     const char* vfs() const override;
 
   private:
+    // No descriptor of this process has such a number.
+    static constexpr int kFirstFd = 1 << 20;
+
     static constexpr int AT_FDCWD_ = -100;
     struct Place {
         NodePtr directory;  // null: there is no such directory

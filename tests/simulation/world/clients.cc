@@ -285,12 +285,6 @@ std::optional<std::uint64_t> Clients::listen_once(const UserId& user,
     return after;
 }
 
-bool Clients::are_listening() const {
-    return listening_.size() == 2 * users_.size() &&
-           std::ranges::all_of(listening_,
-                               [&](const auto& socket) { return sockets_.is_open(socket.second); });
-}
-
 void Clients::listen(const UserId& user, Protocol protocol) {
     std::optional<std::uint64_t> after;
     if (protocol == Protocol::kV1) after = 0;
@@ -299,57 +293,6 @@ void Clients::listen(const UserId& user, Protocol protocol) {
         const bool in_a_hurry = !world_.faults.any();
         world_.scheduler.sleep(world_.between(10, in_a_hurry ? 1000 : 20'000));
     }
-}
-
-// I1: exactly one end, and the right one.
-void Clients::check_ends(const Sight& sight) {
-    for (const auto& job : jobs_) check_end(*job, sight);
-    const auto runs = sight.jobs.list(std::nullopt, 100'000);
-    if (!runs) return world_.violate("the runs cannot be listed");
-    for (const JobRun& run : *runs) {
-        const auto upload = ledger_.uploads().find(run.input);
-        const bool waits = run.state == JobState::kAwaitingUpload &&
-                           (upload == ledger_.uploads().end() || !upload->second.acknowledged);
-        if (!is_final(run.state) && !waits) {
-            world_.violate("run " + run.run.text() + " has not ended");
-        }
-    }
-}
-
-void Clients::check_end(const ClientJob& job, const Sight& sight) {
-    const auto upload = ledger_.uploads().find(job.name);
-    if (upload == ledger_.uploads().end() || !upload->second.acknowledged) return;
-    const auto there = sight.objects.head(job.name);
-    if (job.removal_tried) return;
-    if (!there) return world_.violate("acknowledged upload " + job.name.key.text() + " is gone");
-    const auto runs = sight.jobs.list(job.user, 100'000);
-    if (!runs) return world_.violate("the runs cannot be listed");
-    for (const Version& version : job.versions) {
-        if (version.etag != there->etag) continue;
-        int ends = 0;
-        for (const JobRun& run : *runs) {
-            if (run.input != job.name || run.input_etag != version.etag) continue;
-            ++ends;
-            check_run(job, version, run);
-        }
-        const bool cancelled_before = ends == 0 && job.cancel_tried;
-        if (ends != 1 && !cancelled_before) {
-            world_.violate("job " + job.id.text() + " has " + std::to_string(ends) + " ends");
-        }
-        return;
-    }
-    world_.violate("upload " + job.name.key.text() + " is nothing that was ever sent");
-}
-
-void Clients::check_run(const ClientJob& job, const Version& version, const JobRun& run) {
-    if (run.state == JobState::kCancelled && job.cancel_tried) return;
-    const bool is_right = version.is_good ? run.state == JobState::kDone && run.rows == version.rows
-                                          : run.state == JobState::kFailed;
-    if (is_right) return;
-    world_.violate("job " + job.id.text() + " of a " + (version.is_good ? "good" : "bad") +
-                   " file ended in state " + std::to_string(static_cast<int>(run.state)) +
-                   " with " + std::to_string(run.rows) + " rows" +
-                   (run.error ? ": " + describe(*run.error) : ""));
 }
 
 }  // namespace sluice::simulation
