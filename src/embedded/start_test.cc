@@ -2,7 +2,9 @@
 #include <linux/magic.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <fstream>
+#include <set>
 
 #include "embedded/durability.h"
 #include "embedded/file_system.h"
@@ -22,6 +24,36 @@ class StartTest : public BackendTest {
         std::filesystem::create_directories(path.parent_path());
         std::ofstream(path) << bytes;
     }
+};
+
+// The machine's disk, which remembers what was synced and may fail to.
+class SyncsSeen final : public Disk {
+  public:
+    int fsync(int fd) override {
+        const ino_t file = inode(fd);
+        synced_.insert(file);
+        if (file != failing_) return Disk::fsync(fd);
+        errno = EIO;
+        return -1;
+    }
+    bool has_synced(const std::filesystem::path& path) const {
+        return synced_.contains(inode(path));
+    }
+    void fail_for(const std::filesystem::path& path) { failing_ = inode(path); }
+
+  private:
+    static ino_t inode(int fd) {
+        struct stat info{};
+        EXPECT_EQ(::fstat(fd, &info), 0);
+        return info.st_ino;
+    }
+    static ino_t inode(const std::filesystem::path& path) {
+        struct stat info{};
+        EXPECT_EQ(::stat(path.c_str(), &info), 0);
+        return info.st_ino;
+    }
+    std::set<ino_t> synced_;
+    ino_t failing_ = 0;
 };
 
 TEST_F(StartTest, RefusesASecondProcessAndNamesTheFirst) {
@@ -79,6 +111,33 @@ TEST_F(StartTest, RemovesTemporaryFiles) {
     write(options.data_dir / "tmp" / "left-over", "half");
     open();
     EXPECT_EQ(files_in("tmp"), 0U);
+}
+
+// The process before may have died, or failed, between what it wrote and its sync: a power cut
+// would take a database along that this process has answered for.
+TEST_F(StartTest, MakesWhatTheProcessBeforeHasLeftDurable) {
+    options.data_dir = dir.path() / "above" / "data";
+    open();
+    backend.reset();
+    SyncsSeen disk;
+    options.disk = &disk;
+    open();
+    EXPECT_TRUE(disk.has_synced(options.data_dir / "sluice.db"));
+    for (auto path = options.data_dir; path != path.parent_path(); path = path.parent_path()) {
+        EXPECT_TRUE(disk.has_synced(path)) << path;
+    }
+    backend.reset();
+}
+
+TEST_F(StartTest, IsRefusedWhenThatFails) {
+    open();
+    backend.reset();
+    SyncsSeen disk;
+    options.disk = &disk;
+    for (const auto& path : {dir.path(), options.data_dir / "sluice.db"}) {
+        disk.fail_for(path);
+        EXPECT_EQ(refusal(), "io_error") << path;
+    }
 }
 
 // Looking for them takes as long as there are objects: not before the server is ready.
