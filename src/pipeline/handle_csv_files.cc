@@ -190,12 +190,14 @@ Result<Outcome> HandleCsvFiles::give_up(const Lease& message, const Error& reaso
     const Result<Operation> operation = decode_operation(message.body);
     if (!operation) return outcome;
     if (const auto* const file = std::get_if<FileOperation>(&*operation)) {
-        end_given_up(outcome, run_of(*file), reason);
+        JobRun run = run_of(*file);
+        const Result<JobRun> known = jobs_.get(run.user, run.run);
+        end_given_up(outcome, std::move(run), known, reason);
         return outcome;
     }
     const auto& job = std::get<JobOperation>(*operation);
-    Result<JobRun> run = jobs_.get(job.user, job.run);
-    if (run && !is_final(run->state)) end_given_up(outcome, *std::move(run), reason);
+    const Result<JobRun> run = jobs_.get(job.user, job.run);
+    if (run && !is_final(run->state)) end_given_up(outcome, *run, run, reason);
     return outcome;
 }
 

@@ -258,13 +258,16 @@ Result<Outcome> ParseCsvUploads::give_up(const Lease& message, const Error& reas
         if (!is_version(created, *found)) continue;
         const Metadata& metadata = found->attributes.metadata;
         if (const auto upload = job_upload(created.name.key, metadata)) {
-            Result<JobRun> run = jobs_.get(upload->user, RunId{upload->job.text()});
-            if (!run || !is_upload_of(*run, created)) continue;
-            take_upload(*run, created);  // a redrive knows it by that
-            end_given_up(outcome, *std::move(run), reason);
+            const Result<JobRun> known = jobs_.get(upload->user, RunId{upload->job.text()});
+            if (!known || !is_upload_of(*known, created)) continue;
+            JobRun run = *known;
+            take_upload(run, created);  // a redrive knows it by that
+            end_given_up(outcome, std::move(run), known, reason);
             continue;
         }
-        end_given_up(outcome, new_run(created, read_metadata(metadata)), reason);
+        JobRun run = new_run(created, read_metadata(metadata));
+        const Result<JobRun> known = jobs_.get(run.user, run.run);
+        end_given_up(outcome, std::move(run), known, reason);
     }
     return outcome;
 }

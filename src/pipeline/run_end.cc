@@ -15,7 +15,7 @@ void notify(Outcome& outcome, const EventNotification& message) {
 }
 
 // `frame`: what the compatibility socket is told.
-void tell(Outcome& outcome, const JobRun& run, std::string frame) {
+void tell(Outcome& outcome, const JobRun& run, std::string frame, bool repeated = false) {
     if (!is_user_id(run.user.text())) return;
     const bool is_compat = run.protocol == Protocol::kCompat;
     outcome.inbox.push_back(
@@ -24,14 +24,15 @@ void tell(Outcome& outcome, const JobRun& run, std::string frame) {
          .given_up = run.state == JobState::kGivenUp,
          .protocol = run.protocol,
          .body = is_compat ? std::move(frame) : boost::json::serialize(job_json(run))});
-    notify(outcome, EventNotification{run.user, run.run});
+    notify(outcome, EventNotification{run.user, run.run, repeated});
 }
 
-void end_without_output(Outcome& outcome, JobRun run, JobState state, const Error& error) {
+void end_without_output(
+    Outcome& outcome, JobRun run, JobState state, const Error& error, bool repeated = false) {
     run.state = state;
     run.output.reset();
     run.error = public_error(error);
-    tell(outcome, run, failure_frame(run.job, *run.error));
+    tell(outcome, run, failure_frame(run.job, *run.error), repeated);
     outcome.runs.push_back(std::move(run));
 }
 
@@ -47,8 +48,9 @@ void end_failed(Outcome& outcome, JobRun run, const Error& error) {
     end_without_output(outcome, std::move(run), JobState::kFailed, error);
 }
 
-void end_given_up(Outcome& outcome, JobRun run, const Error& reason) {
-    end_without_output(outcome, std::move(run), JobState::kGivenUp, reason);
+void end_given_up(Outcome& outcome, JobRun run, const Result<JobRun>& known, const Error& reason) {
+    const bool before = known && (known->state == JobState::kGivenUp || is_final(known->state));
+    end_without_output(outcome, std::move(run), JobState::kGivenUp, reason, before);
 }
 
 Error replaced_error() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/result.h"
 #include "pipeline/messages.h"
 #include "ports/outcome.h"
 
@@ -23,8 +24,9 @@ void end_done(Outcome& outcome, JobRun run, bool tells_receipt);
 // can connect as has no inbox entry.
 void end_failed(Outcome& outcome, JobRun run, const Error& error);
 
-// The run is given up for a fault of ours: as failed to its user, but a redrive runs it again.
-void end_given_up(Outcome& outcome, JobRun run, const Error& reason);
+// The run is given up for a fault of ours: as failed to its user, but a redrive runs it again. When
+// it was given up or had ended before, as `known` says, its user is told where nobody was yet.
+void end_given_up(Outcome& outcome, JobRun run, const Result<JobRun>& known, const Error& reason);
 
 // A newer upload replaced the run's file. Not told: that one has an event of its own, and the
 // client waits for one answer about its job.

@@ -40,6 +40,23 @@ class ServiceFaultTest : public testing::Test, protected fakes::Flow {
     const Error disabled_{Code::kInvalid, "DisabledException", "KMS answered 400", {}};
 };
 
+// As when an event came twice: the second message of a run is given up like the first.
+TEST_F(ServiceFaultTest, ARunThatIsGivenUpOnceMoreIsNoNewsToATabThatCameLater) {
+    connect("tab");
+    for (int tries = 0; tries < 10; ++tries) backend.fail_next(fakes::Op::kOpen, disabled_);
+    upload("a,b\n1,2\n");
+    run_to_the_end();
+    ASSERT_EQ(frames("tab").size(), 1U);
+    connect("later");
+    run_to_the_end();
+    ASSERT_TRUE(backend.queue_admin().redrive(queues::kFileOperations));
+    run_to_the_end();
+    EXPECT_EQ(dead(queues::kFileOperations).size(), 1U);
+    EXPECT_EQ(backend.calls(fakes::Op::kOpen), 10U);
+    EXPECT_TRUE(frames("later").empty()) << frames("later")[0];
+    EXPECT_EQ(frames("tab").size(), 1U);
+}
+
 TEST_F(ServiceFaultTest, AnOutputsBucketThatIsNotThereIsNoDeletedUpload) {
     expect_redrivable(fakes::Op::kStage, no_bucket_, "output_not_written");
 }
