@@ -190,7 +190,10 @@ void Ledger::pushed(const Connection& connection, std::string_view frame, const 
     const auto before = delivered_.find(event);
     // Which socket was open first is told by the wall clock: set back, it tells once more.
     const bool is_told_by_clock = world_.faults.is_chosen(Fault::kClockSteps);
-    const bool is_old = !is_told_by_clock && !on_aws && before != delivered_.end() &&
+    // Two messages of one run, worked on at once, end it with a notification each.
+    const bool may_be_two = world_.faults.is_chosen(Fault::kMessageTwice) ||
+                            world_.faults.is_chosen(Fault::kEventTwice);
+    const bool is_old = !is_told_by_clock && !may_be_two && !on_aws && before != delivered_.end() &&
                         connection.protocol == Protocol::kCompat &&
                         opened_[connection.id] > before->second &&
                         lease_of_[std::string(world_.scheduler.current())] > before->second;
