@@ -5,7 +5,7 @@
 #include <latch>
 #include <thread>
 
-#include "gateway/testing/websockets_fixture.h"
+#include "tests/support/websockets_fixture.h"
 
 namespace sluice::gateway {
 namespace {
