@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,7 @@ inline const AccessKey kKey{"AKIDEXAMPLE", "a secret", "owner"};
 class TextLog final : public Log {
   public:
     void write(Level, std::string_view event, Fields fields) override {
+        const std::lock_guard lock(mutex_);
         text.append(event);
         for (const LogField& field : fields) {
             text.append(" ").append(field.name).append("=");
@@ -36,7 +38,10 @@ class TextLog final : public Log {
         }
         text += "\n";
     }
-    std::string text;
+    std::string text;  // read when nobody writes any more
+
+  private:
+    std::mutex mutex_;
 };
 
 struct Response {
