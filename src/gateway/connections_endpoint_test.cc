@@ -24,7 +24,9 @@ class Sockets final : public OpenSockets {
         texts.emplace_back(text);
         return {};
     }
-    Result<Pushed> push_soon(const ConnectionId& id, std::string_view text, PushEnded) override {
+    Result<Pushed> push_soon(const ConnectionId& id,
+                             std::string_view text,
+                             const PushEnded&) override {
         TRY(push(id, text));
         return Pushed::kMade;
     }

@@ -65,8 +65,8 @@ Result<void> Gateway::push(const Connection& connection, std::string_view text) 
 
 Result<Pushed> Gateway::push_soon(const Connection& connection,
                                   std::string_view text,
-                                  PushEnded ended) {
-    return impl_->server.sockets().push_soon(connection.id, text, std::move(ended));
+                                  const PushEnded& ended) {
+    return impl_->server.sockets().push_soon(connection.id, text, ended);
 }
 
 }  // namespace sluice::gateway

@@ -108,7 +108,7 @@ class Gateway final : public PushGateway {
     Result<void> push(const Connection& connection, std::string_view text) override;
     Result<Pushed> push_soon(const Connection& connection,
                              std::string_view text,
-                             PushEnded ended) override;
+                             const PushEnded& ended) override;
 
   private:
     class Impl;

@@ -25,7 +25,7 @@ class OpenSockets {
     virtual Result<void> push(const ConnectionId& id, std::string_view text) = 0;  // PushGateway's
     virtual Result<Pushed> push_soon(const ConnectionId& id,
                                      std::string_view text,
-                                     PushEnded ended) = 0;  // the same
+                                     const PushEnded& ended) = 0;  // the same
     virtual Result<SocketFacts> facts(const ConnectionId& id) = 0;
     // Closes politely (1000); returns at once.
     virtual Result<void> close(const ConnectionId& id) = 0;

@@ -13,11 +13,11 @@ void Frame::settle(Result<void> result) {
     promise_.set_value(std::move(result));
 }
 
-std::optional<Result<void>> Frame::wait_for(Milliseconds time, PushEnded ended) {
+std::optional<Result<void>> Frame::wait_for(Milliseconds time, const PushEnded& ended) {
     if (written_.wait_for(time) != std::future_status::ready) {
         const std::lock_guard lock(mutex_);
         if (!settled_) {
-            ended_ = std::move(ended);
+            ended_ = ended;
             return std::nullopt;
         }
     }

@@ -28,7 +28,7 @@ class Frame {
     void settle(Result<void> result);
     Result<void> wait() { return written_.get(); }
     // Absent: it was not settled within that time; `ended` is called when it is.
-    std::optional<Result<void>> wait_for(Milliseconds time, PushEnded ended);
+    std::optional<Result<void>> wait_for(Milliseconds time, const PushEnded& ended);
 
   private:
     std::string text_;

@@ -7,6 +7,7 @@
 #include "engine/preview/profiling_sink.h"
 #include "engine/preview/sinks.h"
 #include "pipeline/profile_json.h"
+#include "pipeline/report_progress.h"
 #include "pipeline/service_faults.h"
 
 namespace sluice::pipeline {
@@ -16,33 +17,16 @@ constexpr std::size_t kColumnsBytes = 48 * 1024;  // a frame has 128 KiB, an ite
 constexpr std::size_t kProblemsMax = 20;
 constexpr std::uint64_t kBytesBehind = 64 << 20;  // of the first bad record, that are looked at
 
-// Of the job's end nothing is told any more; only whether to go on is asked.
-class Asking : public engine::Progress {
-  public:
-    explicit Asking(StageContext& context) : context_(context) {}
-    Result<void> advanced(std::uint64_t, std::uint64_t) override { return heed(); }
-    Result<void> heed() {
-        if (context_.stop.stop_requested()) {
-            return fail(Code::kCancelled, "cancelled", "the stage was asked to stop");
-        }
-        context_.progressed();
-        return {};
-    }
-
-  private:
-    StageContext& context_;
-};
-
 // Ends when there is enough to show.
-class UntilEnough final : public Asking {
+class UntilEnough final : public HeedProgress {
   public:
     UntilEnough(StageContext& context, const engine::ProblemSink& problems, std::uint64_t bytes_max)
-        : Asking(context), problems_(problems), bytes_max_(bytes_max) {}
-    Result<void> advanced(std::uint64_t bytes_in, std::uint64_t rows) override {
+        : HeedProgress(context), problems_(problems), bytes_max_(bytes_max) {}
+    Result<void> advanced(std::uint64_t bytes_in, std::uint64_t) override {
         if (bytes_in > bytes_max_ || problems_.count() >= kProblemsMax) {
             return fail(Code::kCancelled, "enough", "there is enough to show");
         }
-        return Asking::advanced(bytes_in, rows);
+        return heed();
     }
 
   private:
@@ -66,14 +50,14 @@ Result<void> read_again(ObjectStore& objects,
                         const JobSpec& spec,
                         const engine::TransformSpec& how,
                         ByteSink& sink,
-                        Asking& asking) {
+                        HeedProgress& progress) {
     const OpenedObject opened =
         TRY(told_as(input_fault, objects.open(input.name, std::nullopt, input.etag)));
     InputFromService bytes(*opened.bytes);
     engine::InputBytes reading = spec.input;
-    reading.ask = [&asking] { return asking.heed(); };
+    reading.ask = [&progress] { return progress.heed(); };
     engine::ReadableInput text(bytes, std::move(reading));
-    TRY(engine::transform(text, sink, how, &asking));
+    TRY(engine::transform(text, sink, how, &progress));
     return {};
 }
 
@@ -103,12 +87,12 @@ Result<std::string> column_profiles(ObjectStore& objects,
                                     const InputVersion& input,
                                     const JobSpec& spec,
                                     StageContext& context) {
-    Asking asking(context);
+    HeedProgress progress(context);
     engine::ProfilingSink profiles;
     engine::NullSink rejects;
     engine::TransformSpec how = rows_only(spec);
     how.rejecting = {.sink = &rejects};
-    auto read = read_again(objects, input, spec, how, profiles, asking);
+    auto read = read_again(objects, input, spec, how, profiles, progress);
     auto columns =
         read ? profiles.finish()
              : Result<std::vector<engine::PreviewColumn>>(std::unexpected(std::move(read).error()));
@@ -124,12 +108,12 @@ std::string bad_records(ObjectStore& objects,
                         StageContext& context) {
     if (!is_of_the_file(error) || !error.place.row) return {};
     engine::ProblemSink problems(kProblemsMax);
-    UntilEnough asking(context, problems, error.place.byte_offset.value_or(0) + kBytesBehind);
+    UntilEnough progress(context, problems, error.place.byte_offset.value_or(0) + kBytesBehind);
     engine::NullSink nowhere;
     engine::TransformSpec how = spec.transform;
     how.rejecting = {.sink = &problems};
     // Ended early, or at an error behind them: what was found so far counts.
-    (void)read_again(objects, input, spec, how, nowhere, asking);
+    (void)read_again(objects, input, spec, how, nowhere, progress);
     const auto found = problems.take();
     if (found.empty()) return {};
     const boost::json::object told{{"problems", problems_json(found)}};

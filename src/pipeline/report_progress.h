@@ -1,7 +1,4 @@
-// Tells the heartbeat that work moves on, its user how far it is, and the engine when it should not
-// go on.
-//
-// One thread at a time; borrows the context.
+// What the engine's progress means to a stage. One thread at a time; both borrow the context.
 #pragma once
 
 #include "engine/transform.h"
@@ -10,18 +7,12 @@
 
 namespace sluice::pipeline {
 
-class ReportProgress final : public engine::Progress {
+// Tells the heartbeat that work moves on, and the engine when it should not go on.
+class HeedProgress : public engine::Progress {
   public:
-    ReportProgress(StageContext& context, const JobRun& run) : context_(context) {
-        progress_ = {run.user, run.job, run.protocol, 0, run.input_bytes, 0};
-    }
+    explicit HeedProgress(StageContext& context) : context_(context) {}
 
-    Result<void> advanced(std::uint64_t bytes_in, std::uint64_t rows_out) override {
-        progress_.bytes = bytes_in;
-        progress_.rows = rows_out;
-        context_.tell(progress_);
-        return heed();
-    }
+    Result<void> advanced(std::uint64_t, std::uint64_t) override { return heed(); }
     Result<void> heed() {
         if (context_.stop.stop_requested()) {
             return fail(Code::kCancelled, "cancelled", "the stage was asked to stop");
@@ -30,8 +21,28 @@ class ReportProgress final : public engine::Progress {
         return {};
     }
 
+  protected:
+    StageContext& context() { return context_; }
+
   private:
     StageContext& context_;
+};
+
+// The same, and its user how far it is.
+class ReportProgress final : public HeedProgress {
+  public:
+    ReportProgress(StageContext& context, const JobRun& run)
+        : HeedProgress(context),
+          progress_{run.user, run.job, run.protocol, 0, run.input_bytes, 0} {}
+
+    Result<void> advanced(std::uint64_t bytes_in, std::uint64_t rows_out) override {
+        progress_.bytes = bytes_in;
+        progress_.rows = rows_out;
+        context().tell(progress_);
+        return heed();
+    }
+
+  private:
     JobProgress progress_;
 };
 

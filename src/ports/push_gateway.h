@@ -31,10 +31,9 @@ class PushGateway {
     // The same for callers that others wait for: a text that is not taken soon is under way, and
     // `ended` is called when it was taken or refused, perhaps before this returns. A gateway that
     // cannot do that waits, and does not call it.
-    virtual Result<Pushed> push_soon(
-        const Connection& connection,
-        std::string_view text,
-        PushEnded /*ended*/) {  // NOLINT(performance-unnecessary-value-param): others keep it
+    virtual Result<Pushed> push_soon(const Connection& connection,
+                                     std::string_view text,
+                                     const PushEnded& /*ended*/) {
         TRY(push(connection, text));
         return Pushed::kMade;
     }

@@ -31,12 +31,12 @@ class FakePushGateway final : public PushGateway {
     // A text for a connection that hold() was called for is under way until release().
     Result<Pushed> push_soon(const Connection& connection,
                              std::string_view text,
-                             PushEnded ended) override {
+                             const PushEnded& ended) override {
         {
             const std::lock_guard lock(mutex_);
             const auto socket = sockets_.find(connection.id);
             if (socket != sockets_.end() && socket->second.held) {
-                socket->second.under_way.emplace_back(text, std::move(ended));
+                socket->second.under_way.emplace_back(text, ended);
                 return Pushed::kUnderWay;
             }
         }

@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import world as worlds  # first: it finds the modules of the other tests
 from calls import DURABLE
+from harness import preload_beside
 from kinds import KINDS
 
 # By strace's names. What opens for reading is counted as `open`, which is not durable.
@@ -41,7 +42,7 @@ class Audit(unittest.TestCase):
     def audit(self, name):
         with worlds.scratch_directory("sluice-audit-") as directory:
             binary = os.environ["SLUICE_BINARY"]
-            world = worlds.World(binary, worlds.library_beside(binary), directory)
+            world = worlds.World(binary, preload_beside(binary), directory)
             self.addCleanup(world.close)
             trace = directory / "trace"
             strace = ["strace", "-f", "-y", "--seccomp-bpf", "-e", "trace=" + ",".join(NAMES), "-e", "signal=none",

@@ -2,7 +2,7 @@
 them the process dies or the call fails. The other side is preload.cc, and `_LAYOUT` its Control.
 
     calls = Calls(directory, data_dir)
-    Server(..., environment=calls.environment(library))
+    Server(..., environment=calls.environment(preload))
     calls.arm(DURABLE, at=7, action=DIE_BEFORE)     # every call from now on is counted
     calls.acted()                                    # how often it came to that
     calls.disarm()                                   # the fault has gone away
@@ -33,8 +33,8 @@ class Calls:
         root = os.path.realpath(data_dir).encode()
         self._shared[_ROOT : _ROOT + len(root)] = root
 
-    def environment(self, library):
-        return {"LD_PRELOAD": str(library), "FAULTY_CALLS": self.path}
+    def environment(self, preload):
+        return {"LD_PRELOAD": str(preload), "FAULTY_CALLS": self.path}
 
     def arm(self, calls, at=0, action=COUNT, error="EIO", for_ever=False):
         self.disarm()

@@ -8,7 +8,6 @@ point in four is also killed and started again while the disk is full. Needs roo
     full_disk.py --binary build/release/sluice --file-system ext4 --count 256     # every 64 KiB
 """
 
-import argparse
 import collections
 import http.client
 import shutil
@@ -18,6 +17,7 @@ import time
 import urllib.parse
 
 import world as worlds  # first: it finds the modules of the other tests
+import harness
 import told
 import result
 from disk import Disk
@@ -46,7 +46,7 @@ class Point:
         self.statuses = collections.Counter()
         shutil.rmtree(disk.path / "data", ignore_errors=True)
         self.world = worlds.World(
-            options.binary, None, directory, template, dict(text.split("=", 1) for text in options.env),
+            options.binary, None, directory, template, options.environment,
             arguments=SETTINGS, data_dir=disk.path / "data",
         )  # fmt: skip
         self.recovered_s = 0.0
@@ -178,31 +178,16 @@ def run(options, directory, found):
             if found.violations and options.expect_violations:
                 break
     found.figures = {**figures, "slowest recovery, s": round(slowest, 2)}
-    print(found.figures)
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    result.add_arguments(parser, count=16)
-    parser.add_argument("--binary", required=True)
+    parser = harness.parser(__doc__, count=16)
     parser.add_argument("--file-system", choices=("tmpfs", "ext4"), default="tmpfs")
-    parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--expect-violations", action="store_true", help="succeed when there are any")
-    parser.add_argument("--rest-s", type=float, default=worlds.REST_S, help="time to work everything off")
-    options = parser.parse_args()
-    worlds.REST_S = options.rest_s
+    options = harness.parse(parser)
     options.count = options.count or POINTS
     return options
 
 
-def main():
-    options = parse_arguments()
-    worlds.end_orderly_on_signals()
-    found = result.Result(options, "full-disk", options.file_system, unit="points", promise=PROMISE)
-    with found, worlds.scratch_directory("sluice-full-disk-") as directory:
-        run(options, directory, found)
-    return int(found.violations == 0) if options.expect_violations else found.exit_status()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    asked = parse_arguments()
+    sys.exit(harness.run(asked, "full-disk", asked.file_system, "points", PROMISE, run))

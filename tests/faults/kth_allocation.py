@@ -8,7 +8,6 @@ afterwards what was acknowledged is there, once. With a sanitizer's build: nothi
     kth_allocation.py --binary build/asan/one_job --count 0 --shard 1/20
 """
 
-import argparse
 import collections
 import pathlib
 import random
@@ -16,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-import world as worlds  # first: it finds the modules of the other tests
+import harness  # first: it finds the modules of the other tests
 import result
 
 PROMISE = "without memory a job is done or done later, and nothing dies of a signal"
@@ -83,23 +82,11 @@ def run(options, directory, found):
     if every:
         options.count = 0
     found.figures = {**ends, "allocations": max(allocations.values())}
-    print(found.figures)
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    result.add_arguments(parser, count=100)
-    parser.add_argument("--binary", required=True, help="one_job of a build")
-    parser.add_argument("--without-handler", action="store_true", help="a planted bug: nobody ends the process")
-    parser.add_argument("--expect-violations", action="store_true", help="succeed when there are any")
-    options = parser.parse_args()
-    worlds.end_orderly_on_signals()
-    variant = pathlib.Path(options.binary).resolve().parent.name
-    found = result.Result(options, "kth-allocation", variant, unit="allocations", promise=PROMISE)
-    with found, worlds.scratch_directory("sluice-kth-allocation-") as directory:
-        run(options, directory, found)
-    return int(found.violations == 0) if options.expect_violations else found.exit_status()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    parser = harness.parser(__doc__, count=100)
+    parser.add_argument("--without-handler", action="store_true", help="a planted bug: nobody ends the process")
+    asked = harness.parse(parser)
+    build = pathlib.Path(asked.binary).resolve().parent.name
+    sys.exit(harness.run(asked, "kth-allocation", build, "allocations", PROMISE, run))

@@ -9,7 +9,6 @@ when the fault is gone, work goes on within ten seconds; nothing is left behind.
     kth_call.py … --kind large-file --call write --error ENOSPC --at 3 --for-ever
 """
 
-import argparse
 import collections
 import itertools
 import json
@@ -22,6 +21,7 @@ import threading
 import time
 
 import world as worlds  # first: it finds the modules of the other tests
+import harness
 import result
 from calls import COUNT, DIE_BEFORE, DURABLE, FAIL, NAMES, SHORT
 from course import Course
@@ -47,8 +47,8 @@ class Cycle:
         self.name, self.at = name, at
         self.call, self.error, self.for_ever = fault or (None, "EIO", False)
         self.world = worlds.World(
-            options.binary, options.library, directory, None if name == "first-start" else template,
-            dict(text.split("=", 1) for text in options.env), arguments=SETTINGS,
+            options.binary, options.preload, directory, None if name == "first-start" else template,
+            options.environment, arguments=SETTINGS,
         )  # fmt: skip
         # Of second-start: the step at which the server died before.
         self.first_death = rng.randint(1, 100) if name == "second-start" else 0
@@ -211,37 +211,22 @@ class KthCall:
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    result.add_arguments(parser, count=60)
-    parser.add_argument("--binary", required=True)
-    parser.add_argument("--library", help="the preloaded one; default: beside the binary")
+    parser = harness.parser(__doc__, count=60, preloads=True)
     parser.add_argument("--kind", action="append", choices=KINDS, help="only these")
     parser.add_argument("--call", choices=CALLS, help="only this one")
     parser.add_argument("--error", choices=[*ERRORS, "short"], help="only this one")
     parser.add_argument("--at", type=int, help="only this call of the one kind")
     parser.add_argument("--for-ever", action="store_true", help="with --at: and those after it")
-    parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--expect-violations", action="store_true", help="succeed when there are any")
-    parser.add_argument("--rest-s", type=float, default=worlds.REST_S, help="time to work everything off")
-    options = parser.parse_args()
-    worlds.REST_S = options.rest_s
-    options.library = options.library or worlds.library_beside(options.binary)
-    return options
+    return harness.parse(parser)
 
 
-def main():
-    options = parse_arguments()
-    worlds.end_orderly_on_signals()
-    found = result.Result(options, "kth-call", "embedded", unit="faults", promise=PROMISE)
-    with found, worlds.scratch_directory("sluice-kth-call-") as directory:
-        began = time.monotonic()
-        harness = KthCall(options, directory, found)
-        harness.run()
-        found.figures = {**harness.figures, "calls": harness.counts, "last refusal after it, s": round(harness.slowest_s, 2),
-                         "faults_per_s": round(harness.figures["faults"] / (time.monotonic() - began), 2)}  # fmt: skip
-        print(found.figures)
-    return int(found.violations == 0) if options.expect_violations else found.exit_status()
+def run(options, directory, found):
+    began = time.monotonic()
+    calls = KthCall(options, directory, found)
+    calls.run()
+    found.figures = {**calls.figures, "calls": calls.counts, "last refusal after it, s": round(calls.slowest_s, 2),
+                     "faults_per_s": round(calls.figures["faults"] / (time.monotonic() - began), 2)}  # fmt: skip
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(harness.run(parse_arguments(), "kth-call", "embedded", "faults", PROMISE, run))

@@ -55,9 +55,9 @@ class Refused(Exception):
 
 
 class World:
-    """`library` None: no call can be made to fail. `data_dir`: when it is not in `directory`."""
+    """`preload` None: no call can be made to fail. `data_dir`: when it is not in `directory`."""
 
-    def __init__(self, binary, library, directory, template=None, environment=None, arguments=(), data_dir=None):
+    def __init__(self, binary, preload, directory, template=None, environment=None, arguments=(), data_dir=None):
         self.directory = pathlib.Path(directory)
         data_dir = data_dir or self.directory / "data"
         self.report = reports.Report()
@@ -68,7 +68,7 @@ class World:
         self.server = Server(
             *SETTINGS, "--listen", f"127.0.0.1:{http}", "--s3-listen", f"127.0.0.1:{s3}", *arguments,
             directory=self.directory, binary=binary,
-            environment={**(self.calls.environment(library) if library else {}), **(environment or {})},
+            environment={**(self.calls.environment(preload) if preload else {}), **(environment or {})},
         )  # fmt: skip
         self.server.data_dir = data_dir
         self.listeners = Listeners(self)
@@ -201,10 +201,6 @@ def _hold_port():
             return holder
         except OSError:
             holder.close()
-
-
-def library_beside(binary):
-    return pathlib.Path(binary).resolve().parent / "libsluice_calls.so"
 
 
 @contextlib.contextmanager

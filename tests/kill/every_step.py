@@ -8,7 +8,6 @@ and all that was acknowledged must be there, told once, with nothing left over.
     every_step.py … --kind large-file --at 17 --after               # this one
 """
 
-import argparse
 import collections
 import pathlib
 import random
@@ -20,6 +19,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "faults"))
 
 import world as worlds  # noqa: E402, first: it finds the modules of the other tests
+import harness  # noqa: E402
 import result  # noqa: E402
 from calls import COUNT, DIE_AFTER, DIE_BEFORE, DURABLE  # noqa: E402
 from course import Course  # noqa: E402
@@ -37,8 +37,8 @@ class Cycle:
         self.first_death = rng.randint(1, FIRST_DEATH_MAX) if name == "second-start" else 0
         self.died_at = ""
         self.world = worlds.World(
-            options.binary, options.library, directory, None if name == "first-start" else template,
-            dict(text.split("=", 1) for text in options.env),
+            options.binary, options.preload, directory, None if name == "first-start" else template,
+            options.environment,
         )  # fmt: skip
 
     def run(self):
@@ -137,36 +137,21 @@ class EveryStep:
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    result.add_arguments(parser, count=40)
-    parser.add_argument("--binary", required=True)
-    parser.add_argument("--library", help="the preloaded one; default: beside the binary")
+    parser = harness.parser(__doc__, count=40, preloads=True)
     parser.add_argument("--kind", action="append", choices=KINDS, help="only these")
     parser.add_argument("--at", type=int, help="only this step of the one kind")
     parser.add_argument("--after", action="store_true", help="when its call is done")
-    parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--expect-violations", action="store_true", help="succeed when there are any")
-    parser.add_argument("--rest-s", type=float, default=worlds.REST_S, help="time to work everything off")
-    options = parser.parse_args()
-    worlds.REST_S = options.rest_s
-    options.library = options.library or worlds.library_beside(options.binary)
-    return options
+    return harness.parse(parser)
 
 
-def main():
-    options = parse_arguments()
-    worlds.end_orderly_on_signals()
-    found = result.Result(options, "every-step", "embedded", unit="steps", promise=PROMISE)
-    with found, worlds.scratch_directory("sluice-every-step-") as directory:
-        began = time.monotonic()
-        harness = EveryStep(options, directory, found)
-        harness.run()
-        kills = sum(harness.kills.values())
-        found.figures = {"kills": kills, "kills_by_kind": dict(harness.kills), "steps": harness.steps,
-                         "kills_per_s": round(kills / (time.monotonic() - began), 2)}  # fmt: skip
-        print(found.figures)
-    return int(found.violations == 0) if options.expect_violations else found.exit_status()
+def run(options, directory, found):
+    began = time.monotonic()
+    steps = EveryStep(options, directory, found)
+    steps.run()
+    kills = sum(steps.kills.values())
+    found.figures = {"kills": kills, "kills_by_kind": dict(steps.kills), "steps": steps.steps,
+                     "kills_per_s": round(kills / (time.monotonic() - began), 2)}  # fmt: skip
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(harness.run(parse_arguments(), "every-step", "embedded", "steps", PROMISE, run))

@@ -25,11 +25,12 @@ def processor():
 
 
 def figures(documents):
-    """A figure that several pieces have: from its least to its greatest."""
+    """A figure that several pieces have: from its least to its greatest. Tables stay in their files."""
     found = {}
     for document in documents:
         for name, value in document["figures"].items():
-            found.setdefault(name, []).append(value)
+            if not isinstance(value, dict | list):
+                found.setdefault(name, []).append(value)
     texts = []
     for name, values in sorted(found.items()):
         if all(isinstance(value, int | float) for value in values):

@@ -57,7 +57,7 @@ class WebSockets final : public OpenSockets {
     Result<void> push(const ConnectionId& id, std::string_view text) override;
     Result<Pushed> push_soon(const ConnectionId& id,
                              std::string_view text,
-                             PushEnded ended) override;
+                             const PushEnded& ended) override;
     Result<SocketFacts> facts(const ConnectionId& id) override;
     Result<void> close(const ConnectionId& id) override;
     // Nothing is pushed any more (kUnavailable); who waits is told.

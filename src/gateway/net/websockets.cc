@@ -88,10 +88,10 @@ Result<void> WebSockets::push(const ConnectionId& id, std::string_view text) {
 
 Result<Pushed> WebSockets::push_soon(const ConnectionId& id,
                                      std::string_view text,
-                                     PushEnded ended) {
+                                     const PushEnded& ended) {
     const Offered offered = TRY(offer(id, text));
     const Milliseconds time = offered.soon ? kSoon : Milliseconds{0};
-    const auto result = offered.frame->wait_for(time, std::move(ended));
+    const auto result = offered.frame->wait_for(time, ended);
     if (!result) {
         if (const auto socket = find(id)) (*socket)->outbox.lag();
         return Pushed::kUnderWay;

@@ -24,14 +24,6 @@ class AwsServer final : public Server {
     Life& life() override { return life_; }
     bool failed() const override { return false; }
     void stop() override;
-    api::Response handle(const api::Request& request) override {
-        return api::handle(application_, request);
-    }
-    std::expected<Connection, api::Response> connect(const api::Request& request,
-                                                     const ConnectionId& id) override {
-        return api::connect(application_, request, id);
-    }
-    void disconnect(const ConnectionId& id) override { api::disconnect(application_, id); }
     // Everybody's: uploads do not pass through a process.
     gateway::ExchangeFactory& s3() override { return s3_; }
 
@@ -40,6 +32,7 @@ class AwsServer final : public Server {
     QueueAdmin& queue_admin() override { return quiet_.queue_admin; }
 
   private:
+    api::Services& application() override { return application_; }
     // Waits in the time of the simulation, as long as the process lives.
     class SimulatedWaiter final : public aws::Waiter {
       public:

@@ -26,14 +26,6 @@ class EmbeddedServer final : public Server {
     bool failed() const override { return backend_->failed(); }
     void stop() override;
 
-    api::Response handle(const api::Request& request) override {
-        return api::handle(application_, request);
-    }
-    std::expected<Connection, api::Response> connect(const api::Request& request,
-                                                     const ConnectionId& id) override {
-        return api::connect(application_, request, id);
-    }
-    void disconnect(const ConnectionId& id) override { api::disconnect(application_, id); }
     gateway::ExchangeFactory& s3() override { return *s3_; }
 
     const Sight& sight() const override { return watch_.sight; }
@@ -42,6 +34,7 @@ class EmbeddedServer final : public Server {
     embedded::Embedded& backend() { return *backend_; }
 
   private:
+    api::Services& application() override { return application_; }
     EmbeddedServer(World& world,
                    const Limits& limits,
                    std::unique_ptr<embedded::Embedded> backend,

@@ -21,16 +21,23 @@ class Server {
     // In good order: nothing new is begun, and its actors end.
     virtual void stop() = 0;
 
-    virtual api::Response handle(const api::Request& request) = 0;
-    virtual std::expected<Connection, api::Response> connect(const api::Request& request,
-                                                             const ConnectionId& id) = 0;
-    virtual void disconnect(const ConnectionId& id) = 0;
+    api::Response handle(const api::Request& request) {
+        return api::handle(application(), request);
+    }
+    std::expected<Connection, api::Response> connect(const api::Request& request,
+                                                     const ConnectionId& id) {
+        return api::connect(application(), request, id);
+    }
+    void disconnect(const ConnectionId& id) { api::disconnect(application(), id); }
     virtual gateway::ExchangeFactory& s3() = 0;
 
     // Past the boundary.
     virtual const Sight& sight() const = 0;
     virtual Backend& commits() = 0;
     virtual QueueAdmin& queue_admin() = 0;
+
+  protected:
+    virtual api::Services& application() = 0;
 };
 
 }  // namespace sluice::simulation
