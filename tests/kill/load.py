@@ -21,12 +21,12 @@ class Load:
         self.problems = []
         self._threads = []
         self._tabs = []
-        self._ending = threading.Event()
+        self.ending = threading.Event()
 
     def connect(self, users, within_s=0.0):
         """Opens one socket for each user, at a random moment of the given time."""
         for user in users:
-            self._run(self._listen, user, random.Random(self.seed + user).uniform(0, within_s))
+            self.run(self._listen, user, random.Random(self.seed + user).uniform(0, within_s))
 
     def connected(self):
         """How many sockets were opened so far."""
@@ -34,14 +34,14 @@ class Load:
 
     def upload(self, clients):
         for number in range(clients):
-            self._run(self._upload_all_the_time, number)
+            self.run(self._upload_all_the_time, number)
 
     def join(self, timeout_s=60):
         """Ends the uploads and waits until every socket was read to its end.
 
         To be called when the server is dead, or after close_tabs().
         """
-        self._ending.set()
+        self.ending.set()
         deadline = time.monotonic() + timeout_s
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -50,14 +50,15 @@ class Load:
 
     def end_uploads(self):
         """Soon: those that are being sent are sent."""
-        self._ending.set()
+        self.ending.set()
 
     def close_tabs(self):
-        self._ending.set()
+        self.ending.set()
         for tab in list(self._tabs):
             tab.abort()
 
-    def _run(self, function, *arguments):
+    def run(self, function, *arguments):
+        """On a thread of its own, which ends with the server or soon after `ending` is set."""
         thread = threading.Thread(target=self._guard, args=(function, *arguments), daemon=True)
         self._threads.append(thread)
         thread.start()
@@ -71,7 +72,7 @@ class Load:
             self.problems.append(f"{function.__name__}{arguments}: {error!r}")
 
     def _listen(self, user, delay_s):
-        if self._ending.wait(delay_s):
+        if self.ending.wait(delay_s):
             return
         tab = Socket(f"{self.addresses['ws']}/?userId={user}")
         self._tabs.append(tab)
@@ -81,7 +82,7 @@ class Load:
 
     def _upload_all_the_time(self, number):
         rng = random.Random(f"{self.seed}/{number}")
-        while not self._ending.is_set():
+        while not self.ending.is_set():
             self._upload_one(rng)
 
     def _upload_one(self, rng):

@@ -1,7 +1,6 @@
 """A real server on a recorded disk under load, until the recording is long enough."""
 
 import random
-import threading
 import time
 import uuid
 
@@ -12,7 +11,6 @@ from load import Load
 from marks import MarkedLedger, Marks
 from recovery import START_S, DiskServer
 from recording import Recording
-from sluice_client import NETWORK_ERRORS
 
 USERS = 8
 V1_USERS = 2
@@ -58,36 +56,18 @@ class PowerLoad:
         self._ledger.start()
         self._load = Load(server.addresses, users[:USERS], self._ledger, seed)
         self.problems = self._load.problems
-        self._ending = threading.Event()
-        self._threads = []
         self._load.connect(users[:USERS])
         self._load.upload(UPLOADS_AT_ONCE)
         s3 = s3_objects.S3(server)
         s3.call("PUT", s3_objects.BUCKET)
         for client in range(S3_CLIENTS):
-            self._start(s3_objects.write_all_the_time, s3, client, seed, marks, self._ending)
+            self._load.run(s3_objects.write_all_the_time, s3, client, seed, marks, self._load.ending)
         for name in users[USERS:]:
-            user = v1_jobs.User(server.addresses, name, seed, marks, self._ending)
-            self._start(user.listen)
-            self._start(user.work)
+            user = v1_jobs.User(server.addresses, name, seed, marks, self._load.ending)
+            self._load.run(user.listen)
+            self._load.run(user.work)
 
     def join(self):
         """When the server is dead."""
-        self._ending.set()
         self._load.join()
-        for thread in self._threads:
-            thread.join(30)
         self._ledger.close()
-
-    def _start(self, function, *arguments):
-        thread = threading.Thread(target=self._guard, args=(function, *arguments), daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _guard(self, function, *arguments):
-        try:
-            function(*arguments)
-        except NETWORK_ERRORS:
-            pass
-        except Exception as error:  # an answer that should not be, or a defect of the harness
-            self.problems.append(f"{function.__name__}: {error!r}")
