@@ -61,7 +61,7 @@ Result<void> write_runs(Db& db, const Lease* lease, const Outcome& outcome, Wall
     }
     for (const JobRequest& request : outcome.requests) TRY(insert_job_request(db, request));
     for (const InboxEvent& event : outcome.inbox) {
-        if (!removed.contains({event.user, event.run})) TRY(append_event(db, event));
+        if (!removed.contains({event.user, event.run})) TRY(append_event(db, event, now));
     }
     for (const Delivery& delivery : outcome.delivered) TRY(mark_delivered(db, delivery));
     for (const RunRemoval& removal : outcome.remove_runs) {

@@ -6,7 +6,7 @@ namespace sluice::embedded {
 
 namespace {
 
-#define SLUICE_EVENT_COLUMNS "user, run, given_up, protocol, body, sequence, delivered"
+#define SLUICE_EVENT_COLUMNS "user, run, given_up, protocol, body, sequence, delivered, created"
 
 InboxEvent event_in(const Statement& row) {
     return {.user = UserId{row.text(0)},
@@ -15,7 +15,8 @@ InboxEvent event_in(const Statement& row) {
             .protocol = static_cast<Protocol>(row.integer(3)),
             .body = row.text(4),
             .sequence = static_cast<std::uint64_t>(row.integer(5)),
-            .delivered = row.integer(6) != 0};
+            .delivered = row.integer(6) != 0,
+            .created = row.time(7)};
 }
 
 Result<std::vector<InboxEvent>> all(Statement row) {
@@ -58,19 +59,21 @@ Result<std::int64_t> next_sequence(Db& db, const UserId& user) {
 
 }  // namespace
 
-Result<void> append_event(Db& db, const InboxEvent& event) {
+Result<void> append_event(Db& db, const InboxEvent& event, WallTime now) {
     if (!planted(Fault::kSkipLeaseCheck) && TRY(was_told(db, event))) return {};
     if (!event.given_up) TRY(drop_giving_up(db, event));
     const std::int64_t sequence = TRY(next_sequence(db, event.user));
     TRY(
-        db.run("INSERT OR REPLACE INTO inbox_events(user, run, given_up, protocol, body, sequence)"
-               " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+        db.run("INSERT OR REPLACE INTO inbox_events"
+               "(user, run, given_up, protocol, body, sequence, created)"
+               " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                event.user,
                event.run,
                static_cast<int>(event.given_up),
                static_cast<int>(event.protocol),
                event.body,
-               sequence));
+               sequence,
+               now));
     return {};
 }
 

@@ -11,8 +11,8 @@
 
 namespace sluice::embedded {
 
-// Gives the event its user's next number; nothing when the run was told before.
-Result<void> append_event(Db& db, const InboxEvent& event);
+// Gives the event its user's next number and its time; nothing when the run was told before.
+Result<void> append_event(Db& db, const InboxEvent& event, WallTime now);
 Result<void> mark_delivered(Db& db, const Delivery& delivery);
 
 // kNotFound no_such_event.

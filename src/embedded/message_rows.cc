@@ -65,6 +65,10 @@ Result<Enqueued> insert_message(Db& db, const OutgoingMessage& message, WallTime
     return Enqueued{message.queue, db.last_insert_id(), message.user, message.delay};
 }
 
+std::unexpected<Error> stale_lease() {
+    return fail(Code::kStaleLease, "stale_lease", "the lease has ended: another worker has it");
+}
+
 Result<MessageNumber> leased_message(Db& db, const Lease& lease, LeaseEpoch epoch) {
     const MessageNumber number = number_of(lease.message);
     if (planted(Fault::kSkipLeaseCheck)) return number;
@@ -77,7 +81,7 @@ Result<MessageNumber> leased_message(Db& db, const Lease& lease, LeaseEpoch epoc
                      lease.receive_count,
                      epoch));
     if (TRY(row.step())) return number;
-    return fail(Code::kStaleLease, "stale_lease", "the lease has ended: another worker has it");
+    return stale_lease();
 }
 
 Result<void> delete_message(Db& db, MessageNumber message) {

@@ -28,6 +28,8 @@ struct Enqueued {
 
 Result<Enqueued> insert_message(Db& db, const OutgoingMessage& message, WallTime now);
 
+std::unexpected<Error> stale_lease();
+
 // The row of a lease that still holds. kStaleLease stale_lease.
 Result<MessageNumber> leased_message(Db& db, const Lease& lease, LeaseEpoch epoch);
 

@@ -1,8 +1,15 @@
 #include "embedded/queue.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace sluice::embedded {
+namespace {
+
+// How long a message stays hidden whose giving back could not be committed.
+constexpr Milliseconds kUnreleased{1000};
+
+}  // namespace
 
 Result<std::vector<Lease>> EmbeddedQueue::receive(const QueueName& queue,
                                                   std::size_t max,
@@ -54,18 +61,24 @@ Result<std::vector<Lease>> EmbeddedQueue::lease(const QueueName& queue,
 }
 
 Result<void> EmbeddedQueue::extend(const Lease& lease, Milliseconds visibility) {
-    MessageNumber message = 0;
-    const auto check = [&](Db& db) -> Result<void> {
-        message = TRY(leased_message(db, lease, epoch_));
+    return writer_.run([&](Db& db) -> Result<void> {
+        TRY(hold(db, lease, visibility));
         return {};
-    };
-    return writer_.run(check, [&] { queues_.leased(lease.queue, message, visibility); });
+    });
+}
+
+// The lease's message, which nobody else is handed for `visibility`. kStaleLease: another worker
+// has it, or it is on its way to one.
+Result<MessageNumber> EmbeddedQueue::hold(Db& db, const Lease& lease, Milliseconds visibility) {
+    const MessageNumber message = TRY(leased_message(db, lease, epoch_));
+    if (queues_.held(lease.queue, message, visibility)) return message;
+    return stale_lease();
 }
 
 Result<void> EmbeddedQueue::release(const Lease& lease, Milliseconds delay) {
     MessageNumber message = 0;
     const auto give_back = [&](Db& db) -> Result<void> {
-        message = TRY(leased_message(db, lease, epoch_));
+        message = TRY(hold(db, lease, std::max(delay, kUnreleased)));
         const WallTime until = delay.count() > 0 ? clock_.wall() + delay : WallTime{};
         return release_message(db, message, until);
     };
@@ -75,7 +88,7 @@ Result<void> EmbeddedQueue::release(const Lease& lease, Milliseconds delay) {
 Result<void> EmbeddedQueue::hand_back(const Lease& lease) {
     MessageNumber message = 0;
     const auto interrupt = [&](Db& db) -> Result<void> {
-        message = TRY(leased_message(db, lease, epoch_));
+        message = TRY(hold(db, lease, kUnreleased));
         return interrupt_message(db, message);
     };
     return writer_.run(interrupt, [&] { queues_.released(lease.queue, message, {}); });

@@ -26,6 +26,7 @@ class EmbeddedQueue final : public Queue {
     Result<std::vector<Lease>> lease(const QueueName& queue,
                                      const std::vector<MessageNumber>& messages,
                                      Milliseconds visibility);
+    Result<MessageNumber> hold(Db& db, const Lease& lease, Milliseconds visibility);
 
     Writer& writer_;
     Queues& queues_;

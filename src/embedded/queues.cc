@@ -112,6 +112,14 @@ void Queues::leased(const QueueName& queue, MessageNumber message, Milliseconds 
     find(queue)->index.lease(message, clock_.steady() + visibility);
 }
 
+bool Queues::held(const QueueName& queue, MessageNumber message, Milliseconds visibility) {
+    const std::lock_guard lock(mutex_);
+    ReadyIndex& index = find(queue)->index;
+    if (index.is_taken(message)) return false;
+    index.lease(message, clock_.steady() + visibility);
+    return true;
+}
+
 void Queues::released(const QueueName& queue, MessageNumber message, Milliseconds delay) {
     const std::lock_guard lock(mutex_);
     Table& table = *find(queue);

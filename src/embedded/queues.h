@@ -42,6 +42,9 @@ class Queues {
     void added(std::span<const Enqueued> messages);
     void removed(const QueueName& queue, MessageNumber message);
     void leased(const QueueName& queue, MessageNumber message, Milliseconds visibility);
+    // As leased(), unless the message is on its way to a receiver, which may be when the lease has
+    // ended: then nothing changes, and it is no longer the caller's.
+    bool held(const QueueName& queue, MessageNumber message, Milliseconds visibility);
     void released(const QueueName& queue, MessageNumber message, Milliseconds delay);
 
     bool in_flight(const QueueName& queue, const MessageId& message) const;

@@ -72,6 +72,11 @@ std::vector<MessageNumber> ReadyIndex::take(std::size_t max, SteadyTime now) {
     return taken;
 }
 
+bool ReadyIndex::is_taken(MessageNumber message) const {
+    const auto found = entries_.find(message);
+    return found != entries_.end() && found->second.state == State::kTaken;
+}
+
 bool ReadyIndex::in_flight(MessageNumber message, SteadyTime now) const {
     const auto found = entries_.find(message);
     if (found == entries_.end()) return false;

@@ -40,6 +40,7 @@ class ReadyIndex {
     // Up to `max` ready messages, which are taken from now on. Users take turns.
     std::vector<MessageNumber> take(std::size_t max, SteadyTime now);
 
+    bool is_taken(MessageNumber message) const;
     bool in_flight(MessageNumber message, SteadyTime now) const;
     // When the next hidden message becomes ready; nothing when none is hidden.
     std::optional<SteadyTime> next_due() const;

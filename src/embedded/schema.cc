@@ -174,7 +174,13 @@ CREATE TABLE job_requests(
     UNIQUE(user, run));
 )sql";
 
-constexpr std::array kSteps = {kV1, kV2, kV3, kV4, kV5, kV6, kV7};
+// Who is told of an event that is told again: who was there when it was made. Older events count as
+// made before everybody came.
+constexpr std::string_view kV8 = R"sql(
+ALTER TABLE inbox_events ADD COLUMN created INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array kSteps = {kV1, kV2, kV3, kV4, kV5, kV6, kV7, kV8};
 
 Result<int> version_of(Db& db) {
     Statement row = TRY(db.query("PRAGMA user_version"));

@@ -21,7 +21,9 @@ TEST(JobNames, AFileNameIsMadeFitForAKey) {
     EXPECT_EQ(clean_file_name("C:\\Temp\\größe 1.csv"), "größe 1.csv");
     EXPECT_EQ(clean_file_name("/etc/passwd"), "passwd");
     EXPECT_EQ(clean_file_name("a\r\nSet-Cookie: x"), "a__Set-Cookie: x");
-    EXPECT_EQ(clean_file_name("a\xFF" "b.csv"), "a_b.csv");
+    EXPECT_EQ(clean_file_name("a\xFF"
+                              "b.csv"),
+              "a_b.csv");
     for (const char* nothing : {"", ".", "..", "a/", "dir\\"}) {
         EXPECT_EQ(clean_file_name(nothing), "file") << nothing;
     }

@@ -27,16 +27,15 @@ std::unexpected<Error> push_refused() {
 }
 
 // A tab that was open when the run ended is told, whatever the others got. To one that came later,
-// what reached somebody is old news.
+// what reached somebody is old news, also when the run is told again.
 bool concerns(const EventNotification& message,
-              WallTime sent,
               const InboxEvent& event,
               const Connection& connection) {
     if (connection.protocol != event.protocol) return false;
     if (!message.connections.empty()) {
         return std::ranges::find(message.connections, connection.id) != message.connections.end();
     }
-    return !event.delivered || connection.connected <= sent;
+    return !event.delivered || connection.connected <= event.created;
 }
 
 // A notification of their own, for those connections.
@@ -97,7 +96,6 @@ bool NotifyClient::is_lost(Push end, const Connection& connection, bool is_last_
 }
 
 Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
-                                           WallTime sent,
                                            StageContext& context) {
     Outcome outcome;
     const Result<InboxEvent> event = inbox_.get(message.user, message.run);
@@ -111,7 +109,7 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
     std::vector<ConnectionId> claimed;
     std::optional<Error> failure;
     for (const Connection& connection : TRY(connections_.of_user(message.user))) {
-        if (!concerns(message, sent, *event, connection)) continue;
+        if (!concerns(message, *event, connection)) continue;
         const Result<Push> result = push(*event, connection, context);
         const Push end = result.value_or(Push::kRefused);
         made |= end == Push::kMade;
@@ -226,7 +224,7 @@ Result<Outcome> NotifyClient::handle_replay(const ReplayNotification& message,
 Result<Outcome> NotifyClient::handle(const Lease& message, StageContext& context) {
     const Notification notification = TRY(decode_notification(message.body));
     if (const auto* event = std::get_if<EventNotification>(&notification)) {
-        return handle_event(*event, message.sent, context);
+        return handle_event(*event, context);
     }
     return handle_replay(std::get<ReplayNotification>(notification), context);
 }

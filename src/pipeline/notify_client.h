@@ -46,9 +46,7 @@ class NotifyClient final : public Stage {
     Result<Push> push(const InboxEvent& event, const Connection& connection, StageContext& context);
     // For a push that is under way: what is to become of its claim.
     PushEnded ending(const InboxEvent& event, const Connection& connection);
-    Result<Outcome> handle_event(const EventNotification& message,
-                                 WallTime sent,
-                                 StageContext& context);
+    Result<Outcome> handle_event(const EventNotification& message, StageContext& context);
     // Whether the connection is to be removed after such a push.
     bool is_lost(Push end, const Connection& connection, bool is_last_try);
     struct Missed {

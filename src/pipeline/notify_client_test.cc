@@ -43,6 +43,22 @@ TEST_F(NotifyClientTest, AMessageThatArrivesTwicePushesOnce) {
     EXPECT_THAT(frames("tab"), SizeIs(1));
 }
 
+// Found by the simulation: such a socket was told what somebody had been told before it came.
+TEST_F(NotifyClientTest, ASocketThatCameAfterTheEndIsNotToldWhenTheRunIsToldAgain) {
+    connect("tab");
+    run();
+    end_run("run-1");
+    run();
+    clock.advance(Milliseconds{1'000});
+    connect("later");
+    run();
+    clock.advance(Milliseconds{1'000});
+    send(EventNotification{kAda, RunId{"run-1"}});
+    run();
+    EXPECT_THAT(frames("tab"), SizeIs(1));
+    EXPECT_THAT(frames("later"), IsEmpty());
+}
+
 TEST_F(NotifyClientTest, AMessageThatIsRunAgainAfterAnInterruptedCommitPushesOnce) {
     connect("tab");
     run();

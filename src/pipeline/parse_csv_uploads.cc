@@ -168,31 +168,37 @@ Result<void> ParseCsvUploads::add_record(const ObjectCreated& event, Outcome& ou
     if (!found || !is_version(created, *found)) {
         // Deleted, or replaced by a version that has its own event.
         log_.info("upload_superseded", {{"stage", name()}, {"gone", !found}});
-        if (found) TRY(end_given_up_version(created, found->attributes.metadata, outcome));
+        if (found) TRY(end_replaced_version(created, found->attributes.metadata, outcome));
         return {};
     }
     const Metadata& metadata = found->attributes.metadata;
     if (const auto upload = job_upload(created.name.key, metadata)) {
         return add_upload_of_job(created, *upload, outcome);
     }
+    add_run(created, metadata, outcome);
+    return {};
+}
+
+void ParseCsvUploads::add_run(const ObjectCreated& created,
+                              const Metadata& metadata,
+                              Outcome& outcome) {
     const Asked asked = read_metadata(metadata);
     JobRun run = new_run(created, asked);
     Result<engine::ColumnMap> recipe = check(asked, run.user);
     if (!recipe) {
-        end_failed(outcome, std::move(run), recipe.error());
-        return {};
+        return end_failed(outcome, std::move(run), recipe.error());
     }
     FileOperation operation = operation_of(run, asked.request, std::move(*recipe), outputs_bucket_);
     operation.metadata = metadata;
     outcome.send.push_back(
         {.queue = queues::kFileOperations, .user = run.user, .body = encode(operation)});
     outcome.runs.push_back(std::move(run));
-    return {};
 }
 
-// The event was given up once, and comes again by a redrive: its run would wait for good for what
-// will not come. The metadata is the newer version's, which as a rule has the same.
-Result<void> ParseCsvUploads::end_given_up_version(const ObjectCreated& created,
+// The event came before, and made a run that might wait for good: it was given up, and this is its
+// redrive; or its commit of several steps ended before its message was sent, which now goes out to
+// find the file replaced. The metadata is the newer version's, which as a rule has the same.
+Result<void> ParseCsvUploads::end_replaced_version(const ObjectCreated& created,
                                                    const Metadata& metadata,
                                                    Outcome& outcome) {
     const JobRun version = new_run(created, read_metadata(metadata));
@@ -200,7 +206,9 @@ Result<void> ParseCsvUploads::end_given_up_version(const ObjectCreated& created,
     if (!known && known.error().code != Code::kNotFound) {
         return std::unexpected(service_fault(known.error(), "run_not_read"));
     }
-    if (known && known->state == JobState::kGivenUp) end_replaced(outcome, *std::move(known));
+    if (!known) return {};
+    if (known->state == JobState::kQueued) add_run(created, metadata, outcome);
+    if (known->state == JobState::kGivenUp) end_replaced(outcome, *std::move(known));
     return {};
 }
 

@@ -30,7 +30,8 @@ class ParseCsvUploads final : public Stage {
 
   private:
     Result<void> add_record(const ObjectCreated& event, Outcome& outcome);
-    Result<void> end_given_up_version(const ObjectCreated& created,
+    void add_run(const ObjectCreated& created, const Metadata& metadata, Outcome& outcome);
+    Result<void> end_replaced_version(const ObjectCreated& created,
                                       const Metadata& metadata,
                                       Outcome& outcome);
     Result<void> add_upload_of_job(const ObjectCreated& created,

@@ -177,6 +177,24 @@ TEST_F(ParseCsvUploadsTest, AVersionThatWasGivenUpAndThenReplacedEndsWithItsRedr
     for (const JobRun& run : runs()) EXPECT_TRUE(is_final(run.state));
 }
 
+// Found by the simulation: a commit of several steps wrote the run, and ended before it sent its
+// message; when the event came again, the file had been replaced.
+TEST_F(ParseCsvUploadsTest, AVersionWhoseMessageWasNeverSentEndsAlsoWhenItWasReplaced) {
+    upload("a\n1\n");
+    const Lease event = backend.queue()
+                            .receive(queues::kUploads, 1, Milliseconds{10}, Milliseconds{0}, {})
+                            .value()[0];
+    StageContext context;
+    Outcome half = parse.handle(event, context).value();
+    half.send.clear();
+    ASSERT_TRUE(backend.commit(std::move(half)));
+    ASSERT_EQ(runs().at(0).state, JobState::kQueued);
+    upload("a\n2\n");
+    run_to_the_end();
+    ASSERT_THAT(runs(), SizeIs(2));
+    for (const JobRun& run : runs()) EXPECT_TRUE(is_final(run.state));
+}
+
 // Found by the simulation: a run of another id was given up, which no redrive ever ended.
 TEST_F(ParseCsvUploadsTest, GivingUpWhatWasReplacedOrCannotBeReadMakesNoRun) {
     upload("a\n1\n");

@@ -74,6 +74,7 @@ struct InboxEvent {
     std::string body;            // the text frame to push
     std::uint64_t sequence = 0;  // per user, from 1; set by the commit, never given twice
     bool delivered = false;
+    WallTime created{};  // set by the commit
 };
 
 struct Connection {

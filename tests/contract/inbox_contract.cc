@@ -50,6 +50,15 @@ TEST_F(InboxContract, NumbersTheEventsOfEachUserFromOneWithoutGaps) {
     EXPECT_EQ(world->inbox().get(kBob, RunId{"run-1"})->sequence, 1U);
 }
 
+TEST_F(InboxContract, RemembersWhenAnEventWasMade) {
+    commit_event("run-1");
+    const WallTime made = world->inbox().get(kAda, RunId{"run-1"})->created;
+    EXPECT_GT(made, WallTime{});
+    commit_event("run-1");
+    commit_delivered(1);
+    EXPECT_EQ(world->inbox().get(kAda, RunId{"run-1"})->created, made);
+}
+
 TEST_F(InboxContract, KeepsTheFrameAndTheProtocol) {
     Outcome outcome;
     outcome.inbox.push_back(event("run-1"));

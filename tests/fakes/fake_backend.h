@@ -204,6 +204,7 @@ class FakeBackend final : public Backend {
         }
         event.sequence = ++last_sequence;
         event.delivered = false;
+        event.created = state_.clock.wall();
         events.push_back(std::move(event));
     }
 

@@ -132,6 +132,7 @@ void Planner::add_event(InboxEvent event) {
     if (now.end != 0 || (event.given_up && now.given_up != 0)) return;
     event.sequence = ++counter(event.user).last;
     event.delivered = false;
+    event.created = now_;
     if (event.given_up) {
         now.given_up = event.sequence;
     } else {

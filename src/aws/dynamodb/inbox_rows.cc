@@ -52,6 +52,7 @@ InboxEvent event_in(const Item& item) {
     event.body = text_in(item, "body");
     event.sequence = sequence_in(item);
     event.delivered = flag_in(item, "delivered");
+    event.created = WallTime{Milliseconds{number_in(item, "created")}};
     return event;
 }
 
@@ -105,6 +106,7 @@ Write put_event(const Tables& tables, const InboxEvent& event, WallTime now) {
     write.item["body"] = event.body;
     write.item["sequence"] = stored(event.sequence);
     write.item["delivered"] = event.delivered;
+    write.item["created"] = std::int64_t{event.created.time_since_epoch().count()};
     if (const auto expires = expiry(tables, now)) write.item["expires"] = *expires;
     return write;
 }

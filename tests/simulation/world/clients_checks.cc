@@ -21,7 +21,9 @@ void Clients::check_ends(const Sight& sight) {
         const bool waits = run.state == JobState::kAwaitingUpload &&
                            (upload == ledger_.uploads().end() || !upload->second.acknowledged);
         if (!is_final(run.state) && !waits) {
-            world_.violate("run " + run.run.text() + " has not ended");
+            world_.violate("run " + run.run.text() + " of " + run.job.text() +
+                           " has not ended: it is in state " +
+                           std::to_string(static_cast<int>(run.state)));
         }
     }
 }

@@ -71,14 +71,16 @@ void Ledger::check_stale(Since since, const Lease& lease, std::string_view what)
 void Ledger::extended(Since since, SteadyTime began, const Lease& lease) {
     check_stale(since, lease, "extend");
     Message& message = of(lease);
-    if (message.holder != lease.receive_count) return;
+    if (message.holder != lease.receive_count || message.given_back > since) return;
     message.held_until = began + kVisibility;
     message.held = ++ticks_;
 }
 
 void Ledger::gives_back(const Lease& lease) {
     Message& message = of(lease);
-    if (message.holder == lease.receive_count) message.held_until = {};
+    if (message.holder != lease.receive_count) return;
+    message.held_until = {};
+    message.given_back = ++ticks_;
 }
 
 void Ledger::gave_back(Since since, const Lease& lease) {
@@ -150,7 +152,7 @@ void Ledger::claimed(SteadyTime began,
     const std::pair<Event, ConnectionId> key{{user, sequence}, connection};
     Push& push = pushes_[key];
     const SteadyTime now = world_.clock.steady();
-    if (push.open && push.claims.back() + kClaimValid > now) {
+    if (push.open && push.claims.back() + kClaimValid > now && !gone_.contains(connection)) {
         world_.violate("a push was given to two at once: event " + std::to_string(sequence));
     }
     push.claims.push_back(began);
@@ -160,6 +162,10 @@ void Ledger::claimed(SteadyTime began,
 
 void Ledger::unclaimed(const UserId& user, std::uint64_t sequence, const ConnectionId& connection) {
     pushes_[{{user, sequence}, connection}].open = false;
+}
+
+void Ledger::disconnecting(const ConnectionId& connection) {
+    gone_.insert(connection);
 }
 
 void Ledger::lost(const Connection& connection) {
@@ -190,10 +196,7 @@ void Ledger::pushed(const Connection& connection, std::string_view frame, const 
     const auto before = delivered_.find(event);
     // Which socket was open first is told by the wall clock: set back, it tells once more.
     const bool is_told_by_clock = world_.faults.is_chosen(Fault::kClockSteps);
-    // Two messages of one run, worked on at once, end it with a notification each.
-    const bool may_be_two = world_.faults.is_chosen(Fault::kMessageTwice) ||
-                            world_.faults.is_chosen(Fault::kEventTwice);
-    const bool is_old = !is_told_by_clock && !may_be_two && !on_aws && before != delivered_.end() &&
+    const bool is_old = !is_told_by_clock && !on_aws && before != delivered_.end() &&
                         connection.protocol == Protocol::kCompat &&
                         opened_[connection.id] > before->second &&
                         lease_of_[std::string(world_.scheduler.current())] > before->second;

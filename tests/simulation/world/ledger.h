@@ -57,6 +57,8 @@ class Ledger {
                  const ConnectionId& connection);
     void unclaimed(const UserId& user, std::uint64_t sequence, const ConnectionId& connection);
     void connecting(const ConnectionId& connection) { opened_[connection] = world_.clock.steady(); }
+    // Its claims are forgotten with it; one made afterwards leads to no socket.
+    void disconnecting(const ConnectionId& connection);
     // By who made the claim last.
     void pushed(const Connection& connection, std::string_view frame, const Sight& sight);
 
@@ -96,6 +98,7 @@ class Ledger {
         std::uint32_t holder = 0;
         SteadyTime held_until{};
         Since held = 0;  // when that was seen
+        Since given_back = 0;
         unsigned life = 0;
         Since consumed = 0;  // 0: it is not
         SteadyTime received{};
@@ -124,6 +127,7 @@ class Ledger {
     std::set<Event> reached_;
     std::set<Event> lost_;
     std::map<ConnectionId, SteadyTime> opened_;
+    std::set<ConnectionId> gone_;
     std::map<std::pair<Event, ConnectionId>, Push> pushes_;
     std::map<std::string, std::pair<Event, ConnectionId>, std::less<>> claim_of_;  // by actor
     std::map<std::string, SteadyTime, std::less<>> lease_of_;                      // by actor

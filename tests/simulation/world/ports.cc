@@ -123,6 +123,7 @@ Result<void> WatchedBackend::commit(const Lease& lease, Outcome outcome) {
     TRY(watch_.boundary.enter("commit" + about(lease)));
     const Ledger::Since since = watch_.ledger.now();
     const Ledger::Ends ends = Ledger::ends_of(outcome);
+    for (const ConnectionId& gone : outcome.disconnect) watch_.ledger.disconnecting(gone);
     trouble_messages(outcome);
     const Result<void> committed = inner_.commit(lease, std::move(outcome));
     if (watch_.boundary.life().dying) return watch_.boundary.leave();
@@ -138,6 +139,7 @@ Result<void> WatchedBackend::commit(const Lease& lease, Outcome outcome) {
 Result<void> WatchedBackend::commit(Outcome outcome) {
     TRY(watch_.boundary.enter("commit"));
     const Ledger::Ends ends = Ledger::ends_of(outcome);
+    for (const ConnectionId& gone : outcome.disconnect) watch_.ledger.disconnecting(gone);
     const Result<void> committed = inner_.commit(std::move(outcome));
     if (watch_.boundary.life().dying) return watch_.boundary.leave();
     if (committed) watch_.ledger.ended(ends, watch_.sight);
