@@ -18,6 +18,7 @@ constexpr auto kLandedSteps = std::to_array<std::string_view>({
     "c3478e9e3ed669eb227cd4a1fefad11b8f246f5a536dfe2923bc12d07a66cb2a",
     "59de02524f9b560cb65c0afea716268a6a3abdbea2e0414e71ea5f39c0e0a677",
     "02a66d78c7319e889c218737af18566d31b6e32000565e07605f31cbecf383c5",
+    "68892ca88c8574682749479421a1c6dec3f82f8538a06dca687f30d7d14f7467",
 });
 
 class SchemaTest : public BackendTest {
