@@ -55,6 +55,8 @@ struct Limits {
     std::size_t columns = 16'384;
     std::size_t header_bytes = 1 << 20;  // names of all columns: each thread has some copies
     std::size_t json_depth = 32;
+    // Levels that stand around what is read, beside those; told with them.
+    std::size_t json_depth_around = 0;
     std::uint64_t decompressed_bytes = 64ULL << 30U;  // a bomb of 5 GiB makes a thousand times that
 
     // Storage.

@@ -67,11 +67,13 @@ std::unexpected<Error> CsvReader::too_large(bool field) const {
 }
 
 std::unexpected<Error> CsvReader::ragged() const {
-    return fail(
-        Code::kInvalid,
-        "ragged_row",
-        fmt::format("the row has {} fields, the header has {}", field_count_, header_.size()),
-        {.row = row_, .column = {}, .byte_offset = record_offset_});
+    return fail(Code::kInvalid,
+                "ragged_row",
+                fmt::format("the row has {} fields, {} has {}",
+                            field_count_,
+                            dialect_.header_rows > 0 ? "the header" : "the first row",
+                            header_.size()),
+                {.row = row_, .column = {}, .byte_offset = record_offset_});
 }
 
 }  // namespace sluice::engine

@@ -98,6 +98,9 @@ TEST(CsvTest, ARaggedRowIsRefusedWhereItBegins) {
     expect_refused("a,b\r\n1,2,3\r\n", "ragged_row", 2, {}, 5);
     expect_refused("a,b\n1,2\n3,4,", "ragged_row", 3, {}, 8);
     EXPECT_EQ(refusal("a,b\n1,2,3\n", csv()).message, "the row has 3 fields, the header has 2");
+    TransformSpec headless = csv();
+    headless.dialect.header_rows = 0;
+    EXPECT_EQ(refusal("1,2\n3\n", headless).message, "the row has 1 fields, the first row has 2");
 }
 
 TEST(CsvTest, BlankLinesBeforeTheHeaderAreNoRecordsUnlessBlanksMeanMore) {

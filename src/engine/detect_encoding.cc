@@ -8,7 +8,10 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "engine/bytes/transcoder.h"
+#include "engine/letter_fit.h"
 #include "engine/like_encodings.h"
 #include "engine/utf8.h"
 
@@ -21,6 +24,10 @@ constexpr double kHalfSureBytes = 4;
 // uchardet takes more than a thousand instructions for some such bytes, and so many of them are
 // enough to know letters by.
 constexpr std::size_t kAskedBytesMax = 16 * 1024;
+// Of the bytes beyond ASCII; above, uchardet is not believed.
+constexpr double kBrokenMax = 0.05;
+constexpr double kNoSense = 0.4;  // how sure one can be then
+constexpr double kFitMin = 0.95;  // below, another encoding may be the one
 
 bool is_wide(char byte) {
     return static_cast<unsigned char>(byte) > 0x7F;
@@ -45,11 +52,46 @@ std::optional<Finding> by_mark(std::string_view sample) {
     return std::nullopt;
 }
 
+bool is_text_in(const char* encoding, std::string_view text) {
+    auto decoder = Transcoder::open(encoding, "UTF-8");
+    std::array<char, 4096> out{};
+    auto stop = Transcoder::Stop::kOutputFull;
+    while (decoder && stop == Transcoder::Stop::kOutputFull) {
+        const auto step = decoder->step(text, out);
+        text.remove_prefix(step.consumed);
+        stop = step.stop;
+    }
+    return stop == Transcoder::Stop::kEnd || stop == Transcoder::Stop::kIncomplete;
+}
+
+// Encodings that are nothing but ASCII, with escape sequences before what is meant by it.
+std::optional<Finding> by_escapes(std::string_view sample) {
+    constexpr std::array<std::pair<std::string_view, const char*>, 8> kEscapes{{
+        {"\x1B$B", "ISO-2022-JP"},
+        {"\x1B$@", "ISO-2022-JP"},
+        {"\x1B(J", "ISO-2022-JP"},
+        {"\x1B(I", "ISO-2022-JP-3"},
+        {"\x1B$(D", "ISO-2022-JP-2"},
+        {"\x1B$)C", "ISO-2022-KR"},
+        {"\x1B$)A", "ISO-2022-CN"},
+        {"\x1B$)G", "ISO-2022-CN"},
+    }};
+    if (!sample.contains('\x1B')) return std::nullopt;
+    for (const auto& [escape, name] : kEscapes) {
+        if (sample.contains(escape) && is_text_in(name, sample))
+            return Finding{name, 1, "its escape sequences"};
+    }
+    return std::nullopt;
+}
+
 std::optional<Finding> by_validity(std::string_view sample, bool whole) {
     const TextPrefix valid = text_prefix(sample);
     const bool cut = valid.stop == TextPrefix::Stop::kIncomplete && !whole;
     if (valid.stop != TextPrefix::Stop::kEnd && !cut) return std::nullopt;
     const std::size_t wide = count_wide(sample);
+    if (wide == 0) {
+        if (auto found = by_escapes(sample)) return found;
+    }
     if (wide == 0) return Finding{"UTF-8", 1, "nothing but ASCII"};
     return Finding{"UTF-8", 1, fmt::format("valid, with {} bytes beyond ASCII", wide)};
 }
@@ -126,6 +168,46 @@ std::string_view asked_about(std::string_view sample) {
     return sample.substr(0, static_cast<std::size_t>(last - sample.begin()));
 }
 
+// Of the same languages, with characters where ISO 8859 has controls.
+const char* windows_of(std::string_view encoding) {
+    constexpr std::array<std::pair<std::string_view, const char*>, 6> kPairs{{
+        {"ISO-8859-2", "WINDOWS-1250"},
+        {"ISO-8859-7", "WINDOWS-1253"},
+        {"ISO-8859-9", "WINDOWS-1254"},
+        {"ISO-8859-4", "WINDOWS-1257"},
+        {"ISO-8859-13", "WINDOWS-1257"},
+        {"ISO-8859-15", "WINDOWS-1252"},
+    }};
+    const auto* const found =
+        std::ranges::find(kPairs, encoding, [](const auto& pair) { return pair.first; });
+    return found == kPairs.end() ? "" : found->second;
+}
+
+// uchardet does not know all encodings, and takes a text in another one for something. `known`: how
+// much so many bytes say.
+Finding make_sense(Finding found, std::string_view text, double known) {
+    const std::vector<WideByte> bytes = wide_bytes_of(text);
+    const auto fit = fit_of(found.value, bytes);
+    if (!fit || (fit->broken <= kBrokenMax && fit->fit >= kFitMin)) return found;
+    if (const auto other = only_fitting(text, bytes)) {
+        return {*other,
+                known,
+                fmt::format("all its letters are those of one language, which as {} they are not",
+                            found.value)};
+    }
+    const auto windows = fit_of(windows_of(found.value), bytes);
+    if (fit->broken > 0 && windows && windows->broken == 0) {
+        found.evidence += fmt::format("; but as {} some are no text", found.value);
+        found.value = windows_of(found.value);
+        return found;
+    }
+    if (fit->broken <= kBrokenMax) return found;  // a text in several languages, perhaps
+    found.score = std::min(found.score, kNoSense);
+    found.evidence += fmt::format("; but {:.0f}% of the characters beyond ASCII make no sense then",
+                                  100 * fit->broken);
+    return found;
+}
+
 Finding by_letters(std::string_view sample) {
     const std::string_view known_by = asked_about(sample);
     const std::string name = ask_uchardet(known_by);
@@ -138,13 +220,17 @@ Finding by_letters(std::string_view sample) {
         agreed += read_alike(ask_uchardet(part), name, sample) ? 1 : 0;
     }
     const auto wide = static_cast<double>(count_wide(sample));
+    const double known = wide / (wide + kHalfSureBytes);
     const double share = asked == 0 ? 0 : static_cast<double>(agreed) / static_cast<double>(asked);
-    return {commoner_encoding(name, sample),
-            share * wide / (wide + kHalfSureBytes),
-            fmt::format(
-                "uchardet says so, or the same letters, of the sample and of {} of its {} parts",
-                agreed,
-                asked)};
+    return make_sense(
+        {commoner_encoding(name, sample),
+         share * known,
+         fmt::format(
+             "uchardet says so, or the same letters, of the sample and of {} of its {} parts",
+             agreed,
+             asked)},
+        known_by,
+        known);
 }
 
 }  // namespace

@@ -188,6 +188,19 @@ INSTANTIATE_TEST_SUITE_P(SingleQuotes, WellMadeTest, ::testing::ValuesIn(kSingle
 
 INSTANTIATE_TEST_SUITE_P(Others, WellMadeTest, ::testing::ValuesIn(kOthers));
 
+// Read without quotes they were a table of two columns, each value with half of its quotes.
+TEST(QuotedColumnTest, ADelimiterInOneColumnOfQuotedValuesIsData) {
+    for (const char delimiter : {',', ';', '\t', ':', '|'}) {
+        std::string text = "\"last, first\"\n\"Meyer, Hans\"\n\"Schulz, Eva\"\n\"Kurz, Ida\"\n";
+        std::ranges::replace(text, ',', delimiter);
+        for (const std::string& sample : {text, text.substr(0, text.find("\"Schulz"))}) {
+            const DialectDetection found = detect_dialect(sample, true);
+            EXPECT_EQ(found.dialect, Dialect{.delimiter = ","}) << sample;
+            EXPECT_FALSE(found.differs) << sample;
+        }
+    }
+}
+
 // What was cut off is an error, not a table of quotes.
 TEST(CutFileTest, AQuoteThatIsNotClosedAtTheEndIsAnError) {
     for (const char* const text : {"id,name\n1,\"Ada\"\n2,\"Grace\"\n3,\"Al",

@@ -177,9 +177,15 @@ class DialectSearch {
         keep(*std::move(reading));
     }
 
-    // Whether quotes may be data: none stand around a value. A file that was cut inside a value has
-    // no records behind it; only two of them tell that a quote that is never closed is data.
+    // Whether quotes may be data: none stand around a value, read with a delimiter in it or
+    // without. A file that was cut inside a value has no records behind it; only two of them tell
+    // that a quote that is never closed is data.
     static bool may_be_data(const SampleReading& unquoted, const SampleReading& quoted) {
+        const auto with_quotes = std::ranges::count_if(quoted.table->records, [](const auto& each) {
+            return std::ranges::any_of(each.fields, &SampleField::quoted);
+        });
+        const std::size_t wrong = quoted.table->stray_quotes + (quoted.table->unterminated ? 1 : 0);
+        if (static_cast<std::size_t>(with_quotes) > wrong) return false;
         const auto& records = unquoted.table->records;
         std::size_t behind_open = 0;
         for (std::size_t i = unquoted.first; i < records.size(); ++i) {

@@ -7,7 +7,8 @@ namespace sluice::engine {
 
 Limits row_limits(const Limits& limits, JsonShape shape) {
     Limits row = limits;
-    row.json_depth -= std::min(limits.json_depth, wrapper_depth(shape));
+    row.json_depth_around = std::min(limits.json_depth, wrapper_depth(shape));
+    row.json_depth -= row.json_depth_around;
     return row;
 }
 

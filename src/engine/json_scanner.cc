@@ -31,7 +31,7 @@ Result<std::optional<JsonStop>> scan_json(Input& input, const Limits& limits, Js
 }
 
 JsonScanner::JsonScanner(const Limits& limits, JsonEvents& events)
-    : depth_max_(limits.json_depth), events_(events) {}
+    : depth_max_(limits.json_depth), depth_around_(limits.json_depth_around), events_(events) {}
 
 std::optional<JsonStop> JsonScanner::feed(std::string_view block, std::uint64_t offset) {
     block_ = block;
@@ -154,7 +154,8 @@ bool JsonScanner::open(char bracket) {
     if (brackets_.size() == depth_max_) {
         return refuse({Code::kTooLarge,
                        "json_too_deep",
-                       fmt::format("arrays and objects are nested more than {} deep", depth_max_),
+                       fmt::format("arrays and objects are nested more than {} deep",
+                                   depth_max_ + depth_around_),
                        {events_.row(), {}, token_offset_}},
                       false);
     }

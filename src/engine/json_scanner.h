@@ -133,7 +133,8 @@ class JsonScanner {
     JsonStop take_stop();
 
     std::size_t depth_max_;
-    bool half_pairs_ = false;  // they are allowed
+    std::size_t depth_around_;  // of what is around the text
+    bool half_pairs_ = false;   // they are allowed
     JsonEvents& events_;
 
     State state_ = State::kDocument;

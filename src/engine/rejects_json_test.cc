@@ -128,6 +128,16 @@ TEST(RejectsJsonTest, RowsOverManyLinesAndManyOnOneAreReadAsEver) {
     }
 }
 
+// It was told as one level less, as the row stands in the array's brackets.
+TEST(RejectsJsonTest, TheDepthOfALimitIsToldAsItIsWithoutRejects) {
+    for (const auto& [begin, end] : {std::pair("[", "]"), std::pair(R"({"items":[)", "]}")}) {
+        const std::string text =
+            begin + (R"({"a":1},{"a":)" + std::string(40, '[') + std::string(40, ']')) + "}" + end;
+        const Split got = split(text, testing::to(Format::kCsv));
+        EXPECT_TRUE(got.all().contains("nested more than 32 deep")) << got.all();
+    }
+}
+
 TEST(RejectsJsonTest, ElementsThatAreNoRowsAreRejectedAndColumnsAreThoseOfRows) {
     TransformSpec spec = testing::to(Format::kCsv);
     spec.limits.json_depth = 4;

@@ -106,7 +106,8 @@ std::unexpected<Error> not_text(Stop stop, std::uint64_t offset) {
     if (stop == Stop::kNul) {
         return fail(Code::kInvalid,
                     "nul_byte",
-                    "a NUL byte is not text; is this file binary, or UTF-16 (--encoding utf-16)?",
+                    "a NUL byte is not text; is this file binary, UTF-16 or UTF-32 "
+                    "(--encoding utf-16, --encoding utf-32)?",
                     here);
     }
     return fail(Code::kInvalid,

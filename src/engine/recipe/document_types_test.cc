@@ -45,6 +45,8 @@ TEST(DocumentTypesTest, WhatHasNoMeaningIsToldWithItsMemberAndTheNearestType) {
               "the recipe: \"type\" has no meaning here; did you mean \"types\"?");
     EXPECT_EQ(refused(R"("null":"NA")"),
               "the recipe: \"null\" must be a list of texts, at least one");
+    EXPECT_EQ(refused(R"("null":["NA",1])"),
+              "the recipe: \"null\" must be a list of texts, and one of them is none");
 }
 
 // JSON's readers take the last one, and the first had no effect.

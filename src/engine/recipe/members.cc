@@ -83,6 +83,10 @@ Result<std::vector<std::string>> Members::texts(std::string_view name) {
     }
     std::vector<std::string> texts;
     for (const json::value& text : value->get_array()) {
+        if (!text.is_string()) {
+            return bad(
+                fmt::format("\"{}\" must be a list of texts, and one of them is none", name));
+        }
         texts.push_back(TRY(to_text(text, where_, name)));
     }
     return texts;

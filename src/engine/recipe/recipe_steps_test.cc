@@ -272,6 +272,8 @@ TEST(CompileTest, WhatARecipeSaysWrongIsToldBeforeTheFirstRow) {
     EXPECT_EQ(name(R"({"do":"cast","columns":["a"],"to":"date","format":"%H"})"), "bad_format");
     EXPECT_EQ(name(R"({"do":"validate","columns":["a"],"type":"date","min":"1.1.2026"})"),
               "bad_range");
+    EXPECT_EQ(name(R"({"do":"validate","columns":["a"],"min":5,"max":1})"), "bad_range");
+    EXPECT_EQ(name(R"({"do":"validate","columns":["a"],"min":10,"max":9.5})"), "bad_range");
     EXPECT_EQ(name(R"({"do":"filter","where":{"column":"b","is_empty":true}})"), "unknown_column");
 }
 

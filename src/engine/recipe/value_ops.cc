@@ -178,6 +178,12 @@ Result<std::shared_ptr<const Rules>> make_rules(const Validate& step) {
     const Kind kind = is_numeric(rules->type.kind) ? Kind::kNumber : rules->type.kind;
     TRY(make_canonical(rules->step.min, kind));
     TRY(make_canonical(rules->step.max, kind));
+    const auto& [min, max] = std::tie(rules->step.min, rules->step.max);
+    if (min && max && compare_canonical(*min, *max, kind) > 0) {
+        return bad_recipe(
+            "bad_range",
+            fmt::format("no value is from {} to {}: \"min\" is above \"max\"", *min, *max));
+    }
     return std::shared_ptr<const Rules>(std::move(rules));
 }
 
