@@ -8,7 +8,6 @@
 //
 // The orders stand in a file that both sides have mapped (FAULTY_CALLS names it); `Control` is its
 // layout, and calls.py has the same. Nothing here allocates. Thread-safe.
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -25,6 +24,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+
+#include "tests/faults/next_call.h"
 
 namespace {
 
@@ -72,12 +73,6 @@ __attribute__((constructor)) void map_control() {
     close(fd);
     if (mapped != MAP_FAILED) control = static_cast<Control*>(mapped);
 }
-
-template <class Function>
-Function* next(const char* name) {
-    return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
-}
-#define NEXT(name) static auto* const real = next<decltype(name)>(#name)
 
 bool is_armed() {
     return control && control->armed != 0;
@@ -273,11 +268,11 @@ OPENAT(openat64)
 
 // What a fortified open() without a mode becomes.
 int __open_2(const char* path, int flags) {
-    static auto* const real = next<int(const char*, int)>("__open_2");
+    static auto* const real = next_call<int(const char*, int)>("__open_2");
     return on_path(opening(flags), AT_FDCWD, path, [&] { return real(path, flags); });
 }
 int __openat_2(int directory, const char* path, int flags) {
-    static auto* const real = next<int(int, const char*, int)>("__openat_2");
+    static auto* const real = next_call<int(int, const char*, int)>("__openat_2");
     return on_path(opening(flags), directory, path, [&] { return real(directory, path, flags); });
 }
 

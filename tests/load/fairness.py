@@ -7,6 +7,7 @@
 import concurrent.futures
 import gzip
 import time
+import uuid
 
 import harness
 from sluice_client import Browser
@@ -26,28 +27,31 @@ def run(trial):
     trial.figure("a single job alone, s (median)", round(harness.percentile(alone, 0.5), 3))
     heavy = gzip.compress(b"id,text\n" + b"1,some text\n" * ROWS)
     busy = Browser(server.addresses)
+    user = busy.user if trial.options.one_user else None
     beside = []
     with concurrent.futures.ThreadPoolExecutor(SENDERS) as pool:
         sent = [pool.submit(send, busy, heavy, number) for number in range(trial.size)]
         while not all(job.done() for job in sent):
-            beside.append(one_job(server))
+            beside.append(one_job(server, user))
             time.sleep(EVERY_S)
         for job in sent:
             job.result()
     trial.figure("jobs that wait when all are sent", waiting(server))
     for _ in range(SAMPLES):
-        beside.append(one_job(server))
+        beside.append(one_job(server, user))
     trial.figure("a single job beside them, s (median)", round(harness.percentile(beside, 0.5), 3))
     trial.at_most("delay of a single job, s (longest)", round(max(beside) - harness.percentile(alone, 0.5), 3), DELAY_S)
 
 
-def one_job(server):
-    """Seconds from the upload's answer until its new user is told."""
-    browser = Browser(server.addresses)
+def one_job(server, user=None):
+    """Seconds from the upload's answer until the user, by default a new one, is told."""
+    browser = Browser(server.addresses, user)
+    name = f"single-{uuid.uuid4()}"
     with browser.open_socket() as tab:
-        browser.submit(b"a,b\n1,2\n", {"outputformat": "json", "jobId": "single"})
+        browser.submit(b"a,b\n1,2\n", {"outputformat": "json", "jobId": name})
         begin = time.monotonic()
-        tab.next_frame(timeout=120)
+        while all(job["jobid"] != name for job in tab.next_frame(timeout=120)["jobs"]):
+            pass  # the user's other jobs
     return time.monotonic() - begin
 
 
@@ -59,5 +63,10 @@ def waiting(server):
     return int(sum(n for name, n in server.metrics().items() if name.startswith("sluice_queue_messages{")))
 
 
+def add_arguments(parser):
+    parser.add_argument("--one-user", action="store_true", help="the single jobs are the busy user's, too: they wait")
+
+
 if __name__ == "__main__":
-    harness.main("fairness", PROMISE, unit="jobs of the other user", quick=500, full=10_000, run=run)
+    harness.main("fairness", PROMISE, unit="jobs of the other user", quick=500, full=10_000, run=run,
+                 add_arguments=add_arguments)  # fmt: skip

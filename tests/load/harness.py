@@ -2,7 +2,8 @@
 
     harness.main("restart", PROMISE, unit="messages", quick=100_000, full=1_000_000, run=run)
 
-`run(trial)` returns when the promise was kept, and calls trial.broken(text) for each way in which it was not.
+`run(trial)` returns when the promise was kept, and calls trial.broken(text) for each way in which it was not. With
+--expect the harness itself is on trial: its server has a planted defect, and it must come to its end and say so.
 """
 
 import argparse
@@ -27,6 +28,7 @@ class Trial:
     """One repetition: `size` of what the harness counts, `random` made from seed and item alone."""
 
     def __init__(self, options, found, item, directory, stack):
+        self.options = options
         self.binary = options.binary
         self.size = options.size
         self.item = item
@@ -35,9 +37,13 @@ class Trial:
         self._found = found
         self._stack = stack
 
-    def server(self, *arguments, binary=None, **options):
+    def server(self, *arguments, environment=None):
         """A server that is not started yet, and is gone when the trial ends."""
-        server = Server(*arguments, directory=self.directory, binary=binary or self.binary, **options)
+        planted = dict(text.split("=", 1) for text in self.options.env)
+        if self.options.preload:
+            planted["LD_PRELOAD"] = self.options.preload
+        environment = {**(environment or {}), **planted}
+        server = Server(*arguments, directory=self.directory, binary=self.binary, environment=environment)
         return self._stack.enter_context(contextlib.closing(server))
 
     def enter(self, context):
@@ -61,13 +67,17 @@ class Trial:
             self.broken(f"{name}: {value}, promised is {limit} at least")
 
 
-def main(name, promise, unit, quick, full, run):
+def main(name, promise, unit, quick, full, run, add_arguments=lambda parser: None):
     parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__.split("\n\n")[0])
     result.add_arguments(parser, count=1)
     parser.add_argument("--binary", required=True)
     parser.add_argument("--size", type=int, default=quick, help=f"{unit} of one trial (default {quick})")
     parser.add_argument("--full", action="store_true", help=f"--size {full}: what is promised")
     parser.add_argument("--dir", help="for data directories (default: the temporary directory)")
+    parser.add_argument("--preload", metavar="FILE", help="a library for the server: planted/defects.cc")
+    parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE", help="of the server")
+    parser.add_argument("--expect", metavar="TEXT", help="succeed when a violation says TEXT")
+    add_arguments(parser)
     options = parser.parse_args()
     if options.full:
         options.size = full
@@ -79,6 +89,8 @@ def main(name, promise, unit, quick, full, run):
                 directory = stack.enter_context(tempfile.TemporaryDirectory(prefix=f"sluice-{name}-", dir=options.dir))
                 run(Trial(options, found, item, pathlib.Path(directory), stack))
             found.tried()
+    if options.expect:
+        sys.exit(0 if any(options.expect in text for text in found.texts) else f"nothing says {options.expect!r}")
     sys.exit(found.exit_status())
 
 

@@ -105,7 +105,8 @@ def run(trial):
     try:
         wait_until(lambda: len(herd.ready) == trial.size, "all are ready again", 2 * BACK_S)
         trial.at_most("seconds until all were back", round(time.monotonic() - begin, 1), BACK_S)
-        wait_until(lambda: all(jobs[user] <= herd.told(user) for user in busy), "the rest was told", BACK_S)
+        rest_s = trial.options.rest_s
+        wait_until(lambda: all(jobs[user] <= herd.told(user) for user in busy), "the rest was told", rest_s)
         trial.figure("seconds until all was told", round(time.monotonic() - begin, 1))
     except AssertionError as error:
         trial.broken(f"{error}: {len(herd.ready)} of {trial.size} are ready")
@@ -149,5 +150,9 @@ def guard(function, *arguments):
         pass
 
 
+def add_arguments(parser):
+    parser.add_argument("--rest-s", type=float, default=BACK_S, help="time until all is told (default %(default)s)")
+
+
 if __name__ == "__main__":
-    harness.main("herd", PROMISE, unit="clients", quick=1_000, full=10_000, run=run)
+    harness.main("herd", PROMISE, unit="clients", quick=1_000, full=10_000, run=run, add_arguments=add_arguments)

@@ -24,6 +24,7 @@ JOBS_OF_A_USER = 150
 RECEIVE_BUFFER = 2048
 MEMORY_MORE_MIB = 80
 TOLD_WITHIN_S = 2.0  # of the upload's answer, on a machine that also makes the load
+ROUND_S = 4.0  # from the wish to upload until told: with six senders at work, half of that was seen
 CLOSED_WITHIN_S = 30
 PROMISE = "1,000 sockets that never read cost 80 MB at most, are closed, and delay nobody"
 
@@ -50,6 +51,7 @@ def run(trial):
         trial.at_most("memory more, MiB", round(watch.highest_mib - before, 1), MEMORY_MORE_MIB)
         trial.figure("told others within, s (median)", round(harness.percentile(watch.delays, 0.5), 3))
         trial.at_most("told others within, s (longest)", round(max(watch.delays), 3), TOLD_WITHIN_S)
+        trial.at_most("a round of others, s (longest)", round(max(watch.rounds), 3), ROUND_S)
 
 
 def warm_up(server):
@@ -75,6 +77,7 @@ class Watch:
         self._server = server
         self.highest_mib = 0
         self.delays = []
+        self.rounds = []
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -93,10 +96,12 @@ class Watch:
         browser = Browser(self._server.addresses)
         with browser.open_socket() as tab:
             while not self._ending.is_set():
-                browser.submit(b"a,b\n1,2\n", {"outputformat": "csv", "jobId": "one"})
                 begin = time.monotonic()
+                browser.submit(b"a,b\n1,2\n", {"outputformat": "csv", "jobId": "one"})
+                answered = time.monotonic()
                 tab.next_frame(timeout=60)
-                self.delays.append(time.monotonic() - begin)
+                self.delays.append(time.monotonic() - answered)
+                self.rounds.append(time.monotonic() - begin)
                 self.highest_mib = max(self.highest_mib, harness.memory_mib(self._server))
 
 

@@ -63,6 +63,7 @@ class Result:
     def __init__(self, options, harness, variant, unit, promise):
         self.options = options
         self.violations = 0
+        self.texts = []  # of the violations
         self.figures = {}
         self.done = 0
         self._about = {"harness": harness, "variant": variant, "unit": unit, "promise": promise}
@@ -84,6 +85,7 @@ class Result:
 
     def violation(self, item, text):
         self.violations += 1
+        self.texts.append(text)
         print(f"VIOLATION in item {item}: {text}", flush=True)
         print(f"  repeat it with --seed {self.options.seed} --only {item}", flush=True)
 
