@@ -1,7 +1,7 @@
 // A step in words.
 
 import type { Key } from './en';
-import type { Compare, Condition, Operation, ValueType } from './types';
+import type { Compare, Condition, JsonType, Operation, ValueType } from './types';
 import type { Say } from './i18n.svelte';
 
 export const TYPE_KEYS: Record<ValueType | 'empty', Key> = {
@@ -55,6 +55,13 @@ export function describe(op: Operation, t: Say, listed: (names: string[]) => str
       return t('saySplit', { from: op.split.column, separator: op.split.separator, part: op.split.part, to: op.column });
     case 'deduplicate':
       return op.columns ? t('sayDeduplicate', { what: listed(op.columns) }) : t('sayDeduplicateAll');
+    case 'types': {
+      const type = (said: JsonType) => {
+        const name = typeof said === 'string' ? said : said?.type;
+        return TYPE_KEYS[name] ? t(TYPE_KEYS[name]) : JSON.stringify(said);
+      };
+      return t('sayTypes', { what: listed(Object.entries(op.types).map(([name, said]) => `${name}: ${type(said)}`)) });
+    }
     case 'other':
       return t('sayOther', { what: JSON.stringify(op.raw) });
   }

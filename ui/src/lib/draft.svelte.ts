@@ -1,13 +1,27 @@
 // What is being prepared: a file, how it is read, the steps, the output. Every change asks the server
-// for a new preview; an answer that a later question has overtaken is dropped.
+// for a new preview; an answer that a later question has overtaken is dropped. Every change can be
+// undone, whatever it changed.
 
-import type { Api } from './api';
+import { isPassing, type Api } from './api';
+import { readBehindHeader, renameDoubled } from './doubled';
+import { fromRecipe, toRecipe } from './recipe';
 import { sampleOf, type Sample } from './sample';
-import { fromRecipe, toRecipe, trace, type Step } from './steps';
+import { trace, type Step } from './steps';
 import type { Input, NewJob, Output, Preview, Recipe } from './types';
 
 const SETTLE_MS = 250;
 const UNDO_MAX = 100;
+
+interface State {
+  file: File | null;
+  sample: Sample | null;
+  input: Input;
+  output: Output;
+  reject: boolean;
+  infer: boolean;
+  steps: Step[];
+  extra: Record<string, unknown>;
+}
 
 export class Draft {
   file = $state.raw<File | null>(null);
@@ -21,28 +35,33 @@ export class Draft {
   problem = $state.raw<unknown>(null);
   isBusy = $state(false);
   trouble = $state<'unreadable' | 'emptyFile' | null>(null); // with the file that was chosen
+  found = $state.raw<{ encoding?: string; delimiter?: string; quote?: string }>({}); // where nothing was said
+  carried = $state<'kept' | 'left' | null>(null); // the steps of the file before, when another was chosen
+  changes = $state(0); // how many there were: what is said of the state before is old then
 
   #steps = $state.raw<Step[]>([]);
-  #past = $state.raw<Step[][]>([]);
-  #future = $state.raw<Step[][]>([]);
+  #past = $state.raw<State[]>([]);
+  #future = $state.raw<State[]>([]);
   #extra = $state.raw<Record<string, unknown>>({});
   #sample: Sample | null = null;
+  #before: { state: State; header: string | undefined } | null = null; // until the new file's header is known
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked: AbortController | null = null;
 
   readonly names = $derived((this.preview?.columns ?? []).map(({ name }) => name));
   readonly columns = $derived(trace(this.names, this.#steps));
-  readonly recipe: Recipe = $derived(
-    toRecipe(this.#steps, {
-      reject: this.reject,
-      infer: this.infer,
-      format: this.output.format,
-      names: this.names,
-      extra: this.#extra,
-    }),
-  );
+  readonly recipe: Recipe = $derived(this.recipeFor(false));
 
   constructor(private readonly api: Api) {}
+
+  private recipeFor(isKept: boolean): Recipe {
+    const { reject, infer, names } = this;
+    return toRecipe(this.#steps, { reject, infer, names, format: this.output.format, extra: this.#extra, isKept });
+  }
+  /** As it is to be saved. */
+  kept(): Recipe {
+    return this.recipeFor(true);
+  }
 
   get steps(): Step[] {
     return this.#steps;
@@ -58,82 +77,129 @@ export class Draft {
     const sample = await sampleOf(file).catch(() => null);
     this.trouble = !sample ? 'unreadable' : file.size === 0 ? 'emptyFile' : null;
     if (!sample || this.trouble) return false;
-    this.#sample = sample;
-    this.file = file;
-    this.input = {};
-    this.preview = null;
-    this.problem = null;
-    this.reset();
+    const state = this.state();
+    const header = this.preview?.header_fingerprint;
     const isJson = /\.(json|ndjson|jsonl)(\.(gz|zst))?$/i.test(file.name);
-    this.output = { format: isJson ? 'csv' : 'json' };
-    this.refresh(0);
+    this.change(
+      { file, sample, input: {}, output: { format: isJson ? 'csv' : 'json' }, reject: false, infer: false, steps: [], extra: {} },
+      0,
+    );
+    this.profile = false;
+    if (state.file && state.steps.length) {
+      this.#before = { state, header };
+      // Its header may only be the same when it is read in the same way. Without a header every file of
+      // as many columns would seem to have it.
+      if (state.input.header_rows !== 0) this.input = state.input;
+    }
     return true;
   }
+  /** The steps stay when the file that was chosen has the header of the one before. */
+  private carry(header: string | undefined): void {
+    const before = this.#before;
+    if (!before) return;
+    const { state } = before;
+    if (header !== undefined && header === before.header) {
+      this.put({ ...state, file: this.file, sample: this.#sample, input: this.input });
+      this.carried = 'kept';
+    } else if (Object.keys(this.input).length) {
+      this.input = {};
+    } else {
+      this.#before = null;
+      this.carried = 'left';
+      return;
+    }
+    this.refresh(0);
+  }
 
-  private reset(): void {
-    this.#steps = [];
-    this.#past = [];
+  private state(): State {
+    const { file, input, output, reject, infer } = this;
+    return { file, sample: this.#sample, input, output, reject, infer, steps: this.#steps, extra: this.#extra };
+  }
+  private put(state: State): void {
+    if (state.file !== this.file) {
+      this.preview = null;
+      this.problem = null;
+      this.found = {};
+    }
+    if (state.file !== this.file || state.input !== this.input) this.started = null;
+    this.file = state.file;
+    this.#sample = state.sample;
+    this.input = state.input;
+    this.output = state.output;
+    this.reject = state.reject;
+    this.infer = state.infer;
+    this.#steps = state.steps;
+    this.#extra = state.extra;
+    this.#before = null;
+    this.carried = null;
+    this.trouble = null;
+    this.changes++;
+  }
+  private change(next: Partial<State>, afterMs = SETTLE_MS): void {
+    const state = this.state();
+    if (state.file) this.#past = [...this.#past, state].slice(-UNDO_MAX);
     this.#future = [];
-    this.#extra = {};
-    this.reject = false;
-    this.infer = false;
-    this.profile = false;
-    this.started = null;
+    this.put({ ...state, ...next });
+    this.refresh(afterMs);
   }
 
   edit(steps: Step[]): void {
-    if (steps === this.#steps) return;
-    this.#past = [...this.#past, this.#steps].slice(-UNDO_MAX);
-    this.#future = [];
-    this.#steps = steps;
-    this.refresh();
+    if (steps !== this.#steps) this.change({ steps });
   }
   undo(): void {
     const before = this.#past.at(-1);
     if (!before) return;
-    this.#future = [this.#steps, ...this.#future];
+    this.#future = [this.state(), ...this.#future];
     this.#past = this.#past.slice(0, -1);
-    this.#steps = before;
+    this.put(before);
     this.refresh();
   }
   redo(): void {
     const [next, ...rest] = this.#future;
     if (!next) return;
-    this.#past = [...this.#past, this.#steps];
+    this.#past = [...this.#past, this.state()];
     this.#future = rest;
-    this.#steps = next;
+    this.put(next);
     this.refresh();
   }
 
   read(change: Input): void {
-    const next = { ...this.input, ...change };
-    for (const key of Object.keys(next) as (keyof Input)[]) if (next[key] === undefined) delete next[key];
-    this.input = next;
-    this.started = null;
-    this.refresh(0);
+    const input = { ...this.input, ...change };
+    for (const key of Object.keys(input) as (keyof Input)[]) if (input[key] === undefined) delete input[key];
+    this.change({ input }, 0);
+  }
+  readAsFound(): void {
+    this.change({ input: {} }, 0);
   }
   write(change: Partial<Output>): void {
     // Options of delimited text mean nothing to JSON, and are refused there.
     const isOther = change.format !== undefined && change.format !== this.output.format;
     const kept = isOther && this.output.compression ? { compression: this.output.compression } : {};
-    this.output = isOther ? { ...kept, format: change.format! } : { ...this.output, ...change };
-    this.refresh(0);
+    const output = isOther ? { ...kept, format: change.format! } : { ...this.output, ...change };
+    this.change({ output }, 0);
   }
   setReject(reject: boolean): void {
-    this.reject = reject;
-    this.refresh(0);
+    this.change({ reject }, 0);
   }
   setInfer(infer: boolean): void {
-    this.infer = infer;
-    this.refresh(0);
+    this.change({ infer }, 0);
   }
   /** Throws when it is no recipe. */
   load(document: unknown): void {
-    const { steps, reject, infer, extra } = fromRecipe(document);
-    this.#extra = extra;
-    this.reject = reject;
-    this.infer = infer;
-    this.edit(steps);
+    this.change(fromRecipe(document));
+  }
+  /** A header that names a column twice is skipped, and its names are given by a step, each to one column. */
+  async renameDoubled(): Promise<void> {
+    const { preview, changes } = this;
+    if (!preview?.detected.dialect) return;
+    try {
+      const ask = (input: Input) => this.request({ input, rows: 3 }, new AbortController().signal);
+      const input = await readBehindHeader(this.input, preview, ask);
+      if (changes !== this.changes) return;
+      this.change({ input, steps: renameDoubled(this.names, this.#steps) }, 0);
+    } catch (error) {
+      if (changes === this.changes) this.problem = error;
+    }
   }
 
   job(): NewJob {
@@ -154,23 +220,39 @@ export class Draft {
     this.#timer = setTimeout(() => void this.ask(), afterMs);
   }
 
+  private request(wanted: { input: Input; output?: Output; recipe?: Recipe; rows: number }, signal: AbortSignal): Promise<Preview> {
+    const file = this.file!;
+    const { base64, complete } = this.#sample!;
+    return this.api.preview({ name: file.name.slice(0, 1024), sample: base64, complete, size: file.size, ...wanted }, signal);
+  }
   private async ask(): Promise<void> {
-    const { file } = this;
-    const sample = this.#sample;
-    if (!file || !sample) return;
+    if (!this.file || !this.#sample) return;
     const asked = new AbortController();
     this.#asked = asked;
-    const request = { name: file.name.slice(0, 1024), sample: sample.base64, complete: sample.complete, size: file.size, rows: 50 };
-    const wanted = { input: this.input, output: this.output, recipe: this.recipe };
+    let header: string | undefined;
     try {
-      const preview = await this.api.preview({ ...request, ...wanted }, asked.signal);
+      const { input, output, recipe } = this;
+      const preview = await this.request({ input, output, recipe, rows: 50 }, asked.signal);
       if (asked.signal.aborted) return;
       this.preview = preview;
       this.problem = null;
+      this.remember(preview, input);
+      header = preview.header_fingerprint;
     } catch (error) {
       if (asked.signal.aborted) return;
       this.problem = error;
+      this.isBusy = false;
+      if (isPassing(error)) return; // what the header is, the next answer tells
     }
     this.isBusy = false;
+    this.carry(header);
+  }
+  private remember({ detected }: Preview, said: Input): void {
+    const { encoding, dialect } = detected ?? {};
+    const found = { ...this.found };
+    if (encoding && !said.encoding) found.encoding = encoding;
+    if (dialect && !said.delimiter) found.delimiter = dialect.delimiter;
+    if (dialect && !said.quote) found.quote = dialect.quote ?? 'none';
+    this.found = found;
   }
 }

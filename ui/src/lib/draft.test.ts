@@ -12,7 +12,8 @@ class Server {
   api = {
     preview: (request: PreviewRequest, signal: AbortSignal) =>
       new Promise<Preview>((resolve, reject) => {
-        const answer = (names: string[]) => resolve({ columns: names.map((name) => ({ name })) } as unknown as Preview);
+        const answer = (names: string[]) =>
+          resolve({ columns: names.map((name) => ({ name })), header_fingerprint: names.join() } as unknown as Preview);
         this.asked.push({ request, signal, answer, refuse: reject });
       }),
   } as unknown as Api;
@@ -75,6 +76,64 @@ describe('a draft', () => {
     draft.undo();
     draft.edit([]);
     expect(draft.canRedo).toBe(false);
+  });
+
+  it('undoes everything that a change changed, how the file is read, too', () => {
+    draft.read({ lenient: true });
+    draft.setReject(true);
+    draft.load({ version: 1, steps: [], on_error: 'reject', types: 'infer' });
+    expect(draft.infer).toBe(true);
+    draft.undo();
+    expect([draft.infer, draft.reject]).toEqual([false, true]);
+    draft.undo();
+    expect([draft.reject, draft.input]).toEqual([false, { lenient: true }]);
+    draft.edit([fill]);
+    draft.undo();
+    draft.undo();
+    expect(draft.input).toEqual({});
+    expect(draft.canUndo).toBe(false);
+    draft.redo();
+    expect(draft.input).toEqual({ lenient: true });
+  });
+
+  it('keeps the steps for a file with the same header', async () => {
+    server.asked[0]!.answer(['a', 'b']);
+    await settle();
+    draft.edit([fill]);
+    await settle();
+    server.asked[1]!.answer(['a', 'b']);
+    await draft.open(new File(['a,b\n3,4\n'], 'y.csv'));
+    await settle();
+    expect(draft.steps).toEqual([]);
+    server.asked[2]!.answer(['a', 'b']);
+    await settle();
+    expect(draft.steps).toEqual([fill]);
+    expect([draft.file!.name, draft.carried]).toEqual(['y.csv', 'kept']);
+    expect(server.asked[3]!.request.recipe!.steps).toEqual([fill.op]);
+    draft.undo();
+    expect([draft.file!.name, draft.carried]).toEqual(['x.csv', null]);
+  });
+
+  it('leaves them out for a file with another one, until that is undone', async () => {
+    server.asked[0]!.answer(['a', 'b']);
+    draft.read({ delimiter: 'comma' });
+    draft.edit([fill]);
+    await settle();
+    server.asked[1]!.answer(['a', 'b']);
+    await settle();
+    await draft.open(new File(['c\n3\n'], 'z.csv'));
+    await settle();
+    expect(server.asked[2]!.request.input).toEqual({ delimiter: 'comma' });
+    server.asked[2]!.answer(['c']);
+    await settle();
+    expect(server.asked[3]!.request.input).toEqual({});
+    server.asked[3]!.answer(['c']);
+    await settle();
+    expect([draft.steps, draft.carried]).toEqual([[], 'left']);
+    draft.undo();
+    await settle();
+    expect([draft.file!.name, draft.steps, draft.input]).toEqual(['x.csv', [fill], { delimiter: 'comma' }]);
+    expect(server.asked[4]!.request.name).toBe('x.csv');
   });
 
   it('leaves options of delimited text behind when the output is JSON', () => {

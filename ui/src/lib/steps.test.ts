@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drop, fromRecipe, moveColumn, moveStep, newStep, rename, toRecipe, trace, type Step } from './steps';
+import { toRecipe } from './recipe';
+import { drop, moveColumn, moveStep, newStep, rename, trace, type Step } from './steps';
 
 const names = ['id', 'name', 'city'];
 const recipe = (steps: Step[], more = {}) =>
@@ -27,6 +28,11 @@ describe('edits of columns', () => {
   it('keep a trace to the column of the file', () => {
     const steps = drop(moveColumn(rename([], 'name', 'who'), ['id', 'who', 'city'], 2, 0), 'id');
     expect(trace(names, steps)).toEqual([{ name: 'city', source: 2 }, { name: 'who', source: 1 }]);
+  });
+
+  it('take no column twice, also while two have one name', () => {
+    const steps = moveColumn([], ['a', 'b', 'b'], 0, 1);
+    expect(trace(['a', 'b', 'b'], steps).map(({ source }) => source)).toEqual([1, 2, 0]);
   });
 
   it('move by one place and stop at the ends', () => {
@@ -58,29 +64,5 @@ describe('a list of steps', () => {
   it('says what becomes of bad rows', () => {
     expect(recipe([], { reject: true }).on_error).toBe('reject');
     expect(recipe([]).on_error).toBeUndefined();
-  });
-});
-
-describe('a recipe from elsewhere', () => {
-  it('comes out as it went in, with steps that the page has no form for', () => {
-    const document = {
-      version: 1 as const,
-      on_error: 'reject' as const,
-      null: ['', 'NA'],
-      steps: [
-        { do: 'filter', where: { and: [{ column: 'id', is_empty: false }] } },
-        { do: 'fill', columns: ['city'], with: '?' },
-        { do: 'select', columns: ['city', 'id'] },
-      ],
-    };
-    const { steps, reject, infer, extra } = fromRecipe(document);
-    expect(toRecipe(steps, { reject, infer, extra, format: 'json', names })).toEqual(document);
-    expect(trace(names, steps).map(({ source }) => source)).toEqual([2, 0]);
-  });
-
-  it('is refused when it is none', () => {
-    for (const document of [null, 1, 'x', {}, { version: 2, steps: [] }]) {
-      expect(() => fromRecipe(document)).toThrow(TypeError);
-    }
   });
 });

@@ -1,7 +1,7 @@
-// The steps as the page edits them, and the recipe that they are. Pure: every edit answers with a
-// new list, so undoing is putting an old list back.
+// The steps as the page edits them. Pure: every edit answers with a new list, so undoing is putting an
+// old list back. The recipe that they are: recipe.ts.
 
-import type { Format, Operation, Recipe, ValueType } from './types';
+import type { JsonType, Operation, ValueType } from './types';
 
 export interface Step {
   id: number;
@@ -14,11 +14,22 @@ export interface Traced {
   name: string;
   source: number | null;
   type?: ValueType;
+  said?: JsonType; // that type, where it was said for JSON and not by a cast
 }
+
+/** Is it one of the recipe's steps, as the server counts them? */
+export const isCounted = ({ on, op }: Step): boolean => on && op.do !== 'types';
 
 let lastId = 0;
 export function newStep(op: Operation): Step {
   return { id: ++lastId, on: true, op };
+}
+
+const typeOf = (said: JsonType): ValueType => (typeof said === 'string' ? said : said?.type);
+
+// Two may have one name, for as long as it takes to mend that: none is taken twice.
+function pick(columns: Traced[], names: unknown[]): Traced[] {
+  return [...new Set(names.flatMap((name) => columns.filter((column) => column.name === name)))];
 }
 
 function after(columns: Traced[], op: Operation): Traced[] {
@@ -30,7 +41,7 @@ function after(columns: Traced[], op: Operation): Traced[] {
     case 'drop':
       return columns.filter(({ name }) => !op.columns.includes(name));
     case 'reorder': {
-      const first = op.columns.flatMap((name) => columns.filter((column) => column.name === name));
+      const first = pick(columns, op.columns);
       return [...first, ...columns.filter((column) => !first.includes(column))];
     }
     case 'derive': {
@@ -41,11 +52,19 @@ function after(columns: Traced[], op: Operation): Traced[] {
         : [...columns, made];
     }
     case 'cast':
-      return columns.map((column) => (op.columns.includes(column.name) ? { ...column, type: op.to } : column));
+      return columns.map(({ said, ...column }) => {
+        if (op.columns.includes(column.name)) return { ...column, type: op.to };
+        return said === undefined ? column : { ...column, said };
+      });
+    case 'types':
+      return columns.map((column) => {
+        const said = Object.hasOwn(op.types, column.name) ? op.types[column.name] : undefined;
+        return said === undefined ? column : { ...column, said, type: typeOf(said) };
+      });
     case 'other': {
       const listed = op.raw.columns;
       if (op.raw.do === 'select' && Array.isArray(listed)) {
-        return listed.flatMap((name) => columns.filter((column) => column.name === name));
+        return pick(columns, listed);
       }
       const made = op.raw.column;
       if (op.raw.do === 'derive' && typeof made === 'string' && !columns.some(({ name }) => name === made)) {
@@ -109,62 +128,4 @@ export function moveColumn(steps: Step[], order: string[], from: number, to: num
 export function moveStep(steps: Step[], from: number, to: number): Step[] {
   if (to < 0 || to >= steps.length) return steps;
   return steps.toSpliced(from, 1).toSpliced(to, 0, steps[from]!);
-}
-
-export interface RecipeOptions {
-  reject: boolean; // set bad rows aside, rather than end with the first one
-  infer: boolean; // JSON: numbers and true/false are told from the values
-  format: Format;
-  names: string[]; // the file's columns
-  extra?: Record<string, unknown>; // members of a recipe that the page has no form for
-}
-
-const JSON_TYPES: (ValueType | undefined)[] = ['integer', 'decimal', 'number', 'boolean'];
-
-export function toRecipe(steps: Step[], { reject, infer, format, names, extra = {} }: RecipeOptions): Recipe {
-  const recipe: Recipe = {
-    version: 1,
-    steps: steps.filter(({ on }) => on).map(({ op }) => (op.do === 'other' ? op.raw : { ...op })),
-    ...extra,
-  };
-  if (reject) recipe.on_error = 'reject';
-  if (!['json', 'ndjson', 'items'].includes(format)) {
-    delete recipe.types;
-    return recipe;
-  }
-  const typed = trace(names, steps).filter(({ type }) => JSON_TYPES.includes(type));
-  const types = Object.fromEntries(typed.map(({ name, type }) => [name, type]));
-  if (typed.length && infer) recipe.types = ['infer', types];
-  else if (typed.length) recipe.types = types;
-  else if (infer) recipe.types = 'infer';
-  return recipe;
-}
-
-const KNOWN = ['rename', 'drop', 'reorder', 'sort', 'cast', 'fill', 'deduplicate'];
-
-function operationOf(raw: Record<string, unknown>): Operation {
-  const where = raw.where as Record<string, unknown> | undefined;
-  const isSimple = (raw.do === 'filter' && where?.column !== undefined && !('in' in where)) || (raw.do === 'derive' && 'split' in raw);
-  if (KNOWN.includes(String(raw.do)) || isSimple) return raw as unknown as Operation;
-  return { do: 'other', raw };
-}
-
-export interface LoadedRecipe {
-  steps: Step[];
-  reject: boolean;
-  infer: boolean;
-  extra: Record<string, unknown>;
-}
-
-/** Throws when it is no recipe; what its steps mean is the server's to judge. */
-export function fromRecipe(document: unknown): LoadedRecipe {
-  const recipe = document as Partial<Recipe> | null;
-  if (typeof recipe !== 'object' || recipe?.version !== 1 || !Array.isArray(recipe.steps)) {
-    throw new TypeError('not a recipe');
-  }
-  const { version: _, steps, on_error: onError, types, ...rest } = recipe;
-  const infer = types === 'infer' || (Array.isArray(types) && types[0] === 'infer');
-  const extra: Record<string, unknown> = { ...rest };
-  if (types !== undefined && types !== 'infer') extra.types = types;
-  return { steps: steps.map((raw) => newStep(operationOf(raw))), reject: onError === 'reject', infer, extra };
 }

@@ -23,6 +23,8 @@ export interface Output {
 }
 
 export type ValueType = 'text' | 'integer' | 'decimal' | 'number' | 'boolean' | 'date';
+/** What a column's values are in JSON: a type, or one with what is to be known to read it. */
+export type JsonType = ValueType | { type: ValueType; [member: string]: unknown };
 export type Compare = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
 export type Condition =
@@ -40,6 +42,8 @@ export type Operation =
   | { do: 'fill'; columns: string[]; with: string }
   | { do: 'derive'; column: string; split: { column: string; separator: string; part: number } }
   | { do: 'deduplicate'; columns?: string[] }
+  // No step of a recipe, but its "types" that no cast says: so they can be seen, and taken back.
+  | { do: 'types'; types: Record<string, JsonType> }
   // A recipe may come from elsewhere: what the page has no form for is kept and shown as it is.
   | { do: 'other'; raw: Record<string, unknown> };
 
@@ -91,13 +95,19 @@ export interface Finding {
   score: number;
   evidence: string;
 }
+export interface Dialect {
+  delimiter: string;
+  quote: string | null;
+  header_rows: number;
+  skip_rows: number;
+}
 export interface Preview {
   complete: boolean;
   detected: {
     format: Format;
     encoding: string;
     findings: Record<string, Finding>;
-    dialect?: { delimiter: string; quote: string | null; header_rows: number; skip_rows: number };
+    dialect?: Dialect;
   };
   columns: Column[];
   rows: string[][];

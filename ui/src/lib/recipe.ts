@@ -1,0 +1,91 @@
+// The recipe document (docs/recipe.md) that the steps are, and the steps that a document is.
+
+import { isShaped } from './recipe_shape';
+import { newStep, trace, type Step, type Traced } from './steps';
+import type { Format, JsonType, Operation, Recipe, ValueType } from './types';
+
+export interface RecipeOptions {
+  reject: boolean; // set bad rows aside, rather than end with the first one
+  infer: boolean; // JSON: numbers and true/false are told from the values
+  format: Format;
+  names: string[]; // the file's columns
+  extra?: Record<string, unknown>; // members of a recipe that the page has no form for
+  isKept?: boolean; // it is to be saved: what the output of the moment cannot say stays in it
+}
+
+/** Can it be saved under that name? A dot is a place in an address, not a name. */
+export const canBeName = (name: string): boolean =>
+  name.trim() !== '' && name !== '.' && name !== '..' && new TextEncoder().encode(name).length <= 128;
+
+const CAST_TYPES: (ValueType | undefined)[] = ['integer', 'decimal', 'number', 'boolean'];
+
+// Of a cast, those that JSON can say; text only has to be said where types are inferred.
+function typesOfCasts(columns: Traced[], infer: boolean): [string, JsonType][] {
+  const isTold = ({ type, said }: Traced) => said === undefined && (CAST_TYPES.includes(type) || (infer && type === 'text'));
+  return columns.filter(isTold).map(({ name, type }) => [name, type!]);
+}
+
+export function toRecipe(steps: Step[], { reject, infer, format, names, extra = {}, isKept = false }: RecipeOptions): Recipe {
+  const recipe: Recipe = {
+    version: 1,
+    steps: steps.flatMap(({ on, op }) => (!on || op.do === 'types' ? [] : [op.do === 'other' ? op.raw : { ...op }])),
+    ...extra,
+  };
+  if (reject) recipe.on_error = 'reject';
+  const isJson = ['json', 'ndjson', 'items'].includes(format);
+  if (!isJson && !isKept) {
+    delete recipe.types;
+    return recipe;
+  }
+  const columns = trace(names, steps);
+  const said = columns.flatMap(({ name, said }): [string, JsonType][] => (said === undefined ? [] : [[name, said]]));
+  const types = Object.fromEntries([...(isJson ? typesOfCasts(columns, infer) : []), ...said]);
+  const isTyped = Object.keys(types).length > 0;
+  if (isTyped && infer) recipe.types = ['infer', types];
+  else if (isTyped) recipe.types = types;
+  else if (infer) recipe.types = 'infer';
+  return recipe;
+}
+
+function operationOf(raw: Record<string, unknown>): Operation {
+  return isShaped(raw) ? raw : { do: 'other', raw };
+}
+
+export interface LoadedRecipe {
+  steps: Step[];
+  reject: boolean;
+  infer: boolean;
+  extra: Record<string, unknown>;
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// What the casts say of themselves is no more than that: it goes with them. Which columns the file will
+// have is not known, but those that a cast can be followed from are named in the steps.
+function typesBesideCasts(types: Record<string, unknown>, steps: Step[], infer: boolean): [string, JsonType][] {
+  const named = steps.flatMap(({ op }) =>
+    op.do === 'cast' ? op.columns : op.do === 'rename' ? op.columns.map(({ from }) => from) : [],
+  );
+  const ofCasts = new Map(typesOfCasts(trace([...new Set(named)], steps), infer));
+  return Object.entries(types as Record<string, JsonType>).filter(([name, type]) => ofCasts.get(name) !== type);
+}
+
+/** Throws when it is no recipe; what its steps mean is the server's to judge. */
+export function fromRecipe(document: unknown): LoadedRecipe {
+  const recipe = document as Partial<Recipe> | null;
+  if (typeof recipe !== 'object' || recipe?.version !== 1 || !Array.isArray(recipe.steps) || !recipe.steps.every(isMap)) {
+    throw new TypeError('not a recipe');
+  }
+  const { version: _, steps: raw, on_error: onError, types, ...extra } = recipe;
+  const steps = raw.map((one) => newStep(operationOf(one)));
+  const infer = types === 'infer' || (Array.isArray(types) && types[0] === 'infer');
+  const map: unknown = Array.isArray(types) && infer ? (types[1] ?? {}) : types;
+  if (isMap(map)) {
+    const beside = typesBesideCasts(map, steps, infer);
+    if (beside.length) steps.push(newStep({ do: 'types', types: Object.fromEntries(beside) }));
+  } else if (types !== undefined && types !== 'infer') {
+    extra.types = types; // the server says what is wrong with it
+  }
+  return { steps, reject: onError === 'reject', infer, extra };
+}
