@@ -70,6 +70,25 @@ export class Draft {
     return true;
   }
 
+  /** The file as it is now: what was said of it stays. */
+  async renew(file: File): Promise<boolean> {
+    const sample = await sampleOf(file).catch(() => null);
+    if (!sample || file.size === 0) return false;
+    this.#sample = sample;
+    this.file = file;
+    this.refresh(0);
+    return true;
+  }
+  /** A file with what was once made of it. */
+  async reopen(file: File, { input = {}, output, recipe, profile = false }: NewJob): Promise<boolean> {
+    if (!(await this.open(file))) return false;
+    this.input = input;
+    this.output = output ?? this.output;
+    this.profile = profile;
+    this.load(recipe ?? { version: 1, steps: [] });
+    return true;
+  }
+
   private reset(): void {
     this.#steps = [];
     this.#past = [];
