@@ -35,6 +35,7 @@ test('the whole way: shape, convert, look at bad rows, download, run again, dele
   await job.getByRole('button', { name: 'Run again: people.csv' }).click();
   await page.waitForFunction(() => document.querySelectorAll('article .done').length === 2);
   await page.getByRole('button', { name: 'Delete: people.csv' }).first().click();
+  await page.getByRole('button', { name: 'Delete for good: people.csv' }).click();
   await page.waitForFunction(() => document.querySelectorAll('article').length === 1);
   assert.deepEqual(page.complaints, []);
 });

@@ -59,6 +59,7 @@ test('JSON becomes CSV, and the history is there after a reload', async (t) => {
   await done.getByRole('button', { name: 'Run again: a.json' }).click();
   await page.waitForFunction(() => document.querySelectorAll('article .done').length === 2);
   await page.getByRole('button', { name: 'Delete: a.json' }).first().click();
+  await page.getByRole('button', { name: 'Delete for good: a.json' }).click();
   await page.waitForFunction(() => document.querySelectorAll('article').length === 1);
   assert.deepEqual(page.complaints, []);
 });

@@ -83,8 +83,9 @@ test('rows are filtered, sorted and typed by steps', async (t) => {
   assert.match(await page.getByRole('region', { name: 'As text' }).textContent(), /"n":9/);
 });
 
-test('a semicolon file in Latin-1 is read once that is said', async (t) => {
-  const page = await open(t);
+test('a semicolon file in Latin-1 with a decimal comma becomes JSON with numbers', async (t) => {
+  const server = await serve(t);
+  const page = await openPage(t, `${server.http}/`);
   await choose(page, 'preise.csv', Buffer.from('name;preis\nM\xfcller;1,5\nSchulze;12,25\n', 'latin1'));
   await page.getByRole('combobox', { name: 'Encoding' }).selectOption('iso-8859-1');
   await page.getByRole('combobox', { name: 'Delimiter' }).first().selectOption('semicolon');
@@ -96,6 +97,11 @@ test('a semicolon file in Latin-1 is read once that is said', async (t) => {
   await form.getByLabel('Decimal mark').selectOption(',');
   await form.getByRole('button', { name: 'Add' }).click();
   await page.getByRole('cell', { name: '12.25' }).waitFor();
+  await page.getByRole('button', { name: 'Convert' }).click();
+  const done = page.getByRole('article', { name: 'preise.csv' }).getByRole('button', { name: 'Download: preise.csv' });
+  const output = await downloaded(page, done);
+  assert.deepEqual(output.bytes, Buffer.from('[{"name":"Müller","preis":1.5},{"name":"Schulze","preis":12.25}]\n'));
+  assert.deepEqual(page.complaints, []);
 });
 
 test('bad rows are shown with what may be done', async (t) => {

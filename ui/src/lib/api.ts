@@ -90,8 +90,8 @@ export class Api {
       }
     }
   }
-  jobs(cursor?: string): Promise<{ jobs: Job[]; cursor?: string }> {
-    return this.call(`v1/jobs?limit=50${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+  jobs(cursor: string | undefined, limit: number): Promise<{ jobs: Job[]; cursor?: string }> {
+    return this.call(`v1/jobs?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
   }
   job(id: string, signal?: AbortSignal): Promise<Job> {
     return this.call(`v1/jobs/${encodeURIComponent(id)}`, signal && { signal });

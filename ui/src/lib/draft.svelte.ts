@@ -111,6 +111,23 @@ export class Draft {
     this.refresh(0);
   }
 
+  /** The file as it is now: what was said of it stays. */
+  async renew(file: File): Promise<boolean> {
+    const sample = await sampleOf(file).catch(() => null);
+    if (!sample || file.size === 0) return false;
+    this.put({ ...this.state(), file, sample });
+    this.refresh(0);
+    return true;
+  }
+  /** A file with what was once made of it. */
+  async reopen(file: File, { input = {}, output, recipe, profile = false }: NewJob): Promise<boolean> {
+    if (!(await this.open(file))) return false;
+    this.put({ ...this.state(), input, output: output ?? this.output });
+    this.profile = profile;
+    this.load(recipe ?? { version: 1, steps: [] });
+    return true;
+  }
+
   private state(): State {
     const { file, input, output, reject, infer } = this;
     return { file, sample: this.#sample, input, output, reject, infer, steps: this.#steps, extra: this.#extra };

@@ -2,7 +2,7 @@
 
 import { Problem, type Api } from './api';
 import { causeKey } from './causes';
-import { merge, mergeInto, mergeList, take, type Position, type Progress } from './event_log';
+import { isFinal, merge, mergeInto, mergeList, take, type Position, type Progress } from './event_log';
 import { listen } from './events';
 import { t } from './i18n.svelte';
 import { randomHex } from './identity';
@@ -11,10 +11,13 @@ import { notices } from './notices.svelte';
 import { isGood } from './save';
 import { send } from './send';
 import { kept, storage } from './storage';
-import type { Input, Job, NewJob, Recipe } from './types';
-import { bring } from './upload';
+import { Tabs } from './tabs';
+import type { Input, Job, NewJob, Output, Recipe } from './types';
+import { bring, checkUnchanged, FILE_CHANGED } from './upload';
 
 const KEY = 'sluice.events';
+const PAGE = 50;
+const PAGE_MAX = 200;
 
 export interface Going {
   sent: number;
@@ -23,6 +26,8 @@ export interface Going {
   error?: unknown;
 }
 
+export type Wish = Required<Pick<NewJob, 'input' | 'output' | 'recipe'>> & Pick<NewJob, 'profile'>;
+
 export class Jobs {
   list = $state.raw<Job[]>([]);
   cursor = $state<string | undefined>();
@@ -30,18 +35,30 @@ export class Jobs {
   isLoaded = $state(false);
   progress = $state.raw<Record<string, Progress>>({});
   going = $state.raw<Record<string, Going>>({});
+  elsewhere = $state.raw<Record<string, Going>>({}); // uploads of other tabs
 
   #position: Position = kept<Position>(KEY, { after: null, seen: [] });
   #files = new Map<string, File>();
+  #sources = new Map<string, File>(); // of the jobs that were started here
   #pauses = new Map<string, AbortController>();
   #loading = new Set<Set<string>>();
+
+  #tabs = new Tabs(() => this.going, {
+    onMade: () => void this.load(),
+    onRemoved: (id) => this.drop(id),
+    onGoing: (id, going) => {
+      const { [id]: _, ...rest } = this.elsewhere;
+      this.elsewhere = going ? { ...rest, [id]: going } : rest;
+    },
+  });
 
   constructor(private readonly api: Api) {}
 
   /** Answers with what ends it. */
   watch(url: Promise<string>): () => void {
     void this.load();
-    return listen({
+    const leave = this.#tabs.watch();
+    const close = listen({
       url,
       ticket: () => this.api.ticket(),
       position: () => this.#position,
@@ -52,6 +69,10 @@ export class Jobs {
       onLost: () => (this.isLive = false),
       onText: (text) => this.hear(text),
     });
+    return () => {
+      close();
+      leave();
+    };
   }
 
   private hear(text: string): void {
@@ -64,18 +85,22 @@ export class Jobs {
     if (change.kind === 'progress') this.progress = { ...this.progress, [change.job]: change.progress };
     if (change.kind !== 'job') return;
     this.put(change.job);
+    // It was cancelled elsewhere: nothing more is to be sent.
+    if (isFinal(change.job.state)) this.pause(change.job);
     if (change.isNew) this.tell(change.job);
   }
 
   private tell(job: Job): void {
-    const name = job.file.name ?? t('unnamed');
-    if (job.state === 'done') notices.show(t('jobDone', { name }));
+    const name = () => job.file.name ?? t('unnamed');
+    const good = { job: `${job.id}${job.run ?? ''}` };
+    const bad = { ...good, kind: 'bad' as const };
+    if (job.state === 'done') notices.show(() => t('jobDone', { name: name() }), good);
     if (job.state === 'failed') {
       const cause = causeKey(job.error?.code ?? '');
-      notices.show(t('jobFailed', { name, message: cause ? t(cause) : (job.error?.message ?? '') }), 'bad');
+      notices.show(() => t('jobFailed', { name: name(), message: cause ? t(cause) : (job.error?.message ?? '') }), bad);
     }
-    if (job.state === 'given_up') notices.show(t('jobGivenUp', { name }), 'bad');
-    if (job.state === 'cancelled') notices.show(t('jobCancelled', { name }));
+    if (job.state === 'given_up') notices.show(() => t('jobGivenUp', { name: name() }), bad);
+    if (job.state === 'cancelled') notices.show(() => t('jobCancelled', { name: name() }), good);
   }
 
   private put(job: Job): void {
@@ -91,7 +116,7 @@ export class Jobs {
     const touched = new Set<string>();
     this.#loading.add(touched);
     try {
-      const { jobs, cursor } = await this.api.jobs();
+      const { jobs, cursor } = await this.pages(this.list.length);
       this.list = mergeList(this.list, jobs, touched);
       this.cursor = cursor;
       this.isLoaded = true;
@@ -101,17 +126,35 @@ export class Jobs {
       this.#loading.delete(touched);
     }
   }
+  /** From the newest job on, as many as that, or all. */
+  private async pages(count: number): Promise<{ jobs: Job[]; cursor: string | undefined }> {
+    const jobs: Job[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await this.api.jobs(cursor, Math.min(PAGE_MAX, Math.max(PAGE, count - jobs.length)));
+      jobs.push(...page.jobs);
+      cursor = page.cursor;
+    } while (cursor && jobs.length < count);
+    return { jobs, cursor };
+  }
   async loadMore(): Promise<void> {
-    const page = await this.api.jobs(this.cursor);
-    const known = new Set(this.list.map(({ id }) => id));
-    this.list = [...this.list, ...page.jobs.filter(({ id }) => !known.has(id))];
+    const page = await this.api.jobs(this.cursor, PAGE).catch((error: unknown) => {
+      // A cursor is a job, which may have been deleted.
+      if (error instanceof Problem && error.code === 'bad_cursor') return this.pages(this.list.length + PAGE);
+      throw error;
+    });
+    const known = new Set(this.list.map(({ id, run }) => `${id} ${run}`));
+    this.list = [...this.list, ...page.jobs.filter(({ id, run }) => !known.has(`${id} ${run}`))];
     this.cursor = page.cursor;
   }
 
   /** Answers with the job's id. */
   async start(wanted: NewJob, file: File): Promise<string> {
+    await checkUnchanged(file);
     const job = await this.api.createJob(wanted, randomHex(16));
     this.put(job);
+    this.#tabs.say({ kind: 'made' });
+    this.#sources.set(job.id, file);
     const { name, size, lastModified } = file;
     keepUpload(job.id, { name, size, lastModified });
     void this.bring(job, file);
@@ -124,6 +167,20 @@ export class Jobs {
   }
   hasFile(job: Job): boolean {
     return this.#files.has(job.id);
+  }
+  /** What a job that was started here was made from. */
+  source(job: Job): File | undefined {
+    return this.#sources.get(job.id);
+  }
+  hasChanged(job: Job): boolean {
+    const error = this.going[job.id]?.error;
+    return error instanceof Problem && error.code === FILE_CHANGED;
+  }
+  /** The job whose file has changed, made anew for what it is now. */
+  async restart(job: Job, file: File): Promise<void> {
+    await this.start({ ...(await this.wishOf(job)), file: { name: file.name, size: file.size } }, file);
+    await this.cancel(job);
+    await this.remove(job);
   }
   /** False: it is another file. */
   goOn(job: Job, file: File): boolean {
@@ -149,7 +206,9 @@ export class Jobs {
     this.#files.set(id, file);
     const set = (change: Partial<Going>) => {
       const before = this.going[id] ?? { sent: 0, size: file.size, phase: 'sending' };
-      this.going = { ...this.going, [id]: { ...before, ...change } };
+      const now = { ...before, ...change };
+      this.going = { ...this.going, [id]: now };
+      this.#tabs.tell(id, now);
     };
     set({ phase: 'sending', error: undefined });
     const known = this.kept(job);
@@ -181,8 +240,16 @@ export class Jobs {
   private forget(id: string): void {
     keepUpload(id, null);
     this.#files.delete(id);
+    if (id in this.going) this.#tabs.tell(id, null);
     const { [id]: _, ...rest } = this.going;
     this.going = rest;
+  }
+  private drop(id: string): void {
+    this.#pauses.get(id)?.abort(new DOMException('deleted', 'AbortError'));
+    this.touch(id);
+    this.list = this.list.filter((known) => known.id !== id);
+    this.#sources.delete(id);
+    this.forget(id);
   }
 
   async details(job: Job): Promise<Job> {
@@ -195,14 +262,22 @@ export class Jobs {
   async again(job: Job, change?: { reject?: true } & Input): Promise<void> {
     let wanted: NewJob = { from: job.id };
     if (change) {
-      const { input, output, recipe, profile } = await this.api.job(job.id);
-      const { size: _, ...format } = output ?? {};
-      const steps: Recipe = { ...(recipe ?? { version: 1, steps: [] }), ...(change.reject && { on_error: 'reject' as const }) };
-      const { reject: _reject, ...other } = change;
-      const reading = { ...input, ...other };
-      wanted = { ...wanted, input: reading, output: format as NonNullable<NewJob['output']>, recipe: steps, ...(profile && { profile }) };
+      const wish = await this.wishOf(job);
+      const recipe: Recipe = { ...wish.recipe, ...(change.reject && { on_error: 'reject' as const }) };
+      const { reject: _, ...reading } = change;
+      wanted = { ...wanted, ...wish, input: { ...wish.input, ...reading }, recipe };
     }
-    this.put(await this.api.createJob(wanted, randomHex(16)));
+    const made = await this.api.createJob(wanted, randomHex(16));
+    this.put(made);
+    this.#tabs.say({ kind: 'made' });
+    const file = this.#sources.get(job.id);
+    if (file) this.#sources.set(made.id, file);
+  }
+  /** What was asked for with a job. */
+  async wishOf(job: Job): Promise<Wish> {
+    const { input = {}, output, recipe = { version: 1, steps: [] }, profile } = await this.api.job(job.id);
+    const { size: _, ...format } = output ?? {};
+    return { input, output: format as Output, recipe, ...(profile && { profile }) };
   }
   async cancel(job: Job): Promise<void> {
     this.pause(job);
@@ -211,9 +286,8 @@ export class Jobs {
   }
   async remove(job: Job): Promise<void> {
     await this.api.remove(job.id);
-    this.touch(job.id);
-    this.list = this.list.filter((known) => known !== job && known.id !== job.id);
-    this.forget(job.id);
+    this.drop(job.id);
+    this.#tabs.say({ kind: 'removed', id: job.id });
   }
   link(job: Job, what: 'output' | 'rejects'): Promise<{ url: string }> {
     return this.api.link(job.id, what);

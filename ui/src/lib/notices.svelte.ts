@@ -2,8 +2,9 @@
 
 export interface Notice {
   id: number;
-  text: string;
+  text: () => string; // as the page's language has it now
   kind: 'good' | 'bad';
+  job?: string; // that it tells of
 }
 const SHOWN_MS = 8000;
 const HEARD_MS = 10_000; // by then a screen reader has it
@@ -16,10 +17,10 @@ class Notices {
   #last = 0;
 
   /** A bad one stays until it is dismissed; all of them are told by the list of jobs, too. */
-  show(text: string, kind: Notice['kind'] = 'good'): void {
+  show(text: Notice['text'], { kind = 'good', job }: Partial<Pick<Notice, 'kind' | 'job'>> = {}): void {
     const id = ++this.#last;
-    this.list = [...this.list, { id, text, kind }].slice(-KEPT_MAX);
-    this.say(text);
+    this.list = [...this.list, { id, text, kind, ...(job !== undefined && { job }) }].slice(-KEPT_MAX);
+    this.say(text());
     if (kind === 'good') this.end(id);
   }
   // Not while nobody looks: it tells what happened meanwhile.

@@ -13,6 +13,7 @@ export interface Step {
 export interface Traced {
   name: string;
   source: number | null;
+  made?: string; // the name that the step gave it
   type?: ValueType;
   said?: JsonType; // that type, where it was said for JSON and not by a cast
 }
@@ -45,10 +46,10 @@ function after(columns: Traced[], op: Operation): Traced[] {
       return [...first, ...columns.filter((column) => !first.includes(column))];
     }
     case 'derive': {
-      const made: Traced = { name: op.column, source: null };
+      const made: Traced = { name: op.column, source: null, made: op.column };
       const there = columns.some(({ name }) => name === op.column);
       return there
-        ? columns.map((column) => (column.name === op.column ? { name: column.name, source: column.source } : column))
+        ? columns.map(({ type, ...column }) => (column.name === op.column || type === undefined ? column : { ...column, type }))
         : [...columns, made];
     }
     case 'cast':
@@ -68,7 +69,7 @@ function after(columns: Traced[], op: Operation): Traced[] {
       }
       const made = op.raw.column;
       if (op.raw.do === 'derive' && typeof made === 'string' && !columns.some(({ name }) => name === made)) {
-        return [...columns, { name: made, source: null }];
+        return [...columns, { name: made, source: null, made }];
       }
       return columns;
     }

@@ -30,6 +30,7 @@ export interface UploadWorld {
 
 const AT_ONCE = 2; // what a pause throws away is of as many parts
 const GONE = 'upload_gone';
+export const FILE_CHANGED = 'file_changed';
 
 function refused({ status, text }: Sent): Problem {
   const code = /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? `http_${status}`;
@@ -60,8 +61,23 @@ async function persist(world: UploadWorld, attempt: (first: boolean) => Promise<
   }
 }
 
+/** Throws when the file is not as it was chosen: no browser gives bytes of one that has changed on disk. */
+export async function checkUnchanged(file: Blob): Promise<void> {
+  await file
+    .slice(0, 1)
+    .arrayBuffer()
+    .catch(() => {
+      throw new Problem(0, FILE_CHANGED, 'the file changed on disk');
+    });
+}
+
 async function sendTo(world: UploadWorld, request: SignedRequest, body?: Blob | string, onProgress?: (bytes: number) => void) {
-  const sent = await world.send(request, { signal: world.signal, ...(body !== undefined && { body }), ...(onProgress && { onProgress }) });
+  const options = { signal: world.signal, ...(body !== undefined && { body }), ...(onProgress && { onProgress }) };
+  const sent = await world.send(request, options).catch(async (error: unknown) => {
+    // A request with a file that has changed breaks off as one whose connection was cut does.
+    if (error instanceof Unreachable && body instanceof Blob) await checkUnchanged(body);
+    throw error;
+  });
   if (sent.status < 200 || sent.status > 299) throw refused(sent);
   return sent;
 }
