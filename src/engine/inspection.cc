@@ -11,6 +11,7 @@
 #include "engine/input.h"
 #include "engine/json_reader.h"
 #include "engine/reading.h"
+#include "engine/rejects.h"
 #include "engine/utf8.h"
 
 namespace sluice::engine {
@@ -77,8 +78,11 @@ Result<void> inspect_json(Input& input,
                           Inspection& found) {
     FirstRows rows;
     const Result<void> read = read_json(input, *reading.json, spec.limits, rows);
-    if (!read && !rows.is_enough()) return read;
-    found.columns = conclude_columns(reading.json->columns, rows.shapes());
+    const bool rejected = !read && spec.rejecting.sink != nullptr && is_about_record(read.error());
+    if (!read && !rows.is_enough() && !rejected) return read;
+    std::vector<ColumnShapes> shapes = rows.shapes();
+    shapes.resize(reading.json->columns.size());
+    found.columns = conclude_columns(reading.json->columns, shapes);
     return {};
 }
 
@@ -103,10 +107,10 @@ void inspect_delimited(const Input::Sample& sample, const Reading& reading, Insp
     found.dialect = reading.detected ? reading.detected : undetected(sample, reading.dialect, why);
     found.columns = detect_columns(sample.text, sample.whole, found.dialect->dialect);
     if (sample.whole && sample.text.find_first_not_of("\r\n\t ") == sample.text.npos)
-        found.warnings.emplace_back("there is no header: the conversion is empty_file");
+        found.warnings.emplace_back("there is no header, which is an error: empty_file");
     if (const TextPrefix text = text_prefix(sample.text); text.stop == TextPrefix::Stop::kNul)
-        found.warnings.push_back(
-            fmt::format("a NUL byte is no text: the conversion is nul_byte (byte {})", text.bytes));
+        found.warnings.push_back(fmt::format(
+            "a NUL byte is no text, which is an error: nul_byte (byte {})", text.bytes));
 }
 
 void add_warnings_of_columns(Inspection& found) {

@@ -25,7 +25,8 @@ struct Inspection {
 // Decides as transform() does with the same `spec`, of which nothing about the output counts.
 // Delimited text is looked at for kSampleBytes; JSON is read as a whole, as often as
 // decide_reading() does, and must rewind. Errors: where transform() would end before its first row,
-// and at those of the first rows of JSON.
+// and at those of the first rows of JSON, unless they are to be rejected: then types are of the
+// rows before them.
 Result<Inspection> inspect(ByteSource& source, const TransformSpec& spec);
 
 // The same of a delimited file whose first bytes these are, UTF-8: more follows.

@@ -68,6 +68,8 @@ std::string document_of(const engine::Preview& preview, const PreviewRequest& re
     boost::json::object detected = inspection_json(preview.found, preview.encoding.finding);
     detected["encoding"] = preview.encoding.encoding.name;
     boost::json::object told{{"complete", preview.complete},
+                             {"columns_of_sample", preview.columns_of_sample},
+                             {"first_record_cut", preview.first_record_cut},
                              {"detected", std::move(detected)},
                              {"columns", columns_json(preview)},
                              {"rows", rows_json(preview.input)},

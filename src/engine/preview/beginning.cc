@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/memory_stream.h"
+#include "engine/preview/sinks.h"
 #include "engine/preview/whole_records.h"
 #include "engine/reading.h"
 
@@ -12,9 +13,15 @@ namespace {
 // What is left over of a sample that ends in one huge record.
 constexpr std::size_t kLeftOverMax = 64 * 1024;
 
-// As it is: what a recipe makes of objects in it comes later.
-Result<Inspection> inspect_text(const std::string& text, TransformSpec spec) {
+bool rejects(const TransformSpec& spec) {
+    return spec.recipe.on_error == OnError::kReject;
+}
+
+// As it is: what a recipe makes of objects in it comes later. `rejecting`: of bad records, too.
+Result<Inspection> inspect_text(const std::string& text, TransformSpec spec, bool rejecting) {
     spec.recipe = {};
+    NullSink nowhere;
+    spec.rejecting.sink = rejecting ? &nowhere : nullptr;
     MemorySource source(text);
     return inspect(source, spec);
 }
@@ -35,20 +42,13 @@ Result<Beginning> begin_json(WholeJson json, const TransformSpec& spec) {
                               .columns = {},
                               .warnings = {}});
     }
-    Inspection found = TRY(inspect_text(json.text, spec));
+    // It is JSON: what is wrong behind its first row changes nothing about that.
+    Inspection found = TRY(inspect_text(json.text, spec, true));
     Beginning beginning{.text = std::move(json.text), .spec = spec, .found = std::move(found)};
     beginning.bytes = json.bytes;
     beginning.has_records = true;
     beginning.error = std::move(json.error);
     return beginning;
-}
-
-// What is found in the beginning is said to the transform, which would find it in other bytes.
-TransformSpec with_found(TransformSpec spec, const Inspection& found) {
-    spec.from = found.format;
-    spec.dialect = found.dialect->dialect;
-    spec.detect.reset();
-    return spec;
 }
 
 Beginning begin_delimited(std::string text, const TransformSpec& spec) {
@@ -85,7 +85,7 @@ Result<Beginning> begin_doubtful(std::string text, const TransformSpec& spec) {
     const std::size_t bytes = whole_delimited(text, dialect);
     if (bytes == 0) return nothing_whole(spec, inspect_beginning(text, spec));
     text.resize(bytes);
-    Inspection found = TRY(inspect_text(text, spec));
+    Inspection found = TRY(inspect_text(text, spec, rejects(spec)));
     Beginning beginning{.text = std::move(text), .spec = spec, .found = std::move(found)};
     beginning.bytes = bytes;
     beginning.has_records = true;
@@ -94,11 +94,18 @@ Result<Beginning> begin_doubtful(std::string text, const TransformSpec& spec) {
 
 }  // namespace
 
+TransformSpec with_found(TransformSpec spec, const Inspection& found) {
+    spec.from = found.format;
+    if (found.dialect) spec.dialect = found.dialect->dialect;
+    spec.detect.reset();
+    return spec;
+}
+
 Result<Beginning> begin_reading(SampleText sample, const TransformSpec& spec) {
     std::optional<Error> error = std::move(sample.error);
     if (error && sample.text.empty()) return std::unexpected(*std::move(error));
     if (sample.whole && !error) {
-        Result<Inspection> found = inspect_text(sample.text, spec);
+        Result<Inspection> found = inspect_text(sample.text, spec, rejects(spec));
         if (found) {
             const std::size_t bytes = sample.text.size();
             return Beginning{std::move(sample.text), bytes, spec, *std::move(found), true};
@@ -106,7 +113,7 @@ Result<Beginning> begin_reading(SampleText sample, const TransformSpec& spec) {
         error = std::move(found).error();
     }
     const TransformSpec believed = with_believed_name(spec);
-    auto json = whole_json(sample.text, spec.limits, believed.from);
+    auto json = whole_json(sample.text, spec.limits, believed.from, rejects(spec));
     if (sample.whole && error && !(json && json->rows > 0)) {
         return std::unexpected(*std::move(error));
     }

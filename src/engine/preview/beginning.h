@@ -20,12 +20,18 @@ struct Beginning {
     std::size_t bytes = 0;  // of the sample's text, that are in it
     TransformSpec spec;
     Inspection found;
-    bool has_records = false;         // else it is not known what a record is like
+    // Else it is not known what a record is like: the first one does not end in the sample.
+    bool has_records = false;
     std::optional<Error> error = {};  // what comes behind them cannot be read
     std::vector<std::string> warnings = {};
 };
 
-// Errors: where not even a first record can be looked for.
+// `spec`, with what was found in the beginning said: so whatever else is asked for, it is read
+// alike.
+TransformSpec with_found(TransformSpec spec, const Inspection& found);
+
+// Whether it is JSON is decided as transform() does, with rejects if the recipe says so. Errors:
+// where not even a first record can be looked for.
 Result<Beginning> begin_reading(SampleText sample, const TransformSpec& spec);
 
 }  // namespace sluice::engine

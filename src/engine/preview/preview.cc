@@ -52,9 +52,10 @@ Result<TransformSummary> run(const Beginning& beginning,
     return transform(source, sink, spec, &progress);
 }
 
-// The input as steps see it.
+// The input as steps see it. Bad records are told whether they are rejected or not, which must not
+// change what the input is taken for.
 TransformSpec input_spec(const Beginning& beginning, ByteSink& rejects) {
-    TransformSpec spec = beginning.spec;
+    TransformSpec spec = with_found(beginning.spec, beginning.found);
     spec.to = Format::kCsv;
     spec.output = {};
     spec.recipe = {};
@@ -72,7 +73,9 @@ Result<void> take_rows(std::string_view csv, std::size_t rows_max, Preview& prev
     ShownRows header(0);
     TRY(read_plain_csv(csv, header));
     ColumnDetection columns = preview.found.columns;
-    if (!has_names(columns, header.names())) {  // objects have become columns
+    // Objects have become columns, or types are those of the rows before a bad one.
+    const bool is_json = !preview.found.dialect;
+    if (!has_names(columns, header.names()) || (is_json && preview.problem_count > 0)) {
         ShapesOfRows shapes;
         TRY(read_plain_csv(csv, shapes));
         columns = shapes.conclusion();
@@ -119,12 +122,14 @@ struct Attempt {
     Result<TransformSummary> summary;
 };
 
-Attempt attempt(const Beginning& beginning, const PreviewWish& wish, ByteSink* rejects) {
+Attempt attempt(const Beginning& beginning,
+                TransformSpec spec,
+                const PreviewWish& wish,
+                ByteSink* rejects) {
     BoundedSink kept(kTableBytes, wish.ask);
     NullSink nowhere;
     EncodingSink encoded(nowhere, wish.encoding);
     TeeSink both(kept, encoded);
-    TransformSpec spec = beginning.spec;
     spec.rejecting = {.sink = rejects};
     auto summary = run(beginning, both, std::move(spec), wish.ask);
     if (summary) {
@@ -156,11 +161,13 @@ void make_result(const Beginning& beginning, const PreviewWish& wish, Preview& p
     for (const OutputColumn& column : compiled->output) result.table.columns.push_back(column.name);
     const bool rejects = recipe.on_error == OnError::kReject;
     std::optional<Attempt> made;
-    if (!rejects) made = attempt(beginning, wish, nullptr);
+    if (!rejects) made = attempt(beginning, beginning.spec, wish, nullptr);
     if (!made || (!made->summary && !is_cut(made->summary.error()))) {
         if (made) result.error = made->summary.error();
         ProblemSink problems;
-        made = attempt(beginning, wish, &problems);
+        // Where the job rejects nothing, this only looks for what else is wrong.
+        TransformSpec spec = rejects ? beginning.spec : with_found(beginning.spec, beginning.found);
+        made = attempt(beginning, std::move(spec), wish, &problems);
         if (rejects && !made->summary && !is_cut(made->summary.error())) {
             result.error = made->summary.error();
         }
@@ -174,8 +181,20 @@ void make_result(const Beginning& beginning, const PreviewWish& wish, Preview& p
     if (made->summary || result.cut) show_output(*made, wish, result);
 }
 
+// The record that ends a job is the first one that would be rejected, under the same number: broken
+// lines of JSON are counted as rejects only there.
+void number_as_reject(const std::vector<Problem>& problems, std::optional<Error>& error) {
+    if (!error || problems.empty() || problems.front().error.name != error->name) return;
+    const Place& first = problems.front().error.place;
+    if (error->place.row && first.byte_offset <= error->place.byte_offset)
+        error->place.row = first.row;
+}
+
 // What the sample alone decides.
-void mark_sample(const Recipe& recipe, PreviewResult& result) {
+void mark_sample(const Recipe& recipe, const Beginning& beginning, Preview& preview) {
+    PreviewResult& result = preview.result;
+    preview.first_record_cut = !beginning.has_records;
+    preview.columns_of_sample = beginning.has_records && !beginning.found.dialect;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i) {
         if (sees_all_rows(recipe.steps[i])) result.steps_of_sample.push_back(i + 1);
     }
@@ -198,7 +217,8 @@ Result<Preview> make_preview(const PreviewWish& wish) {
     read_input(beginning, wish, preview);
     if (beginning.has_records) make_result(beginning, wish, preview);
     if (beginning.error) preview.result.error = std::move(beginning.error);
-    if (!preview.complete) mark_sample(wish.spec.recipe, preview.result);
+    number_as_reject(preview.problems, preview.result.error);
+    if (!preview.complete) mark_sample(wish.spec.recipe, beginning, preview);
     return preview;
 }
 

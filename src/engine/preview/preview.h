@@ -72,6 +72,9 @@ struct Preview {
     std::uint64_t rows = 0;          // of the input, that were read here
     std::uint64_t stored_bytes = 0;  // of the file, that they take; about, when it is compressed
     bool complete = false;           // this is all of the file
+    // The names of JSON that goes on are those of its first rows: later ones may have others.
+    bool columns_of_sample = false;
+    bool first_record_cut = false;  // it does not end here: nothing of the file can be shown
     PreviewResult result;
     std::vector<Problem> problems;  // the first ones
     std::uint64_t problem_count = 0;

@@ -247,6 +247,8 @@ TEST(Preview, AHeaderThatDoesNotEndInTheSampleShowsNoRows) {
     EXPECT_THAT(made.input.rows, IsEmpty());
     EXPECT_FALSE(made.result.error);
     EXPECT_THAT(made.warnings, ::testing::Contains(HasSubstr("inside its first record")));
+    EXPECT_TRUE(made.first_record_cut);
+    EXPECT_FALSE(shown(whole("a\n")).first_record_cut);
 }
 
 // Each would be gigabytes if all of it were made.

@@ -64,19 +64,25 @@ std::size_t behind_rows(std::string_view text, JsonExtents& extents, std::size_t
 // Objects, one behind the other.
 std::optional<WholeJson> whole_objects(std::string_view text,
                                        const Limits& limits,
-                                       bool must_be_json) {
+                                       bool must_be_json,
+                                       bool rejects) {
     WholeJson whole;
     std::size_t at = text_begin(text);
+    bool has_row = must_be_json;
     for (int broken = 0; broken <= kBrokenLinesMax; ++broken) {
         JsonExtents extents(JsonShape::kObjects, of_any_depth(limits, text));
         const auto stop = extents.scanner().feed(text.substr(at), at);
         if (!stop) {
             at = behind_rows(text, extents, at);
             whole.rows += extents.ended().size();
+            has_row = has_row || !extents.ended().empty() || broken == 0;
             break;
         }
         whole.rows += extents.ended().size() + 1;
-        if (broken == 0 && extents.ended().empty() && !must_be_json) return std::nullopt;
+        // As decide_reading() has it.
+        const bool begins_well = stop->error.place.row.value_or(1) > 1;
+        if (broken == 0 && !begins_well && !must_be_json && !rejects) return std::nullopt;
+        has_row = has_row || !extents.ended().empty();
         // The line that cannot be read is a record, too, and the next one begins anew.
         const std::size_t line =
             extents.open().value_or(stop->error.place.byte_offset.value_or(at));
@@ -88,6 +94,7 @@ std::optional<WholeJson> whole_objects(std::string_view text,
         }
         at = end + 1;
     }
+    if (!has_row) return std::nullopt;
     whole.bytes = at;
     whole.text = std::string(text.substr(0, at));
     return whole;
@@ -109,7 +116,8 @@ std::size_t whole_delimited(std::string_view text, const Dialect& dialect) {
 
 std::optional<WholeJson> whole_json(std::string_view text,
                                     const Limits& limits,
-                                    std::optional<Format> said) {
+                                    std::optional<Format> said,
+                                    bool rejects) {
     const std::size_t begin = text.find_first_not_of(kWhiteSpace, text_begin(text));
     const bool looks_so =
         begin != std::string_view::npos && (text[begin] == '{' || text[begin] == '[');
@@ -119,7 +127,8 @@ std::optional<WholeJson> whole_json(std::string_view text,
     Input input(source);
     const auto outline = outline_json(input, limits, said, nullptr);
     if (!outline) return std::nullopt;  // of what is in memory it reads all
-    if (outline->shape == JsonShape::kObjects) return whole_objects(text, limits, must_be_json);
+    if (outline->shape == JsonShape::kObjects)
+        return whole_objects(text, limits, must_be_json, rejects);
     return whole_elements(text, outline->shape, limits, must_be_json);
 }
 

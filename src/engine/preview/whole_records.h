@@ -24,9 +24,11 @@ struct WholeJson {
     std::uint64_t rows = 0;           // or records that cannot be read
     std::optional<Error> error = {};  // the array is broken behind them
 };
-// None: it is no JSON, as far as can be seen. `said`: the input's format, if anybody did.
+// None: it is no JSON, as far as can be seen. `said`: the input's format, if anybody did. With
+// `rejects` lines that are broken are set aside, and the first row that is not makes it JSON.
 std::optional<WholeJson> whole_json(std::string_view text,
                                     const Limits& limits,
-                                    std::optional<Format> said);
+                                    std::optional<Format> said,
+                                    bool rejects = false);
 
 }  // namespace sluice::engine

@@ -103,6 +103,8 @@ export interface Dialect {
 }
 export interface Preview {
   complete: boolean;
+  columns_of_sample: boolean;
+  first_record_cut: boolean;
   detected: {
     format: Format;
     encoding: string;
