@@ -18,6 +18,8 @@ namespace page {
 std::string_view index_html();
 std::string_view index_js();
 std::string_view index_css();
+std::string_view workbench_js();
+std::string_view workbench_css();
 std::string_view icon_svg();
 
 }  // namespace page
