@@ -100,7 +100,7 @@ test('a semicolon file in Latin-1 with a decimal comma becomes JSON with numbers
   await page.getByRole('button', { name: 'Convert' }).click();
   const done = page.getByRole('article', { name: 'preise.csv' }).getByRole('button', { name: 'Download: preise.csv' });
   const output = await downloaded(page, done);
-  assert.deepEqual(output.bytes, Buffer.from('[{"name":"Müller","preis":1.5},{"name":"Schulze","preis":12.25}]\n'));
+  assert.deepEqual(output.bytes, Buffer.from('[{"name":"Müller","preis":1.5},\n{"name":"Schulze","preis":12.25}]\n'));
   assert.deepEqual(page.complaints, []);
 });
 

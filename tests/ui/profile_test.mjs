@@ -14,7 +14,7 @@ test('a sample is called one, and the whole file has figures once a job has read
   await choose(page, 'long.csv', LONG);
   await table(page);
   await page.getByText(/^Figures are of a sample: the first [\d,]+ rows\.$/).waitFor();
-  await page.getByRole('img', { name: /^n: most values, [\d,]+, are from/ }).waitFor();
+  await page.getByRole('img', { name: /^n: .*[\d,]+/ }).waitFor();
   assert.equal(await page.locator('#columns').getByRole('img').count(), 1, 'of the column of numbers');
   const range = page.locator('#columns li').first().locator('.range');
   assert.doesNotMatch(await range.textContent(), /39999/);
@@ -30,7 +30,7 @@ test('a sample is called one, and the whole file has figures once a job has read
   assert.equal(await range.textContent(), '0 to 39999');
   await page.locator('#columns').getByText('of the whole file: 40,000 rows').first().waitFor();
   await page.getByText('Figures of the whole file: 2 columns').click();
-  await page.getByRole('article').getByRole('img', { name: /^n: most values/ }).waitFor();
+  await page.getByRole('article').getByRole('img', { name: /^n: .*[\d,]+/ }).waitFor();
   assert.deepEqual(await broken(page), []);
   await page.reload();
   await page.getByText('Figures of the whole file: 2 columns').waitFor();
