@@ -2,17 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { broken, choose, downloaded, openPage, serve, table } from './world.mjs';
+import { broken, choose, downloaded, job, openLive, table } from './world.mjs';
 
 const PEOPLE = 'id,name,note\n1,Ada,x\n2,Grace,y\n';
-
-async function open(t, options) {
-  const server = await serve(t);
-  const page = await openPage(t, `${server.http}/`, options);
-  await page.getByText('Live', { exact: true }).waitFor();
-  return page;
-}
-const job = (page, name) => page.getByRole('article', { name, exact: true });
 
 /** Presses Tab until it has the focus. */
 async function tabTo(page, locator) {
@@ -24,7 +16,7 @@ async function tabTo(page, locator) {
 }
 
 test('the whole way with the keys alone', async (t) => {
-  const page = await open(t);
+  const { page } = await openLive(t);
   const press = async (name, key = 'Enter') => {
     await tabTo(page, page.getByRole('button', { name }));
     await page.keyboard.press(key);
@@ -59,7 +51,7 @@ test('the whole way with the keys alone', async (t) => {
 
 for (const [state, viewport] of Object.entries({ 'a narrow phone': { width: 320, height: 640 }, '4K': { width: 3840, height: 2160 } })) {
   test(`nothing is cut off or scrolls sideways, in any state: ${state}`, async (t) => {
-    const page = await open(t, { viewport });
+    const { page } = await openLive(t, { viewport });
     const fits = async (where) => {
       const beyond = await page.locator('body *').evaluateAll((all) =>
         all.filter((one) => !one.closest('.view, .scroll, .spoken') && one.getBoundingClientRect().right > innerWidth + 0.5).map(({ outerHTML }) => outerHTML.slice(0, 100)));
@@ -93,7 +85,7 @@ const moving = (page) =>
       .map(({ outerHTML }) => outerHTML.slice(0, 80)));
 
 test('nothing moves for who has asked for that', async (t) => {
-  const page = await open(t, { reducedMotion: 'reduce' });
+  const { page } = await openLive(t, { reducedMotion: 'reduce' });
   await choose(page, 'people.csv', PEOPLE);
   await table(page);
   await page.getByRole('button', { name: 'Convert' }).click();

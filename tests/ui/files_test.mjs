@@ -4,16 +4,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { broken, choose, downloaded, openPage, serve, table, temporaryDirectory } from './world.mjs';
+import { broken, columns, downloaded, job, openLive, table, temporaryDirectory } from './world.mjs';
 
-async function open(t) {
-  const server = await serve(t);
-  const page = await openPage(t, `${server.http}/`);
-  await page.getByText('Live', { exact: true }).waitFor();
-  return page;
-}
-const job = (page, name) => page.getByRole('article', { name, exact: true });
-const columns = (page) => page.locator('#columns > li input').evaluateAll((all) => all.map(({ value }) => value));
 // What the browser itself says of a request that it breaks off.
 const others = (page) => page.complaints.filter((text) => !/ERR_UPLOAD_FILE_CHANGED/.test(text));
 
@@ -32,7 +24,7 @@ function rewrite(file, text) {
 }
 
 test('a file that changed before the job is asked for again, and what was said of it stays', async (t) => {
-  const page = await open(t);
+  const { page } = await openLive(t);
   const file = path.join(temporaryDirectory(t), 'p.csv');
   fs.writeFileSync(file, 'a,b\n1,2\n');
   await page.locator('#file').setInputFiles(file);
@@ -53,7 +45,7 @@ test('a file that changed before the job is asked for again, and what was said o
 
 for (const [kind, rows] of Object.entries({ 'in one request': 300_000, 'in parts': 1_000_000 })) {
   test(`a file that changes while it is sent ${kind} is not tried for ever: the job is made anew with it`, async (t) => {
-    const page = await open(t);
+    const { page } = await openLive(t);
     const file = path.join(temporaryDirectory(t), 'big.csv');
     fs.writeFileSync(file, `a,b\n${'1,some text that fills it\n'.repeat(rows)}`);
     await page.locator('#file').setInputFiles(file);
@@ -88,7 +80,7 @@ const drop = (page, selector, files) =>
   }, [selector, files]);
 
 test('a recipe that is dropped on its field is a recipe, and the first of two files is said to be taken', async (t) => {
-  const page = await open(t);
+  const { page } = await openLive(t);
   await drop(page, 'main', [['one.csv', 'a,b\n1,2\n'], ['two.csv', 'c\n1\n']]);
   await table(page);
   assert.deepEqual(await columns(page), ['a', 'b']);
@@ -103,7 +95,7 @@ test('a recipe that is dropped on its field is a recipe, and the first of two fi
 });
 
 test('the file that is dropped where it is asked for goes on with its upload', async (t) => {
-  const page = await open(t);
+  const { page } = await openLive(t);
   const text = `a,b\n${'1,2\n'.repeat(300_000)}`;
   await drop(page, 'main', [['u.csv', text]]);
   await table(page);

@@ -2,21 +2,14 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { broken, choose, downloaded, openPage, serve, shot, table } from './world.mjs';
+import { broken, choose, downloaded, job, openLive, openPage, serve, shot, table } from './world.mjs';
 
 const PEOPLE = 'id,name,city,note\n1,Ada,London,x\n2,Grace,New York,\n';
 
-async function open(t, options) {
-  const server = await serve(t);
-  const page = await openPage(t, `${server.http}/`, options);
-  await page.getByText('Live', { exact: true }).waitFor();
-  return { server, page };
-}
-const job = (page, name) => page.getByRole('article', { name, exact: true });
 const convert = (page) => page.getByRole('button', { name: 'Convert' }).click();
 
 test('CSV becomes JSON with other names, fewer columns and another order', async (t) => {
-  const { page } = await open(t);
+  const { page } = await openLive(t);
   await choose(page, 'people.csv', PEOPLE);
   await table(page);
   const field = page.getByLabel('Name of column name');
@@ -44,7 +37,7 @@ test('CSV becomes JSON with other names, fewer columns and another order', async
 });
 
 test('JSON becomes CSV, and the history is there after a reload', async (t) => {
-  const { page } = await open(t);
+  const { page } = await openLive(t);
   await choose(page, 'a.json', '[{"b":1,"a":"x;y"}]');
   await table(page);
   await page.getByRole('combobox', { name: 'Delimiter' }).selectOption('semicolon');
@@ -65,7 +58,7 @@ test('JSON becomes CSV, and the history is there after a reload', async (t) => {
 });
 
 test('a job that fails says where, and runs again with bad rows set aside', async (t) => {
-  const { page } = await open(t);
+  const { page } = await openLive(t);
   await choose(page, 'bad.csv', 'a,b\n1,2\n3\n4,5\n');
   await page.getByText('1 row cannot be taken').waitFor();
   await convert(page);
@@ -87,7 +80,7 @@ test('a job that fails says where, and runs again with bad rows set aside', asyn
 });
 
 test('a hostile file name is text in the list, too', async (t) => {
-  const { page } = await open(t);
+  const { page } = await openLive(t);
   const name = '<img src=x onerror=alert(1)>.csv';
   await choose(page, name, 'a\n1\n');
   await table(page);
@@ -98,7 +91,7 @@ test('a hostile file name is text in the list, too', async (t) => {
 });
 
 test('two tabs of one user see the same jobs', async (t) => {
-  const { server, page } = await open(t);
+  const { server, page } = await openLive(t);
   const other = await page.context().newPage();
   await other.goto(`${server.http}/`);
   await other.getByText('Live', { exact: true }).waitFor();
@@ -111,7 +104,7 @@ test('two tabs of one user see the same jobs', async (t) => {
 });
 
 test('what happened while the server was away is told when it is back', async (t) => {
-  const { server, page } = await open(t);
+  const { server, page } = await openLive(t);
   await server.kill();
   await page.getByText('Reconnecting').waitFor();
   await server.start();

@@ -2,15 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { choose, openPage, serve, table } from './world.mjs';
-
-async function open(t) {
-  const server = await serve(t);
-  const page = await openPage(t, `${server.http}/`);
-  await page.getByText('Live', { exact: true }).waitFor();
-  return page;
-}
-const job = (page, name) => page.getByRole('article', { name, exact: true });
+import { choose, job, openLive, table } from './world.mjs';
 
 /** What has the focus after a control was pressed and what comes of it is there. */
 async function press(page, locator, isOver) {
@@ -27,7 +19,7 @@ const button = (page, name) => page.getByRole('button', { name, exact: true });
 const gone = (locator) => () => locator.waitFor({ state: 'detached' });
 
 test('what is done about bad rows leads on to the next button, or to the preview', async (t) => {
-  const page = await open(t);
+  const { page } = await openLive(t);
   await choose(page, 'b.csv', 'a,b\n1,2\n3\n4,5\n');
   await table(page);
   const aside = button(page, 'Set bad rows aside');
@@ -36,6 +28,9 @@ test('what is done about bad rows leads on to the next button, or to the preview
   assert.equal(await press(page, stop, gone(stop)), 'Set bad rows aside');
   const lenient = button(page, 'Fill short rows with empty values');
   assert.equal(await press(page, lenient, gone(lenient)), 'Preview');
+  await choose(page, 'h.csv', 'id,name,name\n1,Ada,x\n2,Bob,y\n');
+  const skip = button(page, 'Skip the first row');
+  assert.equal(await press(page, skip, gone(skip)), 'Preview');
   await choose(page, 'v.csv', 'a,b\nx,2\n');
   await table(page);
   const form = page.getByRole('form', { name: 'Add a step' });
@@ -47,7 +42,7 @@ test('what is done about bad rows leads on to the next button, or to the preview
 });
 
 test('columns that a step made keep the focus when they are renamed, and more columns begin with the first of them', async (t) => {
-  const page = await open(t);
+  const { page } = await openLive(t);
   await choose(page, 'c.csv', 'a b,b\n1 x,2\n');
   await table(page);
   const form = page.getByRole('form', { name: 'Add a step' });
@@ -71,8 +66,8 @@ test('columns that a step made keep the focus when they are renamed, and more co
   assert.deepEqual(page.complaints, []);
 });
 
-test('an upload is paused, resumed and cancelled without losing the focus', async (t) => {
-  const page = await open(t);
+test('an upload is paused, resumed and cancelled without losing the focus; a recipe is used', async (t) => {
+  const { page } = await openLive(t);
   await choose(page, 'u.csv', `a,b\n${'1,some text\n'.repeat(300_000)}`);
   await table(page);
   await page.getByRole('button', { name: 'Remove a' }).click();
@@ -90,5 +85,11 @@ test('an upload is paused, resumed and cancelled without losing the focus', asyn
   const cancel = button(page, 'Cancel: u.csv');
   assert.equal(await press(page, cancel, gone(cancel)), 'u.csv', 'the job, and not the button that deletes it');
   await session.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  // With another header nothing of the steps stays, so that the recipe is offered to the next one.
+  await choose(page, 'other.csv', 'p,q\n1,2\n');
+  await page.getByRole('columnheader', { name: 'p' }).waitFor();
+  await choose(page, 'u2.csv', 'a,b\n1,2\n');
+  const use = button(page, 'Use “r”');
+  assert.equal(await press(page, use, gone(use)), 'Use: r');
   assert.deepEqual(page.complaints, []);
 });

@@ -2,15 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { broken, choose, downloaded, openPage, serve, serveStatically, shot, table } from './world.mjs';
+import { broken, choose, columns, downloaded, openApart, shot, table } from './world.mjs';
 
-async function open(t, options) {
-  const server = await serve(t);
-  const url = await serveStatically(t, { api: server.http, events: `${server.ws}/v1/events` });
-  const page = await openPage(t, url, options);
-  return page;
-}
-const columns = (page) => page.locator('#columns > li input').evaluateAll((all) => all.map(({ value }) => value));
 const haveColumns = (page, n) => page.waitForFunction((n) => document.querySelectorAll('#columns > li').length === n, n);
 const settled = (page) => page.waitForFunction(() => document.querySelector('section[aria-labelledby=preview-title]')?.getAttribute('aria-busy') === 'false');
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -31,7 +24,7 @@ const take = (page, recipe) =>
   page.getByLabel('Import').setInputFiles({ name: 'r.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(recipe)) });
 
 test('the types of a recipe that is used go with its cast', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'good.csv', 'id,price\n1,2.50\n');
   await table(page);
   await page.getByLabel('Set bad rows aside, and go on').check();
@@ -60,7 +53,7 @@ test('the types of a recipe that is used go with its cast', async (t) => {
 });
 
 test('types that no cast says are a line that can be taken back', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'n.csv', 'id,n\n1,2\n');
   await table(page);
   await take(page, { version: 1, steps: [], types: ['infer', { id: 'text' }] });
@@ -74,7 +67,7 @@ test('types that no cast says are a line that can be taken back', async (t) => {
 });
 
 test('a recipe that is not whole is shown as it is, and the server says what is wrong', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'n.csv', 'id,n\n1,2\n');
   await table(page);
   await take(page, { version: 1, steps: [{ do: 'rename' }] });
@@ -92,7 +85,7 @@ for (const [what, content, renamed, output] of [
   ['the empty name, behind empty lines', '\n\na,,\n1,2,3\n', ['a', 'column 2', 'column 3'], [{ a: '1', 'column 2': '2', 'column 3': '3' }]],
 ]) {
   test(`columns with ${what} in common are renamed by a click, and converted`, async (t) => {
-    const page = await open(t);
+    const page = await openApart(t);
     await page.getByText('Live', { exact: true }).waitFor();
     await choose(page, 'twice.csv', content);
     await page.getByText('This would end the job:').waitFor();
@@ -114,7 +107,7 @@ for (const [what, content, renamed, output] of [
 }
 
 test('two columns that steps give one name stop nothing on the page', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'p.csv', 'a,b,c\n1,2,3\n');
   await table(page);
   await button(page, 'Remove b').click();
@@ -136,7 +129,7 @@ test('two columns that steps give one name stop nothing on the page', async (t) 
 });
 
 test('how a file is read is undone like a step, and each fix has its control', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'short.csv', 'a,b\n1,2\n3\n');
   await page.getByText('1 row cannot be taken').waitFor();
   await button(page, 'Fill short rows with empty values').click();
@@ -164,7 +157,7 @@ test('how a file is read is undone like a step, and each fix has its control', a
 });
 
 test('any delimiter, quote and number of lines can be said', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'odd.csv', 'title\nx~!~y\n`1`~!~2\n');
   await page.locator('#found-title').waitFor();
   await page.getByText('More about how it is read').click();
@@ -187,7 +180,7 @@ test('any delimiter, quote and number of lines can be said', async (t) => {
 });
 
 test('numbers with a thousands mark become numbers', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'n.csv', 'n;p\n1.234;1.234,5\n');
   await table(page);
   await adding(page).getByRole('combobox', { name: 'Add a step' }).selectOption('cast');
@@ -205,7 +198,7 @@ test('numbers with a thousands mark become numbers', async (t) => {
 });
 
 test('what was refused is forgotten with the next change', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'p.csv', 'a,b\n1,2\n');
   await table(page);
   await button(page, 'Remove b').click();
@@ -227,7 +220,7 @@ test('what was refused is forgotten with the next change', async (t) => {
 });
 
 test('the steps stay for a file of the same columns, and come back with the one before', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'may.csv', 'a,b\n1,2\n');
   await table(page);
   await button(page, 'Remove b').click();
@@ -247,7 +240,7 @@ test('the steps stay for a file of the same columns, and come back with the one 
 });
 
 test('a recipe has a name, and is saved over another tab\'s at the second try', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'p.csv', 'a,b\n1,2\n');
   await table(page);
   const name = page.getByLabel('Name', { exact: true });
@@ -277,7 +270,7 @@ test('a recipe has a name, and is saved over another tab\'s at the second try', 
 });
 
 test('what is said of one kind of step is not said of another; groups say that they are cut', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'many.csv', `n,m\n${'x\n'.repeat(300)}1,2\n2,2\n3,2\n`);
   await page.getByText('Rows with more or fewer values than the header (100 of the first 100)').waitFor();
   await adding(page).getByRole('combobox', { name: 'Add a step' }).selectOption('sort');

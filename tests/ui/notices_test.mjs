@@ -2,14 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { broken, choose, openPage, serve, table } from './world.mjs';
+import { broken, choose, openLive, openPage, serve, table } from './world.mjs';
 
-async function open(t, options) {
-  const server = await serve(t);
-  const page = await openPage(t, `${server.http}/`, options);
-  await page.getByText('Live', { exact: true }).waitFor();
-  return { server, page };
-}
 async function convert(page, name) {
   await choose(page, name, 'a\n1\n');
   await table(page);
@@ -26,7 +20,7 @@ const isCovered = (page) =>
   });
 
 test('each is heard, in a log that is there from the start', async (t) => {
-  const { page } = await open(t);
+  const { page } = await openLive(t);
   await page.evaluate(() => {
     window.heard = [];
     const log = document.querySelector('[role=log]');
@@ -40,7 +34,7 @@ test('each is heard, in a log that is there from the start', async (t) => {
 
 for (const [state, viewport] of Object.entries({ wide: { width: 1366, height: 700 }, narrow: { width: 320, height: 640 } })) {
   test(`none covers the focus, when it comes nor when the focus moves: ${state}`, async (t) => {
-    const { page } = await open(t, { viewport });
+    const { page } = await openLive(t, { viewport });
     for (const name of ['one.csv', 'two.csv']) {
       await convert(page, name);
       await notice(page, `${name} is done`).waitFor();
@@ -58,7 +52,7 @@ for (const [state, viewport] of Object.entries({ wide: { width: 1366, height: 70
 }
 
 test('failures are not pushed out by what comes later', async (t) => {
-  const { page } = await open(t);
+  const { page } = await openLive(t);
   await choose(page, 'bad.csv', 'a,b\n1,2\n3\n');
   await page.getByText('1 row cannot be taken').waitFor();
   await page.getByRole('button', { name: 'Convert' }).click();
@@ -96,7 +90,7 @@ test('a job that is done before the socket is open is told when it is', async (t
 });
 
 test('what ended while the page was shut is told, though jobs before it were removed', async (t) => {
-  const { page } = await open(t);
+  const { page } = await openLive(t);
   await convert(page, 'first.csv');
   await notice(page, 'first.csv is done').waitFor();
   // Another program of the user's, while no page is open.

@@ -2,20 +2,12 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { broken, choose, downloaded, openPage, serve, serveStatically, shot, table } from './world.mjs';
+import { broken, choose, columns, downloaded, openApart, openPage, serve, shot, table } from './world.mjs';
 
 const PEOPLE = 'id,name,city,note\n1,Ada,London,x\n2,Grace,New York,\n3,Linus,Helsinki,y\n';
 
-async function open(t, options) {
-  const server = await serve(t);
-  // The page on one origin, the API on another.
-  const url = await serveStatically(t, { api: server.http, events: `${server.ws}/v1/events` });
-  return openPage(t, url, options);
-}
-const columns = (page) => page.locator('#columns > li input').evaluateAll((all) => all.map(({ value }) => value));
-
 test('columns are renamed, moved and removed, and the server shows what comes of it', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'people.csv', PEOPLE);
   assert.deepEqual((await table(page))[1], ['1', 'Ada', 'London', 'x']);
 
@@ -39,7 +31,7 @@ test('columns are renamed, moved and removed, and the server shows what comes of
 });
 
 test('a column is dragged by its handle, and moved with the keys', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'people.csv', PEOPLE);
   await table(page);
   const rows = page.locator('#columns > li');
@@ -52,7 +44,7 @@ test('a column is dragged by its handle, and moved with the keys', async (t) => 
 });
 
 test('a name that is taken is refused beside its field', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'people.csv', PEOPLE);
   await table(page);
   const field = page.getByLabel('Name of column city');
@@ -64,7 +56,7 @@ test('a name that is taken is refused beside its field', async (t) => {
 });
 
 test('rows are filtered, sorted and typed by steps', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'n.csv', 'n,t\n10,b\n9,a\n2,\n');
   await table(page);
   const form = page.getByRole('form', { name: 'Add a step' });
@@ -105,7 +97,7 @@ test('a semicolon file in Latin-1 with a decimal comma becomes JSON with numbers
 });
 
 test('bad rows are shown with what may be done', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'bad.csv', 'a,b\n1,2\n3\n4,5\n');
   await page.getByText('1 row cannot be taken').waitFor();
   assert.deepEqual(await broken(page), []);
@@ -115,7 +107,7 @@ test('bad rows are shown with what may be done', async (t) => {
 });
 
 test('hostile names and values are text', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   const evil = '<img src=x onerror=alert(1)>';
   await choose(page, `${evil}.csv`, `"${evil}",b\n"=HYPERLINK(""http://x"")",${evil}\n`);
   assert.deepEqual(await table(page), [[evil, 'b'], ['=HYPERLINK("http://x")', evil]]);
@@ -124,7 +116,7 @@ test('hostile names and values are text', async (t) => {
 });
 
 test('six hundred columns put few cells into the document', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   const names = Array.from({ length: 600 }, (_, i) => `c${i}`);
   await choose(page, 'wide.csv', `${names.join()}\n${names.map((_, i) => i).join()}\n`);
   await table(page);
@@ -136,7 +128,7 @@ test('six hundred columns put few cells into the document', async (t) => {
 });
 
 test('a recipe is saved, offered for the same header, used, exported, imported and deleted', async (t) => {
-  const page = await open(t);
+  const page = await openApart(t);
   await choose(page, 'people.csv', PEOPLE);
   await table(page);
   await page.getByRole('button', { name: 'Remove note' }).click();
@@ -174,7 +166,7 @@ for (const [state, options] of Object.entries({
   german: { locale: 'de-DE' },
 })) {
   test(`the page is accessible and fits: ${state}`, async (t) => {
-    const page = await open(t, options);
+    const page = await openApart(t, options);
     assert.deepEqual(await broken(page), []);
     await choose(page, 'people.csv', PEOPLE);
     await table(page, state === 'german' ? /^Ergebnis/ : /^Result/);

@@ -151,3 +151,21 @@ export async function downloaded(page, button) {
   const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
   return { name: download.suggestedFilename(), bytes: fs.readFileSync(await download.path()) };
 }
+
+/** A server and its page, once the page hears the server's events. */
+export async function openLive(t, options) {
+  const server = await serve(t);
+  const page = await openPage(t, `${server.http}/`, options);
+  await page.getByText('Live', { exact: true }).waitFor();
+  return { server, page };
+}
+/** A page from one origin, with the API on another. */
+export async function openApart(t, options) {
+  const server = await serve(t);
+  return openPage(t, await serveStatically(t, { api: server.http, events: `${server.ws}/v1/events` }), options);
+}
+
+/** The entry of the file's job. */
+export const job = (page, name) => page.getByRole('article', { name, exact: true });
+/** What the columns are called now. */
+export const columns = (page) => page.locator('#columns > li input').evaluateAll((all) => all.map(({ value }) => value));

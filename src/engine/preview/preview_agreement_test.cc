@@ -6,30 +6,10 @@
 #include <initializer_list>
 
 #include "base/memory_stream.h"
-#include "engine/preview/preview.h"
+#include "engine/preview/preview_testing.h"
 
 namespace sluice::engine {
 namespace {
-
-PreviewWish beginning(std::string_view bytes) {
-    PreviewWish wish{.bytes = bytes};
-    wish.input.decompressed_bytes_max = Limits{}.decompressed_bytes;
-    wish.spec.to = Format::kNdjson;
-    wish.spec.detect.emplace();
-    return wish;
-}
-
-PreviewWish whole(std::string_view bytes) {
-    PreviewWish wish = beginning(bytes);
-    wish.whole = true;
-    return wish;
-}
-
-Preview shown(const PreviewWish& wish) {
-    auto made = preview(wish);
-    EXPECT_TRUE(made) << describe(made.error());
-    return made ? *std::move(made) : Preview();
-}
 
 void expect_as_transform(const std::string& text, const PreviewWish& wish) {
     SCOPED_TRACE(text + (wish.whole ? "whole" : "cut"));

@@ -5,6 +5,7 @@
 
 #include "base/memory_stream.h"
 #include "engine/bytes/compressing_sink.h"
+#include "engine/preview/preview_testing.h"
 #include "engine/recipe/document.h"
 #include "engine/testing.h"
 
@@ -21,26 +22,6 @@ Recipe recipe(std::string_view text) {
     auto read = parse_recipe_document(text);
     EXPECT_TRUE(read) << describe(read.error());
     return *std::move(read);
-}
-
-PreviewWish beginning(std::string_view bytes) {
-    PreviewWish wish{.bytes = bytes};
-    wish.input.decompressed_bytes_max = Limits{}.decompressed_bytes;
-    wish.spec.to = Format::kNdjson;
-    wish.spec.detect.emplace();
-    return wish;
-}
-
-PreviewWish whole(std::string_view bytes) {
-    PreviewWish wish = beginning(bytes);
-    wish.whole = true;
-    return wish;
-}
-
-Preview shown(const PreviewWish& wish) {
-    auto made = preview(wish);
-    EXPECT_TRUE(made) << describe(made.error());
-    return made ? *std::move(made) : Preview();
 }
 
 std::string compressed(std::string_view text, Compression compression) {

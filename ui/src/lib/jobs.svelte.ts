@@ -8,7 +8,7 @@ import { t } from './i18n.svelte';
 import { randomHex } from './identity';
 import { isSameFile, keepUpload, keptUploads, type KeptUpload } from './kept_uploads';
 import { notices } from './notices.svelte';
-import { isGood } from './save';
+import { workingLink } from './save';
 import { send } from './send';
 import { kept, storage } from './storage';
 import { Tabs } from './tabs';
@@ -289,15 +289,8 @@ export class Jobs {
     this.drop(job.id);
     this.#tabs.say({ kind: 'removed', id: job.id });
   }
-  link(job: Job, what: 'output' | 'rejects'): Promise<{ url: string }> {
-    return this.api.link(job.id, what);
-  }
-  /** A link that works: one that ended on its way (a tab that slept) is asked for once more. */
-  async workingLink(job: Job, what: 'output' | 'rejects'): Promise<string> {
-    for (let attempt = 0; ; attempt++) {
-      const { url } = await this.link(job, what);
-      if (await isGood(url)) return url;
-      if (attempt > 0) throw new Problem(403, 'link_refused', 'storage refuses the link');
-    }
+  /** A link that works. */
+  workingLink(job: Job, what: 'output' | 'rejects'): Promise<string> {
+    return workingLink(async () => (await this.api.link(job.id, what)).url);
   }
 }
