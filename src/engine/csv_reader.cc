@@ -10,7 +10,12 @@
 namespace sluice::engine {
 
 CsvReader::CsvReader(const DialectMarks& marks, const Limits& limits, Table& table)
-    : marks_(marks), dialect_(marks.dialect()), limits_(limits), table_(table), strays_(marks) {}
+    : marks_(marks),
+      dialect_(marks.dialect()),
+      limits_(limits),
+      table_(table),
+      strays_(marks),
+      header_names_(limits.header_bytes) {}
 
 CsvReader::CsvReader(const DialectMarks& marks,
                      const Limits& limits,
@@ -241,18 +246,15 @@ Result<void> CsvReader::take_header() {
     const std::size_t last = record_.size() - 1;
     if (dialect_.trailing_delimiter && last > 0 && !quoted_ && record_[last].empty())
         record_.remove_last();
-    names_.resize(std::max(names_.size(), record_.size()));
     if (dialect_.header_rows == 0) {
+        names_.resize(record_.size());
         for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = fmt::format("column_{}", i + 1);
     } else {
-        std::size_t bytes = 0;
-        for (std::size_t i = 0; i < record_.size(); ++i) {
-            if (!names_[i].empty() && !record_[i].empty()) names_[i] += ' ';
-            names_[i] += record_[i];
-            bytes += names_[i].size();
-        }
-        TRY(check_header(bytes));
-        if (++header_rows_ < dialect_.header_rows) return {};
+        const bool upper = ++header_rows_ < dialect_.header_rows;
+        for (std::size_t i = 0; i < record_.size(); ++i) header_names_.add(i, record_[i], upper);
+        TRY(check_header(header_names_.name_bytes()));
+        if (upper) return {};
+        names_ = header_names_.take();
         TRY(check_names());
     }
     header_ = std::exchange(names_, {});

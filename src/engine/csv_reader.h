@@ -25,6 +25,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "engine/dialect_marks.h"
+#include "engine/header_names.h"
 #include "engine/table.h"
 
 namespace sluice::engine {
@@ -99,7 +100,8 @@ class CsvReader {
     std::uint64_t row_ = 1;  // of the record that is being read
 
     std::vector<std::string> header_;            // empty until it has been read
-    std::vector<std::string> names_;             // what the header's first records have given
+    std::vector<std::string> names_;             // that it will have
+    HeaderNames header_names_;                   // what its first records have given
     std::size_t header_rows_ = 0;                // how many they were
     std::vector<std::uint64_t> header_offsets_;  // of the open header record's fields
 };

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "engine/column_shapes.h"
 #include "engine/detect.h"
+#include "engine/header_names.h"
 #include "engine/sample_reading.h"
 #include "engine/utf8.h"
 
@@ -23,8 +25,7 @@ class Columns {
             dialect.trailing_delimiter && width > 1 && records.front().fields.back().text.empty();
         if (trailing) --width;
         shapes.resize(width);
-        for (std::size_t column = 0; column < width; ++column)
-            names.push_back(name_of(records, header, column));
+        set_names(records, header, width);
         for (std::size_t i = header; i < records.size(); ++i) {
             const auto& fields = records[i].fields;
             for (std::size_t column = 0; column < std::min(width, fields.size()); ++column)
@@ -35,18 +36,21 @@ class Columns {
     std::vector<ColumnShapes> shapes;
 
   private:
-    static std::string name_of(const std::vector<SampleRecord>& records,
-                               std::size_t header,
-                               std::size_t column) {
-        if (header == 0) return fmt::format("column_{}", column + 1);
-        std::string name;
+    void set_names(const std::vector<SampleRecord>& records,
+                   std::size_t header,
+                   std::size_t width) {
+        HeaderNames joined(Limits{}.header_bytes);
         for (std::size_t i = 0; i < header; ++i) {
-            if (column >= records[i].fields.size() || records[i].fields[column].text.empty())
-                continue;
-            if (!name.empty()) name += ' ';
-            name += records[i].fields[column].text;
+            const auto& fields = records[i].fields;
+            for (std::size_t column = 0; column < std::min(width, fields.size()); ++column)
+                joined.add(column, fields[column].text, i + 1 < header);
         }
-        return excerpt(name);
+        const std::vector<std::string> taken = joined.take();
+        for (std::size_t column = 0; column < width; ++column) {
+            names.push_back(header == 0             ? fmt::format("column_{}", column + 1)
+                            : column < taken.size() ? excerpt(taken[column])
+                                                    : std::string());
+        }
     }
 };
 
