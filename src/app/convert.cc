@@ -132,7 +132,8 @@ boost::json::object summary_json(const ConversionSummary& summary, engine::Forma
 void tell(const ConversionSummary& summary, const std::string& rejects, const Console& console) {
     tell_encoding(summary, console);
     if (differs(summary)) tell_detected(*summary.detected, console);
-    for (const std::string& warning : summary.warnings) warn(console, "convert", warning);
+    for (const std::string& warning : summary.warnings)
+        warn(console, "convert", with_flags(warning));
     tell_left_out(summary.left_out, console);
     if (summary.rejected == 0) return;
     console.err << "sluice convert: " << summary.rejected << " rejected, " << summary.rows

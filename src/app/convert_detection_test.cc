@@ -37,9 +37,10 @@ TEST_F(ConvertTest, ContentThatContradictsTheNameIsTold) {
     EXPECT_EQ(convert("in.csv", "out.ndjson"), kExitOk) << err_.str();
     EXPECT_EQ(directory_.read("out.ndjson"), "{\"a\":\"1\"}\n");
     EXPECT_THAT(err_.str(), HasSubstr("warning: the name says csv, but it is JSON"));
+    EXPECT_THAT(err_.str(), HasSubstr("say the format (--from FORMAT)\n"));
     directory_.write("in.json", "a,b\n1,2\n");
     EXPECT_EQ(convert("in.json", "out.ndjson"), kExitBadData);
-    EXPECT_THAT(err_.str(), HasSubstr("say --from csv"));
+    EXPECT_THAT(err_.str(), HasSubstr("say the format (--from FORMAT)"));
     options_.json = true;
     directory_.write("in.tsv", "a,b\n1,2\n");
     EXPECT_EQ(convert("in.tsv", "out.ndjson"), kExitOk) << err_.str();

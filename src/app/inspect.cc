@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "app/encoding_flags.h"
+#include "app/error_hints.h"
 #include "app/files.h"
 #include "app/input_reading.h"
 #include "app/table.h"
@@ -108,7 +109,7 @@ void print_for_people(const Inspected& found, std::ostream& out) {
     columns.print(out);
     if (!found.warnings.empty()) out << '\n';
     for (const std::string& warning : found.warnings)
-        out << "warning: " << printable(warning) << '\n';
+        out << "warning: " << printable(with_flags(warning)) << '\n';
 }
 
 void print_for_programs(const Inspected& found, std::ostream& out) {
@@ -130,7 +131,9 @@ int run_inspect(const InspectOptions& options, const Console& console) {
     const auto decoding = decoding_of(options.encoding);
     if (!decoding) return report(console, "inspect", decoding.error(), kExitUsage);
     const auto found = inspect_file(options.input, *decoding, spec);
-    if (!found) return report(console, "inspect", found.error(), exit_code_for_data(found.error()));
+    if (!found)
+        return report(
+            console, "inspect", with_hint(found.error()), exit_code_for_data(found.error()));
     if (options.json)
         print_for_programs(*found, console.out);
     else

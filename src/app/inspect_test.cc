@@ -83,11 +83,32 @@ TEST_F(InspectTest, ANameIsBelievedAsByConvert) {
     EXPECT_EQ(told.at("format"), "tsv");
     EXPECT_EQ(told.at("dialect").at("delimiter"), "\t");
     EXPECT_EQ(inspect("a,b\n1,2\n", "in.json"), kExitBadData);
-    EXPECT_THAT(err_.str(), HasSubstr("say --from csv"));
+    EXPECT_THAT(err_.str(), HasSubstr("say the format (--from FORMAT)"));
     options_.from = "csv";
     out_.str("");
     EXPECT_EQ(inspect("a,b\n1,2\n", "in.json"), kExitOk) << err_.str();
     EXPECT_THAT(out_.str(), HasSubstr(R"("format":"csv")"));
+}
+
+// The engine words them for every client; the flags are of the command line.
+TEST_F(InspectTest, WarningsNameTheFlagsForPeopleAlone) {
+    const std::pair<const char*, const char*> cases[] = {
+        {"2019,2020\n1,2\n3,4\n", "there is no header (--no-header)"},
+        {"a,b\n1,2\n3,4\n5,6\n3 rows selected\n", "can be rejected (--rejects FILE)"},
+        {"a,b,\n1,2,x\n3,4,y\n", "it can be dropped (--trailing-delimiter)"},
+        {"a,a\nx,y\nz,w\n", "before it (--header-rows, --skip-rows, --no-header)"},
+        {"a,b,c\n1,2,3\n4,5\n6,7,8\n9,10,11\n", "short ones can be filled (--lenient)"},
+        {"[{\"a\":1}]", "say the format (--from FORMAT)"}};
+    for (const auto& [text, told] : cases) {
+        options_.json = false;
+        out_.str("");
+        EXPECT_EQ(inspect(text, "in.csv"), kExitOk) << err_.str();
+        EXPECT_THAT(out_.str(), HasSubstr(told));
+        options_.json = true;
+        out_.str("");
+        EXPECT_EQ(inspect(text, "in.csv"), kExitOk) << err_.str();
+        EXPECT_THAT(out_.str(), ::testing::Not(HasSubstr("(--")));
+    }
 }
 
 TEST_F(InspectTest, AFilesTextCannotSteerTheTerminal) {

@@ -184,7 +184,7 @@ boost::json::object result_json(const SubmitResult& result,
 
 // For people.
 void tell(const SubmitResult& result, const std::string& rejects, const Console& console) {
-    for (const std::string& warning : result.warnings) warn(console, "submit", warning);
+    for (const std::string& warning : result.warnings) warn(console, "submit", with_flags(warning));
     if (result.rejected == 0) return;
     console.err << "sluice submit: " << result.rejected << " rejected: see " << rejects << '\n'
                 << std::flush;

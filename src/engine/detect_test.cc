@@ -90,7 +90,7 @@ const std::vector<Sample> kMessy{
     {"a header line of units",
      "time,speed\ns,m/s\n1,2.5\n2,2.6\n3,2.7\n",
      {.delimiter = ","},
-     "--header-rows 2"},
+     "say that the header has 2 records"},
     {"no header, and one value twice",
      "1,1,5\n2,3,4\n7,8,9\n",
      {.delimiter = ",", .header_rows = 0}},

@@ -109,11 +109,13 @@ class Conclusion {
             found_.header = {"1 record", 0.7, "its values are texts, and no two are the same"};
         } else {
             found_.header = {"1 record", 0.4, "no two of its values are the same"};
-            warn("the first record looks like data: say so if it is (--no-header)");
+            warn("the first record looks like data: if it is, say that there is no header");
         }
         if (has_next && is_like_header(first, reading_.width) &&
             is_second_header(record(header_at_ + 1))) {
-            warn("the second record may belong to the header (--header-rows 2)");
+            warn(
+                "the second record may belong to the header: if so, say that the header has 2 "
+                "records");
         }
     }
 
@@ -130,8 +132,8 @@ class Conclusion {
         } else {
             found_.header = {"1 record", 0.3, "two columns have the same name"};
             warn(
-                "two columns have the same name: duplicate_header (--header-rows, --skip-rows, "
-                "--no-header)");
+                "two columns have the same name, which is an error: say how many records the "
+                "header has, or how many to skip before it");
         }
     }
 
@@ -247,15 +249,14 @@ class Conclusion {
         }
         if (reading_.uneven > 0) {
             warn(fmt::format(
-                "{} not have {} (--lenient fills short ones)",
+                "{} not have {}; short ones can be filled",
                 counted(reading_.uneven, "record") + (reading_.uneven == 1 ? " does" : " do"),
                 counted(reading_.width, "field")));
         }
         if (reading_.end < records.size()) {
             const std::size_t footer = records.size() - reading_.end;
-            warn(fmt::format("the last {} may be a footer (--rejects takes {})",
-                             footer == 1 ? "record" : counted(footer, "record"),
-                             footer == 1 ? "it" : "them"));
+            warn(fmt::format("the last {} may be a footer, which can be rejected",
+                             footer == 1 ? "record" : counted(footer, "record")));
         }
         if (reading_.table->unterminated) warn("a quote is never closed");
         if (!keeps_stray_quotes_) warn_of_stray_quotes();
@@ -263,8 +264,7 @@ class Conclusion {
         const bool nameless = reading_.rows() > 0 && reading_.width > 1 && !reading_.trailing &&
                               found_.dialect.header_rows == 1 &&
                               record(header_at_).fields.back().text.empty();
-        if (nameless)
-            warn("the last column has no name (--trailing-delimiter drops it when it is empty)");
+        if (nameless) warn("the last column has no name; when it is empty, it can be dropped");
     }
 
     void warn_of_stray_quotes() {

@@ -90,9 +90,9 @@ TEST(InspectionTest, BothEndAtTheSameErrors) {
         const Error error = testing::run(text, spec_of(Format::kJson)).error;
         EXPECT_EQ(describe(found.error()), describe(error));
     }
-    EXPECT_THAT(inspected("a,b\n", Format::kJson).error().message, HasSubstr("--from csv"));
+    EXPECT_THAT(inspected("a,b\n", Format::kJson).error().message, HasSubstr("say the format"));
     EXPECT_THAT(inspected("[{", Format::kJson).error().message,
-                ::testing::Not(HasSubstr("--from csv")));
+                ::testing::Not(HasSubstr("say the format")));
 }
 
 TEST(InspectionTest, JsonHasItsColumnsAndTheirTypes) {

@@ -32,8 +32,8 @@ Result<Reading> look_for_json(Input& input,
         if (!spec.from && !begins_well) return Reading{{}, false, std::move(survey.syntax_error)};
         if (spec.named == spec.from && !TRY(begins_like_json(input)))
             survey.syntax_error->message +=
-                " (its name says that it is JSON; if it is CSV, give it another name, or say "
-                "--from csv)";
+                " (its name says that it is JSON; if it is not, give it another name, or say "
+                "the format)";
         return std::unexpected(*std::move(survey.syntax_error));
     }
     if (survey.empty) {
@@ -96,9 +96,9 @@ TransformSpec with_believed_name(TransformSpec spec) {
 
 std::vector<std::string> warnings_of_json(const TransformSpec& spec) {
     if (spec.from || !spec.named || !is_delimited(*spec.named)) return {};
-    return {
-        fmt::format("the name says {0}, but it is JSON, and read so (--from {0} reads it as text)",
-                    to_string(*spec.named))};
+    return {fmt::format(
+        "the name says {}, but it is JSON, and read so; to have it read as text say the format",
+        to_string(*spec.named))};
 }
 
 Result<bool> may_be_json(Input& input, const TransformSpec& spec) {

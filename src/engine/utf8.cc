@@ -104,16 +104,15 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
 std::unexpected<Error> not_text(Stop stop, std::uint64_t offset) {
     const Place here{{}, {}, offset};
     if (stop == Stop::kNul) {
-        return fail(Code::kInvalid,
-                    "nul_byte",
-                    "a NUL byte is not text; is this file binary, UTF-16 or UTF-32 "
-                    "(--encoding utf-16, --encoding utf-32)?",
-                    here);
+        return fail(
+            Code::kInvalid,
+            "nul_byte",
+            "a NUL byte is not text; is this file binary, UTF-16 or UTF-32? Then name its encoding",
+            here);
     }
     return fail(Code::kInvalid,
                 "invalid_utf8",
-                "the file is not valid UTF-8 here; save it as UTF-8, or name its encoding "
-                "(--encoding NAME)",
+                "the file is not valid UTF-8 here; save it as UTF-8, or name its encoding",
                 here);
 }
 

@@ -97,7 +97,7 @@ TEST_F(RejectingTest, TheReceiptIsThatOfConvert) {
         sha256(object(*run.output)) + R"(","recipe":")" +
         sha256(R"({"version":1,"steps":[{"do":"rename","columns":[{"from":"a","to":"x"}]}]})") +
         R"(","rejects":")" + sha256(object(*run.rejects)) +
-        R"--("},"warnings":["the last record may be a footer (--rejects takes it)"]})--" + "\n";
+        R"--("},"warnings":["the last record may be a footer, which can be rejected"]})--" + "\n";
     EXPECT_EQ(run.receipt,
               "{\"engine\":\"sluice " + std::string(kVersion) +
                   R"(","rows_in":2,"rows_out":1,"rejected":1,"filtered":0,"deduplicated":0,)" +

@@ -124,7 +124,7 @@ Result<void> DecodingSource::invalid(std::size_t bytes, bool truncated) {
     return fail(Code::kInvalid,
                 "bad_encoding",
                 fmt::format("what begins with 0x{} is no character of {}{}; name the input's "
-                            "encoding (--encoding NAME), or have it replaced (--replace-invalid)",
+                            "encoding, or have it replaced",
                             hex,
                             name,
                             chosen_->guessed ? ", which the input looks like" : ""),

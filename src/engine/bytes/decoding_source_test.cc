@@ -188,8 +188,10 @@ TEST(DecodingSourceTest, BytesThatAreNoCharacterAreAnErrorWithTheirPlace) {
                  "bad_encoding",
                  2,
                  "a");
-    EXPECT_THAT(read("\x81", said("cp1252")).error->message,
-                HasSubstr("0x81 is no character of CP1252; name the input's encoding (--encoding"));
+    EXPECT_THAT(
+        read("\x81", said("cp1252")).error->message,
+        HasSubstr(
+            "0x81 is no character of CP1252; name the input's encoding, or have it replaced"));
 }
 
 TEST(DecodingSourceTest, ACharacterThatIsCutIsAnErrorWithItsPlace) {

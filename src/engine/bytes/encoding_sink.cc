@@ -165,7 +165,7 @@ std::unexpected<Error> EncodingSink::not_in_encoding() const {
     return fail(Code::kInvalid,
                 "not_in_encoding",
                 fmt::format("\"{}\" (U+{:04X}) is not in {} (line {}, byte {} of the output); name "
-                            "an encoding that has it, such as utf-8 (--output-encoding)",
+                            "an encoding that has it, such as utf-8",
                             character,
                             code_point(character),
                             output_.encoding.name,
