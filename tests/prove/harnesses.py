@@ -35,7 +35,7 @@ ALL = [
             (20, 100, 500), piece=50, asked="500 cuts"),
     Harness("power-cuts-xfs", (*python("tests/power/power_cuts.py"), *BINARY, "--fs", "xfs"),
             (0, 20, 100), piece=50, asked="100 cuts"),
-    Harness("kth-call", (*python("tests/faults/kth_call.py"), *BINARY), (40, 400, All(300)), piece=40,
+    Harness("kth-call", (*python("tests/faults/kth_call.py"), *BINARY), (40, 400, All(100)), piece=40,
             asked="every call × error"),
     Harness("full-disk-tmpfs", (*python("tests/faults/full_disk.py"), *BINARY, "--file-system", "tmpfs"),
             (16, 64, 256), piece=32, asked="256 points"),

@@ -68,7 +68,7 @@ test('an upload that is paused, cut twice and reloaded arrives as it was', async
 
   await page.locator('#file').setInputFiles(file);
   await page.getByRole('table', { name: /^Result/ }).waitFor();
-  await page.getByRole('combobox', { name: 'Format' }).selectOption('csv');
+  await page.getByRole('combobox', { name: 'Format', exact: true }).selectOption('csv');
   await network.set(SPEED);
   const began = Date.now();
   await page.getByRole('button', { name: 'Convert' }).click();

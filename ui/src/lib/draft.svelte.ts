@@ -7,7 +7,7 @@ import { readBehindHeader, renameDoubled } from './doubled';
 import { fromRecipe, toRecipe } from './recipe';
 import { sampleOf, type Sample } from './sample';
 import { trace, type Step } from './steps';
-import type { Input, NewJob, Output, Preview, Recipe } from './types';
+import type { Format, Input, Nesting, NewJob, Output, Preview, Recipe } from './types';
 
 const SETTLE_MS = 250;
 const UNDO_MAX = 100;
@@ -35,7 +35,7 @@ export class Draft {
   problem = $state.raw<unknown>(null);
   isBusy = $state(false);
   trouble = $state<'unreadable' | 'emptyFile' | null>(null); // with the file that was chosen
-  found = $state.raw<{ encoding?: string; delimiter?: string; quote?: string }>({}); // where nothing was said
+  found = $state.raw<{ format?: string; encoding?: string; delimiter?: string; quote?: string }>({}); // where nothing was said
   carried = $state<'kept' | 'left' | null>(null); // the steps of the file before, when another was chosen
   changes = $state(0); // how many there were: what is said of the state before is old then
 
@@ -56,7 +56,8 @@ export class Draft {
 
   private recipeFor(isKept: boolean): Recipe {
     const { reject, infer, names } = this;
-    return toRecipe(this.#steps, { reject, infer, names, format: this.output.format, extra: this.#extra, isKept });
+    const read = this.input.format ?? this.preview?.detected?.format;
+    return toRecipe(this.#steps, { reject, infer, names, read, format: this.output.format, extra: this.#extra, isKept });
   }
   /** As it is to be saved. */
   kept(): Recipe {
@@ -65,6 +66,10 @@ export class Draft {
 
   get steps(): Step[] {
     return this.#steps;
+  }
+  /** Members of a recipe beside its steps. */
+  get extra(): Record<string, unknown> {
+    return this.#extra;
   }
   get canUndo(): boolean {
     return this.#past.length > 0;
@@ -185,15 +190,26 @@ export class Draft {
     for (const key of Object.keys(input) as (keyof Input)[]) if (input[key] === undefined) delete input[key];
     this.change({ input }, 0);
   }
+  /** What was said of another format means nothing to this one, and is refused there. */
+  readFormat(format: Format | undefined): void {
+    const { encoding } = this.input;
+    this.change({ input: { ...(encoding && { encoding }), ...(format && { format, detect: true }) } }, 0);
+  }
   readAsFound(): void {
     this.change({ input: {} }, 0);
   }
   write(change: Partial<Output>): void {
     // Options of delimited text mean nothing to JSON, and are refused there.
     const isOther = change.format !== undefined && change.format !== this.output.format;
-    const kept = isOther && this.output.compression ? { compression: this.output.compression } : {};
+    const { compression } = this.output;
+    const kept = compression ? { compression } : {};
     const output = isOther ? { ...kept, format: change.format! } : { ...this.output, ...change };
     this.change({ output }, 0);
+  }
+  /** undefined: it is not said. */
+  setExtra(change: Nesting): void {
+    const extra = Object.entries({ ...this.#extra, ...change }).filter(([, value]) => value !== undefined);
+    this.change({ extra: Object.fromEntries(extra) }, 0);
   }
   setReject(reject: boolean): void {
     this.change({ reject }, 0);
@@ -265,8 +281,9 @@ export class Draft {
     this.carry(header);
   }
   private remember({ detected }: Preview, said: Input): void {
-    const { encoding, dialect } = detected ?? {};
+    const { format, encoding, dialect } = detected ?? {};
     const found = { ...this.found };
+    if (format && !said.format) found.format = format;
     if (encoding && !said.encoding) found.encoding = encoding;
     if (dialect && !said.delimiter) found.delimiter = dialect.delimiter;
     if (dialect && !said.quote) found.quote = dialect.quote ?? 'none';

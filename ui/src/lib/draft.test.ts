@@ -143,6 +143,22 @@ describe('a draft', () => {
     expect(draft.output).toEqual({ format: 'ndjson', compression: 'gzip' });
   });
 
+  it('says a format with nothing that only another one has', async () => {
+    draft.read({ encoding: 'utf-16', delimiter: 'comma', header_rows: 0 });
+    draft.readFormat('ndjson');
+    expect(draft.input).toEqual({ encoding: 'utf-16', format: 'ndjson', detect: true });
+    draft.readFormat(undefined);
+    expect(draft.input).toEqual({ encoding: 'utf-16' });
+  });
+
+  it('says how values within values are read, and no longer', () => {
+    draft.setExtra({ flatten: true, explode: 'a' });
+    draft.setExtra({ explode: undefined });
+    expect(draft.extra).toEqual({ flatten: true });
+    draft.undo();
+    expect(draft.extra).toEqual({ flatten: true, explode: 'a' });
+  });
+
   it('says why a file cannot be taken, and keeps the one it has', async () => {
     expect(await draft.open(new File([], 'empty.csv'))).toBe(false);
     expect(draft.trouble).toBe('emptyFile');

@@ -103,6 +103,21 @@ describe('the types of a saved recipe', () => {
   });
 });
 
+describe('values within values', () => {
+  const nested = { version: 1, steps: [], flatten: true, explode: 'of', nest: true };
+  const { steps, ...options } = fromRecipe(nested);
+
+  it('are taken out of JSON and put into JSON, and otherwise left to what is saved', () => {
+    expect(recipe(steps, { ...options, read: 'ndjson' })).toEqual(nested);
+    expect(recipe(steps, { ...options, read: 'csv' })).toEqual({ version: 1, steps: [], nest: true });
+    expect(recipe(steps, { ...options, read: 'json', format: 'csv' })).toEqual({ version: 1, steps: [], flatten: true, explode: 'of' });
+    expect(recipe(steps, { ...options, read: 'csv', format: 'csv', isKept: true })).toEqual(nested);
+  });
+  it('are as the recipe says before the file is known', () => {
+    expect(recipe(steps, options)).toEqual(nested);
+  });
+});
+
 it('a name is no place in an address, and not blank', () => {
   expect(['.', '..', '', '  ', 'ä'.repeat(65)].filter(canBeName)).toEqual([]);
   expect(['...', 'a/b', '. .', 'ä'.repeat(64)].filter(canBeName)).toHaveLength(4);

@@ -7,7 +7,8 @@ import type { Format, JsonType, Operation, Recipe, ValueType } from './types';
 export interface RecipeOptions {
   reject: boolean; // set bad rows aside, rather than end with the first one
   infer: boolean; // JSON: numbers and true/false are told from the values
-  format: Format;
+  format: Format; // of the output
+  read?: Format; // the file's, when it is known
   names: string[]; // the file's columns
   extra?: Record<string, unknown>; // members of a recipe that the page has no form for
   isKept?: boolean; // it is to be saved: what the output of the moment cannot say stays in it
@@ -17,6 +18,7 @@ export interface RecipeOptions {
 export const canBeName = (name: string): boolean =>
   name.trim() !== '' && name !== '.' && name !== '..' && new TextEncoder().encode(name).length <= 128;
 
+export const JSON_FORMATS: Format[] = ['json', 'ndjson', 'items'];
 const CAST_TYPES: (ValueType | undefined)[] = ['integer', 'decimal', 'number', 'boolean'];
 
 // Of a cast, those that JSON can say; text only has to be said where types are inferred.
@@ -25,16 +27,21 @@ function typesOfCasts(columns: Traced[], infer: boolean): [string, JsonType][] {
   return columns.filter(isTold).map(({ name, type }) => [name, type!]);
 }
 
-export function toRecipe(steps: Step[], { reject, infer, format, names, extra = {}, isKept = false }: RecipeOptions): Recipe {
+export function toRecipe(steps: Step[], { reject, infer, format, read, names, extra = {}, isKept = false }: RecipeOptions): Recipe {
   const recipe: Recipe = {
     version: 1,
     steps: steps.flatMap(({ on, op }) => (!on || op.do === 'types' ? [] : [op.do === 'other' ? op.raw : { ...op }])),
     ...extra,
   };
   if (reject) recipe.on_error = 'reject';
-  const isJson = ['json', 'ndjson', 'items'].includes(format);
+  if (read && !JSON_FORMATS.includes(read) && !isKept) {
+    delete recipe.flatten;
+    delete recipe.explode;
+  }
+  const isJson = JSON_FORMATS.includes(format);
   if (!isJson && !isKept) {
     delete recipe.types;
+    delete recipe.nest;
     return recipe;
   }
   const columns = trace(names, steps);

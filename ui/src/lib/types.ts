@@ -4,6 +4,7 @@ export type Format = 'csv' | 'tsv' | 'json' | 'ndjson' | 'items';
 
 export interface Input {
   format?: Format;
+  detect?: boolean; // true beside a format: the rest is still told from the content
   delimiter?: string;
   quote?: string;
   header_rows?: number;
@@ -14,6 +15,7 @@ export interface Input {
 
 export interface Output {
   format: Format;
+  encoding?: string;
   delimiter?: string;
   quote_style?: 'minimal' | 'all' | 'none';
   line_ending?: 'crlf' | 'lf';
@@ -46,6 +48,13 @@ export type Operation =
   | { do: 'types'; types: Record<string, JsonType> }
   // A recipe may come from elsewhere: what the page has no form for is kept and shown as it is.
   | { do: 'other'; raw: Record<string, unknown> };
+
+/** How values within values are read and written; undefined: not said. */
+export interface Nesting {
+  flatten?: boolean;
+  explode?: string;
+  nest?: boolean;
+}
 
 export interface Recipe {
   version: 1;
