@@ -75,7 +75,11 @@ Result<void> write_all(const Fd& file, std::span<const char> bytes) {
         const ssize_t written = file.disk().write(file.get(), bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0 && errno == ENOSPC && planted(Fault::kIgnoreFullDisk)) return {};
-        if (written < 0) return io_failure(errno, "write");
+        if (written < 0) {
+            const int error_number = errno;
+            leak_if_planted();
+            return io_failure(error_number, "write");
+        }
         if (planted(Fault::kIgnoreShort)) return {};
         bytes = bytes.subspan(static_cast<std::size_t>(written));
     }

@@ -14,7 +14,7 @@ namespace sluice::embedded {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kNames = {"skip-dir-fsync",
+constexpr std::array<std::string_view, 12> kNames = {"skip-dir-fsync",
                                                      "skip-lease-check",
                                                      "ack-before-commit",
                                                      "sync-normal",
@@ -24,7 +24,8 @@ constexpr std::array<std::string_view, 11> kNames = {"skip-dir-fsync",
                                                      "ignore-full-disk",
                                                      "count-late",
                                                      "notify-early",
-                                                     "forget-delay"};
+                                                     "forget-delay",
+                                                     "leak-on-error"};
 
 int open_log() {
     const char* directory = std::getenv("SLUICE_PLANT_UNSYNCED_LOG");
@@ -46,6 +47,12 @@ void append(char what, const std::filesystem::path& path) {
 bool planted(Fault fault) {
     static const char* const chosen = std::getenv("SLUICE_PLANT");
     return chosen && kNames[static_cast<std::size_t>(fault)] == chosen;
+}
+
+void leak_if_planted() {
+    if (!planted(Fault::kLeakOnError)) return;
+    volatile char* const leaked = new char[64];
+    leaked[0] = 1;  // so that it is really there
 }
 
 void log_rename(const std::filesystem::path& file) {

@@ -24,16 +24,19 @@ enum class Fault : std::uint8_t {
     kCountLate,        // count-late: a receive is counted when its lease is first used
     kNotifyEarly,      // notify-early: the notification is sent before what it tells of is true
     kForgetDelay,      // forget-delay: what was given back for later comes at once after a restart
+    kLeakOnError,      // leak-on-error: memory is kept when a write fails
 };
 
 #ifdef SLUICE_PLANTED_FAULTS
 bool planted(Fault fault);
+void leak_if_planted();
 void log_rename(const std::filesystem::path& file);
 void log_directory_sync(const std::filesystem::path& directory);
 #else
 constexpr bool planted(Fault) {
     return false;
 }
+inline void leak_if_planted() {}
 inline void log_rename(const std::filesystem::path&) {}
 inline void log_directory_sync(const std::filesystem::path&) {}
 #endif

@@ -7,6 +7,7 @@ when the fault is gone, work goes on within ten seconds; nothing is left behind.
     kth_call.py --binary build/release/sluice --count 60
     kth_call.py --binary build/release/sluice --count 0 --kind csv-to-json --shard 1/10
     kth_call.py … --kind large-file --call write --error ENOSPC --at 3 --for-ever
+    kth_call.py --binary build/asan/sluice --leaks --count 60    ends it orderly: what leaked is told then
 """
 
 import collections
@@ -39,12 +40,13 @@ FAULTS = [(call, error, for_ever)
           for for_ever in (False, True)]  # fmt: skip
 # A message that cannot be handed back is hidden for so long.
 SETTINGS = ("--visibility-timeout", "3s")
+SANITIZER_STATUS = 99  # else it is 1, as after a failed fsync
 FAULT_S = 0.5  # how long for ever is
 
 
 class Cycle:
     def __init__(self, options, directory, template, rng, name, fault=None, at=0):
-        self.name, self.at = name, at
+        self.name, self.at, self.leaks = name, at, options.leaks
         self.call, self.error, self.for_ever = fault or (None, "EIO", False)
         self.world = worlds.World(
             options.binary, options.preload, directory, None if name == "first-start" else template,
@@ -60,7 +62,7 @@ class Cycle:
 
     def run(self):
         kind = KINDS[self.name](self.world)
-        self.course = Course(self.world, kind, self.on_death, forgiving=True, crash=bool(self.call))
+        self.course = Course(self.world, kind, self.on_death, forgiving=True, crash=bool(self.call) and not self.leaks)
         prepare = kind.prepare
         if self.name == "first-start":
             self.arm()
@@ -121,7 +123,7 @@ class Cycle:
     def log_lines(self):
         """Since the fault was armed."""
         text = self.world.server.log_text()[self.log_begins :]
-        return [json.loads(line) for line in text.splitlines()]
+        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]  # a sanitizer's have no form
 
     def judge(self):
         """After a course without violations: a failed fsync must have ended the server."""
@@ -217,7 +219,11 @@ def parse_arguments():
     parser.add_argument("--error", choices=[*ERRORS, "short"], help="only this one")
     parser.add_argument("--at", type=int, help="only this call of the one kind")
     parser.add_argument("--for-ever", action="store_true", help="with --at: and those after it")
-    return harness.parse(parser)
+    parser.add_argument("--leaks", action="store_true", help="BINARY has a sanitizer: it is not killed, but stopped")
+    options = harness.parse(parser)
+    if options.leaks:
+        options.environment.setdefault("ASAN_OPTIONS", f"exitcode={SANITIZER_STATUS}")
+    return options
 
 
 def run(options, directory, found):
