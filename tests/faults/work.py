@@ -112,4 +112,4 @@ class Compat(Kind):
             self.world.ledger.acknowledge(self.sent, answer.status)
 
     def check(self):
-        told.check_outputs(self.addresses(), self.world.ledger, self.world.report, again=True)
+        told.check_outputs(self.addresses(), self.world.ledger, self.world.report, again=True, client=PatientBrowser)

@@ -42,7 +42,7 @@ def _check_repeat(upload, earlier, later, ledger, report):
     report.add("duplicate", f"{upload.user} {upload.job} was told twice: {earlier}, {later}")
 
 
-def check_outputs(addresses, ledger, report, again):
+def check_outputs(addresses, ledger, report, again, client=Browser):
     """Downloads every output there should be; those that were read before only when `again`."""
     done = [
         upload
@@ -52,11 +52,10 @@ def check_outputs(addresses, ledger, report, again):
         and (again or not upload.output_sha256)
     ]
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda upload: _check_output(addresses, upload, report), done))
+        list(pool.map(lambda upload: _check_output(client(addresses, upload.user), upload, report), done))
 
 
-def _check_output(addresses, upload, report):
-    browser = Browser(addresses, upload.user)
+def _check_output(browser, upload, report):
     signed = browser.sign_download(upload.frames[0].entry)
     if signed.status != 200:
         report.add("lost", f"{upload.user} {upload.job}: no download URL ({signed.status})")
