@@ -35,7 +35,8 @@ std::vector<std::string_view> subprotocols(const Request& request) {
 }
 
 bool speaks_v1(const Request& request, const std::vector<std::string_view>& offered) {
-    return request.path.starts_with("/v1/") || std::ranges::find(offered, kSubprotocol) != offered.end();
+    return request.path.starts_with("/v1/") ||
+           std::ranges::find(offered, kSubprotocol) != offered.end();
 }
 
 Result<std::optional<std::uint64_t>> read_after(const Request& request) {
@@ -72,8 +73,7 @@ Result<Opening> open_v1(const Services& services,
     if (!use) {
         return fail(Code::kDenied, "bad_ticket", "the ticket is none, or its half minute is over");
     }
-    const Connection connection{
-        id, std::move(use->user), Protocol::kV1, now, services.gateway};
+    const Connection connection{id, std::move(use->user), Protocol::kV1, now, services.gateway};
     const auto after = TRY(read_after(request));
     Outcome outcome = TRY(pipeline::open_socket(connection, services.replay_delay, after));
     outcome.settle = std::move(use->settlement);
@@ -108,8 +108,8 @@ std::expected<Connection, Response> open(const Services& services,
     const Result<void> committed = services.backend.commit(std::move(opening->outcome));
     if (committed) return std::move(opening->connection);
     if (committed.error().name == "stale_claim") {
-        return std::unexpected(error_reply(Error{
-            Code::kDenied, "bad_ticket", "the ticket was used before, or is another's", {}}));
+        return std::unexpected(error_reply(
+            Error{Code::kDenied, "bad_ticket", "the ticket was used before, or is another's", {}}));
     }
     services.log.error("connect_failed", {{"error", committed.error().name}});
     return std::unexpected(error_reply(committed.error()));

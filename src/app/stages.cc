@@ -17,14 +17,13 @@ void Stages::add(pipeline::Stage& stage,
                  const Config& config,
                  unsigned workers,
                  const RunnerPorts& ports) {
-    const pipeline::RunnerOptions options{.workers = workers,
-                                          .max_receives = config.max_receives,
-                                          .visibility = config.visibility_timeout,
-                                          .backoff_min = config.backoff_min,
-                                          .backoff_max = config.backoff_max,
-                                          .tell = [this](const pipeline::JobProgress& progress) {
-                                              teller_.tell(progress);
-                                          }};
+    const pipeline::RunnerOptions options{
+        .workers = workers,
+        .max_receives = config.max_receives,
+        .visibility = config.visibility_timeout,
+        .backoff_min = config.backoff_min,
+        .backoff_max = config.backoff_max,
+        .tell = [this](const pipeline::JobProgress& progress) { teller_.tell(progress); }};
     runners_.push_back(std::make_unique<pipeline::StageRunner>(
         stage, ports.queue, ports.backend, options, ports.clock, ports.log, ports.metrics));
 }

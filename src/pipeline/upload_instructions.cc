@@ -102,12 +102,12 @@ Result<boost::json::object> upload_instructions(Presigner& presigner,
                                                 WallTime now) {
     boost::json::object upload;
     if (run.input_bytes <= kPartsFrom) {
-        upload = request_json(TRY(presigner.presign_put({.name = run.input,
-                                                         .metadata = upload_metadata(
-                                                             {run.user, run.job}),
-                                                         .bytes = run.input_bytes,
-                                                         .only_new = true,
-                                                         .expires_in = limits.signed_url_expiry})));
+        upload = request_json(
+            TRY(presigner.presign_put({.name = run.input,
+                                       .metadata = upload_metadata({run.user, run.job}),
+                                       .bytes = run.input_bytes,
+                                       .only_new = true,
+                                       .expires_in = limits.signed_url_expiry})));
         upload["kind"] = "put";
     } else {
         Steps steps(presigner, run, wanted.upload, limits);

@@ -134,8 +134,7 @@ class Flow {
     ManualClock clock;
     FakeBackend backend{clock};
     FakePushGateway gateway;
-    pipeline::ParseCsvUploads parse{
-        backend.objects(), backend.jobs(), kOutputsBucket, null_log()};
+    pipeline::ParseCsvUploads parse{backend.objects(), backend.jobs(), kOutputsBucket, null_log()};
     pipeline::HandleCsvFiles handle{
         backend.objects(), backend.jobs(), kOutputsBucket, Limits{}, null_log()};
     pipeline::NotifyClient notify{backend.inbox(), backend.connections(), gateway, null_log()};

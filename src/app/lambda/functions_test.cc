@@ -276,8 +276,8 @@ TEST_F(FunctionsTest, GiveUpAFileThatIsTooLargeForThemAndTellWhatFits) {
     flow.upload("a\n1\n");
     EXPECT_THAT(poll(Function::kParse, queues::kUploads), IsEmpty());
     auto leases = receive(queues::kFileOperations);
-    auto operation = std::get<pipeline::FileOperation>(
-        pipeline::decode_operation(leases[0].body).value());
+    auto operation =
+        std::get<pipeline::FileOperation>(pipeline::decode_operation(leases[0].body).value());
     operation.input_bytes = 541'000'000;  // 27 s at 20 MB/s are 540
     leases[0].body = pipeline::encode(operation);
     EXPECT_THAT(failures(invoke(Function::kHandle, batch_of(leases)).value()), IsEmpty());
