@@ -5,6 +5,7 @@
 #include "pipeline/job_names.h"
 #include "pipeline/json.h"
 #include "pipeline/planted_faults.h"
+#include "pipeline/report_progress.h"
 #include "pipeline/run_end.h"
 #include "pipeline/service_faults.h"
 
@@ -101,6 +102,14 @@ Result<std::optional<JobRun>> HandleCsvFiles::find(const UserId& user, const Run
     return std::unexpected(service_fault(known.error(), "run_not_read"));
 }
 
+// Ended by its user, by an operator or by another worker, or removed. When nobody can say, it is
+// not.
+bool HandleCsvFiles::is_over(const JobRun& run) const {
+    const Result<JobRun> known = jobs_.get(run.user, run.run);
+    if (known) return is_final(known->state);
+    return run.protocol == Protocol::kV1 && known.error().code == Code::kNotFound;
+}
+
 Result<Outcome> HandleCsvFiles::handle(const Lease& message, StageContext& context) {
     const Operation operation = TRY(decode_operation(message.body));
     if (const auto* const file = std::get_if<FileOperation>(&operation)) {
@@ -148,6 +157,7 @@ Result<Outcome> HandleCsvFiles::transform(JobRun run,
                                           StageContext& context) {
     TRY(planted_fault_before_transform(message, run.job));
     Outcome outcome;
+    if (order) order->is_over = [this, run] { return is_over(run); };
     const bool tells_receipt = order && order->tells_receipt;
     auto objects = order ? transform_object(objects_, *std::move(order), run, context)
                          : std::unexpected(std::move(order).error());
@@ -159,6 +169,8 @@ Result<Outcome> HandleCsvFiles::transform(JobRun run,
         end_superseded(outcome, std::move(run), objects.error());
     } else if (is_about_the_file(objects.error())) {
         end_failed(outcome, std::move(run), objects.error());
+    } else if (objects.error().name == kRunIsOver) {
+        log_.info("run_is_over", {{"stage", name()}});
     } else {
         return std::unexpected(std::move(objects).error());
     }

@@ -36,6 +36,7 @@ class HandleCsvFiles final : public Stage {
 
   private:
     Result<std::optional<JobRun>> find(const UserId& user, const RunId& run);
+    bool is_over(const JobRun& run) const;
     Result<Outcome> handle_file(const FileOperation& operation,
                                 const Lease& message,
                                 StageContext& context);

@@ -1,11 +1,22 @@
 // What the engine's progress means to a stage. One thread at a time; both borrow the context.
 #pragma once
 
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include "engine/transform.h"
 #include "pipeline/stage.h"
 #include "ports/job.h"
 
 namespace sluice::pipeline {
+
+constexpr std::string_view kRunIsOver = "run_is_over";
+
+inline std::unexpected<Error> run_is_over() {
+    return fail(Code::kCancelled, std::string(kRunIsOver), "the run has ended meanwhile");
+}
 
 // Tells the heartbeat that work moves on, and the engine when it should not go on.
 class HeedProgress : public engine::Progress {
@@ -28,21 +39,32 @@ class HeedProgress : public engine::Progress {
     StageContext& context_;
 };
 
-// The same, and its user how far it is.
+// The same, and its user how far it is. Now and then it asks whether the run is over, cancelled for
+// one: then nobody wants the output.
 class ReportProgress final : public HeedProgress {
   public:
-    ReportProgress(StageContext& context, const JobRun& run)
+    ReportProgress(StageContext& context, const JobRun& run, std::function<bool()> is_over)
         : HeedProgress(context),
+          is_over_(std::move(is_over)),
           progress_{run.user, run.job, run.protocol, 0, run.input_bytes, 0} {}
 
     Result<void> advanced(std::uint64_t bytes_in, std::uint64_t rows_out) override {
         progress_.bytes = bytes_in;
         progress_.rows = rows_out;
         context().tell(progress_);
-        return heed();
+        TRY(heed());
+        if (bytes_in < looked_at_) looked_at_ = bytes_in;  // JSON is read again
+        if (bytes_in - looked_at_ < kLooksEveryBytes) return {};
+        looked_at_ = bytes_in;
+        if (is_over_()) return run_is_over();
+        return {};
     }
 
   private:
+    static constexpr std::uint64_t kLooksEveryBytes = 32 << 20;
+
+    std::function<bool()> is_over_;
+    std::uint64_t looked_at_ = 0;
     JobProgress progress_;
 };
 

@@ -2,6 +2,7 @@
 // staged objects.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,12 +24,13 @@ struct TransformOrder {
     Metadata metadata;                  // of what is written
     bool tells_receipt = false;         // to the client
     bool profiles = false;              // the receipt has those of the input's columns
+    std::function<bool()> is_over = [] { return false; };  // the run; asked every 32 MiB
 };
 
 // The run gets its numbers, its receipt, and what was written; of a v1 job that fails, what
 // look_again.h says of its records. Errors: those of
 // engine::transform(); kNotFound, kConflict when the object is gone or another one by now; kDenied
-// of what a service refuses beside that (service_faults.h); kCancelled.
+// of what a service refuses beside that (service_faults.h); kCancelled, kRunIsOver for one.
 Result<std::vector<std::unique_ptr<StagedObject>>> transform_object(ObjectStore& objects,
                                                                     TransformOrder order,
                                                                     JobRun& run,
