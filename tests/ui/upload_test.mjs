@@ -1,5 +1,5 @@
 // Large files: parts, a pause, two cuts and a reload, proved by the digest that the job's receipt has.
-// SLUICE_UI_UPLOAD_MIB says how large; by default as small as has parts enough.
+// SLUICE_UI_UPLOAD_MIB=68 is as small as has parts enough.
 
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
@@ -8,7 +8,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { broken, openPage, serve, shot, temporaryDirectory } from './world.mjs';
 
-const MEBIBYTES = Number(process.env.SLUICE_UI_UPLOAD_MIB ?? 68);
+const MEBIBYTES = Number(process.env.SLUICE_UI_UPLOAD_MIB ?? 1000);
 const SPEED = Math.max(12e6, (MEBIBYTES << 20) / 8); // bytes a second
 const HEAP_MAX = 64 << 20;
 

@@ -2,6 +2,7 @@
 
 import type { Key } from './en';
 import type { Compare, Condition, JsonType, Operation, ValueType } from './types';
+type Cast = Extract<Operation, { do: 'cast' }>;
 import type { Say } from './i18n.svelte';
 
 export const TYPE_KEYS: Record<ValueType | 'empty', Key> = {
@@ -28,6 +29,12 @@ function condition(where: Condition): { key: Key; value: string } {
   return { key: COMPARE_KEYS[where.compare], value: String(where.value) };
 }
 
+function typeWords({ to, decimal_mark: mark, group_mark: group, format }: Cast, t: Say): string {
+  const type = TYPE_KEYS[to] ? t(TYPE_KEYS[to]) : to;
+  const more = [mark && `${t('decimalMark')} ${mark}`, group && `${t('groupMark')} ${group}`, format].filter(Boolean);
+  return more.length ? `${type} (${more.join(', ')})` : type;
+}
+
 export function describe(op: Operation, t: Say, listed: (names: string[]) => string): string {
   switch (op.do) {
     case 'rename':
@@ -41,14 +48,20 @@ export function describe(op: Operation, t: Say, listed: (names: string[]) => str
     }
     case 'filter': {
       const { key, value } = condition(op.where);
-      return t('sayFilter', { column: op.where.column, condition: t(key), value }).trimEnd();
+      const said = t('sayFilter', { column: op.where.column, condition: t(key), value }).trimEnd();
+      return 'as' in op.where && op.where.as === 'number' ? t('sayAsNumbers', { what: said }) : said;
     }
     case 'sort':
       return t('saySort', {
-        what: listed(op.by.map(({ column, order }) => `${column} ${order === 'descending' ? '↓' : '↑'}`)),
+        what: listed(
+          op.by.map(({ column, order, as }) => {
+            const said = `${column} ${order === 'descending' ? '↓' : '↑'}`;
+            return as === 'number' ? t('sayAsNumbers', { what: said }) : said;
+          }),
+        ),
       });
     case 'cast':
-      return t('sayCast', { what: listed(op.columns), type: TYPE_KEYS[op.to] ? t(TYPE_KEYS[op.to]) : op.to });
+      return t('sayCast', { what: listed(op.columns), type: typeWords(op, t) });
     case 'fill':
       return t('sayFill', { what: listed(op.columns), value: op.with });
     case 'derive':

@@ -11,6 +11,7 @@ import type { Format, Input, Nesting, NewJob, Output, Preview, Recipe } from './
 
 const SETTLE_MS = 250;
 const UNDO_MAX = 100;
+const AGAIN_MS = 5000; // when the server did not answer
 
 interface State {
   file: File | null;
@@ -273,9 +274,13 @@ export class Draft {
       header = preview.header_fingerprint;
     } catch (error) {
       if (asked.signal.aborted) return;
-      this.problem = error;
+      const isPassed = isPassing(error);
+      if (!isPassed || !isPassing(this.problem)) this.problem = error; // said once, however long it lasts
       this.isBusy = false;
-      if (isPassing(error)) return; // what the header is, the next answer tells
+      if (isPassed) {
+        this.#timer = setTimeout(() => void this.ask(), AGAIN_MS);
+        return; // what the header is, the next answer tells
+      }
     }
     this.isBusy = false;
     this.carry(header);

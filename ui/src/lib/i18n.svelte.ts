@@ -3,7 +3,7 @@
 import { de } from './de';
 import { en, type Key } from './en';
 import { storage } from './storage';
-import { bytesText, render, type Values } from './messages';
+import { bytesText, render, shareText, type Values } from './messages';
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -34,6 +34,5 @@ export const number = (value: number) => new Intl.NumberFormat(language).format(
 export const bytes = (value: number) => bytesText(value, language);
 export const time = (text: string) =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(text));
-export const share = (part: number, whole: number) =>
-  new Intl.NumberFormat(language, { style: 'percent' }).format(whole ? part / whole : 0);
+export const share = (part: number, whole: number) => shareText(part, whole, language);
 export const listed = (names: string[]) => new Intl.ListFormat(language, { type: 'unit' }).format(names);

@@ -21,3 +21,12 @@ export function bytesText(bytes: number, locale: string): string {
   else options.unitDisplay = 'long';
   return new Intl.NumberFormat(locale, options).format(bytes / 1000 ** power);
 }
+
+/** Of 400: 400 are 100 %, and 399 are not. */
+export function shareText(part: number, whole: number, language: string): string {
+  const percent = (value: number, digits: number) =>
+    new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(value);
+  const value = whole ? part / whole : 0;
+  const isAlmost = (part > 0 && value < 0.005) || (part < whole && value >= 0.995);
+  return isAlmost ? percent(Math.min(Math.max(value, 0.001), 0.999), 1) : percent(value, 0);
+}
