@@ -1,45 +1,21 @@
 // Files and pipes of the command line as byte streams, and output that is never half there.
 //
-// One thread at a time uses an object. A read or write that a signal interrupted returns kCancelled
-// when Interrupt says so (interrupt.h).
+// One thread at a time uses an object. Whatever waits returns kCancelled after a signal (fd.h).
 #pragma once
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 
+#include "app/fd.h"
+#include "app/interrupt.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/stream.h"
 #include "engine/recipe/spill.h"
 
 namespace sluice::app {
-
-// Owns a file descriptor.
-class Fd {
-  public:
-    Fd() = default;
-    explicit Fd(int fd) : fd_(fd) {}
-    ~Fd() { reset(); }
-    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Fd& operator=(Fd&& other) noexcept {
-        if (this != &other) {
-            reset();
-            fd_ = std::exchange(other.fd_, -1);
-        }
-        return *this;
-    }
-    int get() const { return fd_; }
-    bool valid() const { return fd_ >= 0; }
-    void reset();
-
-  private:
-    int fd_ = -1;
-};
-
-// "<what> <path>: <reason of errno>", as kNotFound, kDenied, kStorageFull or kIo.
-std::unexpected<Error> system_error(int reason, const std::string& what);
 
 Result<Fd> open_for_reading(const std::filesystem::path& path);
 // The whole of a small file.
@@ -101,6 +77,7 @@ class OutputFile final : public ByteSink {
 
     std::filesystem::path path_;
     std::filesystem::path temporary_;  // empty: written to directly, or committed
+    std::optional<RemovedWhenKilled> removed_;
     Fd fd_;
 };
 
