@@ -11,7 +11,8 @@ inline constexpr const char* kRootHelp = R"(Examples:
   sluice queue list                            # what waits, what failed
 
 Exit codes: 0 success; 1 the machine, the network or the server failed; 2 wrong usage or
-configuration; 3 the file or the recipe is wrong; 130 interrupted.
+configuration; 3 the file or the recipe is wrong; 130 interrupted; 141 the reader of the output has
+gone (quietly, as of `| head`).
 
 The environment variable SLUICE_SIMD names the instruction set of the engine's loops (scalar, SSE4,
 AVX2, AVX3, NEON; else the best that the processor has), for every command. It changes no output.)";

@@ -49,8 +49,9 @@ void Fd::reset() {
 }
 
 std::unexpected<Error> system_error(int reason, const std::string& what) {
-    return fail(
-        code_of(reason), "file_error", what + ": " + std::generic_category().message(reason));
+    return fail(code_of(reason),
+                reason == EPIPE ? "broken_pipe" : "file_error",
+                what + ": " + std::generic_category().message(reason));
 }
 
 std::unexpected<Error> cancelled() {

@@ -36,7 +36,8 @@ class Fd {
     int fd_ = -1;
 };
 
-// "<what> <path>: <reason of errno>", as kNotFound, kDenied, kStorageFull or kIo.
+// "<what> <path>: <reason of errno>", as kNotFound, kDenied, kStorageFull or kIo: file_error, and
+// broken_pipe (kIo) where nobody reads any more.
 std::unexpected<Error> system_error(int reason, const std::string& what);
 std::unexpected<Error> cancelled();
 

@@ -131,6 +131,20 @@ class ConvertStopTest(unittest.TestCase):
         self.assertIn(process.wait(PATIENCE_S), (-signal.SIGTERM, -signal.SIGINT))
         self.expect_only("in.csv")
 
+    def test_quietly_when_nobody_reads_its_output_any_more(self):
+        for output in ("-", self.directory / "pipe"):
+            with self.subTest(output=output):
+                os.mkfifo(self.directory / "pipe")
+                arguments = ("--to", "ndjson", "--rejects", self.directory / "rejects")
+                process = self.start(self.input, output, *arguments, stdout=subprocess.PIPE)
+                named = open(self.directory / "pipe", "rb") if output != "-" else process.stdout
+                named.readline()
+                named.close()
+                self.assertEqual(141, process.wait(PATIENCE_S))
+                self.assertEqual(b"", process.stderr.read())
+                (self.directory / "pipe").unlink()
+                self.expect_only("in.csv")
+
     def test_it_goes_on_when_the_terminal_goes_and_that_was_to_be_ignored(self):
         def ignore():
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
