@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <system_error>
 #include <vector>
 
 #include "app/files.h"
@@ -23,25 +22,30 @@ namespace sluice::app {
 namespace {
 
 // Looks at the flag between blocks, so that ^C also ends a long in-memory stretch; shows how far
-// it is.
+// it is, in the bytes as they are stored: of compressed input nobody knows how large it will be.
 class Watch final : public engine::Progress {
   public:
-    explicit Watch(const ConversionFiles& files) {
-        std::error_code unknown;  // a pipe has no size, and no bar
-        const auto size = std::filesystem::file_size(files.input, unknown);
-        if (!files.show_progress || unknown) return;
-        bytes_ = size;
-        bar_.emplace(std::filesystem::path(files.input).filename().string(), STDERR_FILENO);
+    Watch(const ConversionFiles& files, const FdSource& input)
+        : input_(input), size_(input.size()) {
+        if (!files.show_progress) return;
+        bar_.emplace(files.input == "-" ? "standard input"
+                                        : std::filesystem::path(files.input).filename().string(),
+                     STDERR_FILENO);
     }
-    Result<void> advanced(std::uint64_t bytes_in, std::uint64_t) override {
-        if (interrupted()) return fail(Code::kCancelled, "interrupted", "stopped by a signal");
-        if (bar_) bar_->show(std::min(bytes_in, bytes_), bytes_);
+    Result<void> advanced(std::uint64_t, std::uint64_t) override {
+        if (interrupted()) return cancelled();
+        if (!bar_) return {};
+        if (size_)
+            bar_->show(std::min(input_.position(), *size_), *size_);
+        else
+            bar_->show(input_.position());
         return {};
     }
 
   private:
+    const FdSource& input_;
+    std::optional<std::uint64_t> size_;  // none: a pipe's
     std::optional<ProgressBar> bar_;
-    std::uint64_t bytes_ = 0;
 };
 
 std::unexpected<Error> same_file(const std::string& path, const std::string& what) {
@@ -130,7 +134,7 @@ Result<ConversionSummary> convert_files(const ConversionFiles& files,
     Output output = TRY(Output::open(files.output, random));
     std::optional<Output> rejects;
     if (!files.rejects.empty()) rejects = TRY(Output::open(files.rejects, random));
-    Watch watch(files);
+    Watch watch(files, source);
     TemporaryFiles temporary;
     spec.spilling.store = &temporary;
     spec.rejecting.sink = rejects ? &rejects->sink() : nullptr;

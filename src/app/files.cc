@@ -70,7 +70,20 @@ Result<std::string> read_file(const fs::path& path) {
 FdSource::FdSource(int fd, bool spool)
     : fd_(fd), start_(lseek(fd, 0, SEEK_CUR)), spool_(spool && start_ < 0) {}
 
+std::optional<std::uint64_t> FdSource::size() const {
+    struct stat status{};
+    if (fstat(fd_, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    if (status.st_size <= start_) return std::nullopt;  // also what is made as it is read: /proc
+    return static_cast<std::uint64_t>(status.st_size - start_);
+}
+
 Result<std::size_t> FdSource::read(std::span<char> out) {
+    const std::size_t got = TRY(read_next(out));
+    position_.fetch_add(got, std::memory_order_relaxed);
+    return got;
+}
+
+Result<std::size_t> FdSource::read_next(std::span<char> out) {
     if (replaying_) {
         const std::size_t got = TRY(read_some(spooled_.get(), out));
         if (got > 0) return got;
@@ -88,6 +101,7 @@ Result<void> FdSource::keep(std::span<const char> bytes) {
 }
 
 Result<void> FdSource::rewind() {
+    position_.store(0, std::memory_order_relaxed);
     if (start_ >= 0) {
         if (lseek(fd_, start_, SEEK_SET) < 0) return system_error(errno, "cannot rewind");
         return {};

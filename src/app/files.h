@@ -3,6 +3,8 @@
 // One thread at a time uses an object. Whatever waits returns kCancelled after a signal (fd.h).
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -31,12 +33,19 @@ class FdSource final : public ByteSource {
     Result<void> rewind() override;
     void will_not_rewind() override;
 
+    // How many bytes there are, when that is known: of a file.
+    std::optional<std::uint64_t> size() const;
+    // How many of them have been read since the beginning, or since the last rewind. Any thread.
+    std::uint64_t position() const { return position_.load(std::memory_order_relaxed); }
+
   private:
+    Result<std::size_t> read_next(std::span<char> out);
     Result<void> keep(std::span<const char> bytes);
 
     int fd_;
     long long start_;  // -1: not seekable
     bool spool_;
+    std::atomic<std::uint64_t> position_ = 0;
     bool replaying_ = false;  // the spool has been rewound and is not at its end again
     Fd spooled_;
 };

@@ -141,6 +141,34 @@ TEST(FdSourceTest, APipeWithoutASpoolIsReadOnce) {
     EXPECT_EQ(source.rewind().error().name, "not_rewindable");
 }
 
+TEST(FdSourceTest, SaysHowFarItIsInTheBytesAsTheyAreStored) {
+    const TemporaryDirectory directory;
+    const auto fd = open_for_reading(directory.write("in", "skipped,read"));
+    ASSERT_EQ(lseek(fd->get(), 8, SEEK_SET), 8);
+    FdSource source(fd->get(), true);
+    EXPECT_EQ(source.size(), 4U);
+    char block[3];
+    ASSERT_EQ(source.read(block), 3U);
+    EXPECT_EQ(source.position(), 3U);
+    ASSERT_TRUE(source.rewind());
+    EXPECT_EQ(source.position(), 0U);
+    read_all(source);
+    EXPECT_EQ(source.position(), 4U);
+}
+
+TEST(FdSourceTest, APipeSaysHowFarItIsAlsoFromItsSpool) {
+    const Fd fd = pipe_with("{\"items\":[1,2,3]}");
+    FdSource source(fd.get(), true);
+    EXPECT_EQ(source.size(), std::nullopt);
+    char block[4];
+    ASSERT_EQ(source.read(block), 4U);
+    ASSERT_TRUE(source.rewind());
+    ASSERT_EQ(source.read(block), 4U);
+    EXPECT_EQ(source.position(), 4U);
+    read_all(source);
+    EXPECT_EQ(source.position(), 17U);
+}
+
 TEST(FilesTest, ADirectoryIsNotAnInput) {
     const TemporaryDirectory directory;
     EXPECT_FALSE(open_for_reading(directory.path()));
