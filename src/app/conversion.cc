@@ -113,10 +113,13 @@ Result<ConversionSummary> run(const Streams& streams,
         streams.input, {files.bytes.input, files.bytes.decompressed_bytes, files.encoding.input});
     engine::CompressingSink compressed(streams.output, files.bytes.output);
     engine::EncodingSink output(compressed, files.encoding.output);
-    spec.rejecting.sink = streams.rejects;
+    std::optional<engine::CompressingSink> rejects;
+    if (streams.rejects != nullptr) rejects.emplace(*streams.rejects, files.bytes.rejects);
+    spec.rejecting.sink = rejects ? &*rejects : nullptr;
     auto summary = TRY(engine::transform(input, output, spec, &progress));
     TRY(output.finish());
     TRY(compressed.finish());
+    if (rejects) TRY(rejects->finish());
     return ConversionSummary{
         std::move(summary), input.encoding().value_or(engine::ChosenEncoding()), input.replaced()};
 }
@@ -137,19 +140,21 @@ Result<ConversionSummary> convert_files(const ConversionFiles& files,
     Watch watch(files, source);
     TemporaryFiles temporary;
     spec.spilling.store = &temporary;
-    spec.rejecting.sink = rejects ? &rejects->sink() : nullptr;
+    ByteSink* const rejected = rejects ? &rejects->sink() : nullptr;
     if (files.receipt.empty()) {
-        auto summary = TRY(run({source, output.sink(), spec.rejecting.sink}, files, spec, watch));
+        auto summary = TRY(run({source, output.sink(), rejected}, files, spec, watch));
         if (rejects) TRY(rejects->commit());
         TRY(output.commit());
         return summary;
     }
     Output receipt = TRY(Output::open(files.receipt, random));
-    pipeline::Witness witness(source, output.sink(), spec.rejecting.sink);
+    pipeline::Witness witness(source, output.sink(), rejected);
     auto summary =
         TRY(run({witness.input(), witness.output(), witness.rejects()}, files, spec, watch));
-    TRY(receipt.sink().write(
+    engine::CompressingSink packed_receipt(receipt.sink(), files.bytes.receipt);
+    TRY(packed_receipt.write(
         TRY(witness.receipt(summary, recipe_text, summary.encoding, summary.replaced))));
+    TRY(packed_receipt.finish());
     if (rejects) TRY(rejects->commit());
     TRY(output.commit());
     TRY(receipt.commit());

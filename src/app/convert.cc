@@ -159,7 +159,8 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     const auto rejects = options.rejects.rejects_file(spec->recipe);
     if (!rejects) return report(console, "convert", rejects.error(), kExitUsage);
     if (options.rejects.rejects_max) spec->rejecting.rejects_max = *options.rejects.rejects_max;
-    const auto bytes = options.bytes.plan(options.input, options.output);
+    const auto bytes =
+        options.bytes.plan(options.input, options.output, *rejects, options.rejects.receipt);
     if (!bytes) return report(console, "convert", bytes.error(), kExitUsage);
     const auto encoding = options.encoding.plan(options.detects());
     if (!encoding) return report(console, "convert", encoding.error(), kExitUsage);
