@@ -4,10 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <system_error>
 
 #include "app/interrupt.h"
+#include "app/utf8.h"
 
 namespace sluice::app {
 namespace {
@@ -23,6 +26,18 @@ Result<Fd> unnamed_temporary_file() {
     if (!fd.valid()) return system_error(errno, "cannot make a temporary file in " + name);
     unlink(name.c_str());
     return fd;
+}
+
+// ".NAME.RANDOM.part", of NAME as much as the directory's names have room for.
+fs::path temporary_beside(const fs::path& path, Random& random) {
+    const std::string behind = "." + random_hex(random, 6) + ".part";
+    const fs::path directory = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    const long told = pathconf(directory.c_str(), _PC_NAME_MAX);
+    const auto name_max = static_cast<std::size_t>(told > 0 ? told : NAME_MAX);
+    std::string name = path.filename().string();
+    if (1 + name.size() + behind.size() > name_max)
+        name = valid_utf8(name, name_max - std::min(name_max, 1 + behind.size()));
+    return path.parent_path() / ("." + name + behind);
 }
 
 class TemporaryFile final : public engine::SpillFile {
@@ -134,8 +149,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const fs::path& path, Ran
         Fd fd = TRY(open_existing(target, O_WRONLY, "cannot write " + path.string()));
         return std::unique_ptr<OutputFile>(new OutputFile(target, {}, std::move(fd)));
     }
-    const fs::path temporary = target.parent_path() / ("." + target.filename().string() + "." +
-                                                       random_hex(random, 6) + ".part");
+    const fs::path temporary = temporary_beside(target, random);
     Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (!fd.valid()) return system_error(errno, "cannot write beside " + path.string());
     if (exists && fchmod(fd.get(), existing.st_mode & 07777U) != 0) {

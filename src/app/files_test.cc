@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/utf8.h"
 #include "tests/support/temporary_directory.h"
 
 namespace sluice::app {
@@ -85,6 +86,23 @@ TEST(OutputFileTest, FollowsASymbolicLink) {
     ASSERT_TRUE((*file)->commit());
     EXPECT_TRUE(std::filesystem::is_symlink(directory / "link"));
     EXPECT_EQ(directory.read("real"), "after");
+}
+
+TEST(OutputFileTest, MayHaveTheLongestNameThatADirectoryTakes) {
+    const TemporaryDirectory directory;
+    std::string longest;
+    while (longest.size() < 255) longest += "\xC3\xB6";  // 127 letters of two bytes
+    longest.resize(254);
+    const auto file = OutputFile::create(directory / longest, system_random());
+    ASSERT_TRUE(file.has_value()) << describe(file.error());
+    const std::string temporary =
+        std::filesystem::directory_iterator(directory.path())->path().filename().string();
+    EXPECT_TRUE(temporary.starts_with(".\xC3\xB6")) << temporary;
+    EXPECT_TRUE(temporary.ends_with(".part")) << temporary;
+    EXPECT_EQ(valid_utf8(temporary, 255), temporary);
+    ASSERT_TRUE((*file)->commit());
+    EXPECT_TRUE(std::filesystem::exists(directory / longest));
+    EXPECT_EQ(directory.file_count(), 1U);
 }
 
 TEST(OutputFileTest, RefusesADirectoryAndAPlaceThatIsNotThere) {
