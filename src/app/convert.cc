@@ -114,6 +114,7 @@ bool differs(const ConversionSummary& summary) {
 boost::json::object summary_json(const ConversionSummary& summary, engine::Format to) {
     boost::json::object told{{"from", engine::to_string(summary.from)},
                              {"to", engine::to_string(to)},
+                             {"rows_in", summary.rows_in},
                              {"rows", summary.rows},
                              {"filtered", summary.filtered},
                              {"deduplicated", summary.deduplicated},

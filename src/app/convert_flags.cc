@@ -19,7 +19,10 @@ void ConvertOptions::add_to(CLI::App& command) {
         ->type_name("N")
         ->check(CLI::Range(0U, kThreadsMax))
         ->capture_default_str();
-    command.add_flag("--json", json, "print a summary as one JSON line");
+    command.add_flag(
+        "--json",
+        json,
+        "print a summary as one JSON line, rows_in = rows + rejected + filtered + deduplicated");
     command.add_flag(
         "--progress",
         progress,
