@@ -19,6 +19,8 @@ namespace sluice::app {
 struct BytesPlan {
     std::optional<engine::Compression> input;  // absent: the first bytes say it
     engine::Compression output = engine::Compression::kNone;
+    engine::Compression rejects = engine::Compression::kNone;
+    engine::Compression receipt = engine::Compression::kNone;
     std::uint64_t decompressed_bytes = 0;
 };
 
@@ -28,8 +30,11 @@ struct BytesFlags {
 
     // Lives as long as the parser.
     void add_to(CLI::App& command);
-    // kInvalid for a size that is none.
-    Result<BytesPlan> plan(const std::string& input, const std::string& output) const;
+    // Of rejects and receipt the names alone say it. kInvalid for a size that is none.
+    Result<BytesPlan> plan(const std::string& input,
+                           const std::string& output,
+                           const std::string& rejects,
+                           const std::string& receipt) const;
 };
 
 }  // namespace sluice::app

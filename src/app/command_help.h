@@ -11,7 +11,8 @@ inline constexpr const char* kRootHelp = R"(Examples:
   sluice queue list                            # what waits, what failed
 
 Exit codes: 0 success; 1 the machine, the network or the server failed; 2 wrong usage or
-configuration; 3 the file or the recipe is wrong; 130 interrupted.
+configuration; 3 the file or the recipe is wrong; 130 interrupted; 141 the reader of the output has
+gone (quietly, as of `| head`).
 
 The environment variable SLUICE_SIMD names the instruction set of the engine's loops (scalar, SSE4,
 AVX2, AVX3, NEON; else the best that the processor has), for every command. It changes no output.)";
@@ -72,9 +73,10 @@ either is looked at. --map splits at its first ':'; --select names output column
 A dialect flag says that IN is delimited text; docs/dialects.md explains each of them. What is not
 said is detected, unless --from names the format; --no-detect reads plain CSV. So is the encoding, when
 it is sure; else IN is UTF-8, and bytes that are none are an error. docs/encodings.md has the rules.
-OUT appears whole or not at all. A pipe that turns out to be JSON is copied to a temporary file,
-because JSON is read twice; delimited text streams, unless types are inferred: from all rows, then it
-is read twice, too. Neither --threads nor SLUICE_SIMD (`sluice --help`) changes a byte of OUT.)";
+OUT appears whole or not at all. ^C, SIGTERM and SIGHUP end it at once, also while a pipe stalls, and
+nothing is left behind. A pipe that turns out to be JSON is copied to a temporary file, because JSON is
+read twice; delimited text streams, unless types are inferred: from all rows, then it is read twice,
+too. Neither --threads nor SLUICE_SIMD (`sluice --help`) changes a byte of OUT.)";
 
 inline constexpr const char* kInspectHelp = R"(Examples:
   sluice inspect orders.csv

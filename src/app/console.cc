@@ -12,6 +12,19 @@ std::string one_line(std::string text) {
     return text;
 }
 
+int exit_code_for_data(const Error& error) {
+    if (error.name == "broken_pipe") return kExitBrokenPipe;
+    switch (error.code) {
+        case Code::kInvalid:
+        case Code::kTooLarge:
+            return kExitBadData;
+        case Code::kCancelled:
+            return kExitInterrupted;
+        default:
+            return kExitFailure;
+    }
+}
+
 }  // namespace
 
 int report(const Console& console, std::string_view command, const Error& error, int exit_code) {
@@ -24,16 +37,9 @@ void warn(const Console& console, std::string_view command, std::string_view tex
                 << std::flush;
 }
 
-int exit_code_for_data(const Error& error) {
-    switch (error.code) {
-        case Code::kInvalid:
-        case Code::kTooLarge:
-            return kExitBadData;
-        case Code::kCancelled:
-            return kExitInterrupted;
-        default:
-            return kExitFailure;
-    }
+int report_data(const Console& console, std::string_view command, const Error& error) {
+    const int code = exit_code_for_data(error);
+    return code == kExitBrokenPipe ? code : report(console, command, error, code);
 }
 
 }  // namespace sluice::app

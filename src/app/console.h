@@ -11,10 +11,11 @@ namespace sluice::app {
 // Documented in `sluice --help` and docs/operations.md; scripts depend on them.
 enum ExitCode : int {
     kExitOk = 0,
-    kExitFailure = 1,       // the machine, the network or the server: see the message
-    kExitUsage = 2,         // the command line or the configuration
-    kExitBadData = 3,       // the file or the recipe: running it again will not help
-    kExitInterrupted = 130  // SIGINT or SIGTERM
+    kExitFailure = 1,        // the machine, the network or the server: see the message
+    kExitUsage = 2,          // the command line or the configuration
+    kExitBadData = 3,        // the file or the recipe: running it again will not help
+    kExitInterrupted = 130,  // SIGINT or SIGTERM
+    kExitBrokenPipe = 141    // who read the output has gone: as if SIGPIPE had ended the process
 };
 
 struct Console {
@@ -29,7 +30,9 @@ int report(const Console& console, std::string_view command, const Error& error,
 // Writes "sluice <command>: warning: <text>" in the same way.
 void warn(const Console& console, std::string_view command, std::string_view text);
 
-// kExitBadData for input that stays wrong, kExitInterrupted for kCancelled, else kExitFailure.
-int exit_code_for_data(const Error& error);
+// Reports what went wrong with files and returns the exit code: kExitBadData for input that stays
+// wrong, kExitInterrupted for kCancelled, else kExitFailure. A pipe that nobody reads any more is
+// kExitBrokenPipe, of which nothing is written: its reader has what it wanted.
+int report_data(const Console& console, std::string_view command, const Error& error);
 
 }  // namespace sluice::app

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <system_error>
 #include <vector>
 
 #include "app/files.h"
@@ -23,25 +22,30 @@ namespace sluice::app {
 namespace {
 
 // Looks at the flag between blocks, so that ^C also ends a long in-memory stretch; shows how far
-// it is.
+// it is, in the bytes as they are stored: of compressed input nobody knows how large it will be.
 class Watch final : public engine::Progress {
   public:
-    explicit Watch(const ConversionFiles& files) {
-        std::error_code unknown;  // a pipe has no size, and no bar
-        const auto size = std::filesystem::file_size(files.input, unknown);
-        if (!files.show_progress || unknown) return;
-        bytes_ = size;
-        bar_.emplace(std::filesystem::path(files.input).filename().string(), STDERR_FILENO);
+    Watch(const ConversionFiles& files, const FdSource& input)
+        : input_(input), size_(input.size()) {
+        if (!files.show_progress) return;
+        bar_.emplace(files.input == "-" ? "standard input"
+                                        : std::filesystem::path(files.input).filename().string(),
+                     STDERR_FILENO);
     }
-    Result<void> advanced(std::uint64_t bytes_in, std::uint64_t) override {
-        if (interrupted()) return fail(Code::kCancelled, "interrupted", "stopped by a signal");
-        if (bar_) bar_->show(std::min(bytes_in, bytes_), bytes_);
+    Result<void> advanced(std::uint64_t, std::uint64_t) override {
+        if (interrupted()) return cancelled();
+        if (!bar_) return {};
+        if (size_)
+            bar_->show(std::min(input_.position(), *size_), *size_);
+        else
+            bar_->show(input_.position());
         return {};
     }
 
   private:
+    const FdSource& input_;
+    std::optional<std::uint64_t> size_;  // none: a pipe's
     std::optional<ProgressBar> bar_;
-    std::uint64_t bytes_ = 0;
 };
 
 std::unexpected<Error> same_file(const std::string& path, const std::string& what) {
@@ -109,10 +113,13 @@ Result<ConversionSummary> run(const Streams& streams,
         streams.input, {files.bytes.input, files.bytes.decompressed_bytes, files.encoding.input});
     engine::CompressingSink compressed(streams.output, files.bytes.output);
     engine::EncodingSink output(compressed, files.encoding.output);
-    spec.rejecting.sink = streams.rejects;
+    std::optional<engine::CompressingSink> rejects;
+    if (streams.rejects != nullptr) rejects.emplace(*streams.rejects, files.bytes.rejects);
+    spec.rejecting.sink = rejects ? &*rejects : nullptr;
     auto summary = TRY(engine::transform(input, output, spec, &progress));
     TRY(output.finish());
     TRY(compressed.finish());
+    if (rejects) TRY(rejects->finish());
     return ConversionSummary{
         std::move(summary), input.encoding().value_or(engine::ChosenEncoding()), input.replaced()};
 }
@@ -130,22 +137,24 @@ Result<ConversionSummary> convert_files(const ConversionFiles& files,
     Output output = TRY(Output::open(files.output, random));
     std::optional<Output> rejects;
     if (!files.rejects.empty()) rejects = TRY(Output::open(files.rejects, random));
-    Watch watch(files);
+    Watch watch(files, source);
     TemporaryFiles temporary;
     spec.spilling.store = &temporary;
-    spec.rejecting.sink = rejects ? &rejects->sink() : nullptr;
+    ByteSink* const rejected = rejects ? &rejects->sink() : nullptr;
     if (files.receipt.empty()) {
-        auto summary = TRY(run({source, output.sink(), spec.rejecting.sink}, files, spec, watch));
+        auto summary = TRY(run({source, output.sink(), rejected}, files, spec, watch));
         if (rejects) TRY(rejects->commit());
         TRY(output.commit());
         return summary;
     }
     Output receipt = TRY(Output::open(files.receipt, random));
-    pipeline::Witness witness(source, output.sink(), spec.rejecting.sink);
+    pipeline::Witness witness(source, output.sink(), rejected);
     auto summary =
         TRY(run({witness.input(), witness.output(), witness.rejects()}, files, spec, watch));
-    TRY(receipt.sink().write(
+    engine::CompressingSink packed_receipt(receipt.sink(), files.bytes.receipt);
+    TRY(packed_receipt.write(
         TRY(witness.receipt(summary, recipe_text, summary.encoding, summary.replaced))));
+    TRY(packed_receipt.finish());
     if (rejects) TRY(rejects->commit());
     TRY(output.commit());
     TRY(receipt.commit());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <csignal>
 #include <thread>
 
 #include "app/conversion.h"
@@ -113,6 +114,7 @@ bool differs(const ConversionSummary& summary) {
 boost::json::object summary_json(const ConversionSummary& summary, engine::Format to) {
     boost::json::object told{{"from", engine::to_string(summary.from)},
                              {"to", engine::to_string(to)},
+                             {"rows_in", summary.rows_in},
                              {"rows", summary.rows},
                              {"filtered", summary.filtered},
                              {"deduplicated", summary.deduplicated},
@@ -149,8 +151,7 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     NamedRecipe named{std::move(spec->recipe), {}};
     if (!options.recipe.empty()) {
         auto read = read_recipe(options.recipe);
-        if (!read)
-            return report(console, "convert", read.error(), exit_code_for_data(read.error()));
+        if (!read) return report_data(console, "convert", read.error());
         named = *std::move(read);
     }
     const auto taken = take_flags(options, named);
@@ -159,10 +160,12 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
     const auto rejects = options.rejects.rejects_file(spec->recipe);
     if (!rejects) return report(console, "convert", rejects.error(), kExitUsage);
     if (options.rejects.rejects_max) spec->rejecting.rejects_max = *options.rejects.rejects_max;
-    const auto bytes = options.bytes.plan(options.input, options.output);
+    const auto bytes =
+        options.bytes.plan(options.input, options.output, *rejects, options.rejects.receipt);
     if (!bytes) return report(console, "convert", bytes.error(), kExitUsage);
     const auto encoding = options.encoding.plan(options.detects());
     if (!encoding) return report(console, "convert", encoding.error(), kExitUsage);
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that goes is an error, so that nothing stays behind
     catch_interrupts();
     const auto summary = convert_files({options.input,
                                         options.output,
@@ -175,10 +178,7 @@ int run_convert(const ConvertOptions& options, const Console& console, Random& r
                                        *spec,
                                        named.text,
                                        random);
-    if (!summary) {
-        const int code = exit_code_for_data(summary.error());
-        return report(console, "convert", with_hint(summary.error()), code);
-    }
+    if (!summary) return report_data(console, "convert", with_hint(summary.error()));
     if (options.json) {
         // Standard output may be the file itself: then the summary goes beside it.
         std::ostream& to = options.output == "-" ? console.err : console.out;

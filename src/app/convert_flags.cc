@@ -19,8 +19,14 @@ void ConvertOptions::add_to(CLI::App& command) {
         ->type_name("N")
         ->check(CLI::Range(0U, kThreadsMax))
         ->capture_default_str();
-    command.add_flag("--json", json, "print a summary as one JSON line");
-    command.add_flag("--progress", progress, "show how far it is, on a terminal");
+    command.add_flag(
+        "--json",
+        json,
+        "print a summary as one JSON line, rows_in = rows + rejected + filtered + deduplicated");
+    command.add_flag(
+        "--progress",
+        progress,
+        "show how far it is in IN as it is stored, on a terminal; of a pipe how much was read");
     CLI::Option* const plain = command.add_flag(
         "--no-detect", no_detect, "what is not said about IN is plain CSV in UTF-8");
     command.add_flag("--detect", detect, "look at IN even if --from says what it is")

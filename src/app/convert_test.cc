@@ -66,7 +66,7 @@ TEST_F(ConvertTest, TakesTheStepsOfARecipe) {
     options_.json = true;
     EXPECT_EQ(convert("in.csv", "out.csv"), kExitOk) << err_.str();
     EXPECT_EQ(directory_.read("out.csv"), "a,b\r\n1,z\r\n1,x\r\n");
-    EXPECT_THAT(out_.str(), HasSubstr(R"("rows":2,"filtered":1,"deduplicated":0)"));
+    EXPECT_THAT(out_.str(), HasSubstr(R"("rows_in":3,"rows":2,"filtered":1,"deduplicated":0)"));
 }
 
 TEST_F(ConvertTest, AWrongRecipeIsExitThreeWithItsFileAndStep) {

@@ -4,58 +4,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <system_error>
 
 #include "app/interrupt.h"
+#include "app/utf8.h"
 
 namespace sluice::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::unexpected<Error> cancelled() {
-    return fail(Code::kCancelled, "interrupted", "stopped by a signal");
-}
-
-Code code_of(int reason) {
-    switch (reason) {
-        case ENOENT:
-        case ENOTDIR:
-            return Code::kNotFound;
-        case EACCES:
-        case EPERM:
-        case EROFS:
-            return Code::kDenied;
-        case ENOSPC:
-        case EDQUOT:
-            return Code::kStorageFull;
-        default:
-            return Code::kIo;
-    }
-}
-
-Result<std::size_t> read_some(int fd, std::span<char> out) {
-    while (true) {
-        if (interrupted()) return cancelled();
-        const ssize_t got = ::read(fd, out.data(), out.size());
-        if (got >= 0) return static_cast<std::size_t>(got);
-        if (errno != EINTR) return system_error(errno, "cannot read");
-    }
-}
-
-Result<void> write_all(int fd, std::span<const char> bytes) {
-    while (!bytes.empty()) {
-        if (interrupted()) return cancelled();
-        const ssize_t put = ::write(fd, bytes.data(), bytes.size());
-        if (put >= 0) {
-            bytes = bytes.subspan(static_cast<std::size_t>(put));
-        } else if (errno != EINTR) {
-            return system_error(errno, "cannot write");
-        }
-    }
-    return {};
-}
 
 Result<Fd> unnamed_temporary_file() {
     std::error_code none;
@@ -68,6 +28,18 @@ Result<Fd> unnamed_temporary_file() {
     return fd;
 }
 
+// ".NAME.RANDOM.part", of NAME as much as the directory's names have room for.
+fs::path temporary_beside(const fs::path& path, Random& random) {
+    const std::string behind = "." + random_hex(random, 6) + ".part";
+    const fs::path directory = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    const long told = pathconf(directory.c_str(), _PC_NAME_MAX);
+    const auto name_max = static_cast<std::size_t>(told > 0 ? told : NAME_MAX);
+    std::string name = path.filename().string();
+    if (1 + name.size() + behind.size() > name_max)
+        name = valid_utf8(name, name_max - std::min(name_max, 1 + behind.size()));
+    return path.parent_path() / ("." + name + behind);
+}
+
 class TemporaryFile final : public engine::SpillFile {
   public:
     explicit TemporaryFile(Fd fd) : fd_(std::move(fd)) {}
@@ -76,14 +48,10 @@ class TemporaryFile final : public engine::SpillFile {
     }
     Result<void> read(std::uint64_t offset, std::span<char> out) override {
         while (!out.empty()) {
-            if (interrupted()) return cancelled();
-            const ssize_t got =
-                ::pread(fd_.get(), out.data(), out.size(), static_cast<off_t>(offset));
+            const std::size_t got = TRY(read_some_at(fd_.get(), out, offset));
             if (got == 0) return fail(Code::kIo, "file_error", "a temporary file became shorter");
-            if (got < 0 && errno != EINTR) return system_error(errno, "cannot read");
-            if (got < 0) continue;
-            out = out.subspan(static_cast<std::size_t>(got));
-            offset += static_cast<std::uint64_t>(got);
+            out = out.subspan(got);
+            offset += got;
         }
         return {};
     }
@@ -98,19 +66,8 @@ Result<std::unique_ptr<engine::SpillFile>> TemporaryFiles::create() {
     return std::make_unique<TemporaryFile>(TRY(unnamed_temporary_file()));
 }
 
-void Fd::reset() {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-}
-
-std::unexpected<Error> system_error(int reason, const std::string& what) {
-    return fail(
-        code_of(reason), "file_error", what + ": " + std::generic_category().message(reason));
-}
-
 Result<Fd> open_for_reading(const fs::path& path) {
-    Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd.valid()) return system_error(errno, "cannot open " + path.string());
+    Fd fd = TRY(open_existing(path, O_RDONLY, "cannot open " + path.string()));
     struct stat status{};
     if (fstat(fd.get(), &status) == 0 && S_ISDIR(status.st_mode))
         return system_error(EISDIR, "cannot read " + path.string());
@@ -128,7 +85,20 @@ Result<std::string> read_file(const fs::path& path) {
 FdSource::FdSource(int fd, bool spool)
     : fd_(fd), start_(lseek(fd, 0, SEEK_CUR)), spool_(spool && start_ < 0) {}
 
+std::optional<std::uint64_t> FdSource::size() const {
+    struct stat status{};
+    if (fstat(fd_, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    if (status.st_size <= start_) return std::nullopt;  // also what is made as it is read: /proc
+    return static_cast<std::uint64_t>(status.st_size - start_);
+}
+
 Result<std::size_t> FdSource::read(std::span<char> out) {
+    const std::size_t got = TRY(read_next(out));
+    position_.fetch_add(got, std::memory_order_relaxed);
+    return got;
+}
+
+Result<std::size_t> FdSource::read_next(std::span<char> out) {
     if (replaying_) {
         const std::size_t got = TRY(read_some(spooled_.get(), out));
         if (got > 0) return got;
@@ -146,6 +116,7 @@ Result<void> FdSource::keep(std::span<const char> bytes) {
 }
 
 Result<void> FdSource::rewind() {
+    position_.store(0, std::memory_order_relaxed);
     if (start_ >= 0) {
         if (lseek(fd_, start_, SEEK_SET) < 0) return system_error(errno, "cannot rewind");
         return {};
@@ -175,12 +146,10 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const fs::path& path, Ran
     if (exists && S_ISDIR(existing.st_mode))
         return system_error(EISDIR, "cannot write " + path.string());
     if (exists && !S_ISREG(existing.st_mode)) {
-        Fd fd(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
-        if (!fd.valid()) return system_error(errno, "cannot write " + path.string());
+        Fd fd = TRY(open_existing(target, O_WRONLY, "cannot write " + path.string()));
         return std::unique_ptr<OutputFile>(new OutputFile(target, {}, std::move(fd)));
     }
-    const fs::path temporary = target.parent_path() / ("." + target.filename().string() + "." +
-                                                       random_hex(random, 6) + ".part");
+    const fs::path temporary = temporary_beside(target, random);
     Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (!fd.valid()) return system_error(errno, "cannot write beside " + path.string());
     if (exists && fchmod(fd.get(), existing.st_mode & 07777U) != 0) {
@@ -192,7 +161,9 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const fs::path& path, Ran
 }
 
 OutputFile::OutputFile(fs::path path, fs::path temporary, Fd fd)
-    : path_(std::move(path)), temporary_(std::move(temporary)), fd_(std::move(fd)) {}
+    : path_(std::move(path)), temporary_(std::move(temporary)), fd_(std::move(fd)) {
+    if (!temporary_.empty()) removed_.emplace(temporary_);
+}
 
 OutputFile::~OutputFile() {
     if (!temporary_.empty()) unlink(temporary_.c_str());
@@ -216,6 +187,7 @@ Result<void> OutputFile::commit() {
     if (rename(temporary_.c_str(), path_.c_str()) != 0)
         return system_error(errno, "cannot rename to " + path_.string());
     temporary_.clear();
+    removed_.reset();
     const fs::path parent = path_.has_parent_path() ? path_.parent_path() : fs::path(".");
     const Fd directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.valid() && fsync(directory.get()) != 0)

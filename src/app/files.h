@@ -1,45 +1,23 @@
 // Files and pipes of the command line as byte streams, and output that is never half there.
 //
-// One thread at a time uses an object. A read or write that a signal interrupted returns kCancelled
-// when Interrupt says so (interrupt.h).
+// One thread at a time uses an object. Whatever waits returns kCancelled after a signal (fd.h).
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 
+#include "app/fd.h"
+#include "app/interrupt.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/stream.h"
 #include "engine/recipe/spill.h"
 
 namespace sluice::app {
-
-// Owns a file descriptor.
-class Fd {
-  public:
-    Fd() = default;
-    explicit Fd(int fd) : fd_(fd) {}
-    ~Fd() { reset(); }
-    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Fd& operator=(Fd&& other) noexcept {
-        if (this != &other) {
-            reset();
-            fd_ = std::exchange(other.fd_, -1);
-        }
-        return *this;
-    }
-    int get() const { return fd_; }
-    bool valid() const { return fd_ >= 0; }
-    void reset();
-
-  private:
-    int fd_ = -1;
-};
-
-// "<what> <path>: <reason of errno>", as kNotFound, kDenied, kStorageFull or kIo.
-std::unexpected<Error> system_error(int reason, const std::string& what);
 
 Result<Fd> open_for_reading(const std::filesystem::path& path);
 // The whole of a small file.
@@ -55,12 +33,19 @@ class FdSource final : public ByteSource {
     Result<void> rewind() override;
     void will_not_rewind() override;
 
+    // How many bytes there are, when that is known: of a file.
+    std::optional<std::uint64_t> size() const;
+    // How many of them have been read since the beginning, or since the last rewind. Any thread.
+    std::uint64_t position() const { return position_.load(std::memory_order_relaxed); }
+
   private:
+    Result<std::size_t> read_next(std::span<char> out);
     Result<void> keep(std::span<const char> bytes);
 
     int fd_;
     long long start_;  // -1: not seekable
     bool spool_;
+    std::atomic<std::uint64_t> position_ = 0;
     bool replaying_ = false;  // the spool has been rewound and is not at its end again
     Fd spooled_;
 };
@@ -101,6 +86,7 @@ class OutputFile final : public ByteSink {
 
     std::filesystem::path path_;
     std::filesystem::path temporary_;  // empty: written to directly, or committed
+    std::optional<RemovedWhenKilled> removed_;
     Fd fd_;
 };
 

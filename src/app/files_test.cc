@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/utf8.h"
 #include "tests/support/temporary_directory.h"
 
 namespace sluice::app {
@@ -87,6 +88,23 @@ TEST(OutputFileTest, FollowsASymbolicLink) {
     EXPECT_EQ(directory.read("real"), "after");
 }
 
+TEST(OutputFileTest, MayHaveTheLongestNameThatADirectoryTakes) {
+    const TemporaryDirectory directory;
+    std::string longest;
+    while (longest.size() < 255) longest += "\xC3\xB6";  // 127 letters of two bytes
+    longest.resize(254);
+    const auto file = OutputFile::create(directory / longest, system_random());
+    ASSERT_TRUE(file.has_value()) << describe(file.error());
+    const std::string temporary =
+        std::filesystem::directory_iterator(directory.path())->path().filename().string();
+    EXPECT_TRUE(temporary.starts_with(".\xC3\xB6")) << temporary;
+    EXPECT_TRUE(temporary.ends_with(".part")) << temporary;
+    EXPECT_EQ(valid_utf8(temporary, 255), temporary);
+    ASSERT_TRUE((*file)->commit());
+    EXPECT_TRUE(std::filesystem::exists(directory / longest));
+    EXPECT_EQ(directory.file_count(), 1U);
+}
+
 TEST(OutputFileTest, RefusesADirectoryAndAPlaceThatIsNotThere) {
     const TemporaryDirectory directory;
     EXPECT_FALSE(OutputFile::create(directory.path(), system_random()));
@@ -139,6 +157,34 @@ TEST(FdSourceTest, APipeWithoutASpoolIsReadOnce) {
     FdSource source(fd.get(), false);
     EXPECT_EQ(read_all(source), "a,b");
     EXPECT_EQ(source.rewind().error().name, "not_rewindable");
+}
+
+TEST(FdSourceTest, SaysHowFarItIsInTheBytesAsTheyAreStored) {
+    const TemporaryDirectory directory;
+    const auto fd = open_for_reading(directory.write("in", "skipped,read"));
+    ASSERT_EQ(lseek(fd->get(), 8, SEEK_SET), 8);
+    FdSource source(fd->get(), true);
+    EXPECT_EQ(source.size(), 4U);
+    char block[3];
+    ASSERT_EQ(source.read(block), 3U);
+    EXPECT_EQ(source.position(), 3U);
+    ASSERT_TRUE(source.rewind());
+    EXPECT_EQ(source.position(), 0U);
+    read_all(source);
+    EXPECT_EQ(source.position(), 4U);
+}
+
+TEST(FdSourceTest, APipeSaysHowFarItIsAlsoFromItsSpool) {
+    const Fd fd = pipe_with("{\"items\":[1,2,3]}");
+    FdSource source(fd.get(), true);
+    EXPECT_EQ(source.size(), std::nullopt);
+    char block[4];
+    ASSERT_EQ(source.read(block), 4U);
+    ASSERT_TRUE(source.rewind());
+    ASSERT_EQ(source.read(block), 4U);
+    EXPECT_EQ(source.position(), 4U);
+    read_all(source);
+    EXPECT_EQ(source.position(), 17U);
 }
 
 TEST(FilesTest, ADirectoryIsNotAnInput) {

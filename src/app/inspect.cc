@@ -131,9 +131,7 @@ int run_inspect(const InspectOptions& options, const Console& console) {
     const auto decoding = decoding_of(options.encoding);
     if (!decoding) return report(console, "inspect", decoding.error(), kExitUsage);
     const auto found = inspect_file(options.input, *decoding, spec);
-    if (!found)
-        return report(
-            console, "inspect", with_hint(found.error()), exit_code_for_data(found.error()));
+    if (!found) return report_data(console, "inspect", with_hint(found.error()));
     if (options.json)
         print_for_programs(*found, console.out);
     else

@@ -25,18 +25,25 @@ ProgressBar::ProgressBar(std::string_view name, int fd)
 }
 
 ProgressBar::~ProgressBar() {
-    if (fd_ >= 0 && percent_ >= 0) print(fd_, "\r\x1b[K");
+    if (fd_ >= 0 && shown_ >= 0) print(fd_, "\r\x1b[K");
 }
 
 void ProgressBar::show(std::uint64_t done, std::uint64_t total) {
     if (fd_ < 0 || total == 0) return;
     const int percent =
         static_cast<int>(static_cast<double>(done) / static_cast<double>(total) * 100);
-    if (percent == percent_) return;
-    percent_ = percent;
+    if (percent == shown_) return;
+    shown_ = percent;
     const auto filled = static_cast<std::size_t>(percent * kWidth / 100);
     print(fd_,
           fmt::format("\r{} [{:<{}}] {:3}%", name_, std::string(filled, '#'), kWidth, percent));
+}
+
+void ProgressBar::show(std::uint64_t done) {
+    const auto mib = static_cast<std::int64_t>(done >> 20);
+    if (fd_ < 0 || mib == shown_) return;
+    shown_ = mib;
+    print(fd_, fmt::format("\r{} {} MiB", name_, mib));
 }
 
 }  // namespace sluice::app

@@ -16,11 +16,13 @@ class ProgressBar {
     ProgressBar& operator=(const ProgressBar&) = delete;
 
     void show(std::uint64_t done, std::uint64_t total);
+    // Of what has no size that is known: how many bytes so far, without a bar.
+    void show(std::uint64_t done);
 
   private:
     std::string name_;
     int fd_;
-    int percent_ = -1;
+    std::int64_t shown_ = -1;  // percents, or MiB
 };
 
 }  // namespace sluice::app

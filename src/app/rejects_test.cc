@@ -57,6 +57,18 @@ TEST_F(RejectsFlagsTest, ARecipeAsksForItAndAFlagWins) {
     EXPECT_THAT(err_.str(), HasSubstr("ragged_row"));
 }
 
+TEST_F(RejectsFlagsTest, TheirNamesSayHowRejectsAndReceiptAreCompressed) {
+    directory_.write("in.csv", "a,b\n1,2\n3\n");
+    options_.rejects.rejects = path("bad.ndjson.gz");
+    options_.rejects.receipt = path("receipt.json.zst");
+    EXPECT_EQ(convert("in.csv", "out.json"), kExitOk) << err_.str();
+    EXPECT_EQ(directory_.read("receipt.json.zst").substr(0, 4), "\x28\xB5\x2F\xFD");
+    EXPECT_EQ(directory_.read("bad.ndjson.gz").substr(0, 2), "\x1F\x8B");
+    options_.rejects = {};
+    EXPECT_EQ(convert("bad.ndjson.gz", "bad.csv"), kExitOk) << err_.str();
+    EXPECT_THAT(directory_.read("bad.csv"), HasSubstr("ragged_row"));
+}
+
 TEST_F(RejectsFlagsTest, TheReceiptBalancesAndHasTheDigestsOfTheFiles) {
     directory_.write("in.csv", "a,b\n1,2\n3\n4,5\n1,9\n");
     directory_.write("recipe.json",

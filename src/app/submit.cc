@@ -201,10 +201,7 @@ int run_submit(const SubmitOptions& options,
     std::signal(SIGPIPE, SIG_IGN);  // a connection that the server closes is an error, not the end
     catch_interrupts();
     const auto result = submit(options, *request, clock, random);
-    if (!result) {
-        const int code = exit_code_for_data(result.error());
-        return report(console, "submit", with_hint(result.error()), code);
-    }
+    if (!result) return report_data(console, "submit", with_hint(result.error()));
     if (options.json) {
         const bool taken =
             options.output == "-" || options.rejects == "-" || options.receipt == "-";
