@@ -61,6 +61,7 @@ inline constexpr const char* kConvertHelp = R"(Examples:
   sluice convert in.csv out.json --rejects bad.ndjson --receipt receipt.json
   sluice convert in.csv out.json --types 'price:decimal,due:date(%d.%m.%Y)' --null NA
   sluice convert in.csv out.json --types infer           # numbers, true and false: docs/types.md
+  sluice convert in.json out.ndjson --types keep         # values of JSON stay what they were
   sluice convert orders.json lines.csv --flatten --explode items   # docs/nesting.md
   sluice convert flat.csv nested.json --nest                       # a.b,a.c: {"a":{"b":…,"c":…}}
   sluice convert in.csv out.csv --recipe clean.json      # filter, derive, cast …: docs/recipe.md

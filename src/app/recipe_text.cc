@@ -30,15 +30,17 @@ json::value types_of(const json::value& said, const engine::Typing& typing) {
     const json::value* const columns = said.is_array() ? &said.get_array()[1] : &said;
     json::object types = columns->is_object() ? columns->get_object() : json::object();
     add_columns(typing, types);
-    if (!typing.infer && !said.is_string() && !said.is_array()) return types;
-    if (types.empty()) return "infer";
-    return json::array{"infer", std::move(types)};
+    json::value others = said.is_array() ? said.get_array()[0] : said;
+    if (typing.infer || typing.keep) others = typing.infer ? "infer" : "keep";
+    if (!others.is_string()) return types;
+    if (types.empty()) return others;
+    return json::array{std::move(others), std::move(types)};
 }
 
 void add_flags(const engine::Typing& typing,
                const engine::Nesting& nesting,
                json::object& document) {
-    if (!typing.columns.empty() || typing.infer) {
+    if (!typing.columns.empty() || typing.infer || typing.keep) {
         json::value& types = document["types"];
         types = types_of(types, typing);
     }

@@ -13,12 +13,25 @@ using engine::TypedColumn;
 using engine::ValueType;
 
 std::unexpected<Error> bad_types(std::string_view entry) {
-    return fail(
-        Code::kInvalid,
-        "bad_types",
-        "--types " + std::string(entry) +
-            ": NAME:TYPE or infer is needed; types are text, integer, decimal, number, boolean, "
-            "and date, time, datetime, perhaps with a format: date(%d.%m.%Y)");
+    return fail(Code::kInvalid,
+                "bad_types",
+                "--types " + std::string(entry) +
+                    ": NAME:TYPE, infer or keep is needed; types are text, integer, decimal, "
+                    "number, boolean, and date, time, datetime, perhaps with a format: "
+                    "date(%d.%m.%Y)");
+}
+
+// Of columns that are not named: one word wins over the other in a recipe, not in flags.
+Result<void> take_others(const engine::Typing& from, engine::Typing& typing) {
+    if ((from.infer && typing.keep) || (from.keep && typing.infer)) {
+        return fail(Code::kInvalid,
+                    "bad_types",
+                    "--types infer and --types keep are two ways to do with the other columns: say "
+                    "one of them");
+    }
+    typing.infer = typing.infer || from.infer;
+    typing.keep = typing.keep || from.keep;
+    return {};
 }
 
 std::vector<std::string_view> split_entries(std::string_view text) {
@@ -68,8 +81,8 @@ std::string unquoted(std::string_view name) {
 Result<engine::Typing> parse_types(std::string_view text) {
     engine::Typing typing;
     for (const std::string_view entry : split_entries(text)) {
-        if (entry == "infer") {
-            typing.infer = true;
+        if (entry == "infer" || entry == "keep") {
+            TRY(take_others({.infer = entry == "infer", .keep = entry == "keep"}, typing));
             continue;
         }
         std::optional<ValueType> type;
@@ -88,7 +101,8 @@ void TypesFlags::add_to(CLI::App& command) {
     command
         .add_option("--types",
                     types,
-                    "columns that are no text: NAME:TYPE,…; infer: those that all rows say")
+                    "columns that are no text: NAME:TYPE,…; infer: those that all rows say; keep: "
+                    "what values of JSON were")
         ->type_name("LIST")
         ->allow_extra_args(false)
         ->group(kGroup);
@@ -107,12 +121,17 @@ Result<void> TypesFlags::check(const engine::TransformSpec& spec) const {
 }
 
 Result<void> TypesFlags::apply(engine::Typing& typing) const {
-    std::vector<TypedColumn> said;
+    engine::Typing of_flags;
     for (const std::string& list : types) {
         engine::Typing of_list = TRY(parse_types(list));
-        std::ranges::move(of_list.columns, std::back_inserter(said));
-        typing.infer = typing.infer || of_list.infer;
+        std::ranges::move(of_list.columns, std::back_inserter(of_flags.columns));
+        TRY(take_others(of_list, of_flags));
     }
+    if (of_flags.infer || of_flags.keep) {
+        typing.infer = of_flags.infer;
+        typing.keep = of_flags.keep;
+    }
+    std::vector<TypedColumn>& said = of_flags.columns;
     std::erase_if(typing.columns, [&](const TypedColumn& column) {
         return std::ranges::find(said, column.name, &TypedColumn::name) != said.end();
     });

@@ -33,6 +33,22 @@ TEST(TypesFlagsTest, InferStandsBesideTypes) {
     EXPECT_EQ(parsed->columns[1].name, "infer");
 }
 
+TEST(TypesFlagsTest, KeepStandsBesideTypesButNotBesideInfer) {
+    const auto parsed = parse_types("price:decimal,keep,keep:text");
+    ASSERT_TRUE(parsed) << describe(parsed.error());
+    EXPECT_TRUE(parsed->keep);
+    EXPECT_FALSE(parsed->infer);
+    ASSERT_EQ(parsed->columns.size(), 2U);
+    EXPECT_EQ(parsed->columns[1].name, "keep");
+    for (const auto& lists : {std::vector<std::string>{"infer,keep"},
+                              std::vector<std::string>{"keep", "a:text", "infer"}}) {
+        engine::Typing typing;
+        const auto applied = TypesFlags{.types = lists, .nulls = {}}.apply(typing);
+        ASSERT_FALSE(applied);
+        EXPECT_EQ(applied.error().name, "bad_types");
+    }
+}
+
 TEST(TypesFlagsTest, RefusesWhatIsNoType) {
     for (const char* text : {"",
                              "a",
@@ -70,6 +86,16 @@ TEST(TypesFlagsTest, WinOverTheTypesOfARecipe) {
     EXPECT_EQ(typing.columns[1].type.kind, Kind::kBoolean);
 }
 
+TEST(TypesFlagsTest, OfOtherColumnsFlagsWinOverARecipe) {
+    engine::Typing typing{.infer = true};
+    ASSERT_TRUE((TypesFlags{.types = {"a:text"}, .nulls = {}}).apply(typing));
+    EXPECT_TRUE(typing.infer);
+    ASSERT_TRUE((TypesFlags{.types = {"keep"}, .nulls = {}}).apply(typing));
+    EXPECT_TRUE(typing.keep && !typing.infer);
+    ASSERT_TRUE((TypesFlags{.types = {"infer"}, .nulls = {}}).apply(typing));
+    EXPECT_TRUE(typing.infer && !typing.keep);
+}
+
 TEST(RecipeTextTest, IsTheDocumentThatDoesTheSame) {
     const ColumnsFlags columns{.map = {"a:n"}, .select = {"n"}};
     EXPECT_EQ(recipe_text(ColumnsFlags{.map = {"id:x"}, .select = {"id"}}, {}, {}),
@@ -91,8 +117,10 @@ TEST(RecipeTextTest, IsTheDocumentThatDoesTheSame) {
     EXPECT_EQ(recipe_text(ColumnsFlags{}, recipe->typing, {}), text);
 }
 
-TEST(RecipeTextTest, TellsThatTypesAreInferred) {
+TEST(RecipeTextTest, TellsThatTypesAreInferredOrKept) {
     for (const auto& [list, types] : {std::pair("infer", R"("infer")"),
+                                      std::pair("keep", R"("keep")"),
+                                      std::pair("keep,a:text", R"(["keep",{"a":"text"}])"),
                                       std::pair("infer,a:text", R"(["infer",{"a":"text"}])")}) {
         engine::Typing typing;
         ASSERT_TRUE((TypesFlags{.types = {list}, .nulls = {}}).apply(typing));
@@ -102,6 +130,19 @@ TEST(RecipeTextTest, TellsThatTypesAreInferred) {
         ASSERT_TRUE(recipe) << describe(recipe.error());
         EXPECT_EQ(recipe_text(ColumnsFlags{}, recipe->typing, {}), text);
     }
+}
+
+TEST(RecipeTextTest, PutsWhatFlagsSayOfOtherColumnsIntoADocument) {
+    const auto merged = [](const std::string& types, const std::string& list) {
+        engine::Typing typing;
+        EXPECT_TRUE((TypesFlags{.types = {list}, .nulls = {}}).apply(typing));
+        return recipe_text(R"({"version":1,"steps":[],"types":)" + types + "}", typing, {});
+    };
+    const std::string begin = R"({"version":1,"steps":[],"types":)";
+    EXPECT_EQ(merged(R"("infer")", "keep"), begin + R"("keep"})");
+    EXPECT_EQ(merged(R"("keep")", "a:text"), begin + R"(["keep",{"a":"text"}]})");
+    EXPECT_EQ(merged(R"(["keep",{"a":"text"}])", "infer"), begin + R"(["infer",{"a":"text"}]})");
+    EXPECT_EQ(merged(R"({"a":"text"})", "b:text"), begin + R"({"a":"text","b":"text"}})");
 }
 
 }  // namespace

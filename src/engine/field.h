@@ -22,8 +22,10 @@ struct Field {
         // a number, true or false.
         kUnquoted,
         kQuoted,  // the bytes stood between quotes: each quote in them is doubled
+        kNested,  // the same as kText; from JSON: an array or object
         // For JSON only: the value with quotes of its own, first and last; those stand as they are.
         kJsonString,
+        kJson,  // for JSON only: the bytes are JSON, and written as they are
     };
 
     const char* data = kNothing.data() + 64;
@@ -36,6 +38,7 @@ struct Field {
     }
     // No value, as JSON's null and missing ones.
     static Field none() { return {.kind = Kind::kUnquoted}; }
+    bool is_none() const { return kind == Kind::kUnquoted && size == 0; }
     std::string_view text() const { return {data, size}; }
     // Whether the quote at `at` is one around a kJsonString.
     bool is_own_quote(const char* at) const {

@@ -93,6 +93,7 @@ void JsonColumnRows::add_spaced(std::string_view nested) {
     append_compact(compact_, nested);
     decoded_.append(compact_);
     *value_ = Field::of(decoded_.text().substr(begin));
+    value_->kind = Field::Kind::kNested;
 }
 
 }  // namespace sluice::engine

@@ -67,7 +67,7 @@ class JsonRowEvents final : public JsonEvents {
         if (!in_row_) return true;
         if (depth_ < row_depth()) return end_row();
         put("}");
-        return end_value();
+        return end_value(Field::Kind::kNested);
     }
     bool on_array_begin() override {
         if (in_row_) {
@@ -85,7 +85,7 @@ class JsonRowEvents final : public JsonEvents {
         if (items_ == Items::kInside && depth_ == 1) items_ = Items::kDone;
         if (!in_row_) return true;
         put("]");
-        return end_value();
+        return end_value(Field::Kind::kNested);
     }
 
     bool on_key_part(std::string_view part) override {
@@ -203,10 +203,10 @@ class JsonRowEvents final : public JsonEvents {
     }
     bool scalar(std::string_view part) {
         put_scalar_part(part);
-        return end_value();
+        return end_value(Field::Kind::kUnquoted);
     }
 
-    bool end_value() {
+    bool end_value(Field::Kind kind = Field::Kind::kText) {
         in_token_ = false;
         has_sibling_ = true;
         if (!in_row_) {
@@ -219,7 +219,7 @@ class JsonRowEvents final : public JsonEvents {
         if (!check_limits()) return false;
         if (is_in_cell()) return true;
         if (has_nul_) return refuse(nul_byte());
-        record_.end_field(column_);
+        record_.end_field(column_, kind);
         return true;
     }
     bool check_limits() {

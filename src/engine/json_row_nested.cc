@@ -69,7 +69,11 @@ std::size_t JsonRowScanner::take_nested(JsonMembers& rows, std::size_t at) const
     } while (depth > 0);
     const std::string_view value = part_of_text(begin, at);
     if (value.size() > limits_.field_bytes) return 0;
-    spaced ? rows.add_spaced(value) : rows.add(Field::of(value));
+    if (spaced) {
+        rows.add_spaced(value);
+    } else {
+        rows.add({value.data(), static_cast<std::uint32_t>(value.size()), Field::Kind::kNested});
+    }
     return at;
 }
 

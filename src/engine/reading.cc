@@ -70,6 +70,16 @@ Result<void> take_nesting(Input& input, const TransformSpec& spec, Reading& read
     return input.rewind();
 }
 
+// That there is something to keep.
+Result<void> check_kept(const Reading& reading) {
+    if (reading.not_json) return std::unexpected(*reading.not_json);
+    if (reading.json) return {};
+    return fail(Code::kInvalid,
+                "keep_needs_json",
+                "only values of JSON can be kept as they are, and the input is delimited: all its "
+                "values are texts");
+}
+
 // The dialect with the delimiter that the format has, unless another one was given.
 Dialect dialect_of(const TransformSpec& spec) {
     Dialect dialect = spec.dialect;
@@ -135,6 +145,7 @@ Result<Reading> decide_reading(Input& input,
                                std::optional<JsonSurvey> plain) {
     Reading reading = TRY(look_for_json(input, spec, progress, std::move(plain)));
     if (spec.recipe.nesting.reads()) TRY(take_nesting(input, spec, reading));
+    if (spec.recipe.typing.keep) TRY(check_kept(reading));
     if (reading.json) {
         reading.warnings = warnings_of_json(spec);
         return reading;

@@ -43,8 +43,8 @@ Result<std::optional<JsonSurvey>> survey_plain_json(Input& input,
                                                     const TransformSpec& spec,
                                                     Progress* progress);
 // The rest, when that was looked for. Leaves the input at its start. Errors: invalid_json,
-// empty_file, flatten_needs_json, unknown_column when no row has the one to explode; and what the
-// input and the progress return.
+// empty_file, flatten_needs_json, keep_needs_json, unknown_column when no row has the one to
+// explode; and what the input and the progress return.
 Result<Reading> decide_reading(Input& input,
                                const TransformSpec& spec,
                                Progress* progress,

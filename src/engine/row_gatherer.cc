@@ -39,7 +39,11 @@ Result<void> RowGatherer::row(const Record& record, const Origin& origin) {
         text_.reset(kTextBytes);
     }
     Field* out = rows_.add_row(bytes);
-    for (const OutputColumn& column : plan_) *out++ = keep(record[column.input]);
+    for (const OutputColumn& column : plan_) {
+        const Field field = record.field(column.input);
+        *out = keep(field.text());
+        out++->kind = field.kind;
+    }
     if (!carries_origin_) return {};
     *out++ = keep_place(origin);
     *out = keep(origin.raw);
@@ -50,7 +54,7 @@ Result<void> RowGatherer::row(const Record& record, const Origin& origin) {
 Result<void> RowGatherer::large_row(const Record& record, const Origin& origin, std::size_t bytes) {
     TRY(flush());
     Field* out = rows_.add_row(bytes);
-    for (const OutputColumn& column : plan_) *out++ = Field::of(record[column.input]);
+    for (const OutputColumn& column : plan_) *out++ = record.field(column.input);
     if (carries_origin_) {
         *out++ = keep_place(origin);
         *out = Field::of(origin.raw);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdlib>
+#include <span>
 
 #include "engine/json_text.h"
 #include "engine/nested_names.h"
@@ -21,6 +22,16 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < rows.rows() * rows.width(); ++i) bytes += rows.fields()[i].size;
     return bytes;
+}
+
+// Whether a value is JSON, as only those without quotes around them can be: then the text before
+// it ends with the colon.
+bool has_json(const FieldRows& rows, const simd::JsonFrame& frame) {
+    const std::span keys(frame.keys, frame.width);
+    if (std::ranges::none_of(keys, [](std::string_view key) { return key.ends_with(':'); }))
+        return false;
+    const std::span fields(rows.fields(), rows.rows() * rows.width());
+    return std::ranges::find(fields, Field::Kind::kJson, &Field::kind) != fields.end();
 }
 
 bool is_blank(std::string_view name) {
@@ -209,7 +220,8 @@ Result<void> RowWriter::rows(const FieldRows& rows) {
     TRY(format_.check_values(rows, row_count_ + 1));
     row_count_ += rows.rows();
     const bool simple =
-        !csv || (format_.dialect().delimiter.size() == 1 && !format_.loses_first_of(rows));
+        csv ? format_.dialect().delimiter.size() == 1 && !format_.loses_first_of(rows)
+            : !has_json(rows, format_.frame());
     const std::size_t frames = rows.rows() * format_.frame_bytes();  // long names, in every row
     if (rows.text_bytes() > kLargeRowBytes || frames > kPieceBytes || !simple) {
         for (std::size_t i = 0; i < rows.rows(); ++i) TRY(large_row(rows.row(i)));
@@ -260,6 +272,7 @@ Result<void> RowWriter::large_row(const Field* fields) {
 
 Result<void> RowWriter::large_json_value(const Field& field) {
     const std::string_view value = field.text();
+    if (field.kind == Field::Kind::kJson) return put(value);
     std::string escaped;
     for (std::size_t at = 0; at < value.size();) {
         const std::size_t end = at + json_clean_bytes(value.substr(at));

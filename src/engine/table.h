@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "engine/field.h"
 #include "engine/padded_buffer.h"
 
 namespace sluice::engine {
@@ -20,7 +22,13 @@ class Record {
     std::size_t size() const { return fields_.size(); }
     std::string_view operator[](std::size_t index) const {
         const Span field = fields_[index];
-        return {bytes_.data() + field.begin, field.end - field.begin};
+        return {bytes_.data() + field.begin, field.size};
+    }
+    // The same with its kind; valid until the record changes.
+    Field field(std::size_t index) const {
+        const Span field = fields_[index];
+        if (field.size == 0) return {.kind = field.kind};
+        return {bytes_.data() + field.begin, field.size, field.kind};
     }
 
     // Bytes of all fields together, the open one included.
@@ -28,7 +36,7 @@ class Record {
     // Bytes of the field that is being appended to.
     std::size_t open_byte_count() const { return bytes_.size() - open_; }
 
-    // Starts a record of `fields` empty fields.
+    // Starts a record of `fields` fields without a value.
     void clear(std::size_t fields = 0) {
         bytes_.resize(0);
         fields_.assign(fields, Span{});
@@ -47,11 +55,11 @@ class Record {
     }
     // Ends the open field: behind the last one, or as field `index`, which is there and empty.
     void end_field() {
-        fields_.push_back({open_, bytes_.size()});
+        fields_.push_back(open_field(Field::Kind::kText));
         open_ = bytes_.size();
     }
-    void end_field(std::size_t index) {
-        fields_[index] = {open_, bytes_.size()};
+    void end_field(std::size_t index, Field::Kind kind) {
+        fields_[index] = open_field(kind);
         open_ = bytes_.size();
     }
     // Forgets the last field, which is empty, and none is open.
@@ -60,10 +68,16 @@ class Record {
     void drop_field() { bytes_.resize(open_); }
 
   private:
+    // As it is made: Field::none().
     struct Span {
         std::size_t begin = 0;
-        std::size_t end = 0;
+        std::uint32_t size = 0;
+        Field::Kind kind = Field::Kind::kUnquoted;
     };
+
+    Span open_field(Field::Kind kind) const {
+        return {open_, static_cast<std::uint32_t>(open_byte_count()), kind};
+    }
 
     PaddedBuffer bytes_;
     std::vector<Span> fields_;

@@ -114,9 +114,10 @@ Result<void> check_output(const TransformSpec& spec);
 // not_in_table, value_required, pattern_mismatch, not_in_enum, out_of_range; field_too_large,
 // record_too_large, too_many_columns, json_too_deep (kTooLarge); bad_dialect; value_needs_quotes
 // when the output's quote style has none; types_need_json and nest_needs_json when delimited output
-// is to be typed or nested; nest_conflict (nested_names.h); transform_threw (kInternal): a lack of
-// memory, or a defect; unbalanced (kInternal): rows were lost; and what the streams return. After
-// an error the output is incomplete and must be thrown away.
+// is to be typed or nested; keep_needs_json when values of delimited input are to be kept;
+// nest_conflict (nested_names.h); transform_threw (kInternal): a lack of memory, or a defect;
+// unbalanced (kInternal): rows were lost; and what the streams return. After an error the output is
+// incomplete and must be thrown away.
 Result<TransformSummary> transform(ByteSource& source,
                                    ByteSink& sink,
                                    const TransformSpec& spec,

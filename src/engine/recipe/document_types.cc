@@ -30,29 +30,28 @@ Result<std::vector<TypedColumn>> parse_columns(const json::object& types) {
     return typed;
 }
 
-bool is_infer(const json::value& value) {
-    return value.is_string() && value.get_string() == "infer";
+// Of columns that are not named. False: it is no word for that.
+bool take_others(const json::value& value, Typing& typing) {
+    if (!value.is_string()) return false;
+    typing.infer = value.get_string() == "infer";
+    typing.keep = value.get_string() == "keep";
+    return typing.infer || typing.keep;
 }
 
 bool is_columns(const json::value& value) {
     return value.is_object() && !value.get_object().empty();
 }
 
-// {"price": "decimal"}, "infer", or ["infer", {"price": "decimal"}].
+// {"price": "decimal"}, "infer", or ["infer", {"price": "decimal"}]; with "keep", too.
 Result<void> parse_types(Members& members, const json::value& types, Typing& typing) {
     const json::value* columns = &types;
-    if (is_infer(types)) {
-        typing.infer = true;
-        return {};
-    }
+    if (take_others(types, typing)) return {};
     const bool is_pair = types.is_array() && types.get_array().size() == 2;
-    if (is_pair && is_infer(types.get_array()[0])) {
-        typing.infer = true;
-        columns = &types.get_array()[1];
-    }
+    if (is_pair && take_others(types.get_array()[0], typing)) columns = &types.get_array()[1];
     if (!is_columns(*columns)) {
         return members.bad(
-            "\"types\" must be {\"COLUMN\": \"TYPE\", …}, \"infer\" or [\"infer\", {…}]");
+            "\"types\" must be {\"COLUMN\": \"TYPE\", …}, \"infer\" or \"keep\", or both as in "
+            "[\"infer\", {…}]");
     }
     typing.columns = TRY(parse_columns(columns->get_object()));
     return {};

@@ -1,5 +1,6 @@
 #include "engine/recipe/row_codec.h"
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -12,6 +13,20 @@ namespace {
 
 // The first byte of a number's key; those of negative numbers are inverted behind it.
 enum Class : char { kNegative = 1, kZero = 2, kPositive = 3, kNoNumber = 4 };
+
+// A value's size, below 1 GiB by any limit, has its kind above it.
+constexpr unsigned kSizeBits = 30;
+
+// Of a value without doubled quotes.
+std::uint32_t kind_bits(Field::Kind kind) {
+    return kind == Field::Kind::kUnquoted ? 1U : kind == Field::Kind::kNested ? 2U : 0U;
+}
+
+Field::Kind kind_of(std::uint32_t bits) {
+    constexpr std::array kKinds{
+        Field::Kind::kText, Field::Kind::kUnquoted, Field::Kind::kNested, Field::Kind::kText};
+    return kKinds[bits];
+}
 
 void invert(std::string& key, std::size_t from) {
     for (std::size_t i = from; i < key.size(); ++i) key[i] = static_cast<char>(~key[i]);
@@ -80,16 +95,19 @@ void append_row(std::string& out, const Field* fields, std::size_t width) {
         out.resize(head + sizeof(std::uint32_t));
         append_plain(out, fields[i]);
         const auto size = static_cast<std::uint32_t>(out.size() - head - sizeof(std::uint32_t));
-        std::memcpy(out.data() + head, &size, sizeof size);
+        const std::uint32_t described = size | kind_bits(fields[i].kind) << kSizeBits;
+        std::memcpy(out.data() + head, &described, sizeof described);
     }
 }
 
 void read_row(std::string_view bytes, Field* fields, std::size_t width) {
     for (std::size_t i = 0; i < width; ++i) {
-        std::uint32_t size = 0;
-        std::memcpy(&size, bytes.data(), sizeof size);
-        bytes.remove_prefix(sizeof size);
+        std::uint32_t described = 0;
+        std::memcpy(&described, bytes.data(), sizeof described);
+        bytes.remove_prefix(sizeof described);
+        const std::uint32_t size = described & ((1U << kSizeBits) - 1U);
         fields[i] = Field::of(bytes.substr(0, size));
+        fields[i].kind = kind_of(described >> kSizeBits);
         bytes.remove_prefix(size);
     }
 }

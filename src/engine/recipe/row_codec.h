@@ -30,7 +30,7 @@ std::uint64_t read_big_endian(std::string_view bytes);
 // The value as it is meant: without doubled quotes.
 void append_plain(std::string& out, const Field& field);
 
-// All fields of a row: each with its size before it.
+// All fields of a row: each with its size and what kind of value it is before it.
 void append_row(std::string& out, const Field* fields, std::size_t width);
 // What append_row() made. The fields point into `bytes`.
 void read_row(std::string_view bytes, Field* fields, std::size_t width);

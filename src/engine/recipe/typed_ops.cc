@@ -23,6 +23,12 @@ Field null_field() {
     return Field::of({kNullText.data() + 64, 4});
 }
 
+using Nulls = std::shared_ptr<const std::vector<std::string>>;
+
+bool is_one_of(const Nulls& nulls, std::string_view value) {
+    return std::ranges::find(*nulls, value) != nulls->end();
+}
+
 // Whether the value is written as it is: the number it was said to be, in JSON's own grammar.
 bool stands_as_it_is(std::string_view value, const ValueType& type) {
     if (!is_numeric(type.kind) || type.decimal_mark != '.') return false;
@@ -34,11 +40,8 @@ bool stands_as_it_is(std::string_view value, const ValueType& type) {
 
 class TypedOp final : public RowOp {
   public:
-    TypedOp(std::string column,
-            std::size_t from,
-            std::size_t to,
-            const ValueType& type,
-            std::shared_ptr<const std::vector<std::string>> nulls)
+    TypedOp(
+        std::string column, std::size_t from, std::size_t to, const ValueType& type, Nulls nulls)
         : column_(std::move(column)), from_(from), to_(to), type_(type), nulls_(std::move(nulls)) {}
 
     Result<bool> run(Row& row) const override {
@@ -62,15 +65,42 @@ class TypedOp final : public RowOp {
 
   private:
     bool is_null(std::string_view value) const {
-        return (value.empty() && type_.kind != Kind::kText) ||
-               std::ranges::find(*nulls_, value) != nulls_->end();
+        return (value.empty() && type_.kind != Kind::kText) || is_one_of(nulls_, value);
     }
 
     std::string column_;
     std::size_t from_;
     std::size_t to_;
     ValueType type_;
-    std::shared_ptr<const std::vector<std::string>> nulls_;
+    Nulls nulls_;
+};
+
+// Of JSON input: what the value was there.
+class KeepOp final : public RowOp {
+  public:
+    KeepOp(std::size_t from, std::size_t to, Nulls nulls)
+        : from_(from), to_(to), nulls_(std::move(nulls)) {}
+
+    Result<bool> run(Row& row) const override {
+        const std::string_view value = row.value(from_);
+        row.field(to_) = row.field(from_);
+        Field& field = row.field(to_);
+        if (field.is_none() || is_one_of(nulls_, value)) {
+            field = null_field();
+        } else if (field.kind == Field::Kind::kNested) {
+            field.kind = Field::Kind::kJson;
+        } else if (field.kind != Field::Kind::kUnquoted) {
+            std::string& made = row.scratch();
+            made.append(1, '"').append(value).append(1, '"');
+            row.set_written(to_, made, Field::Kind::kJsonString);
+        }
+        return true;
+    }
+
+  private:
+    std::size_t from_;
+    std::size_t to_;
+    Nulls nulls_;
 };
 
 const TypedColumn* said_of(const Typing& typing, std::string_view name) {
@@ -94,18 +124,20 @@ Result<void> check(const Typing& typing, const ColumnTable& columns) {
 
 Result<TypedOps> make_typed(const Typing& typing, ColumnTable& columns) {
     TRY(check(typing, columns));
-    const auto nulls = std::make_shared<const std::vector<std::string>>(typing.nulls);
+    const Nulls nulls = std::make_shared<const std::vector<std::string>>(typing.nulls);
     TypedOps made;
     for (const std::string& name : columns.names()) {
         const TypedColumn* const said = said_of(typing, name);
         const ValueType type = said != nullptr ? said->type : ValueType{};
         // Text without nulls is what every value is; what is to be inferred must be seen as it is.
         const bool is_open = typing.infer && said == nullptr;
-        made.bare.push_back(!is_open && (type.kind != Kind::kText || !nulls->empty()));
+        const bool is_kept = typing.keep && said == nullptr;
+        made.bare.push_back(is_kept || (!is_open && (type.kind != Kind::kText || !nulls->empty())));
         if (!made.bare.back()) continue;
         const std::size_t from = TRY(columns.slot_of(name));
-        made.ops.push_back(
-            std::make_unique<TypedOp>(name, from, columns.assign(name), type, nulls));
+        const std::size_t to = columns.assign(name);
+        made.ops.push_back(is_kept ? RowOpPtr(std::make_unique<KeepOp>(from, to, nulls))
+                                   : std::make_unique<TypedOp>(name, from, to, type, nulls));
     }
     return made;
 }

@@ -21,10 +21,12 @@ struct Typing {
     std::vector<TypedColumn> columns = {};
     std::vector<std::string> nulls = {};  // values that become null, in every column
 
-    // The other columns get the types that all their values have: type_inference.h.
+    // Of the other columns, not both: they get the types that all their values have
+    // (type_inference.h), or each value stays what it was in JSON input.
     bool infer = false;
+    bool keep = false;
 
-    bool is_said() const { return !columns.empty() || !nulls.empty() || infer; }
+    bool is_said() const { return !columns.empty() || !nulls.empty() || infer || keep; }
 };
 
 }  // namespace sluice::engine
