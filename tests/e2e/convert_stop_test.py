@@ -22,7 +22,7 @@ def wait_until(true_at_last, what):
     while not true_at_last():
         if time.monotonic() > deadline:
             raise AssertionError(what)
-        time.sleep(0.005)
+        os.sched_yield()
 
 
 def bytes_in(pipe):
