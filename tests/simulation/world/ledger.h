@@ -38,7 +38,7 @@ class Ledger {
     // Queues.
     void received(Since since, SteadyTime began, const Lease& lease);
     void extended(Since since, SteadyTime began, const Lease& lease);
-    void gives_back(const Lease& lease);  // told before: nobody knows when it becomes true
+    void gives_back(const Lease& lease);  // before and after: nobody knows when it becomes true
     void gave_back(Since since, const Lease& lease);
     void handled(const Lease& lease);
     void committed(Since since, const Lease& lease, std::string_view what);

@@ -91,6 +91,7 @@ Result<void> WatchedQueue::give_back(std::string_view name, const Lease& lease, 
     const Ledger::Since since = watch_.ledger.now();
     watch_.ledger.gives_back(lease);
     const Result<void> given = call();
+    watch_.ledger.gives_back(lease);  // of calls at the same time the other may have come first
     TRY(watch_.boundary.leave());
     if (given) watch_.ledger.gave_back(since, lease);
     return given;
