@@ -24,12 +24,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     return bytes;
 }
 
-// Whether a value is JSON, as only those without quotes around them can be: then the text before
-// it ends with the colon.
-bool has_json(const FieldRows& rows, const simd::JsonFrame& frame) {
-    const std::span keys(frame.keys, frame.width);
-    if (std::ranges::none_of(keys, [](std::string_view key) { return key.ends_with(':'); }))
-        return false;
+// Whether a value is JSON, which the kernels do not write.
+bool has_json(const FieldRows& rows) {
     const std::span fields(rows.fields(), rows.rows() * rows.width());
     return std::ranges::find(fields, Field::Kind::kJson, &Field::kind) != fields.end();
 }
@@ -184,6 +180,7 @@ void RowFormat::make_json(const ColumnPlan& columns, bool nest) {
         else
             append_flat_key(key, before == nullptr, column.name);
         closing = column.bare ? "" : "\"";
+        has_bare_ = has_bare_ || column.bare;
         key += closing;
         before = &column.name;
     }
@@ -221,7 +218,7 @@ Result<void> RowWriter::rows(const FieldRows& rows) {
     row_count_ += rows.rows();
     const bool simple =
         csv ? format_.dialect().delimiter.size() == 1 && !format_.loses_first_of(rows)
-            : !has_json(rows, format_.frame());
+            : !(format_.has_bare() && has_json(rows));
     const std::size_t frames = rows.rows() * format_.frame_bytes();  // long names, in every row
     if (rows.text_bytes() > kLargeRowBytes || frames > kPieceBytes || !simple) {
         for (std::size_t i = 0; i < rows.rows(); ++i) TRY(large_row(rows.row(i)));

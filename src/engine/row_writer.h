@@ -49,6 +49,8 @@ class RowFormat {
     // Of JSON formats. A row's bytes beside its values: frame_bytes().
     simd::JsonFrame frame() const { return {keys_.data(), width_, row_end_, between_rows_}; }
     std::size_t frame_bytes() const { return frame_bytes_; }
+    // Whether values of some columns have no quotes around them; only there they may be kJson.
+    bool has_bare() const { return has_bare_; }
 
     // Of delimited formats.
     const OutputDialect& dialect() const { return dialect_; }
@@ -91,6 +93,7 @@ class RowFormat {
     std::string_view row_end_;            // in key_text_
     std::string_view between_rows_;       // in key_text_
     std::size_t frame_bytes_ = 0;
+    bool has_bare_ = false;
 };
 
 // Takes the written text, piece by piece.
