@@ -12,6 +12,8 @@ import type { Format, Input, Nesting, NewJob, Output, Preview, Recipe } from './
 const SETTLE_MS = 250;
 const UNDO_MAX = 100;
 
+const formatOfName = (name: string): Format => (/\.(json|ndjson|jsonl)(\.(gz|zst))?$/i.test(name) ? 'json' : 'csv');
+
 interface State {
   file: File | null;
   sample: Sample | null;
@@ -71,6 +73,10 @@ export class Draft {
   get extra(): Record<string, unknown> {
     return this.#extra;
   }
+  /** What the file's name says that it is. */
+  get nameFormat(): Format {
+    return formatOfName(this.file?.name ?? '');
+  }
   get canUndo(): boolean {
     return this.#past.length > 0;
   }
@@ -84,9 +90,8 @@ export class Draft {
     if (!sample || this.trouble) return false;
     const state = this.state();
     const header = this.preview?.header_fingerprint;
-    const isJson = /\.(json|ndjson|jsonl)(\.(gz|zst))?$/i.test(file.name);
     this.change(
-      { file, sample, input: {}, output: { format: isJson ? 'csv' : 'json' }, reject: false, infer: false, steps: [], extra: {} },
+      { file, sample, input: {}, output: { format: formatOfName(file.name) === 'csv' ? 'json' : 'csv' }, reject: false, infer: false, steps: [], extra: {} },
       0,
     );
     this.profile = false;
