@@ -31,6 +31,8 @@ export const problems: Record<keyof typeof english, Message> = {
   ofTheFirst: '{n} der ersten {of}',
   row: 'Zeile',
   problem: 'Problem',
+  notAll: '{value}, aber nicht überall',
+  bytesMarked: 'Markiert sind die Bytes, die kein UTF-8 sind, wie windows-1252 sie hat.',
   asItStands: 'Wie es in der Datei steht',
   causeRagged: 'Zeilen mit mehr oder weniger Werten als die Kopfzeile',
   causeHeader: 'Zwei Spalten mit demselben Namen',

@@ -131,10 +131,11 @@ export class Draft {
   }
   /** A file with what was once made of it. */
   async reopen(file: File, { input = {}, output, recipe, profile = false }: NewJob): Promise<boolean> {
+    const made = fromRecipe(recipe ?? { version: 1, steps: [] });
     if (!(await this.open(file))) return false;
-    this.put({ ...this.state(), input, output: output ?? this.output });
+    this.put({ ...this.state(), input, output: output ?? this.output, ...made });
     this.profile = profile;
-    this.load(recipe ?? { version: 1, steps: [] });
+    this.refresh(0);
     return true;
   }
 

@@ -32,6 +32,8 @@ export const problems = {
   ofTheFirst: '{n} of the first {of}',
   row: 'Row',
   problem: 'Problem',
+  notAll: '{value}, but not all of it is',
+  bytesMarked: 'Marked are the bytes that are no UTF-8, shown as windows-1252 has them.',
   asItStands: 'As it stands in the file',
   causeRagged: 'Rows with more or fewer values than the header',
   causeHeader: 'Two columns with the same name',
