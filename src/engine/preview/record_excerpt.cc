@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kShownBytes = 500;
 constexpr std::size_t kLedBy = 150;  // what is shown before it
+constexpr std::size_t kNear = 30;    // how far a cut may be moved to a character's border
 
 std::string_view value_to_blame(const Error& error) {
     constexpr std::string_view kCut = "…";
@@ -67,7 +68,6 @@ bool is_inside_character(std::string_view bytes, std::size_t at) {
 
 // A place before it, or it, where base64 may be cut: at a character's border if one is near.
 std::size_t cut_before(std::string_view bytes, std::size_t at) {
-    constexpr std::size_t kNear = 30;
     at -= at % 3;
     for (std::size_t back = 0; back <= std::min(at, kNear); back += 3) {
         if (!is_inside_character(bytes, at - back)) return at - back;
@@ -92,7 +92,8 @@ std::string base64_excerpt(std::string_view base64) {
     const std::size_t latest = bytes.size() > kShownBytes ? bytes.size() - kShownBytes : 0;
     const std::size_t start = cut_before(bytes, std::min(start_before(bad), latest));
     const std::size_t end = start + kShownBytes;
-    if (end >= bytes.size()) return std::string(base64.substr(start / 3 * 4));
+    // What little is left behind it is shown as well: what is to blame may stand there.
+    if (end + kNear + 3 > bytes.size()) return std::string(base64.substr(start / 3 * 4));
     return std::string(base64.substr(start / 3 * 4, (cut_before(bytes, end) - start) / 3 * 4));
 }
 

@@ -33,7 +33,7 @@ TEST(RecordExcerpt, OfALongRecordIsAroundTheValue) {
         record_excerpt(times(400, "1,") + "oops" + times(400, ",2") + "\n", kOops);
     EXPECT_THAT(shown, StartsWith("…1,1,"));
     EXPECT_THAT(shown, HasSubstr(",1,oops,2,"));
-    EXPECT_THAT(shown, EndsWith("2,…"));
+    EXPECT_THAT(shown, EndsWith(",2,2…"));
     EXPECT_LT(shown.size(), 520U);
 }
 
@@ -68,7 +68,7 @@ TEST(Base64Excerpt, IsAroundTheFirstByteThatIsNoText) {
     const std::string shown = testing::from_base64(base64_excerpt(long_one));
     EXPECT_THAT(shown, StartsWith("xxx"));
     EXPECT_THAT(shown, EndsWith("x\xFC"));
-    EXPECT_LE(shown.size(), 530U);
+    EXPECT_LE(shown.size(), 535U);
     const std::string early = "/Hh4" + times(300, "eHh4");
     EXPECT_THAT(testing::from_base64(base64_excerpt(early)), StartsWith("\xFCx"));
 }
