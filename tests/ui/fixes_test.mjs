@@ -97,3 +97,16 @@ test('a quote that is never closed leads to the quote character, a damaged file 
   await button(page, 'Choose the file again').click();
   assert.equal(await focused(page), 'file');
 });
+
+test('types that no step is told for lead to the steps, and too many columns to the file and its format', async (t) => {
+  const page = await openApart(t);
+  await open(page, 'p.csv', 'a,b\nx,2\n');
+  await take(page, { version: 1, steps: [], types: { a: 'integer' } });
+  await alert(page).waitFor();
+  await button(page, 'Look at the steps').click();
+  assert.equal(await focused(page), 'steps-title');
+  await choose(page, 'wide.json', `[{${Array.from({ length: 17000 }, (_, i) => `"c${i}":1`).join()}}]`);
+  await page.getByText('More columns than are allowed').first().waitFor();
+  await button(page, 'Change the file format').click();
+  assert.equal(await focused(page), 'read-as');
+});

@@ -25,6 +25,7 @@ export const problems: Record<keyof typeof english, Message> = {
   fixNoFlatten: 'Objekte lassen, wie sie sind',
   fixNoExplode: 'Listen lassen, wie sie sind',
   fixFile: 'Datei noch einmal wählen',
+  fixSteps: 'Schritte ansehen',
   fixStepOff: 'Schritt {n} ausschalten',
   againDelimited: 'Noch einmal, als Text mit Trennzeichen gelesen',
   againUtf8: 'Noch einmal, als UTF-8 geschrieben',

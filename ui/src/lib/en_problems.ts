@@ -26,6 +26,7 @@ export const problems = {
   fixNoFlatten: 'Keep objects as they are',
   fixNoExplode: 'Keep lists as they are',
   fixFile: 'Choose the file again',
+  fixSteps: 'Look at the steps',
   fixStepOff: 'Switch off step {n}',
   againDelimited: 'Run again, read as delimited text',
   againUtf8: 'Run again, written as UTF-8',

@@ -7,7 +7,7 @@ import { isCounted, type Step } from './steps';
 // them means anything where the draft is, parts/Fixes.svelte knows.
 const FIXES = {
   delimited: 'invalid_json not_a_table json_too_deep',
-  format: 'invalid_json not_a_table json_too_deep empty_file bad_dialect',
+  format: 'invalid_json not_a_table json_too_deep empty_file bad_dialect too_many_columns',
   delimiter: 'ragged_row duplicate_header stray_quote unterminated_quote field_too_large record_too_large too_many_columns too_many_rejects',
   quote: 'stray_quote unterminated_quote record_too_large',
   lenient: 'ragged_row',
@@ -23,7 +23,7 @@ const FIXES = {
   noFlatten: 'flatten_needs_json too_many_columns json_too_deep duplicate_column',
   noExplode: 'unknown_column rejects_unsupported not_a_table',
   stop: 'rejects_unsupported too_many_rejects',
-  file: 'corrupt_compression truncated_compression zstd_failed zstd_window_too_large decompressed_too_large empty_file',
+  file: 'corrupt_compression truncated_compression zstd_failed zstd_window_too_large decompressed_too_large empty_file too_many_columns',
   undo:
     'bad_value unknown_column duplicate_column no_columns empty_file invalid_json not_a_table json_too_deep too_many_columns ' +
     'not_in_table value_required pattern_mismatch not_in_enum out_of_range duplicate_value field_too_large record_too_large ' +
