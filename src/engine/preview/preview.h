@@ -48,7 +48,7 @@ struct PreviewColumn {
 // A record that cannot be taken.
 struct Problem {
     Error error;
-    std::string raw;           // an excerpt of the record
+    std::string raw;           // an excerpt of the record: record_excerpt.h
     bool raw_is_text = false;  // else base64
 };
 

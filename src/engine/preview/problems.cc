@@ -2,12 +2,11 @@
 
 #include <boost/json.hpp>
 
-#include "engine/utf8.h"
+#include "engine/preview/record_excerpt.h"
 
 namespace sluice::engine {
 namespace {
 
-constexpr std::size_t kRawBytes = 500;
 constexpr std::size_t kLineBytes = 2 << 20;  // a sample's record in base64 has less
 
 // As RejectWriter writes it.
@@ -26,8 +25,8 @@ std::optional<Problem> read_line(std::string_view line) {
     problem.error.place.byte_offset = object.at("byte_offset").to_number<std::uint64_t>();
     if (object.contains("column")) problem.error.place.column = text("column");
     problem.raw_is_text = object.contains("raw");
-    problem.raw = problem.raw_is_text ? excerpt(text("raw"), kRawBytes)
-                                      : text("raw_base64").substr(0, kRawBytes / 4 * 4);
+    problem.raw = problem.raw_is_text ? record_excerpt(text("raw"), problem.error)
+                                      : base64_excerpt(text("raw_base64"));
     return problem;
 }
 

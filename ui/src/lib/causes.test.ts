@@ -24,6 +24,8 @@ describe('the codes of errors', () => {
   it('are explained with the server\'s words as a detail', () => {
     expect(explain(new Problem(404, 'result_expired', 'it is gone'))).toEqual({ key: 'errorGone', detail: 'it is gone' });
     expect(explain(new Problem(400, 'later', 'it is new'))).toEqual({ detail: 'it is new' });
+    const ofAll = new Problem(422, 'empty_file', 'no row can be read, so there are no columns; the first: invalid_json: a value must stand here');
+    expect(explain(ofAll).key).toBe('causeJson');
     expect(explain(new Unreachable('x')).key).toBe('unreachable');
   });
 });

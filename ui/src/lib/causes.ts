@@ -4,9 +4,8 @@
 import { Problem, Unreachable } from './api';
 import type { Key } from './en';
 
-// The key, and the codes that it tells of.
-const CAUSES: [Key, string][] = [
-  // Of the file and what is made of it
+// The key, and the codes that it tells of: of the file and what is made of it,
+const OF_FILES: [Key, string][] = [
   ['causeRagged', 'ragged_row'],
   ['causeHeader', 'duplicate_header duplicate_column'],
   ['causeQuote', 'stray_quote unterminated_quote'],
@@ -27,7 +26,9 @@ const CAUSES: [Key, string][] = [
   ['causeRejects', 'too_many_rejects rejects_unsupported'],
   ['causeInput', 'input_deleted input_changed superseded upload_missing'],
   ['causePurged', 'purged'],
-  // Of calls
+];
+// and of calls.
+const OF_CALLS: [Key, string][] = [
   ['errorGone', 'result_expired no_such_result no_such_object'],
   ['errorLink', 'link_refused http_403 AccessDenied'],
   ['errorAccess', 'forbidden forbidden_origin wrong_credentials missing_credentials invalid_user_id'],
@@ -47,15 +48,21 @@ const CAUSES: [Key, string][] = [
     'internal_error io_error handler_died handler_threw hung transform_threw preview_threw unbalanced input_not_read output_not_written not_committed http_500',
   ],
 ];
-const KEYS = new Map(CAUSES.flatMap(([key, codes]) => codes.split(' ').map((code) => [code, key] as const)));
+const KEYS = new Map([...OF_FILES, ...OF_CALLS].flatMap(([key, codes]) => codes.split(' ').map((code) => [code, key] as const)));
+
+export const CODES_OF_FILES = OF_FILES.flatMap(([, codes]) => codes.split(' '));
 
 export const causeKey = (code: string): Key | undefined => KEYS.get(code);
+
+/** Where no row can be read, the server tells of a file without rows, and why the first one is none. */
+export const innerCode = ({ code, message }: { code: string; message: string }): string =>
+  (code === 'empty_file' && /; the first: (\w+): /.exec(message)?.[1]) || code;
 
 /** What is to be said of an error, and what the server said of it. */
 export function explain(error: unknown): { key?: Key; detail: string } {
   if (error instanceof Unreachable) return { key: 'unreachable', detail: '' };
   if (error instanceof Problem) {
-    const key = causeKey(error.code);
+    const key = causeKey(innerCode(error));
     return key ? { key, detail: error.message } : { detail: error.message };
   }
   // fetch() tells of what it cannot reach as a TypeError.

@@ -248,6 +248,7 @@ export const de: Record<Key, Message> = {
   percent: '{n} %',
   rowsDone: { one: '{n} Zeile', other: '{n} Zeilen' },
   pickAgain: '{name} noch einmal wählen, um das Hochladen fortzusetzen',
+  pickToEdit: '{name} noch einmal wählen, um den Auftrag zu bearbeiten und noch einmal auszuführen',
   pickChanged: '{name} noch einmal wählen, so wie sie jetzt ist',
   inOtherTab: 'In einem anderen Tab',
   otherFile: 'Das ist eine andere Datei: gebraucht wird {name} mit {size}, unverändert.',

@@ -6,6 +6,15 @@ import type { Input, Preview } from './types';
 
 const LINES_MAX = 100;
 
+/** Does the header give a name twice? */
+export function isDoubled({ columns }: Pick<Preview, 'columns'>): boolean {
+  return new Set(columns.map(({ name }) => name)).size < columns.length;
+}
+/** Were the steps made for a file that is read behind such a header? */
+export function areBehindHeader([first]: Step[]): boolean {
+  return first?.op.do === 'rename' && first.op.columns.every(({ from }) => /^column_\d+$/.test(from));
+}
+
 /** How the file is read behind its header. `ask` reads it otherwise. */
 export async function readBehindHeader(input: Input, { columns, detected }: Preview, ask: (input: Input) => Promise<Preview>): Promise<Input> {
   const { delimiter, quote, header_rows: rows, skip_rows: skipped } = detected.dialect!;

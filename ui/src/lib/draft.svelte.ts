@@ -3,8 +3,10 @@
 // undone, whatever it changed.
 
 import { isPassing, type Api } from './api';
-import { readBehindHeader, renameDoubled } from './doubled';
+import { areBehindHeader, isDoubled, readBehindHeader, renameDoubled } from './doubled';
+import { OwnHeaders, withHeader, type OwnHeader } from './own_header';
 import { fromRecipe, toRecipe } from './recipe';
+import { formatOfName, withFormat, withFound, withNesting, withReading, withWriting, type Found } from './said';
 import { sampleOf, type Sample } from './sample';
 import { trace, type Step } from './steps';
 import type { Format, Input, Nesting, NewJob, Output, Preview, Recipe } from './types';
@@ -36,7 +38,8 @@ export class Draft {
   problem = $state.raw<unknown>(null);
   isBusy = $state(false);
   trouble = $state<'unreadable' | 'emptyFile' | null>(null); // with the file that was chosen
-  found = $state.raw<{ format?: string; encoding?: string; delimiter?: string; quote?: string }>({}); // where nothing was said
+  found = $state.raw<Found>({});
+  own = $state.raw<OwnHeader>({ isBehind: false }); // the file's header, by which it is known again
   carried = $state<'kept' | 'left' | null>(null); // the steps of the file before, when another was chosen
   changes = $state(0); // how many there were: what is said of the state before is old then
 
@@ -45,7 +48,8 @@ export class Draft {
   #future = $state.raw<State[]>([]);
   #extra = $state.raw<Record<string, unknown>>({});
   #sample: Sample | null = null;
-  #before: { state: State; header: string | undefined } | null = null; // until the new file's header is known
+  #headers = new OwnHeaders();
+  #before: { state: State; own: OwnHeader } | null = null; // until the new file's header is known
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked: AbortController | null = null;
 
@@ -72,6 +76,10 @@ export class Draft {
   get extra(): Record<string, unknown> {
     return this.#extra;
   }
+  /** What the file's name says that it is. */
+  get nameFormat(): Format {
+    return formatOfName(this.file?.name ?? '');
+  }
   get canUndo(): boolean {
     return this.#past.length > 0;
   }
@@ -84,28 +92,31 @@ export class Draft {
     this.trouble = !sample ? 'unreadable' : file.size === 0 ? 'emptyFile' : null;
     if (!sample || this.trouble) return false;
     const state = this.state();
-    const header = this.preview?.header_fingerprint;
-    const isJson = /\.(json|ndjson|jsonl)(\.(gz|zst))?$/i.test(file.name);
+    const { own } = this;
     this.change(
-      { file, sample, input: {}, output: { format: isJson ? 'csv' : 'json' }, reject: false, infer: false, steps: [], extra: {} },
+      { file, sample, input: {}, output: { format: formatOfName(file.name) === 'csv' ? 'json' : 'csv' }, reject: false, infer: false, steps: [], extra: {} },
       0,
     );
     this.profile = false;
     if (state.file && state.steps.length) {
-      this.#before = { state, header };
+      this.#before = { state, own };
       // Its header may only be the same when it is read in the same way. Without a header every file of
       // as many columns would seem to have it.
-      if (state.input.header_rows !== 0) this.input = state.input;
+      if (own.isBehind) this.input = withHeader(state.input);
+      else if (state.input.header_rows !== 0) this.input = state.input;
     }
     return true;
   }
   /** The steps stay when the file that was chosen has the header of the one before. */
-  private carry(header: string | undefined): void {
+  private async carry(header: string | undefined): Promise<void> {
     const before = this.#before;
     if (!before) return;
-    const { state } = before;
-    if (header !== undefined && header === before.header) {
-      this.put({ ...state, file: this.file, sample: this.#sample, input: this.input });
+    const { state, own } = before;
+    const { changes } = this;
+    if (header !== undefined && header === own.header) {
+      const input = own.isBehind ? await this.behindHeader().catch(() => null) : this.input;
+      if (input === null || changes !== this.changes) return;
+      this.put({ ...state, file: this.file, sample: this.#sample, input });
       this.carried = 'kept';
     } else if (Object.keys(this.input).length) {
       this.input = {};
@@ -127,10 +138,11 @@ export class Draft {
   }
   /** A file with what was once made of it. */
   async reopen(file: File, { input = {}, output, recipe, profile = false }: NewJob): Promise<boolean> {
+    const made = fromRecipe(recipe ?? { version: 1, steps: [] });
     if (!(await this.open(file))) return false;
-    this.put({ ...this.state(), input, output: output ?? this.output });
+    this.put({ ...this.state(), input, output: output ?? this.output, ...made });
     this.profile = profile;
-    this.load(recipe ?? { version: 1, steps: [] });
+    this.refresh(0);
     return true;
   }
 
@@ -143,6 +155,7 @@ export class Draft {
       this.preview = null;
       this.problem = null;
       this.found = {};
+      this.own = { isBehind: false };
     }
     if (state.file !== this.file || state.input !== this.input) this.started = null;
     this.file = state.file;
@@ -187,30 +200,19 @@ export class Draft {
   }
 
   read(change: Input): void {
-    const input = { ...this.input, ...change };
-    for (const key of Object.keys(input) as (keyof Input)[]) if (input[key] === undefined) delete input[key];
-    this.change({ input }, 0);
+    this.change({ input: withReading(this.input, change) }, 0);
   }
-  /** What was said of another format means nothing to this one, and is refused there. */
   readFormat(format: Format | undefined): void {
-    const { encoding } = this.input;
-    this.change({ input: { ...(encoding && { encoding }), ...(format && { format, detect: true }) } }, 0);
+    this.change({ input: withFormat(this.input, format) }, 0);
   }
   readAsFound(): void {
     this.change({ input: {} }, 0);
   }
   write(change: Partial<Output>): void {
-    // Options of delimited text mean nothing to JSON, and are refused there.
-    const isOther = change.format !== undefined && change.format !== this.output.format;
-    const { compression } = this.output;
-    const kept = compression ? { compression } : {};
-    const output = isOther ? { ...kept, format: change.format! } : { ...this.output, ...change };
-    this.change({ output }, 0);
+    this.change({ output: withWriting(this.output, change) }, 0);
   }
-  /** undefined: it is not said. */
   setExtra(change: Nesting): void {
-    const extra = Object.entries({ ...this.#extra, ...change }).filter(([, value]) => value !== undefined);
-    this.change({ extra: Object.fromEntries(extra) }, 0);
+    this.change({ extra: withNesting(this.#extra, change) }, 0);
   }
   setReject(reject: boolean): void {
     this.change({ reject }, 0);
@@ -218,17 +220,26 @@ export class Draft {
   setInfer(infer: boolean): void {
     this.change({ infer }, 0);
   }
-  /** Throws when it is no recipe. */
-  load(document: unknown): void {
-    this.change(fromRecipe(document));
+  /** Throws when it is no recipe. Made behind a header that names a column twice, it is of use only there. */
+  async use(document: unknown): Promise<void> {
+    const made = fromRecipe(document);
+    const { preview, changes } = this;
+    const isBehind = preview?.detected?.dialect && this.input.header_rows !== 0 && isDoubled(preview) && areBehindHeader(made.steps);
+    const input = isBehind ? await this.behindHeader() : this.input;
+    if (changes === this.changes) this.change({ ...made, input }, 0);
+  }
+  private plain(input: Input, rows: number): Promise<Preview> {
+    return this.request({ input, rows }, new AbortController().signal);
+  }
+  private behindHeader(): Promise<Input> {
+    return readBehindHeader(this.input, this.preview!, (input) => this.plain(input, 3));
   }
   /** A header that names a column twice is skipped, and its names are given by a step, each to one column. */
   async renameDoubled(): Promise<void> {
     const { preview, changes } = this;
     if (!preview?.detected.dialect) return;
     try {
-      const ask = (input: Input) => this.request({ input, rows: 3 }, new AbortController().signal);
-      const input = await readBehindHeader(this.input, preview, ask);
+      const input = await this.behindHeader();
       if (changes !== this.changes) return;
       this.change({ input, steps: renameDoubled(this.names, this.#steps) }, 0);
     } catch (error) {
@@ -270,8 +281,12 @@ export class Draft {
       if (asked.signal.aborted) return;
       this.preview = preview;
       this.problem = null;
-      this.remember(preview, input);
-      header = preview.header_fingerprint;
+      this.found = withFound(this.found, preview, input);
+      const isNested = recipe.flatten !== undefined || recipe.explode !== undefined;
+      const own = await this.#headers.of(this.file, input, preview, isNested, (other) => this.plain(other, 1));
+      if (asked.signal.aborted) return;
+      this.own = own;
+      header = own.header;
     } catch (error) {
       if (asked.signal.aborted) return;
       const isPassed = isPassing(error);
@@ -283,15 +298,6 @@ export class Draft {
       }
     }
     this.isBusy = false;
-    this.carry(header);
-  }
-  private remember({ detected }: Preview, said: Input): void {
-    const { format, encoding, dialect } = detected ?? {};
-    const found = { ...this.found };
-    if (format && !said.format) found.format = format;
-    if (encoding && !said.encoding) found.encoding = encoding;
-    if (dialect && !said.delimiter) found.delimiter = dialect.delimiter;
-    if (dialect && !said.quote) found.quote = dialect.quote ?? 'none';
-    this.found = found;
+    await this.carry(header);
   }
 }

@@ -78,10 +78,10 @@ describe('a draft', () => {
     expect(draft.canRedo).toBe(false);
   });
 
-  it('undoes everything that a change changed, how the file is read, too', () => {
+  it('undoes everything that a change changed, how the file is read, too', async () => {
     draft.read({ lenient: true });
     draft.setReject(true);
-    draft.load({ version: 1, steps: [], on_error: 'reject', types: 'infer' });
+    await draft.use({ version: 1, steps: [], on_error: 'reject', types: 'infer' });
     expect(draft.infer).toBe(true);
     draft.undo();
     expect([draft.infer, draft.reject]).toEqual([false, true]);

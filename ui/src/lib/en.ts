@@ -255,6 +255,7 @@ const messages = {
   percent: '{n} %',
   rowsDone: { one: '{n} row', other: '{n} rows' },
   pickAgain: 'Choose {name} again to go on with its upload',
+  pickToEdit: 'Choose {name} again, to edit the job and run it again',
   pickChanged: 'Choose {name} again, to take it as it is now',
   inOtherTab: 'In another tab',
   otherFile: 'This is another file: {name} of {size} is needed, unchanged.',

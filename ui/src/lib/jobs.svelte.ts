@@ -1,7 +1,7 @@
 // The user's jobs and the uploads of this tab: the list from the server, kept true by its events.
 
 import { Problem, type Api } from './api';
-import { causeKey } from './causes';
+import { causeKey, innerCode } from './causes';
 import { isFinal, merge, mergeInto, mergeList, take, type Position, type Progress } from './event_log';
 import { listen } from './events';
 import { t } from './i18n.svelte';
@@ -96,7 +96,7 @@ export class Jobs {
     const bad = { ...good, kind: 'bad' as const };
     if (job.state === 'done') notices.show(() => t('jobDone', { name: name() }), good);
     if (job.state === 'failed') {
-      const cause = causeKey(job.error?.code ?? '');
+      const cause = job.error && causeKey(innerCode(job.error));
       notices.show(() => t('jobFailed', { name: name(), message: cause ? t(cause) : (job.error?.message ?? '') }), bad);
     }
     if (job.state === 'given_up') notices.show(() => t('jobGivenUp', { name: name() }), bad);
@@ -259,13 +259,13 @@ export class Jobs {
   }
 
   /** The same file once more; `change` is what is to be different. */
-  async again(job: Job, change?: { reject?: true } & Input): Promise<void> {
+  async again(job: Job, change?: { reject?: true; output?: Partial<Output> } & Input): Promise<void> {
     let wanted: NewJob = { from: job.id };
     if (change) {
       const wish = await this.wishOf(job);
       const recipe: Recipe = { ...wish.recipe, ...(change.reject && { on_error: 'reject' as const }) };
-      const { reject: _, ...reading } = change;
-      wanted = { ...wanted, ...wish, input: { ...wish.input, ...reading }, recipe };
+      const { reject: _, output, ...reading } = change;
+      wanted = { ...wanted, ...wish, input: { ...wish.input, ...reading }, output: { ...wish.output, ...output }, recipe };
     }
     const made = await this.api.createJob(wanted, randomHex(16));
     this.put(made);

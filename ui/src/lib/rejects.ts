@@ -19,19 +19,6 @@ export function groups(records: RecordProblem[]): Group[] {
   return [...found].map(([code, all]) => ({ code, records: all })).sort((a, b) => b.records.length - a.records.length);
 }
 
-const RAW_MAX = 300;
-
-/** A record as it stands in the file: what is before the value that is to blame, that value, what is
-    behind it. A value that stands there twice, or otherwise than it is told, is not pointed at. */
-export function pointedAt({ raw, raw_base64: base64, column, message }: RecordProblem): [string, string, string] {
-  const whole = (raw ?? base64 ?? '').replace(/\r?\n$/, '');
-  const text = whole.length > RAW_MAX ? `${whole.slice(0, RAW_MAX)}…` : whole;
-  const value = column === undefined || raw === undefined ? '' : (/"(.+)"/s.exec(message)?.[1] ?? '');
-  const at = value ? text.indexOf(value) : -1;
-  if (at < 0 || text.indexOf(value, at + 1) >= 0) return [text, '', ''];
-  return [text.slice(0, at), value, text.slice(at + value.length)];
-}
-
 /** Lines that are whole; a beginning may end within one. */
 export function recordsOf(text: string): RecordProblem[] {
   const lines = text.split('\n').slice(0, -1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configFrom } from './config';
 import { isUserId, userId } from './identity';
 import { keepUpload, keptUploads, isSameFile } from './kept_uploads';
-import { groups, pointedAt, recordsOf } from './rejects';
+import { groups, recordsOf } from './rejects';
 import { base64Of, sampleOf, SAMPLE_BYTES } from './sample';
 
 function store(text?: string) {
@@ -70,21 +70,5 @@ describe('rejects', () => {
   it('are grouped by what is wrong, the most frequent first', () => {
     const record = (code: string) => ({ code, message: '' });
     expect(groups([record('a'), record('b'), record('b')]).map(({ code, records }) => [code, records.length])).toEqual([['b', 2], ['a', 1]]);
-  });
-});
-
-describe('the value that is to blame', () => {
-  const record = { code: 'bad_value', column: 'b', message: 'step 1 (cast): "much" is no integer', raw: '2,much,y\n' };
-  it('is pointed at in its record', () => {
-    expect(pointedAt(record)).toEqual(['2,', 'much', ',y']);
-  });
-  it('is not guessed where it stands twice, otherwise, or no column is to blame', () => {
-    expect(pointedAt({ ...record, raw: 'much,much\n' })).toEqual(['much,much', '', '']);
-    expect(pointedAt({ ...record, raw: '2,"mu""ch"\n' })).toEqual(['2,"mu""ch"', '', '']);
-    const { column: _, ...ofNone } = record;
-    expect(pointedAt(ofNone)).toEqual(['2,much,y', '', '']);
-  });
-  it('of a long record is shown as far as it is in its beginning', () => {
-    expect(pointedAt({ ...record, raw: 'x'.repeat(400) })[0]).toHaveLength(301);
   });
 });
