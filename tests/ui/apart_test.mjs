@@ -32,7 +32,7 @@ test('the whole way: shape, convert, look at bad rows, download, run again, dele
   assert.equal(output.name, 'people.json');
   assert.deepEqual(JSON.parse(output.bytes), [{ id: '1', who: 'Ada' }, { id: '3', who: 'Grace' }]);
   await page.reload();
-  await job.getByRole('button', { name: 'Run again: people.csv' }).click();
+  await job.getByRole('button', { name: 'Run again: people.csv', exact: true }).click();
   await page.waitForFunction(() => document.querySelectorAll('article .done').length === 2);
   await page.getByRole('button', { name: 'Delete: people.csv' }).first().click();
   await page.getByRole('button', { name: 'Delete for good: people.csv' }).click();

@@ -49,7 +49,7 @@ test('JSON becomes CSV, and the history is there after a reload', async (t) => {
   const output = await downloaded(page, done.getByRole('button', { name: 'Download: a.json' }));
   assert.equal(output.bytes.toString(), 'b;a\r\n1;"x;y"\r\n');
 
-  await done.getByRole('button', { name: 'Run again: a.json' }).click();
+  await done.getByRole('button', { name: 'Run again: a.json', exact: true }).click();
   await page.waitForFunction(() => document.querySelectorAll('article .done').length === 2);
   await page.getByRole('button', { name: 'Delete: a.json' }).first().click();
   await page.getByRole('button', { name: 'Delete for good: a.json' }).click();

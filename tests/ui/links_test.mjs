@@ -67,6 +67,6 @@ test('a result that is not kept any more is made again', async (t) => {
   await download.click();
   await job(page, 'people.csv').getByText('This file is not kept any more. Run the job again.').waitFor();
   assert.deepEqual(await broken(page), []);
-  await job(page, 'people.csv').getByRole('button', { name: 'Run again: people.csv' }).click();
+  await job(page, 'people.csv').getByRole('button', { name: 'Run again: people.csv', exact: true }).click();
   await page.waitForFunction(() => document.querySelectorAll('article .done').length === 2);
 });
