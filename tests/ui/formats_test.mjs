@@ -72,3 +72,16 @@ test('line ends and encoding of CSV are as they are said', async (t) => {
   await page.getByLabel('Encoding').last().selectOption('windows-1252');
   assert.equal((await converted(page, 'words.json')).toString('latin1'), 'word\nné\n');
 });
+
+test('values of JSON stay what they were where that is said', async (t) => {
+  const { page } = await openLive(t);
+  const rows = '{"id":1.50,"code":"007","tags":["a",{"b":null}],"ok":true,"none":null}\n';
+  await choose(page, 'kept.ndjson', rows);
+  await shows(page, 'code');
+  await page.locator('#format').selectOption('ndjson');
+  await page.getByLabel(/Values stay what they are/).check();
+  assert.equal((await converted(page, 'kept.ndjson')).toString(), rows);
+  await choose(page, 'text.csv', 'a\n1\n'); // which has nothing to keep
+  await shows(page, 'a');
+  assert.equal(await page.getByLabel(/Values stay what they are/).count(), 0);
+});

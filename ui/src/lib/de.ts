@@ -177,6 +177,7 @@ export const de: Record<Key, Message> = {
   outCsv: 'CSV',
   outTsv: 'TSV',
   inferTypes: 'Zahlen und wahr/falsch ohne Anführungszeichen',
+  keepValues: 'Werte bleiben, was sie in der Datei sind: Zahlen, wahr, null, Listen',
   onErrorReject: 'Fehlerhafte Zeilen beiseitelegen und mit den anderen fortfahren',
   withHeader: 'Mit einer Zeile der Namen',
   quoteAll: 'Jeder Wert in Anführungszeichen',

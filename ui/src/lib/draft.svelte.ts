@@ -6,32 +6,21 @@ import { isPassing, type Api } from './api';
 import { areBehindHeader, isDoubled, readBehindHeader, renameDoubled } from './doubled';
 import { OwnHeaders, withHeader, type OwnHeader } from './own_header';
 import { fromRecipe, toRecipe } from './recipe';
-import { formatOfName, withFormat, withFound, withNesting, withReading, withWriting, type Found } from './said';
+import { formatOfName, withFormat, withFound, withNesting, withReading, withWriting, type Found, type State } from './said';
 import { sampleOf, type Sample } from './sample';
 import { trace, type Step } from './steps';
-import type { Format, Input, Nesting, NewJob, Output, Preview, Recipe } from './types';
+import type { Format, Input, Nesting, NewJob, Output, Preview, Recipe, Values } from './types';
 
 const SETTLE_MS = 250;
 const UNDO_MAX = 100;
 const AGAIN_MS = 5000; // when the server did not answer
-
-interface State {
-  file: File | null;
-  sample: Sample | null;
-  input: Input;
-  output: Output;
-  reject: boolean;
-  infer: boolean;
-  steps: Step[];
-  extra: Record<string, unknown>;
-}
 
 export class Draft {
   file = $state.raw<File | null>(null);
   input = $state.raw<Input>({});
   output = $state.raw<Output>({ format: 'json' });
   reject = $state(false);
-  infer = $state(false);
+  values = $state<Values>('text');
   profile = $state(false); // of the whole file, with the job
   started = $state<string | null>(null); // the job that reads the file as it is read here
   preview = $state.raw<Preview | null>(null);
@@ -60,9 +49,9 @@ export class Draft {
   constructor(private readonly api: Api) {}
 
   private recipeFor(isKept: boolean): Recipe {
-    const { reject, infer, names } = this;
+    const { reject, values, names } = this;
     const read = this.input.format ?? this.preview?.detected?.format;
-    return toRecipe(this.#steps, { reject, infer, names, read, format: this.output.format, extra: this.#extra, isKept });
+    return toRecipe(this.#steps, { reject, values, names, read, format: this.output.format, extra: this.#extra, isKept });
   }
   /** As it is to be saved. */
   kept(): Recipe {
@@ -94,7 +83,7 @@ export class Draft {
     const state = this.state();
     const { own } = this;
     this.change(
-      { file, sample, input: {}, output: { format: formatOfName(file.name) === 'csv' ? 'json' : 'csv' }, reject: false, infer: false, steps: [], extra: {} },
+      { file, sample, input: {}, output: { format: formatOfName(file.name) === 'csv' ? 'json' : 'csv' }, reject: false, values: 'text', steps: [], extra: {} },
       0,
     );
     this.profile = false;
@@ -147,8 +136,8 @@ export class Draft {
   }
 
   private state(): State {
-    const { file, input, output, reject, infer } = this;
-    return { file, sample: this.#sample, input, output, reject, infer, steps: this.#steps, extra: this.#extra };
+    const { file, input, output, reject, values } = this;
+    return { file, sample: this.#sample, input, output, reject, values, steps: this.#steps, extra: this.#extra };
   }
   private put(state: State): void {
     if (state.file !== this.file) {
@@ -163,7 +152,7 @@ export class Draft {
     this.input = state.input;
     this.output = state.output;
     this.reject = state.reject;
-    this.infer = state.infer;
+    this.values = state.values;
     this.#steps = state.steps;
     this.#extra = state.extra;
     this.#before = null;
@@ -217,8 +206,8 @@ export class Draft {
   setReject(reject: boolean): void {
     this.change({ reject }, 0);
   }
-  setInfer(infer: boolean): void {
-    this.change({ infer }, 0);
+  setValues(values: Values): void {
+    this.change({ values }, 0);
   }
   /** Throws when it is no recipe. Made behind a header that names a column twice, it is of use only there. */
   async use(document: unknown): Promise<void> {

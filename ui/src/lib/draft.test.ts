@@ -82,9 +82,9 @@ describe('a draft', () => {
     draft.read({ lenient: true });
     draft.setReject(true);
     await draft.use({ version: 1, steps: [], on_error: 'reject', types: 'infer' });
-    expect(draft.infer).toBe(true);
+    expect(draft.values).toBe('infer');
     draft.undo();
-    expect([draft.infer, draft.reject]).toEqual([false, true]);
+    expect([draft.values, draft.reject]).toEqual(['text', true]);
     draft.undo();
     expect([draft.reject, draft.input]).toEqual([false, { lenient: true }]);
     draft.edit([fill]);

@@ -182,6 +182,7 @@ const messages = {
   outCsv: 'CSV',
   outTsv: 'TSV',
   inferTypes: 'Numbers and true/false are not put in quotes',
+  keepValues: 'Values stay what they are in the file: numbers, true, null, lists',
   onErrorReject: 'Set bad rows aside, and go on with the others',
   withHeader: 'With a row of names',
   quoteAll: 'Every value in quotes',

@@ -7,7 +7,7 @@ vi.stubGlobal('navigator', { language: 'en' });
 const { describe: say } = await import('./describe');
 
 const names = ['id', 'name', 'price'];
-const recipe = (steps: Step[], more = {}) => toRecipe(steps, { reject: false, infer: false, format: 'json', names, ...more });
+const recipe = (steps: Step[], more = {}) => toRecipe(steps, { reject: false, values: 'text', format: 'json', names, ...more });
 const cast: Operation = { do: 'cast', columns: ['price'], to: 'decimal' };
 
 describe('a recipe from elsewhere', () => {
@@ -77,7 +77,7 @@ describe('the types of a saved recipe', () => {
   it('that no cast says are kept, seen, and follow their column', () => {
     const types = { id: 'text', price: { type: 'decimal', decimal_mark: ',' } };
     const { steps, ...options } = fromRecipe({ version: 1, steps: [], types: ['infer', types] });
-    expect(options.infer).toBe(true);
+    expect(options.values).toBe('infer');
     expect(steps.map(({ op }) => op.do)).toEqual(['types']);
     expect(recipe(steps, options)).toEqual({ version: 1, steps: [], types: ['infer', types] });
     expect(recipe(rename(steps, 'id', 'key'), options).types).toEqual(['infer', { key: 'text', price: types.price }]);
@@ -91,6 +91,16 @@ describe('the types of a saved recipe', () => {
     expect(recipe(steps, { ...options, format: 'csv', isKept: true }).types).toEqual({ id: 'integer' });
   });
 
+  it('stay what they were where that is said, which is nothing to delimited text', () => {
+    for (const types of ['keep', ['keep', { id: 'text' }]]) {
+      const { steps, ...options } = fromRecipe({ version: 1, steps: [], types });
+      expect(options.values).toBe('keep');
+      expect(recipe(steps, { ...options, read: 'json' }).types).toEqual(types);
+      expect(recipe(steps, { ...options, read: 'csv' }).types).toEqual(types === 'keep' ? undefined : { id: 'text' });
+      expect(recipe(steps, { ...options, read: 'csv', isKept: true }).types).toEqual(types);
+    }
+  });
+
   it('that are none come to the server, which says so', () => {
     const { steps, ...options } = fromRecipe({ version: 1, steps: [], types: 5 });
     expect(recipe(steps, options).types).toBe(5);
@@ -98,7 +108,7 @@ describe('the types of a saved recipe', () => {
 
   it('say text of a cast to text where the others are inferred', () => {
     const steps = [newStep({ do: 'cast', columns: ['id'], to: 'text' })];
-    expect(recipe(steps, { infer: true }).types).toEqual(['infer', { id: 'text' }]);
+    expect(recipe(steps, { values: 'infer' }).types).toEqual(['infer', { id: 'text' }]);
     expect(recipe(steps).types).toBeUndefined();
   });
 });

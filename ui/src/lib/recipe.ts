@@ -2,11 +2,11 @@
 
 import { isShaped } from './recipe_shape';
 import { newStep, trace, type Step, type Traced } from './steps';
-import type { Format, JsonType, Operation, Recipe, ValueType } from './types';
+import type { Format, JsonType, Operation, Recipe, Values, ValueType } from './types';
 
 export interface RecipeOptions {
   reject: boolean; // set bad rows aside, rather than end with the first one
-  infer: boolean; // JSON: numbers and true/false are told from the values
+  values: Values;
   format: Format; // of the output
   read?: Format; // the file's, when it is known
   names: string[]; // the file's columns
@@ -21,20 +21,21 @@ export const canBeName = (name: string): boolean =>
 export const JSON_FORMATS: Format[] = ['json', 'ndjson', 'items'];
 const CAST_TYPES: (ValueType | undefined)[] = ['integer', 'decimal', 'number', 'boolean'];
 
-// Of a cast, those that JSON can say; text only has to be said where types are inferred.
-function typesOfCasts(columns: Traced[], infer: boolean): [string, JsonType][] {
-  const isTold = ({ type, said }: Traced) => said === undefined && (CAST_TYPES.includes(type) || (infer && type === 'text'));
+// Of a cast, those that JSON can say; text only has to be said where others need not be texts.
+function typesOfCasts(columns: Traced[], values: Values): [string, JsonType][] {
+  const isTold = ({ type, said }: Traced) => said === undefined && (CAST_TYPES.includes(type) || (values !== 'text' && type === 'text'));
   return columns.filter(isTold).map(({ name, type }) => [name, type!]);
 }
 
-export function toRecipe(steps: Step[], { reject, infer, format, read, names, extra = {}, isKept = false }: RecipeOptions): Recipe {
+export function toRecipe(steps: Step[], { reject, values, format, read, names, extra = {}, isKept = false }: RecipeOptions): Recipe {
   const recipe: Recipe = {
     version: 1,
     steps: steps.flatMap(({ on, op }) => (!on || op.do === 'types' ? [] : [op.do === 'other' ? op.raw : { ...op }])),
     ...extra,
   };
   if (reject) recipe.on_error = 'reject';
-  if (read && !JSON_FORMATS.includes(read) && !isKept) {
+  const isOfText = read && !JSON_FORMATS.includes(read) && !isKept;
+  if (isOfText) {
     delete recipe.flatten;
     delete recipe.explode;
   }
@@ -46,11 +47,11 @@ export function toRecipe(steps: Step[], { reject, infer, format, read, names, ex
   }
   const columns = trace(names, steps);
   const said = columns.flatMap(({ name, said }): [string, JsonType][] => (said === undefined ? [] : [[name, said]]));
-  const types = Object.fromEntries([...(isJson ? typesOfCasts(columns, infer) : []), ...said]);
+  const others = isOfText && values === 'keep' ? 'text' : values; // delimited text has nothing to keep
+  const types = Object.fromEntries([...(isJson ? typesOfCasts(columns, others) : []), ...said]);
   const isTyped = Object.keys(types).length > 0;
-  if (isTyped && infer) recipe.types = ['infer', types];
-  else if (isTyped) recipe.types = types;
-  else if (infer) recipe.types = 'infer';
+  if (others === 'text') return isTyped ? { ...recipe, types } : recipe;
+  recipe.types = isTyped ? [others, types] : others;
   return recipe;
 }
 
@@ -61,7 +62,7 @@ function operationOf(raw: Record<string, unknown>): Operation {
 export interface LoadedRecipe {
   steps: Step[];
   reject: boolean;
-  infer: boolean;
+  values: Values;
   extra: Record<string, unknown>;
 }
 
@@ -70,11 +71,11 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 
 // What the casts say of themselves is no more than that: it goes with them. Which columns the file will
 // have is not known, but those that a cast can be followed from are named in the steps.
-function typesBesideCasts(types: Record<string, unknown>, steps: Step[], infer: boolean): [string, JsonType][] {
+function typesBesideCasts(types: Record<string, unknown>, steps: Step[], values: Values): [string, JsonType][] {
   const named = steps.flatMap(({ op }) =>
     op.do === 'cast' ? op.columns : op.do === 'rename' ? op.columns.map(({ from }) => from) : [],
   );
-  const ofCasts = new Map(typesOfCasts(trace([...new Set(named)], steps), infer));
+  const ofCasts = new Map(typesOfCasts(trace([...new Set(named)], steps), values));
   return Object.entries(types as Record<string, JsonType>).filter(([name, type]) => ofCasts.get(name) !== type);
 }
 
@@ -86,13 +87,14 @@ export function fromRecipe(document: unknown): LoadedRecipe {
   }
   const { version: _, steps: raw, on_error: onError, types, ...extra } = recipe;
   const steps = raw.map((one) => newStep(operationOf(one)));
-  const infer = types === 'infer' || (Array.isArray(types) && types[0] === 'infer');
-  const map: unknown = Array.isArray(types) && infer ? (types[1] ?? {}) : types;
+  const [first, second = {}]: unknown[] = Array.isArray(types) ? types : [types];
+  const values = first === 'infer' || first === 'keep' ? first : 'text';
+  const map: unknown = values === 'text' ? types : second;
   if (isMap(map)) {
-    const beside = typesBesideCasts(map, steps, infer);
+    const beside = typesBesideCasts(map, steps, values);
     if (beside.length) steps.push(newStep({ do: 'types', types: Object.fromEntries(beside) }));
-  } else if (types !== undefined && types !== 'infer') {
+  } else if (types !== undefined) {
     extra.types = types; // the server says what is wrong with it
   }
-  return { steps, reject: onError === 'reject', infer, extra };
+  return { steps, reject: onError === 'reject', values, extra };
 }

@@ -1,6 +1,20 @@
-// What was said of how a file is read and written, with a change to it. Pure.
+// What was said of a file, with a change to it. Pure.
 
-import type { Format, Input, Nesting, Output, Preview } from './types';
+import type { Sample } from './sample';
+import type { Step } from './steps';
+import type { Format, Input, Nesting, Output, Preview, Values } from './types';
+
+/** All that is said of a file: what undo takes back. */
+export interface State {
+  file: File | null;
+  sample: Sample | null;
+  input: Input;
+  output: Output;
+  reject: boolean;
+  values: Values;
+  steps: Step[];
+  extra: Record<string, unknown>;
+}
 
 /** What was found where nothing was said. */
 export interface Found {

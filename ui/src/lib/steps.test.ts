@@ -4,7 +4,7 @@ import { drop, moveColumn, moveStep, newStep, rename, trace, type Step } from '.
 
 const names = ['id', 'name', 'city'];
 const recipe = (steps: Step[], more = {}) =>
-  toRecipe(steps, { reject: false, infer: false, format: 'json', names, ...more });
+  toRecipe(steps, { reject: false, values: 'text', format: 'json', names, ...more });
 
 describe('edits of columns', () => {
   it('become one step when they follow each other', () => {
@@ -57,8 +57,8 @@ describe('a list of steps', () => {
   it('makes values of a type of casts, under the last name, in JSON only', () => {
     const steps = rename([cast], 'id', 'number');
     expect(recipe(steps).types).toEqual({ number: 'integer' });
-    expect(recipe(steps, { infer: true }).types).toEqual(['infer', { number: 'integer' }]);
-    expect(recipe(steps, { format: 'csv', infer: true }).types).toBeUndefined();
+    expect(recipe(steps, { values: 'infer' }).types).toEqual(['infer', { number: 'integer' }]);
+    expect(recipe(steps, { format: 'csv', values: 'infer' }).types).toBeUndefined();
   });
 
   it('says what becomes of bad rows', () => {

@@ -25,6 +25,8 @@ export interface Output {
 }
 
 export type ValueType = 'text' | 'integer' | 'decimal' | 'number' | 'boolean' | 'date';
+/** What values are in JSON where nothing is said of their column: texts, what they look like, or what they were. */
+export type Values = 'text' | 'infer' | 'keep';
 /** What a column's values are in JSON: a type, or one with what is to be known to read it. */
 export type JsonType = ValueType | { type: ValueType; [member: string]: unknown };
 export type Compare = '=' | '!=' | '<' | '<=' | '>' | '>=';
