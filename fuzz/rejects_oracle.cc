@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/base64_testing.h"
+#include "engine/base64.h"
 #include "engine/recipe/document.h"
 #include "fuzz/oracles.h"
 #include "fuzz/splits.h"
@@ -45,9 +45,9 @@ std::optional<std::vector<Raw>> places(std::string_view input, std::string_view 
         const std::size_t end = rejects.find('\n');
         const auto line = boost::json::parse(rejects.substr(0, end)).as_object();
         const auto begin = line.at("byte_offset").to_number<std::size_t>();
-        const std::string raw =
-            line.contains("raw") ? std::string(line.at("raw").as_string())
-                                 : engine::testing::from_base64(line.at("raw_base64").as_string());
+        const std::string raw = line.contains("raw")
+                                    ? std::string(line.at("raw").as_string())
+                                    : engine::from_base64(line.at("raw_base64").as_string());
         if (begin > input.size() || raw.empty() || !input.substr(begin).starts_with(raw)) return {};
         if (!found.empty() && begin < found.back().end) return {};
         found.push_back({begin, begin + raw.size()});

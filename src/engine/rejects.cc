@@ -2,31 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <string_view>
 #include <utility>
 
 #include "base/text.h"
+#include "engine/base64.h"
 #include "engine/json_text.h"
 
 namespace sluice::engine {
 namespace {
-
-// RFC 4648, section 4.
-void append_base64(std::string& out, std::string_view bytes) {
-    constexpr std::string_view kAlphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
-        std::array<unsigned, 3> three{};
-        for (std::size_t i = 0; i < count; ++i)
-            three[i] = static_cast<unsigned char>(bytes[at + i]);
-        const unsigned bits = three[0] << 16U | three[1] << 8U | three[2];
-        for (std::size_t i = 0; i < 4; ++i) {
-            out += i <= count ? kAlphabet[bits >> (18 - 6 * i) & 0x3FU] : '=';
-        }
-    }
-}
 
 void append_text(std::string& out, std::string_view name, std::string_view value) {
     out += fmt::format(",\"{}\":\"", name);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/base64_testing.h"
+#include "engine/base64.h"
 #include "engine/recipe/document.h"
 #include "engine/recipe/memory_spill.h"
 #include "engine/testing.h"

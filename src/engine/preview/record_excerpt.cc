@@ -1,9 +1,9 @@
 #include "engine/preview/record_excerpt.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 
+#include "engine/base64.h"
 #include "engine/utf8.h"
 
 namespace sluice::engine {
@@ -40,22 +40,6 @@ std::optional<std::size_t> place_of(std::string_view value, std::string_view raw
     }
     if (whole_count > 1 || (whole_count == 0 && count != 1)) return std::nullopt;
     return place;
-}
-
-std::string from_base64(std::string_view text) {
-    constexpr std::string_view kAlphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string bytes;
-    std::uint32_t bits = 0;
-    unsigned count = 0;
-    for (const char digit : text.substr(0, text.find('='))) {
-        bits = bits << 6U | static_cast<std::uint32_t>(kAlphabet.find(digit));
-        count += 6;
-        if (count < 8) continue;
-        count -= 8;
-        bytes += static_cast<char>(bits >> count & 0xFFU);
-    }
-    return bytes;
 }
 
 std::size_t start_before(std::size_t place) {

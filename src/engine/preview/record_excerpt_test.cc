@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/base64_testing.h"
+#include "engine/base64.h"
 
 namespace sluice::engine {
 namespace {
@@ -65,17 +65,17 @@ TEST(Base64Excerpt, IsAroundTheFirstByteThatIsNoText) {
     EXPECT_EQ(base64_excerpt("TfxsbGVyOzEK"), "TfxsbGVyOzEK");
     // 900 bytes of text, then one that is none.
     const std::string long_one = times(300, "eHh4") + "/A==";
-    const std::string shown = testing::from_base64(base64_excerpt(long_one));
+    const std::string shown = from_base64(base64_excerpt(long_one));
     EXPECT_THAT(shown, StartsWith("xxx"));
     EXPECT_THAT(shown, EndsWith("x\xFC"));
     EXPECT_LE(shown.size(), 535U);
     const std::string early = "/Hh4" + times(300, "eHh4");
-    EXPECT_THAT(testing::from_base64(base64_excerpt(early)), StartsWith("\xFCx"));
+    EXPECT_THAT(from_base64(base64_excerpt(early)), StartsWith("\xFCx"));
 }
 
 TEST(Base64Excerpt, CutsNoCharacter) {
-    const std::string bytes = testing::from_base64(
-        base64_excerpt(times(200, "eMOpeMOp") + "/Hh4" + times(200, "eMOpeMOp")));
+    const std::string bytes =
+        from_base64(base64_excerpt(times(200, "eMOpeMOp") + "/Hh4" + times(200, "eMOpeMOp")));
     EXPECT_THAT(bytes, StartsWith("xé"));
     EXPECT_THAT(bytes, HasSubstr("xé\xFCxx"));
     EXPECT_THAT(bytes, EndsWith("é"));
