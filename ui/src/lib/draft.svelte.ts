@@ -5,7 +5,7 @@
 import { isPassing, type Api } from './api';
 import { areBehindHeader, isDoubled, readBehindHeader, renameDoubled } from './doubled';
 import { OwnHeaders, withHeader, type OwnHeader } from './own_header';
-import { fromRecipe, toRecipe } from './recipe';
+import { fromRecipe, JSON_FORMATS, toRecipe } from './recipe';
 import { formatOfName, withFormat, withFound, withNesting, withReading, withWriting, type Found, type State } from './said';
 import { sampleOf, type Sample } from './sample';
 import { trace, type Step } from './steps';
@@ -49,9 +49,8 @@ export class Draft {
   constructor(private readonly api: Api) {}
 
   private recipeFor(isKept: boolean): Recipe {
-    const { reject, values, names } = this;
-    const read = this.input.format ?? this.preview?.detected?.format;
-    return toRecipe(this.#steps, { reject, values, names, read, format: this.output.format, extra: this.#extra, isKept });
+    const { reject, values, names, readAs } = this;
+    return toRecipe(this.#steps, { reject, values, names, read: readAs, format: this.output.format, extra: this.#extra, isKept });
   }
   /** As it is to be saved. */
   kept(): Recipe {
@@ -65,9 +64,12 @@ export class Draft {
   get extra(): Record<string, unknown> {
     return this.#extra;
   }
-  /** What the file's name says that it is. */
-  get nameFormat(): Format {
-    return formatOfName(this.file?.name ?? '');
+  /** Is the file read as JSON? By its name as long as nothing else is known. */
+  get isOfJson(): boolean {
+    return JSON_FORMATS.includes(this.readAs ?? formatOfName(this.file?.name ?? ''));
+  }
+  private get readAs(): Format | undefined {
+    return this.input.format ?? this.preview?.detected?.format;
   }
   get canUndo(): boolean {
     return this.#past.length > 0;
