@@ -87,7 +87,7 @@ test('Unicode alone has a byte order mark', async (t) => {
 });
 
 test('a preview that found no server is asked again until there is one', async (t) => {
-  const { server, page } = await openLive(t);
+  const { page } = await openLive(t);
   await choose(page, 'a.csv', 'a,b\n1,2\n');
   await table(page);
   await page.route('**/v1/preview*', (route) => route.abort());
@@ -96,5 +96,4 @@ test('a preview that found no server is asked again until there is one', async (
   await page.unroute('**/v1/preview*');
   await page.waitForFunction(() => document.querySelectorAll('[role=columnheader]').length === 1);
   assert.equal(await page.getByText(/the server does not answer/).count(), 0);
-  assert.ok(server);
 });
