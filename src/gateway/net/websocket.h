@@ -14,6 +14,7 @@
 #include "gateway/net/stream.h"
 #include "gateway/open_sockets.h"
 #include "gateway/outbox.h"
+#include "gateway/patience.h"
 
 namespace sluice::gateway::net {
 
@@ -77,6 +78,7 @@ class WebSockets final : public OpenSockets {
     std::mutex mutex_;
     std::unordered_map<ConnectionId, std::shared_ptr<WebSocket>> sockets_;
     bool shut_ = false;
+    Patience patience_;
 };
 
 }  // namespace sluice::gateway::net

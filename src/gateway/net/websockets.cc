@@ -3,9 +3,6 @@
 namespace sluice::gateway::net {
 namespace {
 
-// A kernel that has room takes a frame at once.
-constexpr Milliseconds kSoon{100};
-
 Error stopping() {
     return {Code::kUnavailable, "stopping", "The server is stopping; try again.", {}};
 }
@@ -90,13 +87,15 @@ Result<Pushed> WebSockets::push_soon(const ConnectionId& id,
                                      std::string_view text,
                                      const PushEnded& ended) {
     const Offered offered = TRY(offer(id, text));
-    const Milliseconds time = offered.soon ? kSoon : Milliseconds{0};
+    const Milliseconds time = offered.soon ? patience_.now() : Milliseconds{0};
     const auto result = offered.frame->wait_for(time, ended);
     if (!result) {
+        if (offered.soon) patience_.waited_in_vain();
         if (const auto socket = find(id)) (*socket)->outbox.lag();
         return Pushed::kUnderWay;
     }
     TRY(*result);
+    if (offered.soon) patience_.was_taken();
     return Pushed::kMade;
 }
 
