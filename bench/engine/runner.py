@@ -16,6 +16,7 @@ TIMEOUT_S = 900  # then it ends with 124
 class Run:
     seconds: float  # of wall time
     cpu_seconds: float
+    kernel_seconds: float  # of these
     rss_mib: float
     said: str  # on standard output, when that went nowhere else
     noted: str  # on standard error
@@ -33,13 +34,13 @@ def run(command, stdout=None, environment=None):
         timed = ["/usr/bin/time", "--quiet", "--format=%M", f"--output={usage.name}",
                  "timeout", "--foreground", f"{TIMEOUT_S}s", *command]  # fmt: skip
         with open(stdout, "wb") if stdout else tempfile.TemporaryFile() as out:
-            cpu = _cpu_seconds()
+            before = _cpu_seconds()
             start = time.perf_counter()
             # No timeout= here: Python would look for the end every 50 ms only.
             done = subprocess.run(timed, stdin=subprocess.DEVNULL, stdout=out, stderr=errors,
                                   env=os.environ | (environment or {}), check=False)  # fmt: skip
             seconds = time.perf_counter() - start
-            cpu = _cpu_seconds() - cpu
+            user, kernel = (now - then for now, then in zip(_cpu_seconds(), before))
             said = "" if stdout else _text(out)
         noted = _text(errors)
         told = pathlib.Path(usage.name).read_text().split()
@@ -47,13 +48,13 @@ def run(command, stdout=None, environment=None):
     rss_mib = int(told[-1]) / 1024 if told else float("nan")
     if not error and said.startswith('{"seconds":'):
         seconds = json.loads(said)["seconds"]
-    return Run(seconds, cpu, rss_mib, said, noted, error)
+    return Run(seconds, user + kernel, kernel, rss_mib, said, noted, error)
 
 
 def _cpu_seconds():
-    """Of all commands that have ended."""
+    """Of all commands that have ended: their own, the kernel's for them."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+    return usage.ru_utime, usage.ru_stime
 
 
 def _text(file):

@@ -11,7 +11,7 @@ import contenders
 import runner
 from contenders import Sluice
 
-COLUMNS = ("", "MB/s of input", "× fastest peer", "× `cat`", "processor, s/GB",
+COLUMNS = ("", "MB/s of input", "× fastest peer", "× `cat`", "processor, s/GB", "of it kernel",
            "peak RSS, MiB", "output")  # fmt: skip
 SUMMARY = ("", "Sluice, MB/s of input", "fastest peer", "ratio", "× `cat`", "peak RSS, MiB")
 UNKNOWN = float("nan")
@@ -27,12 +27,14 @@ class Line:
     ratio: float  # to the fastest peer
     against_cat: float  # wall time
     cpu_s_per_gb: float  # of the whole process, and of all its threads
+    kernel_s_per_gb: float  # of it
     rss_mib: float
     verdict: str
 
     def cells(self):
         return (self.name, shown(self.rate), shown(self.ratio, 2), shown(self.against_cat, 1),
-                shown(self.cpu_s_per_gb, 1), shown(self.rss_mib), self.verdict)  # fmt: skip
+                shown(self.cpu_s_per_gb, 2), shown(self.kernel_s_per_gb, 2), shown(self.rss_mib),
+                self.verdict)  # fmt: skip
 
 
 def median(values):
@@ -85,6 +87,7 @@ class Throughput:
                 rates[each.name] / fastest,
                 UNKNOWN if each.slow else wall[each.name] / median(cats),
                 median(run.cpu_seconds for run in runs[each.name]) / self.size(work, each) * 1e9,
+                median(run.kernel_seconds for run in runs[each.name]) / self.size(work, each) * 1e9,
                 max((run.rss_mib for run in runs[each.name]), default=UNKNOWN),
                 errors.get(each.name) or verdicts[each.name] or "right",
             )
@@ -138,7 +141,7 @@ class Throughput:
                     if isinstance(each, Sluice):
                         errors |= self.keep(each, output, kept)
                 output.unlink(missing_ok=True)
-            if kept.exists() and work.source == "csv" and not work.select:
+            if kept.exists():
                 copy = self.scratch / "copy"
                 cats.append(self.measured(contenders.cat(kept, copy)).seconds)
                 copy.unlink()
