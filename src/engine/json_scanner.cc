@@ -189,8 +189,10 @@ void JsonScanner::end_value() {
 }
 
 bool JsonScanner::syntax_error(std::string_view what) {
-    return refuse({Code::kInvalid, "invalid_json", std::string(what), {events_.row(), {}, here()}},
-                  true);
+    const bool is_between_rows =
+        state_ != State::kAfterValue && (brackets_.empty() || brackets_ == "[");
+    const std::uint64_t row = events_.row() + (is_between_rows ? 1 : 0);  // it would be the next
+    return refuse({Code::kInvalid, "invalid_json", std::string(what), {row, {}, here()}}, true);
 }
 
 // `next`: what is read from here on, where halves are allowed.

@@ -1,5 +1,6 @@
 // What the page's tests stand on: the real binary, a static server of another origin, a browser.
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -69,7 +70,7 @@ export async function serve(t, ...flags) {
     rest();
     return () => clearTimeout(timer) ?? process.kill('SIGCONT');
   };
-  t.after(server.kill);
+  t.after(() => lookAtPages(t).finally(server.kill));
   await server.start();
   return server;
 }
@@ -96,11 +97,24 @@ export async function serveStatically(t, config) {
   return `http://127.0.0.1:${server.address().port}/page/`; // in a folder: addresses are relative
 }
 
+// The pages of a test, in the states in which it leaves them: looked at before its servers go.
+const opened = new WeakMap();
+async function lookAtPages(t) {
+  const pages = opened.get(t) ?? [];
+  opened.delete(t);
+  for (const page of pages) {
+    if (!page.isClosed()) assert.deepEqual(await broken(page), []);
+  }
+}
+
 // One browser for all tests of a file; each has a profile of its own in it.
 let browser = null;
 after(async () => (await browser)?.close());
 
-/** A page of somebody who was never here. `complaints`: what the browser's console says of it. */
+/**
+ * A page of somebody who was never here. `complaints`: what the browser's console says of it. The state in which
+ * the test leaves it must be accessible, too.
+ */
 export async function openPage(t, url, options = {}) {
   browser ??= chromium.launch({
     executablePath: CHROMIUM,
@@ -108,9 +122,10 @@ export async function openPage(t, url, options = {}) {
   });
   const settings = { viewport: { width: 1366, height: 900 }, locale: 'en-GB', acceptDownloads: true, ...options };
   const context = await (await browser).newContext(settings);
-  t.after(() => context.close());
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
+  opened.set(t, [...(opened.get(t) ?? []), page]);
+  t.after(() => lookAtPages(t).finally(() => context.close()));
   page.complaints = [];
   page.on('console', (message) => {
     if (message.type() === 'error') page.complaints.push(message.text());
