@@ -21,7 +21,8 @@ void record_run(const Lease& message, const JobId& job) {
     const char* const path = std::getenv("SLUICE_PLANT_RUNS");
     if (path == nullptr) return;
     // One small write in append mode: whole lines, also from several threads.
-    const auto line = job.text() + " " + std::to_string(message.receive_count) + "\n";
+    const auto line = job.text() + " " + std::to_string(message.receive_count) + " " +
+                      message.message.text() + "\n";
     std::ofstream(path, std::ios::app) << line << std::flush;
 }
 

@@ -70,8 +70,9 @@ class PoisonTest(unittest.TestCase):
                 self.assertEqual([f["status"] for f in frames], [status], frames)
                 self.assertEqual(frames[0]["jobs"][0]["jobid"], job)
         runs = self.runs_file.read_text().splitlines()
-        poisonous = [line for line in runs if line.startswith(POISON)]
-        self.assertEqual(poisonous, [f"{POISON} {n}" for n in range(1, MAX_RECEIVES + 1)])
+        poisonous = [line.rpartition(" ") for line in runs if line.startswith(POISON)]
+        self.assertEqual([run for run, _, _ in poisonous], [f"{POISON} {n}" for n in range(1, MAX_RECEIVES + 1)])
+        self.assertEqual(1, len({message for _, _, message in poisonous}))
         # A client has its frame before the notification's commit is done.
         wait_until(lambda: "notifications" not in self.waiting(), "the notifications are consumed")
         self.assertEqual(self.waiting(), {"file-operations-dlq": 1})
