@@ -91,7 +91,9 @@ bool JsonScanner::step() {
 }
 
 bool JsonScanner::between_tokens() {
-    while (at_ != end_ && is_space(*at_)) ++at_;
+    for (; at_ != end_ && is_space(*at_); ++at_) {
+        line_ended_ = line_ended_ || *at_ == '\n' || *at_ == '\r';
+    }
     if (at_ == end_) return true;
     token_offset_ = here();
     const char byte = *at_;
@@ -186,12 +188,14 @@ bool JsonScanner::begin_string(bool is_key) {
 
 void JsonScanner::end_value() {
     state_ = brackets_.empty() ? State::kDocument : State::kAfterValue;
+    line_ended_ = false;
 }
 
 bool JsonScanner::syntax_error(std::string_view what) {
-    const bool is_between_rows =
-        state_ != State::kAfterValue && (brackets_.empty() || brackets_ == "[");
-    const std::uint64_t row = events_.row() + (is_between_rows ? 1 : 0);  // it would be the next
+    // In an array, or on a line of its own, it would be the next row.
+    const bool is_next_row =
+        brackets_.empty() ? line_ended_ : brackets_ == "[" && state_ != State::kAfterValue;
+    const std::uint64_t row = events_.row() + (is_next_row ? 1 : 0);
     return refuse({Code::kInvalid, "invalid_json", std::string(what), {row, {}, here()}}, true);
 }
 

@@ -138,7 +138,8 @@ class JsonScanner {
     JsonEvents& events_;
 
     State state_ = State::kDocument;
-    std::string brackets_;  // the open ones
+    std::string brackets_;     // the open ones
+    bool line_ended_ = false;  // since the last value did
     std::uint64_t token_offset_ = 0;
     bool is_key_ = false;
     std::uint64_t escape_offset_ = 0;

@@ -136,6 +136,8 @@ TEST(JsonTest, WhatIsNotAJsonTextIsRefusedWhereItStops) {
     expect_refused(R"([{"a":1},])", "invalid_json", 2, 9);
     expect_refused(R"([{"a":1},nul])", "invalid_json", 2, 12);
     expect_refused("{\"a\":1}\n{\"a\":2}\nxx\n", "invalid_json", 3, 16);
+    expect_refused("{\"a\":1} xx\n{\"a\":2}\n", "invalid_json", 1, 8);
+    expect_refused("{\"a\":1}\n{\"a\":2} xx\n", "invalid_json", 2, 16);
     expect_refused("{\"a\":1}\n{\"a\":nul}\n", "invalid_json", 2, 16);
     expect_refused("a,b\n1,2\n", "invalid_json", 1, 0);
 }
