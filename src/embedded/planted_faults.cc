@@ -14,7 +14,7 @@ namespace sluice::embedded {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kNames = {"skip-dir-fsync",
+constexpr std::array<std::string_view, 13> kNames = {"skip-dir-fsync",
                                                      "skip-lease-check",
                                                      "ack-before-commit",
                                                      "sync-normal",
@@ -25,7 +25,8 @@ constexpr std::array<std::string_view, 12> kNames = {"skip-dir-fsync",
                                                      "count-late",
                                                      "notify-early",
                                                      "forget-delay",
-                                                     "leak-on-error"};
+                                                     "leak-on-error",
+                                                     "keep-refused"};
 
 int open_log() {
     const char* directory = std::getenv("SLUICE_PLANT_UNSYNCED_LOG");

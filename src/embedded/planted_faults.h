@@ -25,6 +25,7 @@ enum class Fault : std::uint8_t {
     kNotifyEarly,      // notify-early: the notification is sent before what it tells of is true
     kForgetDelay,      // forget-delay: what was given back for later comes at once after a restart
     kLeakOnError,      // leak-on-error: memory is kept when a write fails
+    kKeepRefused,      // keep-refused: the file of an upload that found no space stays
 };
 
 #ifdef SLUICE_PLANTED_FAULTS

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/hex.h"
+#include "embedded/planted_faults.h"
 
 namespace sluice::embedded {
 
@@ -28,7 +29,9 @@ StagedFile::~StagedFile() {
 // What has come goes to the disk while the rest is on its way, so that little is left for the sync
 // at the end. A hint: the sync tells of what could not be written.
 Result<void> StagedFile::write(std::span<const char> bytes) {
-    TRY(write_all(fd_, bytes));
+    const auto written = write_all(fd_, bytes);
+    if (!written && planted(Fault::kKeepRefused)) leave();
+    TRY(written);
     written_ += bytes.size();
     if (written_ - on_its_way_ < kSendBytes) return {};
     fd_.disk().write_back(

@@ -51,6 +51,9 @@ class Calls:
     def disarm(self):
         self._set(_ARMED, 0)
 
+    def armed(self):
+        return self._get(_ARMED) != 0
+
     def seen(self):
         """Calls of those that were armed."""
         return self._get(_SEEN)

@@ -7,19 +7,19 @@ import told
 
 from world import SETTLES_S, Died, Refused, pause
 
-PATIENCE_S = SETTLES_S + 1  # the fault itself takes less than one
-
 
 class Course:
-    """`on_death()` is called when the process has ended, before it is started again. `forgiving`:
-    pushes may be told again. `crash`: after a fault the server is killed before the last checks, so
-    that what it only had in memory does not count."""
+    """`on_death()` is called when the process has ended, before it is started again. `crash`: after a
+    fault the server is killed before the last checks, so that what it only had in memory does not
+    count. `healed()`: when the fault went away, 0 before there is one, None while it lasts.
+    `excused(earlier, later)`: a push may be told again."""
 
-    def __init__(self, world, kind, on_death, forgiving=False, crash=False):
+    def __init__(self, world, kind, on_death, crash=False, healed=lambda: 0, excused=lambda earlier, later: False):
         self.world, self.kind, self.on_death = world, kind, on_death
-        self.forgiving, self.crash = forgiving, crash
+        self.crash, self.healed, self.excused = crash, healed, excused
         self.refusals = []
         self.killed = self.acted_in_stop = False
+        self.started_at = 0
         self.refused_at = None  # the last time
 
     def run(self):
@@ -28,7 +28,7 @@ class Course:
         self.start()
         kind.prepare()
         crash = [self.kill, world.come_to_rest] if self.crash else []
-        for step in [*kind.steps(), world.come_to_rest, *crash, kind.check, world.stop]:
+        for step in [*kind.steps(), world.come_to_rest, world.check_removals, *crash, kind.check, world.stop]:
             self.take(step)
             if world.report.violations:
                 return
@@ -38,13 +38,15 @@ class Course:
             self.start()
             for step in [world.come_to_rest, kind.check, world.stop]:
                 self.take(step)
-        told.check_frames(world.ledger, world.report, again_allowed=self.forgiving)
+        told.check_frames(world.ledger, world.report, excused=self.excused)
         world.check_files(kind.outputs(), kind.events_removed)
 
     def start(self):
         while True:
             try:
-                return self.world.start()
+                self.world.start()
+                self.started_at = time.monotonic()
+                return
             except Died:
                 self.on_death()
                 if self.world.report.violations or self.world.deaths > 10:
@@ -55,13 +57,13 @@ class Course:
             return  # it is still to come
         self.killed = True
         self.world.calls.disarm()
-        self.world.note_death()
+        self.world.note_death(at_rest=True)
         self.start()
 
     def take(self, step):
         """Until it is done. A stop that was overtaken by a death is done after the next start."""
-        refused_since = None
         while True:
+            began = time.monotonic()
             try:
                 return self.world.step(step)
             except Died:
@@ -72,9 +74,11 @@ class Course:
                     self.take(self.kind.check)
             except Refused as refusal:
                 self.refusals.append(str(refusal))
-                now = self.refused_at = time.monotonic()
-                refused_since = refused_since or now
-                if now - refused_since > PATIENCE_S:
-                    self.world.report.add("wrong", f"refused for {PATIENCE_S} s: {refusal}")
+                self.refused_at = time.monotonic()
+                healed = self.healed()
+                # By the clock of the whole course: who is refused at every step a little has no work done.
+                if healed is not None and began - max(healed, self.started_at) > SETTLES_S:
+                    text = f"refused {SETTLES_S} s after the last fault had gone: {refusal}"
+                    self.world.report.add("wrong", text)
                     return None
                 pause(0.05)

@@ -14,6 +14,7 @@ namespace {
 
 std::atomic<bool> armed = false;
 std::atomic<std::int64_t> counted = 0;
+std::atomic<std::int64_t> refused = 0;
 std::int64_t first = 0;
 std::int64_t last = 0;
 bool of_sqlite_only = false;
@@ -22,7 +23,9 @@ sqlite3_mem_methods sqlites;
 bool fails(bool is_sqlites = false) {
     if (!armed || (of_sqlite_only && !is_sqlites)) return false;
     const std::int64_t number = ++counted;
-    return first > 0 && number >= first && number <= last;
+    if (first == 0 || number < first || number > last) return false;
+    ++refused;
+    return true;
 }
 
 void* allocate(std::size_t size) {
@@ -50,13 +53,13 @@ void* allocate_or_throw(const Allocate& attempt) {
 }  // namespace
 
 void hook_c_libraries() {
-    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlites);
+    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlites) != SQLITE_OK) std::abort();
     sqlite3_mem_methods hooked = sqlites;
     hooked.xMalloc = [](int size) { return fails(true) ? nullptr : sqlites.xMalloc(size); };
     hooked.xRealloc = [](void* block, int size) {
         return fails(true) ? nullptr : sqlites.xRealloc(block, size);
     };
-    sqlite3_config(SQLITE_CONFIG_MALLOC, &hooked);
+    if (sqlite3_config(SQLITE_CONFIG_MALLOC, &hooked) != SQLITE_OK) std::abort();
     const int hooks = CRYPTO_set_mem_functions(
         [](std::size_t size, const char*, int) {
             return allocate_or_handle([&] { return allocate(size); });
@@ -72,6 +75,7 @@ void hook_c_libraries() {
 void arm(std::int64_t at, std::int64_t more, bool sqlite_only) {
     of_sqlite_only = sqlite_only;
     counted = 0;
+    refused = 0;
     first = at;
     last = at + more;
     armed = true;
@@ -83,6 +87,10 @@ void disarm() {
 
 std::int64_t allocations() {
     return counted;
+}
+
+std::int64_t failed() {
+    return refused;
 }
 
 }  // namespace sluice::faults

@@ -14,5 +14,7 @@ void hook_c_libraries();
 void arm(std::int64_t at, std::int64_t more, bool sqlite_only);
 void disarm();
 std::int64_t allocations();
+// How many of them failed.
+std::int64_t failed();
 
 }  // namespace sluice::faults

@@ -50,6 +50,7 @@ class Point:
             arguments=SETTINGS, data_dir=disk.path / "data",
         )  # fmt: skip
         self.recovered_s = 0.0
+        self.full_from = self.full_to = None
 
     def run(self):
         try:
@@ -72,14 +73,18 @@ class Point:
         if self.kill:
             self.die_while_full()
         self.disk.give_back()
-        began = time.monotonic()
+        began = self.full_to = time.monotonic()
         if self.kill and world.server.process.poll() is not None:
             world.start()
         self.work_again(job, began)
-        for step in (world.come_to_rest, job.check, world.stop):
+        for step in (world.come_to_rest, world.check_removals, job.check, world.stop):
             world.step(step)
-        told.check_frames(world.ledger, world.report, again_allowed=True)
+        told.check_frames(world.ledger, world.report, excused=self.is_excused)
         world.check_files()
+
+    def is_excused(self, earlier, later):
+        """Told again, since there was no space to record that it was told."""
+        return self.full_from <= earlier.at <= self.full_to + 0.5 and self.full_from <= later.at
 
     def note(self, status, text):
         """An answer to somebody who wrote: None when the connection was cut."""
@@ -99,6 +104,7 @@ class Point:
             connection.endheaders(body[:FIRST_BYTES])
             staged = self.world.server.data_dir / "tmp"
             worlds.wait_until(lambda: any(staged.iterdir()), "the upload has a file")
+            self.full_from = time.monotonic()
             self.disk.leave_free(self.free)
             try:
                 connection.send(body[FIRST_BYTES:])
@@ -155,6 +161,9 @@ class Point:
                         return
                     worlds.pause(0.05)
         self.recovered_s = time.monotonic() - began
+        if self.recovered_s > worlds.SETTLES_S:  # mostly it is a tenth of a second
+            text = f"uploads work {self.recovered_s:.1f} s after space is there again, not {worlds.SETTLES_S}"
+            self.world.report.add("wrong", text)
 
 
 def run(options, directory, found):
@@ -175,7 +184,7 @@ def run(options, directory, found):
             figures.update({f"answered {status}": n for status, n in tried.statuses.items()})
             slowest = max(slowest, tried.recovered_s)
             found.tried()
-            if found.violations and options.expect_violations:
+            if harness.is_found(options, found):
                 break
     found.figures = {**figures, "slowest recovery, s": round(slowest, 2)}
 

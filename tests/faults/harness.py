@@ -8,6 +8,7 @@ they begin and end.
 
 import argparse
 import pathlib
+import sys
 
 import world as worlds  # first: it finds the modules of the other tests
 import result
@@ -21,7 +22,7 @@ def parser(document, count, preloads=False):
     if preloads:
         made.add_argument("--preload", metavar="FILE", help="preload.cc's library; default: beside the binary")
     made.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
-    made.add_argument("--expect-violations", action="store_true", help="succeed when there are any")
+    made.add_argument("--expect", metavar="TEXT", help="succeed when a violation says TEXT")
     made.add_argument("--rest-s", type=float, default=worlds.REST_S, help="time to work everything off")
     return made
 
@@ -40,6 +41,11 @@ def parse(made):
     return options
 
 
+def is_found(options, found):
+    """What --expect wants; nothing else that may be wrong will do."""
+    return bool(options.expect) and any(options.expect in text for text in found.texts)
+
+
 def run(options, name, variant, unit, promise, try_all):
     """The exit status of try_all(options, directory, found), which fills `found`, a result.Result."""
     worlds.end_orderly_on_signals()
@@ -47,4 +53,9 @@ def run(options, name, variant, unit, promise, try_all):
     with found, worlds.scratch_directory(f"sluice-{name}-") as directory:
         try_all(options, directory, found)
         print(found.figures)
-    return int(found.violations == 0) if options.expect_violations else found.exit_status()
+    if not options.expect:
+        return found.exit_status()
+    if is_found(options, found):
+        return 0
+    print(f"nothing says {options.expect!r}", file=sys.stderr)
+    return 1

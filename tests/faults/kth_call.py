@@ -1,142 +1,31 @@
 #!/usr/bin/python3
-"""Lets the k-th call on the data directory fail, once or from then on for half a second, for each kind of
-work, call and error. Wanted: nothing is acknowledged that is not there after a kill; no death by a
-signal, and an end with status 1 only after a failed fsync (then always) or before the server was ready;
-when the fault is gone, work goes on within ten seconds; nothing is left behind.
+"""Lets the k-th call on the data directory fail, once or from then on for half a second (one in eight of those:
+until the server was killed and started again), for each kind of work, call and error. Wanted: nothing is
+acknowledged that is not there after a kill; no death by a signal, and an end with status 1 only after a
+failed fsync (then always) or before the server was ready; when the fault is gone, work goes on within ten
+seconds; a server that lives on leaves nothing behind. What counts as tried is a trial whose call came.
 
     kth_call.py --binary build/release/sluice --count 60
     kth_call.py --binary build/release/sluice --count 0 --kind csv-to-json --shard 1/10
-    kth_call.py … --kind large-file --call write --error ENOSPC --at 3 --for-ever
+    kth_call.py … --kind large-file --call write --error ENOSPC --at 3 --for-ever [--held]
     kth_call.py --binary build/asan/sluice --leaks --count 60    ends it orderly: what leaked is told then
 """
 
 import collections
-import itertools
-import json
-import pathlib
 import random
-import signal
 import sys
 import tempfile
-import threading
 import time
 
 import world as worlds  # first: it finds the modules of the other tests
 import harness
 import result
-from calls import COUNT, DIE_BEFORE, DURABLE, FAIL, NAMES, SHORT
-from course import Course
+from failing_call import CALLS, ERRORS, FAULTS, FailingCall
 from kinds import KINDS
 
 PROMISE = "a failing call acknowledges nothing falsely, kills nothing and leaves nothing"
-# A fault's name: the calls of calls.py that it is about.
-CALLS = {"write": ["write"], "pwrite": ["pwrite"], "fsync": ["fsync"], "fdatasync": ["fdatasync"],
-         "rename": ["rename"], "open": ["open", "create"], "mkdir": ["mkdir"], "ftruncate": ["ftruncate"],
-         "unlink": ["unlink"]}  # fmt: skip
-ERRORS = ("EIO", "ENOSPC", "EDQUOT", "EINTR")
-SHORT_WRITES = [("write", "short"), ("pwrite", "short")]
-FAULTS = [(call, error, for_ever)
-          for call, error in [*itertools.product(CALLS, ERRORS), *SHORT_WRITES]
-          for for_ever in (False, True)]  # fmt: skip
-# A message that cannot be handed back is hidden for so long.
-SETTINGS = ("--visibility-timeout", "3s")
 SANITIZER_STATUS = 99  # else it is 1, as after a failed fsync
-FAULT_S = 0.5  # how long for ever is
-
-
-class Cycle:
-    def __init__(self, options, directory, template, rng, name, fault=None, at=0):
-        self.name, self.at, self.leaks = name, at, options.leaks
-        self.call, self.error, self.for_ever = fault or (None, "EIO", False)
-        self.world = worlds.World(
-            options.binary, options.preload, directory, None if name == "first-start" else template,
-            options.environment, arguments=SETTINGS,
-        )  # fmt: skip
-        # Of second-start: the step at which the server died before.
-        self.first_death = rng.randint(1, 100) if name == "second-start" else 0
-        self.first = ""
-        self.counts = {}
-        self.failed_stops = self.log_begins = 0
-        self.healed_at = None
-        self.over = threading.Event()
-
-    def run(self):
-        kind = KINDS[self.name](self.world)
-        self.course = Course(self.world, kind, self.on_death, forgiving=True, crash=bool(self.call) and not self.leaks)
-        prepare = kind.prepare
-        if self.name == "first-start":
-            self.arm()
-        else:
-            kind.prepare = lambda: (prepare(), self.arm())
-        healer = threading.Thread(target=self.heal)
-        healer.start()
-        try:
-            self.course.run()
-            self.counts = self.world.calls.counts()
-            self.judge()
-        except worlds.Died:
-            pass  # it was reported
-        finally:
-            self.over.set()
-            healer.join()
-            self.first = self.world.calls.first() if self.world.calls.acted() else ""
-            self.world.close()
-        return self.world.report.violations
-
-    def arm(self):
-        if self.first_death:
-            self.world.calls.arm(DURABLE, self.first_death, DIE_BEFORE)
-        elif not self.call:
-            self.world.calls.arm(NAMES, action=COUNT)
-        else:
-            action, error = (SHORT, "EIO") if self.error == "short" else (FAIL, self.error)
-            self.world.calls.arm(CALLS[self.call], self.at, action, error, self.for_ever)
-
-    def heal(self):
-        """The fault goes away, whatever the client is at."""
-        while not self.over.wait(0.02):
-            if self.world.calls.acted() and not self.first_death:
-                self.over.wait(FAULT_S)
-                self.world.calls.disarm()
-                self.healed_at = time.monotonic()
-                return
-
-    def on_death(self):
-        status, acted = self.world.ends[-1], self.world.calls.acted()
-        if self.first_death and acted and status == -signal.SIGKILL:
-            self.first_death = 0
-            self.log_begins = len(self.world.server.log_text())
-            return self.arm()
-        self.world.calls.disarm()
-        said = {line["event"] for line in self.log_lines()}
-        is_sync = self.call in ("fsync", "fdatasync") and "storage_failed" in said
-        is_start = "ready" not in said and "start_failed" in said
-        self.failed_stops += is_sync
-        if status != 1 or not acted or not (is_sync or is_start):
-            self.world.report.add("wrong", f"the server ended with {status}, having said {sorted(said)}")
-
-    def recovery_s(self):
-        """From the end of the fault to the last refusal."""
-        refused = self.course.refused_at
-        return max(refused - self.healed_at, 0.0) if refused and self.healed_at else 0.0
-
-    def log_lines(self):
-        """Since the fault was armed."""
-        text = self.world.server.log_text()[self.log_begins :]
-        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]  # a sanitizer's have no form
-
-    def judge(self):
-        """After a course without violations: a failed fsync must have ended the server."""
-        calls = self.world.calls
-        if not self.call or not calls.acted() or self.error != "EIO" or self.failed_stops:
-            return
-        if self.course.acted_in_stop:
-            return  # it was ending
-        said = [line["event"] for line in self.log_lines()]
-        # SQLite syncs the directory once and does not look whether it could; we do so ourselves before.
-        is_sqlites = calls.first() == f"fdatasync {self.world.server.data_dir}"
-        if self.call in ("fsync", "fdatasync") and not is_sqlites and "start_failed" not in said:
-            self.world.report.add("wrong", f"the server went on after a failed {calls.first()}")
+HELD_EVERY = 8  # of the faults that are for ever
 
 
 class KthCall:
@@ -150,7 +39,7 @@ class KthCall:
 
     def cycle(self, *arguments):
         with tempfile.TemporaryDirectory(dir=self.directory) as directory:
-            cycle = Cycle(self.options, directory, self.template, *arguments)
+            cycle = FailingCall(self.options, directory, self.template, *arguments)
             violations = cycle.run()
             if violations:
                 print(cycle.world.complaints(), *cycle.course.refusals[-3:], sep="\n")
@@ -196,18 +85,29 @@ class KthCall:
         for item in items:
             if chosen := self.choose(item):
                 self.run_item(item, *chosen)
-            if self.found.violations and self.options.expect_violations:
+            if harness.is_found(self.options, self.found):
                 return
 
+    def is_held(self, item, for_ever):
+        if self.options.at or self.options.leaks:  # who is killed does not tell what it leaks
+            return self.options.held
+        return for_ever and random.Random(f"{self.options.seed}/{item}/held").randrange(HELD_EVERY) == 0
+
     def run_item(self, item, name, fault, at):
-        cycle, violations = self.cycle(random.Random(f"{self.options.seed}/{item}/death"), name, fault, at)
         call, error, for_ever = fault
+        held = self.is_held(item, for_ever)
+        rng = random.Random(f"{self.options.seed}/{item}/death")
+        cycle, violations = self.cycle(rng, name, fault, at, held)
+        more = f"{' --for-ever' * for_ever}{' --held' * held}"
         for kind, text in violations[:5]:
-            what = f"--kind {name} --call {call} --error {error} --at {at}{' --for-ever' * for_ever}"
+            what = f"--kind {name} --call {call} --error {error} --at {at}{more}"
             self.found.violation(item, f"{what} ({cycle.first or 'nothing failed'}): {kind}: {text}")
-        self.figures["faults"] += bool(cycle.first)
+        if not cycle.first:  # the k-th call did not come: threads do not make the same number of them each time
+            self.figures["without a fault"] += 1
+            return
         self.figures["refused"] += bool(cycle.course.refusals)
         self.figures["failed stops"] += cycle.failed_stops
+        self.figures["held over a start"] += cycle.killed
         self.slowest_s = max(self.slowest_s, cycle.recovery_s())
         self.found.tried()
 
@@ -219,6 +119,7 @@ def parse_arguments():
     parser.add_argument("--error", choices=[*ERRORS, "short"], help="only this one")
     parser.add_argument("--at", type=int, help="only this call of the one kind")
     parser.add_argument("--for-ever", action="store_true", help="with --at: and those after it")
+    parser.add_argument("--held", action="store_true", help="with --for-ever: over a kill and the next start")
     parser.add_argument("--leaks", action="store_true", help="BINARY has a sanitizer: it is not killed, but stopped")
     options = harness.parse(parser)
     if options.leaks:
@@ -231,7 +132,7 @@ def run(options, directory, found):
     calls = KthCall(options, directory, found)
     calls.run()
     found.figures = {**calls.figures, "calls": calls.counts, "last refusal after it, s": round(calls.slowest_s, 2),
-                     "faults_per_s": round(calls.figures["faults"] / (time.monotonic() - began), 2)}  # fmt: skip
+                     "faults_per_s": round(found.done / (time.monotonic() - began), 2)}  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 // One whole job on the embedded backend with the real stages, in one process, one of whose
 // allocations fails; kth_allocation.py runs it for every k.
 //
-//     one_job DIR [--large] [--at K [--more N]] [--without-handler]     ends with 0 or as
-//     documented one_job DIR [--large] --recover            afterwards: is there what was
-//     acknowledged?
+//     one_job DIR [--large] [--sqlite] [--at K [--more N]]    ends with 0, or as documented
+//     one_job DIR [--large] --recover          afterwards: is there what was acknowledged?
+//
+// It prints how many allocations there were, and how many of them failed. Planted bugs, which
+// kth_allocation.py must find: --without-handler, and --leak, an upload that is refused keeps
+// memory.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -35,6 +38,7 @@ struct Arguments {
     bool recover = false;
     bool sqlite = false;
     bool handler = true;
+    bool leak = false;
     std::int64_t at = 0;
     std::int64_t more = 0;
 };
@@ -51,6 +55,8 @@ Arguments read(int argc, char** argv) {
             arguments.sqlite = true;
         } else if (word == "--without-handler") {
             arguments.handler = false;
+        } else if (word == "--leak") {
+            arguments.leak = true;
         } else if (word == "--at" && i + 1 < argc) {
             arguments.at = std::atoll(argv[++i]);
         } else if (word == "--more" && i + 1 < argc) {
@@ -93,6 +99,7 @@ class Job {
                 done = false;  // the front doors answer 500
             }
             if (done) return acknowledge();
+            if (arguments_.leak) leak();
             clock_.advance(Milliseconds{1000});
         }
         require(false, "an upload is taken when there is memory again");
@@ -147,6 +154,11 @@ class Job {
             content += "row number " + std::to_string(i) + ",some \"\"text\n";
         }
         return content;
+    }
+
+    static void leak() {
+        volatile char* const leaked = new char[64];
+        leaked[0] = 1;  // so that it is really there
     }
 
     bool try_upload() {
@@ -211,7 +223,7 @@ int run(const Arguments& arguments) {
         disarm();
         job.check();
     }
-    std::cout << "allocations " << allocations() << std::endl;
+    std::cout << "allocations " << allocations() << " failed " << failed() << std::endl;
     return 0;
 }
 

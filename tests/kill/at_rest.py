@@ -8,6 +8,7 @@ import queues
 OUTPUTS_BUCKET = "sluice-outputs"
 QUEUED = 0  # JobState::kQueued
 COMPAT = 0  # Protocol::kCompat
+UNNAMED = " belongs to nothing"  # behind the path of a file
 
 
 def check(server, ledger, report, outputs=None, events_removed=0, others=None, later=()):
@@ -84,7 +85,7 @@ def _check_files(database, data_dir, report):
         blocks = parts.get(upload, []) if upload else [bytes_of(key, file, body)]
         _check_bytes(key, b"".join(blocks), size, etag, _etag_of(blocks, upload), report)
     for path in [*on_disk.values(), *(data_dir / "tmp").iterdir()]:
-        report.add("leak", f"{path} belongs to nothing")
+        report.add("leak", f"{path}{UNNAMED}")
 
 
 def _etag_of(blocks, in_parts):

@@ -6,19 +6,25 @@ import time
 
 import workload
 from ledger import Upload
-from sluice_client import NETWORK_ERRORS, Browser, Socket
+from sluice_client import NETWORK_ERRORS, Browser, Socket, wait_until
+
+
+DIES_WITHIN_S = 10  # a killed process, from the first connection that breaks to its end
 
 
 class Load:
-    """Unexpected answers are kept in `problems`; a server that goes away is expected."""
+    """Unexpected answers are kept in `problems`, and connections that break while `process`, the server's, lives on.
+    Without `process` all of them may."""
 
-    def __init__(self, addresses, users, ledger, seed):
+    def __init__(self, addresses, users, ledger, seed, process=None):
         self.addresses = addresses
         self.users = users
         self.ledger = ledger
         self.life = ledger.life
         self.seed = f"{seed}/{self.life}"
         self.problems = []
+        self._process = process
+        self._closing = False
         self._threads = []
         self._tabs = []
         self.ending = threading.Event()
@@ -54,6 +60,7 @@ class Load:
 
     def close_tabs(self):
         self.ending.set()
+        self._closing = True
         for tab in list(self._tabs):
             tab.abort()
 
@@ -66,19 +73,35 @@ class Load:
     def _guard(self, function, *arguments):
         try:
             function(*arguments)
-        except NETWORK_ERRORS:
-            pass
+        except NETWORK_ERRORS as error:
+            if not self._is_dead():
+                self.problems.append(f"{function.__name__}{arguments}: {error!r}, and the server lives")
         except Exception as error:  # an answer that should not be, or a defect of the driver
             self.problems.append(f"{function.__name__}{arguments}: {error!r}")
+
+    def _is_dead(self):
+        if self._process is None:
+            return True
+        try:
+            wait_until(lambda: self._process.poll() is not None, "the server is dead", DIES_WITHIN_S)
+        except AssertionError:
+            return False
+        return True
 
     def _listen(self, user, delay_s):
         if self.ending.wait(delay_s):
             return
         tab = Socket(f"{self.addresses['ws']}/?userId={user}")
         self._tabs.append(tab)
+        if self._closing:  # who closed them all did not see this one
+            tab.abort()
         with tab:
-            while True:
-                self.ledger.frame(user, self.life, tab.next_frame(timeout=None))
+            try:
+                while True:
+                    self.ledger.frame(user, self.life, tab.next_frame(timeout=None))
+            except NETWORK_ERRORS:
+                if not self._closing:
+                    raise
 
     def _upload_all_the_time(self, number):
         rng = random.Random(f"{self.seed}/{number}")

@@ -21,5 +21,9 @@ class Report:
         with self._lock:
             self.violations.append((kind, text))
 
+    def says(self, text):
+        """One of the violations does, as it is printed."""
+        return any(text in f"{kind}: {said}" for kind, said in self.violations)
+
     def kinds(self):
         return collections.Counter(kind for kind, _ in self.violations)

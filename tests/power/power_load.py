@@ -43,7 +43,11 @@ def record(options, seed, directory):
     (directory / "store").unlink()
     if load.problems:
         raise AssertionError(f"without a cut: {load.problems[:3]}")
-    return Recording(log)
+    made = Recording(log)
+    said = {mark["what"] for _, mark in made.marks}
+    if missing := {"ack", "frame", "s3-ack", "v1-ack", "v1-told"} - said:
+        raise AssertionError(f"nothing was promised that could be broken: no {sorted(missing)}")
+    return made
 
 
 class PowerLoad:
@@ -54,7 +58,7 @@ class PowerLoad:
         users = [str(uuid.UUID(int=rng.getrandbits(128))) for _ in range(USERS + V1_USERS)]
         self._ledger = MarkedLedger(marks)
         self._ledger.start()
-        self._load = Load(server.addresses, users[:USERS], self._ledger, seed)
+        self._load = Load(server.addresses, users[:USERS], self._ledger, seed, server.process)
         self.problems = self._load.problems
         self._load.connect(users[:USERS])
         self._load.upload(UPLOADS_AT_ONCE)

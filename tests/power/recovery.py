@@ -12,7 +12,7 @@ import told
 import v1_jobs
 from load import Load
 from marks import RememberedLedger
-from sluice_client import request
+from sluice_client import NETWORK_ERRORS, request
 from sluice_server import Server, wait_until
 
 SETTINGS = ("--backoff-min", "20ms", "--backoff-max", "200ms", "--min-free-disk", "16MiB")
@@ -34,6 +34,10 @@ class DiskServer(Server):
         return [*disk.DIES_WITH_US, *super().command()]
 
 
+class NotStarted(Exception):
+    """The server did not come to listen."""
+
+
 class Recovery:
     """`verified`: (user, job) → (SHA-256, ETag) of outputs that earlier cuts of the recording have read whole."""
 
@@ -50,10 +54,9 @@ class Recovery:
         self._patient = patient
         self._later = () if patient else SECOND_CHANCES
         try:
+            # A file system that cannot be mounted is the harness's fault, and ends it.
             with disk.mounted_image(image, directory / "cut") as where:
                 self._check_server(where, directory)
-        except (OSError, AssertionError, sqlite3.Error) as error:
-            self._report.add("lost", f"it does not recover: {error}")
         finally:
             self.ledger.close()
 
@@ -63,35 +66,49 @@ class Recovery:
         server.log_path.unlink(missing_ok=True)
         try:
             self.ledger.start()
-            server.start(START_S)
+            self._start(server)
             self._drain(server)
             self._stop(server)
             self._check_stopped(server)
             if self._patient:
-                server.start(START_S)
+                self._start(server)
                 if request("GET", server.addresses["http"] + "/readyz").status != 200:
                     self._report.add("wrong", "it is not ready after another start")
                 self._stop(server)
                 self._check_stopped(server)
+        except NotStarted as error:
+            self._report.add("lost", f"it does not start: {error}")
+        except sqlite3.Error as error:
+            self._report.add("lost", f"the database cannot be read: {error}")
+        except (*NETWORK_ERRORS, AssertionError) as error:
+            ended = server.process.poll()
+            state = "lives" if ended is None else f"ended with {ended}"
+            self._report.add("wrong", f"{error!r}, and the server {state}")
         finally:
             server.kill()
+
+    @staticmethod
+    def _start(server):
+        try:
+            server.start(START_S)
+        except AssertionError as error:
+            raise NotStarted(error) from error
 
     def _drain(self, server):
         """First nobody is connected, or a replay and an event would often tell one socket at once."""
         self._wait(lambda: is_at_rest(server, self._later), "nothing is left to do")
         users = sorted({upload.user for upload in self.ledger.uploads()})
-        load = Load(server.addresses, users, self.ledger, self._options.seed)
+        load = Load(server.addresses, users, self.ledger, self._options.seed, server.process)
         load.connect(users)
         listeners = [v1_jobs.Listener(server.addresses, user) for user in sorted(self.v1.users)]
         self._wait(lambda: load.connected() == len(users), "every user is connected")
         self._wait(lambda: is_at_rest(server, self._later), "everybody was told")
         s3_objects.check(s3_objects.S3(server), self._recording, self._point, self._report)
         self.v1.check(server.addresses, self._report)
-        for listener in listeners:
-            listener.close()
+        problems = [problem for listener in listeners if (problem := listener.close())]
         load.close_tabs()
         load.join()
-        for problem in load.problems:
+        for problem in problems + load.problems:
             self._report.add("wrong", problem)
         for upload in self.ledger.uploads():
             upload.output_sha256, _ = self._verified.get((upload.user, upload.job), ("", ""))

@@ -152,6 +152,8 @@ class Listener:
 
     def __init__(self, addresses, user):
         self._events = V1Client(addresses, user).open_events()
+        self._closing = False
+        self._problem = None
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
@@ -159,9 +161,13 @@ class Listener:
         try:
             while True:
                 self._events.next_frame(timeout=None)
-        except NETWORK_ERRORS:
-            pass
+        except NETWORK_ERRORS as error:
+            if not self._closing:
+                self._problem = f"a socket of a v1 client broke: {error!r}"
 
     def close(self):
+        """What was wrong before, or None."""
+        self._closing = True
         self._events.abort()
         self._thread.join(10)
+        return self._problem
