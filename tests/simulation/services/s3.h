@@ -29,11 +29,15 @@ class S3 {
     // As a form or a presigned PUT of a client does: replaces what is there. Returns the ETag.
     std::string put(const ObjectName& name, std::string bytes, const transport::Headers& headers);
     const Object* find(const ObjectName& name) const;
-    // Uploads that were begun, and neither completed nor aborted.
-    std::size_t open_uploads() const { return uploads_.size(); }
+    std::uint64_t uploads_begun() const { return last_upload_; }
+    // Uploads that were begun behind the first so many, and neither completed nor aborted.
+    std::size_t open_uploads(std::uint64_t behind = 0) const;
+    // Objects that came in parts.
+    std::size_t completed() const { return completed_; }
 
   private:
     struct Upload {
+        std::uint64_t number = 0;
         ObjectName name;
         transport::Headers headers;
         std::map<int, std::string> parts;
@@ -50,7 +54,7 @@ class S3 {
     HttpResponse list(const Asked& asked) const;  // the first page, without prefixes in common
     HttpResponse get_object(const Asked& asked, const HttpRequest& request) const;
     HttpResponse upload(const Asked& asked, const HttpRequest& request, const std::string& body);
-    HttpResponse complete(const Asked& asked, const HttpRequest& request);
+    HttpResponse complete(const Asked& asked, const HttpRequest& request, const std::string& body);
     std::optional<HttpResponse> refused(const ObjectName& name, const HttpRequest& request);
 
     const Clock& clock_;
@@ -58,6 +62,7 @@ class S3 {
     std::map<ObjectName, Object> objects_;
     std::map<std::string, Upload> uploads_;
     std::uint64_t last_upload_ = 0;
+    std::size_t completed_ = 0;
 };
 
 }  // namespace sluice::simulation
