@@ -164,8 +164,8 @@ HttpResponse S3::get_object(const Asked& asked, const HttpRequest& request) cons
 
 HttpResponse S3::upload(const Asked& asked, const HttpRequest& request, const std::string& body) {
     if (asked.query.contains("uploads")) {
-        const std::string id = "upload-" + std::to_string(++last_upload_);
-        uploads_[id] = {last_upload_, asked.name, kept(request.headers), {}};
+        const std::string id = id_of(++last_upload_);
+        uploads_[id] = {asked.name, kept(request.headers), {}};
         return {200,
                 {},
                 "<InitiateMultipartUploadResult><UploadId>" + id +
@@ -182,9 +182,18 @@ HttpResponse S3::upload(const Asked& asked, const HttpRequest& request, const st
     return {200, {{"etag", '"' + hex_of(md5_of(body)) + '"'}}, ""};
 }
 
-std::size_t S3::open_uploads(std::uint64_t behind) const {
+std::size_t S3::open_uploads() const {
     return static_cast<std::size_t>(std::ranges::count_if(
-        uploads_, [behind](const auto& upload) { return upload.second.number > behind; }));
+        uploads_, [](const auto& upload) { return !upload.second.is_forgiven; }));
+}
+
+void S3::forgive(std::string_view upload) {
+    const auto found = uploads_.find(std::string(upload));
+    if (found != uploads_.end()) found->second.is_forgiven = true;
+}
+
+void S3::forgive_all() {
+    for (auto& [id, upload] : uploads_) upload.is_forgiven = true;
 }
 
 // The parts that the request names, in its order, by what S3 had said that they are.

@@ -1,7 +1,6 @@
 #include "tests/simulation/world/aws_site.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/metrics.h"
 
@@ -70,6 +69,7 @@ void AwsSite::end(Slot& slot, bool in_good_order) {
         while (world_.scheduler.mortals(slot.owner) > 0 && world_.scheduler.step()) {
         }
     }
+    if (!in_good_order) services_.s3.forgive_all();
     slot.server->life().dying = true;
     while (world_.scheduler.mortals(slot.owner) > 0) {
         world_.scheduler.wake_mortals(slot.owner);
@@ -100,7 +100,6 @@ void AwsSite::run(SteadyTime until, const std::function<bool()>& enough) {
 void AwsSite::calm() {
     world_.note("NOTHING GOES WRONG ANY MORE");
     world_.faults.stop();
-    uploads_before_calm_ = services_.s3.uploads_begun();
     // What a user was not told in five tries, the next connect tells.
     sockets_.close_all();
 }
@@ -114,10 +113,7 @@ void AwsSite::shut_down() {
 // Nothing is begun that nobody ends. Where a process died, or could not say so, the bucket's
 // lifecycle rule does it.
 std::string AwsSite::litter_at_the_end() {
-    const bool may_be_left = std::ranges::any_of(
-        std::array{Fault::kKill, Fault::kThrottled, Fault::kCallFails, Fault::kAnswerLost},
-        [&](Fault fault) { return world_.faults.is_chosen(fault); });
-    const std::size_t uploads = services_.s3.open_uploads(may_be_left ? uploads_before_calm_ : 0);
+    const std::size_t uploads = services_.s3.open_uploads();
     return uploads == 0 ? "" : std::to_string(uploads) + " multipart uploads are left";
 }
 

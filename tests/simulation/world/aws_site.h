@@ -64,7 +64,6 @@ class AwsSite final : public Site {
     S3Door s3_{world_, services_, kPrefix + queues::kUploads.text()};
     std::vector<Slot> slots_;
     SteadyTime next_weather_{};
-    std::uint64_t uploads_before_calm_ = 0;
     unsigned lives_ = 0;
 };
 
