@@ -181,14 +181,14 @@ void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
         world_.scheduler.sleep(world_.between(0, 3'000));
         job.cancel_tried = true;
         ask({"POST", path + "/cancel", {}, headers, "", "192.0.2.7"},
-            [&](int status) { return status == 409 && has_ended(job); });
+            [&](int status) { return status == 409 && has_ended(job).value_or(true); });
     }
     if (dice_.one_in(5)) {
         world_.scheduler.sleep(world_.between(0, 60'000));
         job.removal_tried = true;
         ledger_.removing(user, RunId{job.id.text()}, job.name);
         // One that is running is not removed.
-        const bool had_ended = has_ended(job);
+        const bool had_ended = has_ended(job).value_or(false);
         const auto removed = ask({"DELETE", path, {}, headers, "", "192.0.2.7"},
                                  [&](int status) { return status == 409 && !had_ended; });
         job.is_removed = removed && removed->status / 100 == 2;

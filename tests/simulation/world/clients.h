@@ -71,7 +71,8 @@ class Clients {
                                           const Excuse& excuse = nothing_excuses);
     void refused(std::string_view what, int status, std::string_view body);
     void check_server_error(std::string_view what, int status, bool was_calm, Server& server);
-    bool has_ended(const ClientJob& job);
+    // Nothing: nobody is there to look.
+    std::optional<bool> has_ended(const ClientJob& job);
     // True: the client was told that it is stored.
     bool upload(ClientJob& job, const gateway::RequestHead& head, const std::string& body);
     std::optional<gateway::Reply> upload_once(const gateway::RequestHead& head,

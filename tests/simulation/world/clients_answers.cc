@@ -51,12 +51,11 @@ std::optional<api::Response> Clients::ask(const api::Request& request, const Exc
     return std::nullopt;
 }
 
-bool Clients::has_ended(const ClientJob& job) {
-    const auto ended = site_.visit([&](Server& server) {
+std::optional<bool> Clients::has_ended(const ClientJob& job) {
+    return site_.visit([&](Server& server) {
         const auto run = server.sight().jobs.latest(job.user, job.id);
         return run && is_final(run->state);
     });
-    return ended.value_or(false);
 }
 
 bool Clients::upload(ClientJob& job, const gateway::RequestHead& head, const std::string& body) {
