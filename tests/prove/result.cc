@@ -83,7 +83,12 @@ Result::~Result() {
 void Result::violation(std::uint64_t item, std::string_view text) {
     ++violations_;
     std::cout << "VIOLATION in item " << item << ": " << text << "\n  repeat it with --seed "
-              << options_.seed << " --only " << item << std::endl;
+              << options_.seed << " --only " << item << about_.repeat << std::endl;
+}
+
+void Result::violation(std::string_view text) {
+    ++violations_;
+    std::cout << "VIOLATION: " << text << std::endl;
 }
 
 double Result::seconds() const {

@@ -64,6 +64,7 @@ class Result {
         std::string variant;
         std::string unit;
         std::string promise;
+        std::string repeat = {};  // " --backend aws": what else repeats an item
     };
 
     Result(const Options& options, About about);
@@ -75,6 +76,8 @@ class Result {
     // So many items were run to their end.
     void tried(std::uint64_t items = 1) { done_ += items; }
     void violation(std::uint64_t item, std::string_view text);
+    // Of all items together.
+    void violation(std::string_view text);
     void figure(std::string_view name, boost::json::value value) {
         figures_[name] = std::move(value);
     }

@@ -36,7 +36,7 @@ std::string told(const Program& program, const Arguments& arguments, const Engin
         shrink(program, engine, arguments.directory, kShrinkTries), engine, arguments.directory);
     std::string text = ran.difference.value_or("no longer differs: it depends on chance");
     for (const std::string& line : ran.trace) text += "\n    " + line;
-    return text + "\n  with --engine " + engine.name;
+    return text;
 }
 
 int prove_programs(const Arguments& arguments) {
@@ -45,7 +45,8 @@ int prove_programs(const Arguments& arguments) {
                         {"queue-programs",
                          engine.name,
                          "programs",
-                         "queues behave like SQS (invariant 4): no difference from the model"});
+                         "queues behave like SQS (invariant 4): no difference from the model",
+                         " --engine " + arguments.engine});
     std::uint64_t findings = 0;
     for (const std::uint64_t item : prove::items(arguments.options)) {
         if (findings == kFindingsMax) {

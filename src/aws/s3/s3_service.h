@@ -18,6 +18,8 @@ struct S3Options {
     // ETags, by which a repeated commit knows its own object again: one number for ever, for all.
     // With 10,000 parts objects end at 78 GiB. At least 5 MiB, where S3 is not a test's.
     std::size_t part_bytes = 8 << 20;
+    // A part is sent by a thread of its own while the next one fills; else when that one is full.
+    bool parts_go_beside = true;
 };
 
 class S3Service {

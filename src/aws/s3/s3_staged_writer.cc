@@ -71,8 +71,9 @@ Result<void> S3StagedWriter::send_part() {
     std::swap(filling_, sending_);
     filling_.clear();
     // Without a thread to be had, the part is sent when it is waited for.
-    sent_ = std::async(std::launch::async | std::launch::deferred,
-                       [this] { return upload_->put_part(sending_, stop_.get_token()); });
+    const auto when = s3_.options().parts_go_beside ? std::launch::async | std::launch::deferred
+                                                    : std::launch::deferred;
+    sent_ = std::async(when, [this] { return upload_->put_part(sending_, stop_.get_token()); });
     return {};
 }
 

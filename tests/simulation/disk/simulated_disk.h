@@ -38,6 +38,7 @@ class SimulatedDisk final : public embedded::Disk {
     bool dead() const { return dead_; }
 
     void set_free_bytes(std::uint64_t bytes) { free_bytes_ = bytes; }
+    bool is_full() const { return free_bytes_ == 0; }
     std::uint64_t calls() const { return calls_; }
     std::size_t files_in(std::string_view directory);
     NodePtr find(std::string_view path) { return walk(AT_FDCWD_, path).node; }

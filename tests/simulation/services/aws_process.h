@@ -36,6 +36,7 @@ struct ProcessSeams {
     Metrics& metrics;
     std::function<void()> pause;  // of aws::Turns
     std::size_t message_bytes_max = 1 << 20;
+    std::size_t part_bytes = aws::S3Options{}.part_bytes;
 };
 
 // Members stand in the order in which they are made; each uses only what stands above it.
@@ -50,7 +51,7 @@ class AwsProcess {
                   seams.waiter,
                   seams.metrics}),
           s3(client, {}),
-          objects(client, {}),
+          objects(client, {.part_bytes = seams.part_bytes, .parts_go_beside = false}),
           presigner(client, {}),
           publisher_(objects),
           dynamo(client),

@@ -62,6 +62,19 @@ Result<std::string> body_of(const HttpRequest& request) {
     return body;
 }
 
+// What goes wrong with this request may leave an upload behind that nobody aborts.
+void forgive(S3& s3, const HttpRequest& request, Fate fate) {
+    constexpr std::string_view kUpload = "uploadId=";
+    const bool is_done = fate == Fate::kAnswerLost || fate == Fate::kFailsDone;
+    const auto id = request.url.find(kUpload);
+    if (request.method == "DELETE" && id != std::string::npos) {
+        const std::string_view text = std::string_view(request.url).substr(id + kUpload.size());
+        s3.forgive(text.substr(0, text.find('&')));
+    } else if (request.method == "POST" && is_done && request.url.contains("?uploads")) {
+        s3.forgive_newest();
+    }
+}
+
 }  // namespace
 
 HttpResponse Network::serve(const HttpRequest& request, const std::string& body) {
@@ -76,10 +89,14 @@ HttpResponse Network::serve(const HttpRequest& request, const std::string& body)
 Result<HttpResponse> Network::send(const HttpRequest& request) {
     const std::string body = TRY(body_of(request));
     const Fate fate = decide_ ? decide_(name_of(request)) : Fate::kServed;
+    const bool is_done =
+        fate == Fate::kServed || fate == Fate::kAnswerLost || fate == Fate::kFailsDone;
+    if (!is_done) forgive(services_.s3, request, fate);
     if (fate == Fate::kNeverArrives) return lost();
     if (fate == Fate::kThrottled) return throttled(request);
     if (fate == Fate::kFails) return failed(request);
     HttpResponse answer = serve(request, body);
+    if (fate != Fate::kServed) forgive(services_.s3, request, fate);
     if (arrive_) TRY(arrive_());
     if (fate == Fate::kAnswerLost) return lost();
     if (fate == Fate::kFailsDone) return failed(request);

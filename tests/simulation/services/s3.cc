@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <ctime>
+#include <pugixml.hpp>
 
 #include "base/hex.h"
 #include "signing/digest.h"
@@ -163,7 +164,7 @@ HttpResponse S3::get_object(const Asked& asked, const HttpRequest& request) cons
 
 HttpResponse S3::upload(const Asked& asked, const HttpRequest& request, const std::string& body) {
     if (asked.query.contains("uploads")) {
-        const std::string id = "upload-" + std::to_string(++last_upload_);
+        const std::string id = id_of(++last_upload_);
         uploads_[id] = {asked.name, kept(request.headers), {}};
         return {200,
                 {},
@@ -172,7 +173,7 @@ HttpResponse S3::upload(const Asked& asked, const HttpRequest& request, const st
     }
     const auto found = uploads_.find(asked.query.at("uploadId"));
     if (found == uploads_.end()) return xml_error(404, "NoSuchUpload");
-    if (request.method == "POST") return complete(asked, request);
+    if (request.method == "POST") return complete(asked, request, body);
     if (request.method == "DELETE") {
         uploads_.erase(found);
         return {204, {}, ""};
@@ -181,17 +182,47 @@ HttpResponse S3::upload(const Asked& asked, const HttpRequest& request, const st
     return {200, {{"etag", '"' + hex_of(md5_of(body)) + '"'}}, ""};
 }
 
-HttpResponse S3::complete(const Asked& asked, const HttpRequest& request) {
+std::size_t S3::open_uploads() const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        uploads_, [](const auto& upload) { return !upload.second.is_forgiven; }));
+}
+
+void S3::forgive(std::string_view upload) {
+    const auto found = uploads_.find(std::string(upload));
+    if (found != uploads_.end()) found->second.is_forgiven = true;
+}
+
+void S3::forgive_all() {
+    for (auto& [id, upload] : uploads_) upload.is_forgiven = true;
+}
+
+// The parts that the request names, in its order, by what S3 had said that they are.
+HttpResponse S3::complete(const Asked& asked, const HttpRequest& request, const std::string& body) {
     if (auto refusal = refused(asked.name, request)) return *refusal;
     const auto found = uploads_.find(asked.query.at("uploadId"));
     const Upload& upload = found->second;
     std::string bytes;
     std::string md5s;
-    for (const auto& [number, part] : upload.parts) {
-        bytes += part;
-        md5s += md5_of(part);
+    std::uint64_t last = 0;
+    std::size_t count = 0;
+    pugi::xml_document document;
+    document.load_buffer(body.data(), body.size());
+    for (const pugi::xml_node named : document.document_element().children("Part")) {
+        const std::uint64_t number = number_of(named.child_value("PartNumber"));
+        const auto part = upload.parts.find(static_cast<int>(number));
+        if (number <= last) return xml_error(400, "InvalidPartOrder");
+        if (part == upload.parts.end() ||
+            named.child_value("ETag") != '"' + hex_of(md5_of(part->second)) + '"') {
+            return xml_error(400, "InvalidPart");
+        }
+        last = number;
+        ++count;
+        bytes += part->second;
+        md5s += md5_of(part->second);
     }
-    const std::string etag = hex_of(md5_of(md5s)) + "-" + std::to_string(upload.parts.size());
+    if (count == 0) return xml_error(400, "MalformedXML");
+    ++completed_;
+    const std::string etag = hex_of(md5_of(md5s)) + "-" + std::to_string(count);
     objects_[upload.name] = {std::move(bytes), etag, clock_.wall(), upload.headers};
     uploads_.erase(found);
     return {200,

@@ -19,6 +19,12 @@ std::size_t message_bytes_max(const World& world) {
 
 }  // namespace
 
+// In some seeds most outputs go up in parts: one size for a bucket's whole life.
+std::size_t part_bytes_of(const World& world) {
+    Dice dice = world.dice.stream(13);
+    return dice.one_in(2) ? std::size_t{64} << dice.below(4) : aws::S3Options{}.part_bytes;
+}
+
 AwsServer::AwsServer(World& world,
                      Services& services,
                      AwsProcess& quiet,
@@ -41,9 +47,10 @@ AwsServer::AwsServer(World& world,
                 world.log,
                 null_metrics(),
                 [&world] { world.scheduler.yield(); },
-                message_bytes_max(world)},
+                message_bytes_max(world),
+                part_bytes_of(world)},
                limits_),
-      watch_{boundary_, ledger, {quiet.objects, quiet.jobs, quiet.inbox}},
+      watch_{boundary_, ledger, {quiet.objects, quiet.jobs, quiet.inbox, [] { return false; }}},
       objects_(process_.objects, watch_),
       queue_(process_.queue, watch_),
       commits_(process_.backend, watch_),

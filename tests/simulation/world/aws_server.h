@@ -10,6 +10,8 @@
 
 namespace sluice::simulation {
 
+std::size_t part_bytes_of(const World& world);
+
 class AwsServer final : public Server {
   public:
     // `owner`: whose actors it has. `quiet`: a process past all faults, to look at what is there.

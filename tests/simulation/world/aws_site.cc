@@ -17,6 +17,7 @@ AwsSite::AwsSite(World& world, Ledger& ledger, Sockets& sockets)
       sockets_(sockets),
       quiet_({network_, world.clock, random_, no_waiter_, null_log(), null_metrics(), {}}, {}) {
     ledger_.on_aws = true;
+    ledger_.part_bytes = part_bytes_of(world);
     create_queues(services_);
     if (!quiet_.create_tables()) world_.violate("the tables cannot be made");
     const auto processes = static_cast<unsigned>(1 + dice_.below(3));
@@ -68,6 +69,7 @@ void AwsSite::end(Slot& slot, bool in_good_order) {
         while (world_.scheduler.mortals(slot.owner) > 0 && world_.scheduler.step()) {
         }
     }
+    if (!in_good_order) services_.s3.forgive_all();
     slot.server->life().dying = true;
     while (world_.scheduler.mortals(slot.owner) > 0) {
         world_.scheduler.wake_mortals(slot.owner);
@@ -108,7 +110,8 @@ void AwsSite::shut_down() {
     }
 }
 
-// Nothing is begun that nobody ends.
+// Nothing is begun that nobody ends. Where a process died, or could not say so, the bucket's
+// lifecycle rule does it.
 std::string AwsSite::litter_at_the_end() {
     const std::size_t uploads = services_.s3.open_uploads();
     return uploads == 0 ? "" : std::to_string(uploads) + " multipart uploads are left";

@@ -22,6 +22,7 @@ class AwsSite final : public Site {
     unsigned lives() const override { return lives_; }
     std::string litter() override { return ""; }
     std::string litter_at_the_end() override;
+    std::size_t in_parts() const override { return services_.s3.completed(); }
 
   private:
     // What the services do besides, while that fault is on.

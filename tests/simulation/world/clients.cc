@@ -11,9 +11,6 @@
 namespace sluice::simulation {
 namespace {
 
-constexpr int kTries = 6;
-// A gateway closes the socket of a reader that is slower.
-constexpr std::int64_t kSlowMsMax = 10'000;
 constexpr std::string_view kAddress = "http://s3.test";
 
 std::string md5_of(std::string_view bytes) {
@@ -38,7 +35,7 @@ ObjectName object_at(std::string_view target) {
 gateway::RequestHead head_of(std::string method, std::string_view url, std::size_t bytes) {
     return {std::move(method),
             std::string(url.substr(kAddress.size())),
-            {{"host", "s3.test"}},
+            {{"host", "s3.test"}, {"content-length", std::to_string(bytes)}},
             "192.0.2.7",
             bytes};
 }
@@ -80,15 +77,6 @@ void Clients::live(const UserId& user) {
     }
 }
 
-std::optional<api::Response> Clients::ask(const api::Request& request) {
-    for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
-        auto answer = site_.visit([&](Server& server) { return server.handle(request); });
-        if (answer && answer->status < 500) return answer;
-        world_.scheduler.sleep(world_.between(500, 15'000));
-    }
-    return std::nullopt;
-}
-
 Version Clients::make_version() {
     Version version;
     version.is_good = !dice_.one_in(5);
@@ -102,40 +90,9 @@ Version Clients::make_version() {
     return version;
 }
 
-bool Clients::upload(ClientJob& job, const gateway::RequestHead& head, const std::string& body) {
-    const Version version = job.versions.back();
-    ledger_.uploading(job.name, version.etag);
-    for (int tries = 0; tries < kTries && !world_.finished; ++tries) {
-        const auto status = site_.visit([&](Server& server) {
-            auto exchange = server.s3().begin(head);
-            std::string_view rest = body;
-            while (!rest.empty()) {
-                const auto block = rest.substr(0, 1 + dice_.below(64 * 1024));
-                if (!exchange->body(block)) break;
-                rest.remove_prefix(block.size());
-                world_.scheduler.yield();
-                if (server.life().dying) return 0;
-                if (world_.faults.on(Fault::kUploadCut) && dice_.one_in(20)) {
-                    world_.note("goes away in the middle of its upload");
-                    return 0;
-                }
-            }
-            return exchange->finish().status;
-        });
-        world_.note("is told " + std::to_string(status.value_or(0)));
-        // Refused since it is there: this one was the job's own, whatever its client was told.
-        if (status && (*status / 100 == 2 || *status == 412)) {
-            ledger_.acknowledged(job.name, version.etag);
-            return true;
-        }
-        if (status && *status / 100 == 4) return false;  // its time is over
-        world_.scheduler.sleep(world_.between(500, 20'000));
-    }
-    return false;
-}
-
 void Clients::run_compat_job(const UserId& user, std::uint64_t number) {
     const std::string id = "job" + std::to_string(number);
+    const SteadyTime asked = world_.clock.steady();
     const auto answer = ask({"POST",
                              "/GenerateSignedUrl",
                              {},
@@ -143,7 +100,7 @@ void Clients::run_compat_job(const UserId& user, std::uint64_t number) {
                              R"({"metadata":{"userId":")" + user.text() + R"(","jobid":")" + id +
                                  R"(","outputformat":"json","mapping":"name:title"}})",
                              "192.0.2.7"});
-    if (!answer || answer->status != 200) return;
+    if (!answer || answer->status / 100 != 2) return;
     const auto document = boost::json::parse(answer->body);
     gateway::s3::Form form;
     for (const auto& [name, value] : document.at("fields").as_object()) {
@@ -153,6 +110,7 @@ void Clients::run_compat_job(const UserId& user, std::uint64_t number) {
     ClientJob& job = *jobs_.back();
     job.user = user;
     job.id = JobId{id};
+    job.asked = asked;
     job.name = {kUploads, ObjectKey{form["Key"]}};
     const std::uint64_t versions = dice_.one_in(4) ? 2 : 1;
     for (std::uint64_t i = 0; i < versions && !world_.finished; ++i) {
@@ -189,6 +147,7 @@ void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
     const api::Headers headers{{"authorization", "Bearer " + user.text()},
                                {"content-type", "application/json"},
                                {"idempotency-key", "key" + std::to_string(number)}};
+    const SteadyTime asked = world_.clock.steady();
     const auto answer =
         ask({"POST",
              "/v1/jobs",
@@ -199,7 +158,9 @@ void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
              "192.0.2.7"});
     if (!answer || answer->status / 100 != 2) return;
     const auto document = boost::json::parse(answer->body);
-    if (!document.as_object().contains("upload")) return;
+    if (!document.as_object().contains("upload")) {
+        return world_.violate("a new job is not told where to upload: " + answer->body);
+    }
     const auto& instructions = document.at("upload").as_object();
     auto head =
         head_of("PUT", std::string_view(instructions.at("url").as_string()), version.bytes.size());
@@ -210,6 +171,7 @@ void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
     ClientJob& job = *jobs_.back();
     job.user = user;
     job.protocol = Protocol::kV1;
+    job.asked = asked;
     job.id = JobId{text_of(document.at("id"))};
     job.name = object_at(head.target);
     job.versions.push_back(version);
@@ -218,80 +180,18 @@ void Clients::run_v1_job(const UserId& user, std::uint64_t number) {
     if (dice_.one_in(5)) {
         world_.scheduler.sleep(world_.between(0, 3'000));
         job.cancel_tried = true;
-        ask({"POST", path + "/cancel", {}, headers, "", "192.0.2.7"});
+        ask({"POST", path + "/cancel", {}, headers, "", "192.0.2.7"},
+            [&](int status) { return status == 409 && has_ended(job).value_or(true); });
     }
     if (dice_.one_in(5)) {
         world_.scheduler.sleep(world_.between(0, 60'000));
         job.removal_tried = true;
         ledger_.removing(user, RunId{job.id.text()}, job.name);
-        ask({"DELETE", path, {}, headers, "", "192.0.2.7"});
-    }
-}
-
-std::optional<api::Request> Clients::socket_request(const UserId& user,
-                                                    Protocol protocol,
-                                                    std::optional<std::uint64_t> after) {
-    if (protocol == Protocol::kCompat) {
-        return api::Request{"GET", "/", {{"userId", user.text()}}, {}, "", "192.0.2.7"};
-    }
-    const api::Request asks{
-        "POST", "/v1/tickets", {}, {{"authorization", "Bearer " + user.text()}}, "", "192.0.2.7"};
-    const auto answer = site_.visit([&](Server& server) { return server.handle(asks); });
-    if (!answer || answer->status != 201) return std::nullopt;
-    const std::string ticket = text_of(boost::json::parse(answer->body).at("ticket"));
-    api::Request request{"GET",
-                         "/v1/events",
-                         {},
-                         {{"sec-websocket-protocol", "sluice.v1, sluice.ticket." + ticket}},
-                         "",
-                         "192.0.2.7"};
-    if (after) request.query.emplace_back("after", std::to_string(*after));
-    return request;
-}
-
-// Returns behind which event the next one begins.
-std::optional<std::uint64_t> Clients::listen_once(const UserId& user,
-                                                  Protocol protocol,
-                                                  std::optional<std::uint64_t> after) {
-    const auto request = socket_request(user, protocol, after);
-    if (!request) return after;
-    const ConnectionId id{random_hex(world_.random, 8)};
-    sockets_.open(id);
-    ledger_.connecting(id);
-    const auto opened =
-        site_.visit([&](Server& server) { return server.connect(*request, id).has_value(); });
-    if (!opened.value_or(false)) {
-        sockets_.close(id);
-        return after;
-    }
-    while (sockets_.is_open(id) && !world_.finished) {
-        listening_[{user, protocol}] = id;
-        if (const auto ready = sockets_.ready(id)) after = ready;
-        world_.scheduler.sleep(world_.between(100, 4000));
-        if (!sockets_.is_open(id)) break;
-        if (world_.faults.on(Fault::kSlowReader) && dice_.one_in(20)) {
-            sockets_.slow(id, world_.clock.steady() + world_.between(100, kSlowMsMax));
-        }
-        if (!world_.faults.on(Fault::kSocketGone) || !dice_.one_in(20)) continue;
-        world_.note("its socket closes");
-        sockets_.close(id);
-    }
-    listening_.erase({user, protocol});
-    // The gateway notices that it is closed, whoever closed it.
-    site_.visit([&](Server& server) {
-        server.disconnect(id);
-        return true;
-    });
-    return after;
-}
-
-void Clients::listen(const UserId& user, Protocol protocol) {
-    std::optional<std::uint64_t> after;
-    if (protocol == Protocol::kV1) after = 0;
-    while (!world_.finished) {
-        after = listen_once(user, protocol, after);
-        const bool in_a_hurry = !world_.faults.any();
-        world_.scheduler.sleep(world_.between(10, in_a_hurry ? 1000 : 20'000));
+        // One that is running is not removed.
+        const bool had_ended = has_ended(job).value_or(false);
+        const auto removed = ask({"DELETE", path, {}, headers, "", "192.0.2.7"},
+                                 [&](int status) { return status == 409 && !had_ended; });
+        job.is_removed = removed && removed->status / 100 == 2;
     }
 }
 

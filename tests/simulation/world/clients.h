@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,8 +30,10 @@ struct ClientJob {
     JobId id;
     ObjectName name;
     std::vector<Version> versions;
+    SteadyTime asked{};  // for its upload: the link is valid so much longer
     bool cancel_tried = false;
     bool removal_tried = false;
+    bool is_removed = false;  // as its user was told
 };
 
 class Clients {
@@ -58,12 +61,25 @@ class Clients {
     void run_compat_job(const UserId& user, std::uint64_t number);
     void run_v1_job(const UserId& user, std::uint64_t number);
     Version make_version();
+    // Which refusals are explained, by their status.
+    using Excuse = std::function<bool(int status)>;
+    static bool nothing_excuses(int) { return false; }
+    // Asks until there is an answer below 500: a success, or an excused one.
+    std::optional<api::Response> ask(const api::Request& request,
+                                     const Excuse& excuse = nothing_excuses);
+    std::optional<api::Response> ask_once(const api::Request& request,
+                                          const Excuse& excuse = nothing_excuses);
+    void refused(std::string_view what, int status, std::string_view body);
+    void check_server_error(std::string_view what, int status, bool was_calm, Server& server);
+    // Nothing: nobody is there to look.
+    std::optional<bool> has_ended(const ClientJob& job);
     // True: the client was told that it is stored.
     bool upload(ClientJob& job, const gateway::RequestHead& head, const std::string& body);
+    std::optional<gateway::Reply> upload_once(const gateway::RequestHead& head,
+                                              const std::string& body);
     void send_event_again(const ClientJob& job, const Version& version);
     void check_end(const ClientJob& job, const Sight& sight);
     void check_run(const ClientJob& job, const Version& version, const JobRun& run);
-    std::optional<api::Response> ask(const api::Request& request);
 
     World& world_;
     Ledger& ledger_;

@@ -5,12 +5,6 @@
 
 namespace sluice::simulation {
 
-bool Clients::are_listening() const {
-    return listening_.size() == 2 * users_.size() &&
-           std::ranges::all_of(listening_,
-                               [&](const auto& socket) { return sockets_.is_open(socket.second); });
-}
-
 // I1: exactly one end, and the right one.
 void Clients::check_ends(const Sight& sight) {
     for (const auto& job : jobs_) check_end(*job, sight);
@@ -29,6 +23,12 @@ void Clients::check_ends(const Sight& sight) {
 }
 
 void Clients::check_end(const ClientJob& job, const Sight& sight) {
+    if (job.is_removed) {
+        const auto left = sight.jobs.latest(job.user, job.id);
+        if (left || left.error().code != Code::kNotFound) {
+            world_.violate("job " + job.id.text() + " was removed and is there");
+        }
+    }
     const auto upload = ledger_.uploads().find(job.name);
     if (upload == ledger_.uploads().end() || !upload->second.acknowledged) return;
     const auto there = sight.objects.head(job.name);

@@ -33,8 +33,8 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::start(
     };
     auto backend = TRY(
         embedded::Embedded::open(options, world.clock, world.random, world.log, null_metrics()));
-    std::unique_ptr<EmbeddedServer> server(
-        new EmbeddedServer(world, options.limits, std::move(backend), ledger, sockets, number));
+    std::unique_ptr<EmbeddedServer> server(new EmbeddedServer(
+        world, options.limits, std::move(backend), disk, ledger, sockets, number));
     TRY(server->make_buckets());
     server->start_actors();
     return server;
@@ -43,6 +43,7 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::start(
 EmbeddedServer::EmbeddedServer(World& world,
                                const Limits& limits,
                                std::unique_ptr<embedded::Embedded> backend,
+                               const SimulatedDisk& disk,
                                Ledger& ledger,
                                Sockets& sockets,
                                unsigned number)
@@ -52,7 +53,12 @@ EmbeddedServer::EmbeddedServer(World& world,
       backend_(std::move(backend)),
       presigner_(embedded::make_presigner(
           {"http://s3.test", "us-east-1", backend_->root_access_key()}, world.clock)),
-      watch_{boundary_, ledger, {backend_->objects(), backend_->jobs(), backend_->inbox()}},
+      watch_{boundary_,
+             ledger,
+             {backend_->objects(),
+              backend_->jobs(),
+              backend_->inbox(),
+              [this, &disk] { return life_.dying || disk.dead() || backend_->failed(); }}},
       objects_(backend_->objects(), watch_),
       queue_(backend_->queue(), watch_),
       commits_(backend_->backend(), watch_),

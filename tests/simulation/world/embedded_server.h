@@ -38,6 +38,7 @@ class EmbeddedServer final : public Server {
     EmbeddedServer(World& world,
                    const Limits& limits,
                    std::unique_ptr<embedded::Embedded> backend,
+                   const SimulatedDisk& disk,
                    Ledger& ledger,
                    Sockets& sockets,
                    unsigned number);

@@ -106,11 +106,13 @@ Ledger::Ends Ledger::ends_of(const Outcome& outcome) {
         }
     }
     ends.delivered = outcome.delivered;
+    for (const InboxEvent& event : outcome.inbox) ends.told.emplace_back(event.user, event.run);
     return ends;
 }
 
 void Ledger::ended(const Ends& ends, const Sight& sight) {
     for (const auto& [user, run] : ends.runs) check_end(user, run, sight);
+    for (const auto& [user, run] : ends.told) check_told(user, run, sight);
     for (const Delivery& delivery : ends.delivered) {
         delivered_.try_emplace({delivery.user, delivery.sequence}, world_.clock.steady());
         const Event event{delivery.user, delivery.sequence};
@@ -128,10 +130,8 @@ void Ledger::check_end(const UserId& user, const RunId& run, const Sight& sight)
     const auto known = final_.find({user, run});
     if (!found) {
         const bool is_gone = found.error().code == Code::kNotFound;
-        if (is_gone && known != final_.end() && !removed_.contains({user, run})) {
-            world_.violate(name_of(user, run) + " had ended and is not there");
-        }
-        return;
+        if (is_gone && removed_.contains({user, run})) return;
+        return cannot_look(name_of(user, run) + ", which has ended,", found.error(), sight);
     }
     if (!is_final(found->state)) {
         if (known != final_.end()) world_.violate(name_of(user, run) + " had ended and goes on");
@@ -202,23 +202,25 @@ void Ledger::pushed(const Connection& connection, std::string_view frame, const 
                         lease_of_[std::string(world_.scheduler.current())] > before->second;
     if (is_old) world_.violate(number + " was pushed again to a socket that came later");
     reached_.insert(event);
+    check_pushed(event, number, sight);
+}
+
+void Ledger::check_pushed(const Event& event, const std::string& name, const Sight& sight) {
     const auto stored = sight.inbox.after(event.first, event.second - 1, 1);
-    if (!stored) return;
+    if (!stored) return cannot_look(name, stored.error(), sight);
     if (stored->empty() || stored->front().sequence != event.second) {
-        if (has_removals(event.first)) return;  // its run was removed on the way
-        return world_.violate(number + " was pushed and is not in the inbox");
+        if (may_be_removed(event)) return;  // on the way
+        return world_.violate(name + " was pushed and is not in the inbox");
     }
     const InboxEvent& told = stored->front();
+    learn(told);
     const Result<JobRun> run = sight.jobs.get(told.user, told.run);
-    if (!run) return;
+    if (!run) return cannot_look(name_of(told.user, told.run), run.error(), sight);
     if (!is_final(run->state) && run->state != JobState::kGivenUp && !told.given_up) {
-        world_.violate(number + " was pushed before its run had ended");
+        world_.violate(name + " was pushed before its run had ended");
     }
     if (run->output && is_final(run->state)) check_whole("output", *run->output, sight);
-    if (!told.given_up) {
-        told_[{told.user, told.run}] = told.sequence;
-        check_end(told.user, told.run, sight);
-    }
+    if (!told.given_up) check_end(told.user, told.run, sight);
 }
 
 void Ledger::uploading(const ObjectName& name, const ETag& etag) {
@@ -228,6 +230,7 @@ void Ledger::uploading(const ObjectName& name, const ETag& etag) {
 void Ledger::acknowledged(const ObjectName& name, const ETag& etag) {
     Upload& upload = uploads_[name];
     upload.acknowledged = true;
+    ++acknowledgements_;
     for (std::size_t i = upload.tried.size(); i-- > upload.kept_from;) {
         if (upload.tried[i] == etag) {
             upload.kept_from = i;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -26,6 +27,8 @@ struct Sight {
     ObjectStore& objects;
     Jobs& jobs;
     Inbox& inbox;
+    // Whoever looks is dead, or must end, and may see nothing any more.
+    std::function<bool()> is_dying;
 };
 
 class Ledger {
@@ -47,6 +50,7 @@ class Ledger {
     struct Ends {
         std::vector<std::pair<UserId, RunId>> runs;
         std::vector<Delivery> delivered;
+        std::vector<std::pair<UserId, RunId>> told;
     };
     static Ends ends_of(const Outcome& outcome);
     void ended(const Ends& ends, const Sight& sight);
@@ -80,6 +84,7 @@ class Ledger {
     void check_outputs(const Sight& sight);
     void check_inbox(const UserId& user, const Sight& sight);
     std::size_t pushes() const { return pushes_made_; }
+    std::size_t acknowledgements() const { return acknowledgements_; }
     // Which version is there: the one acknowledged last, or one that came later.
     bool may_be(const ObjectName& name, const ETag& etag) const;
     struct Upload {
@@ -111,7 +116,14 @@ class Ledger {
     using Event = std::pair<UserId, std::uint64_t>;
 
     Message& of(const Lease& lease);
-    bool has_removals(const UserId& user) const;
+    // A look that failed: only the end of who looks explains it.
+    void cannot_look(const std::string& at, const Error& error, const Sight& sight);
+    void learn(const InboxEvent& event);
+    std::size_t unseen_removals(const UserId& user) const;
+    bool may_be_removed(const Event& event) const;
+    void check_gap(const UserId& user, std::uint64_t from, std::uint64_t to, std::size_t& unseen);
+    void check_pushed(const Event& event, const std::string& name, const Sight& sight);
+    void check_told(const UserId& user, const RunId& run, const Sight& sight);
     void check_whole(std::string_view what, const ObjectName& name, const Sight& sight);
     bool is_stale(Since since, const Lease& lease);
     void check_stale(Since since, const Lease& lease, std::string_view what);
@@ -121,7 +133,7 @@ class Ledger {
     Since ticks_ = 1;
     std::map<std::pair<QueueName, MessageId>, Message> messages_;
     std::map<std::pair<UserId, RunId>, JobRun> final_;
-    std::map<std::pair<UserId, RunId>, std::uint64_t> told_;  // by a push: the event's number
+    std::map<Event, RunId> run_of_;  // of events that were seen
     std::set<std::pair<UserId, RunId>> removed_;
     std::map<Event, SteadyTime> delivered_;  // recorded at
     std::set<Event> reached_;
@@ -133,6 +145,7 @@ class Ledger {
     std::map<std::string, SteadyTime, std::less<>> lease_of_;                      // by actor
     std::map<ObjectName, Upload> uploads_;
     std::size_t pushes_made_ = 0;
+    std::size_t acknowledgements_ = 0;
 
   public:
     unsigned life = 0;
@@ -140,6 +153,7 @@ class Ledger {
     // notification may be sent again much later. Objects that no run names are left to the bucket's
     // lifecycle rule.
     bool on_aws = false;
+    std::size_t part_bytes = 0;  // of an object that went up in parts
 };
 
 }  // namespace sluice::simulation

@@ -10,38 +10,57 @@
 namespace sluice::simulation {
 namespace {
 
+std::string hex_of(const std::string& digest) {
+    return to_hex(std::as_bytes(std::span(digest)));
+}
+
+// What S3 calls an object: the MD5 of its bytes, or of its parts' MD5s, and their number.
+std::string etag_of(std::string_view bytes, std::string_view etag, std::size_t part_bytes) {
+    signing::Hasher md5(signing::HashKind::kMd5);
+    const auto digest_of = [&md5](std::string_view text) {
+        md5.add(std::span(text.data(), text.size()));
+        return md5.finish();
+    };
+    if (!etag.contains('-')) return hex_of(digest_of(bytes));
+    std::string digests;
+    std::size_t parts = 0;
+    for (; !bytes.empty(); ++parts) {
+        const std::string_view part = bytes.substr(0, part_bytes);
+        digests += digest_of(part);
+        bytes.remove_prefix(part.size());
+    }
+    return hex_of(digest_of(digests)) + "-" + std::to_string(parts);
+}
+
 // I3: the whole object, or none. Empty: all is well.
-std::string damage_of(const ObjectName& name, const Sight& sight) {
+std::string damage_of(const ObjectName& name, std::size_t part_bytes, const Sight& sight) {
     auto opened = sight.objects.open(name, std::nullopt, std::nullopt);
     if (!opened) return "is not there (" + opened.error().name + ")";
-    signing::Hasher md5(signing::HashKind::kMd5);
     std::array<char, 4096> block{};
-    std::uint64_t size = 0;
+    std::string bytes;
     while (true) {
         const auto count = opened->bytes->read(block);
         if (!count) return "cannot be read (" + count.error().name + ")";
         if (*count == 0) break;
-        size += *count;
-        md5.add(std::span<const char>(block.data(), *count));
+        bytes.append(block.data(), *count);
     }
-    const std::string digest = md5.finish();
-    const bool is_whole = size == opened->info.size &&
-                          to_hex(std::as_bytes(std::span(digest))) == opened->info.etag.text();
+    const std::string& etag = opened->info.etag.text();
+    const bool is_whole =
+        bytes.size() == opened->info.size && etag_of(bytes, etag, part_bytes) == etag;
     return is_whole ? "" : "is not whole";
 }
 
 }  // namespace
 
-void Ledger::check_whole(std::string_view what, const ObjectName& name, const Sight& sight) {
-    const std::string damage = damage_of(name, sight);
-    if (!damage.empty()) {
-        world_.violate(std::string(what) + " " + name.key.text() + " " + damage);
-    }
+void Ledger::cannot_look(const std::string& at, const Error& error, const Sight& sight) {
+    if (!sight.is_dying()) world_.violate(at + " cannot be seen: " + describe(error));
 }
 
-// What told of a run that was removed is gone with it.
-bool Ledger::has_removals(const UserId& user) const {
-    return std::ranges::any_of(removed_, [&](const auto& run) { return run.first == user; });
+void Ledger::check_whole(std::string_view what, const ObjectName& name, const Sight& sight) {
+    const std::string damage = damage_of(name, part_bytes, sight);
+    if (!damage.empty() && !sight.is_dying()) {
+        world_.violate(std::string(what) + " " + name.key.text() + " " + damage);
+    }
 }
 
 void Ledger::check_kept(const Sight& sight) {
@@ -49,7 +68,9 @@ void Ledger::check_kept(const Sight& sight) {
         if (!upload.acknowledged) continue;
         check_whole("acknowledged upload", name, sight);
         const auto info = sight.objects.head(name);
-        if (info && !may_be(name, info->etag)) {
+        if (!info) {
+            cannot_look("upload " + name.key.text(), info.error(), sight);
+        } else if (!may_be(name, info->etag)) {
             world_.violate("upload " + name.key.text() + " is older than what was acknowledged");
         }
     }
@@ -60,10 +81,15 @@ void Ledger::check_kept(const Sight& sight) {
         check_whole("output", *kept.output, sight);
     }
     for (const auto& [event, when] : delivered_) {
+        const std::string name = "delivered event " + std::to_string(event.second);
         const auto stored = sight.inbox.after(event.first, event.second - 1, 1);
-        if (!stored || (!stored->empty() && stored->front().sequence == event.second)) continue;
-        if (has_removals(event.first)) continue;
-        world_.violate("event " + std::to_string(event.second) + " was delivered and is not there");
+        if (!stored) {
+            cannot_look(name, stored.error(), sight);
+        } else if (!stored->empty() && stored->front().sequence == event.second) {
+            learn(stored->front());
+        } else if (!may_be_removed(event)) {
+            world_.violate(name + " is not there");
+        }
     }
 }
 
@@ -88,32 +114,6 @@ void Ledger::check_outputs(const Sight& sight) {
     }
     for (const auto& [name, count] : named) {
         world_.violate("output " + name.key.text() + " is not there");
-    }
-}
-
-// I5: numbers without gaps, one end for each run, and everything has reached the user.
-void Ledger::check_inbox(const UserId& user, const Sight& sight) {
-    const auto events = sight.inbox.after(user, 0, 100'000);
-    if (!events) return world_.violate("the inbox cannot be read");
-    std::uint64_t number = 0;
-    std::set<std::pair<RunId, bool>> told;
-    for (const InboxEvent& event : *events) {
-        const std::string name =
-            "event " + std::to_string(event.sequence) + " of " + user.text().substr(0, 3);
-        const bool has_gap = event.sequence != number + 1;
-        number = event.sequence;
-        if (has_gap && !has_removals(user)) world_.violate(name + " comes after a gap");
-        if (!told.emplace(event.run, event.given_up).second) {
-            world_.violate(name + " tells of a run a second time");
-        }
-        // The end that a redrive brought tells all there is to tell.
-        const bool is_obsolete = event.given_up && !reached(user, event.sequence);
-        // A v1 user that has said so with its number is not told again, nor is that recorded.
-        const bool is_recorded = event.delivered || event.protocol == Protocol::kV1;
-        if (!is_recorded) world_.violate(name + " was never delivered");
-        if (!is_obsolete && !reached(user, event.sequence)) {
-            world_.violate(name + " never reached its user");
-        }
     }
 }
 

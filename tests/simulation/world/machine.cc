@@ -29,6 +29,12 @@ std::uint64_t Machine::next_cut() {
 }
 
 int Machine::interfere(DiskCall call, std::string_view name) {
+    const int error = error_of(call, name);
+    if (error != 0) ++failed_calls_;
+    return error;
+}
+
+int Machine::error_of(DiskCall call, std::string_view name) {
     if (cut_at_call_ != 0 && disk_.calls() >= cut_at_call_ && world_.faults.on(Fault::kCutWithin)) {
         cut_at_call_ = next_cut();
         const bool power = dice_.one_in(2);
@@ -88,6 +94,7 @@ std::optional<Machine::End> Machine::due() {
 
 bool Machine::start() {
     world_.note("STARTS");
+    const std::uint64_t failed_before = failed_calls_;
     auto started = EmbeddedServer::start(world_, disk_, ledger_, sockets_, lives_ + 1);
     if (started) {
         ++lives_;
@@ -97,9 +104,9 @@ bool Machine::start() {
     }
     const Error& error = started.error();
     world_.note("does not start: " + describe(error));
-    const bool excused =
-        disk_.dead() || error.code == Code::kStorageFull || error.code == Code::kIo;
-    if (!excused || !world_.faults.any()) {
+    // Whatever happened before: a start on a disk that works must not fail.
+    const bool is_full = error.code == Code::kStorageFull && disk_.is_full();
+    if (failed_calls_ == failed_before && !is_full) {
         world_.violate("the server does not start: " + describe(error));
     }
     if (disk_.dead()) disk_.restart();

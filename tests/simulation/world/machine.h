@@ -26,6 +26,7 @@ class Machine final : public Site {
     enum class End : std::uint8_t { kKill, kPowerCut, kStop };
 
     int interfere(DiskCall call, std::string_view name);
+    int error_of(DiskCall call, std::string_view name);
     std::uint64_t next_cut();
     bool start();
     void end(End how);
@@ -41,6 +42,7 @@ class Machine final : public Site {
     unsigned lives_ = 0;
     std::uint64_t end_at_step_ = 0;
     std::uint64_t cut_at_call_ = 0;  // 0: never
+    std::uint64_t failed_calls_ = 0;
     SteadyTime full_until_{};
     SteadyTime next_weather_{};
     SteadyTime start_again_{};

@@ -34,7 +34,9 @@ class Simulation {
                 world_.trace.hash(),
                 world_.scheduler.steps(),
                 site_.lives(),
+                ledger_.acknowledgements(),
                 ledger_.pushes(),
+                site_.in_parts(),
                 std::chrono::duration_cast<Milliseconds>(world_.clock.steady().time_since_epoch()),
                 world_.trace.end()};
     }
@@ -80,7 +82,12 @@ class Simulation {
     void redrive() {
         std::uint64_t moved = 0;
         for (const QueueName& queue : queues::kAll) {
-            moved += site_.server()->queue_admin().redrive(queue).value_or(0);
+            const auto redriven = site_.server()->queue_admin().redrive(queue);
+            if (!redriven) {
+                return world_.violate("a redrive of " + queue.text() +
+                                      " fails: " + describe(redriven.error()));
+            }
+            moved += *redriven;
         }
         world_.note("redriven: " + std::to_string(moved));
         if (moved > 0) drain("after a redrive");

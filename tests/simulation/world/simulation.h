@@ -19,7 +19,9 @@ struct Verdict {
     std::uint64_t hash = 0;  // of the trace
     std::uint64_t steps = 0;
     unsigned lives = 0;
+    std::size_t uploads = 0;  // that were acknowledged
     std::size_t pushes = 0;
+    std::size_t in_parts = 0;  // objects
     Milliseconds simulated{0};
     std::deque<std::string> last_steps;
 };

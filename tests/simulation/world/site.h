@@ -31,6 +31,8 @@ class Site {
     // What is there that should not be, when all is quiet, and after shut_down(). Empty: nothing.
     virtual std::string litter() = 0;
     virtual std::string litter_at_the_end() = 0;
+    // Objects that were written in parts.
+    virtual std::size_t in_parts() const { return 0; }
 
     // Calls the server as a client does. Nothing: nobody answers, or died meanwhile.
     template <class Call>
