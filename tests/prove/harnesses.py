@@ -46,7 +46,7 @@ ALL = [
     Harness("full-disk-tmpfs", (*python("tests/faults/full_disk.py"), *BINARY, "--file-system", "tmpfs"),
             (16, 64, 256), piece=32, asked="256 points"),
     Harness("full-disk-ext4", (*python("tests/faults/full_disk.py"), *BINARY, "--file-system", "ext4"),
-            (8, 64, 256), piece=32, asked="256 points"),
+            (4, 64, 256), piece=32, asked="256 points"),
     Harness("kth-allocation", (*python("tests/faults/kth_allocation.py"), "--binary", "{build}/one_job"),
             (60, 400, All(20)), piece=60, asked="every allocation of a job"),
     load("restart", asked="1,000,000 messages"),
@@ -58,5 +58,5 @@ ALL = [
     load("killers", asked="100 killers in 10,000 files", binary=PLANTABLE, limit_s=2 * HOURS_S),
     load("large-job", asked="10 GB", limit_s=2 * HOURS_S),
     # Half an hour of load, rests, and then each output is read.
-    load("soak", asked="30 min", quick=("--size", "20"), limit_s=3 * HOURS_S),
+    load("soak", asked="30 min", quick=("--size", "12"), limit_s=3 * HOURS_S),
 ]  # fmt: skip
