@@ -151,6 +151,8 @@ def run(options, directory, found):
     kills = sum(steps.kills.values())
     found.figures = {"kills": kills, "kills_by_kind": dict(steps.kills), "steps": steps.steps,
                      "kills_per_s": round(kills / (time.monotonic() - began), 2)}  # fmt: skip
+    if found.done > 9 and not kills:
+        raise AssertionError("no step was met: nothing was tried")
 
 
 if __name__ == "__main__":
