@@ -13,6 +13,9 @@ constexpr Milliseconds kNextBatch{1'000};
 // To a connection that refused: longer than a gateway waits for a slow reader. By then it reads
 // again, or it is gone.
 constexpr Milliseconds kRefusedAgain{12'000};
+// To a connection to which a push is under way: as a rule it is taken a moment later, and a process
+// that ends before the record repeats it.
+constexpr Milliseconds kUnderWayAgain{1'000};
 // To a connection to which somebody else is pushing, or was when it died: the claim has ended by
 // then, also by a clock that is a little late.
 constexpr Milliseconds kClaimedAgain = kClaimValid + Milliseconds{1'000};
@@ -131,9 +134,12 @@ Result<Outcome> NotifyClient::handle_event(const EventNotification& message,
     const bool waits = !claimed.empty() || !under_way.empty();
     if (failure && !made && !waits) return std::unexpected(std::move(*failure));
     if (made) outcome.delivered.push_back({event->user, event->sequence});
-    untold.insert(untold.end(), under_way.begin(), under_way.end());
     tell_later(outcome, message, std::move(untold), kRefusedAgain);
-    tell_later(outcome, message, std::move(claimed), kClaimedAgain);
+    tell_later(outcome, message, std::move(under_way), kUnderWayAgain);
+    // Who was told of later is claimed by a push that is still under way, and ends within that
+    // time.
+    tell_later(
+        outcome, message, std::move(claimed), is_second_chance ? kRefusedAgain : kClaimedAgain);
     return outcome;
 }
 

@@ -157,6 +157,37 @@ TEST_F(PushClaimsTest, APushThatIsUnderWayHoldsNobodyUpAndIsMadeOnce) {
     EXPECT_THAT(dead(queues::kNotifications), IsEmpty());
 }
 
+// Found by tests/load/soak.py on a busy machine: a death seconds after the push repeated it.
+TEST_F(PushClaimsTest, APushThatWasUnderWayIsRecordedSoonAfterItWasTaken) {
+    connect("tab");
+    run();
+    gateway.hold(kTab);
+    end_run("run-1");
+    run();
+    gateway.release(kTab, {});
+    clock.advance(Milliseconds{1'000});
+    run();
+    EXPECT_TRUE(delivered("run-1"));
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
+}
+
+TEST_F(PushClaimsTest, APushThatIsUnderWayForLongIsRecordedWhenItMustHaveEnded) {
+    connect("tab");
+    run();
+    gateway.hold(kTab);
+    end_run("run-1");
+    run();
+    clock.advance(Milliseconds{1'000});
+    run();
+    EXPECT_FALSE(delivered("run-1"));
+    gateway.release(kTab, {});
+    clock.advance(Milliseconds{12'000});
+    run();
+    EXPECT_TRUE(delivered("run-1"));
+    EXPECT_THAT(frames("tab"), ElementsAre("frame run-1"));
+    EXPECT_THAT(waiting(queues::kNotifications), IsEmpty());
+}
+
 TEST_F(PushClaimsTest, APushThatWasUnderWayAndIsRefusedIsMadeAgain) {
     connect("tab");
     run();

@@ -38,6 +38,8 @@ def parse(made):
     options.environment = dict(text.split("=", 1) for text in options.env)
     if "preload" in options:
         options.preload = options.preload or preload_beside(options.binary)
+        if not pathlib.Path(options.preload).exists():  # else the loader only warns, and no call would fail
+            made.error(f"there is no {options.preload}")
     return options
 
 

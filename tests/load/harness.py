@@ -81,6 +81,8 @@ def main(name, promise, unit, quick, full, run, add_arguments=lambda parser: Non
     options = parser.parse_args()
     if options.full:
         options.size = full
+    if options.preload and not pathlib.Path(options.preload).exists():  # else the loader only warns
+        parser.error(f"there is no {options.preload}")
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(130))
     with result.Result(options, name, f"{options.size} {unit}", unit="trials", promise=promise) as found:

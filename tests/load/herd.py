@@ -3,10 +3,14 @@
 
     herd.py --binary build/release/sluice [--full]
 
-Each has a socket of the version 1 API and comes back with the number of the last event that it knows.
+Each has a socket of the version 1 API and comes back with the number of the last event that it knows. All have had a
+job; at the death some work for seconds is under way, behind which jobs of many others wait: the events of all of them
+come to be only when the herd is coming back.
 """
 
 import collections
+import concurrent.futures
+import gzip
 import http.client
 import json
 import threading
@@ -15,14 +19,21 @@ import urllib.parse
 import uuid
 
 import harness
-from sluice_client import NETWORK_ERRORS, ORIGIN
+from sluice_client import ORIGIN
 from sluice_server import wait_until
 from sockets import Sockets
 from v1_client import V1Client
 
 FILE = b"a,b\n1,2\n"
-BUSY = 200  # users that have jobs
-JOBS = 3  # of each, before and again just before the death
+# Each user has a job and is told of it; then some have work at the death:
+HEAVY = 3  # users with a job of seconds, while only one is worked at
+BEHIND = 250  # users with MORE jobs behind those
+JOBS = 3  # of each of these users, before
+MORE = 2
+FIRST_S = 300  # until all are told of their first jobs, with one worker
+ROWS = gzip.compress(b"1,some text\n" * 1_000_000)
+HEAVY_FILE = gzip.compress(b"id,text\n") + 40 * ROWS  # large only when it is read
+NO_ROWS = {"version": 1, "steps": [{"do": "filter", "where": {"column": "id", "compare": ">", "value": 1}}]}
 SENDERS = 6
 BACK_S = 60
 PROMISE = "10,000 clients that come back at once are back within 60 s and miss nothing"
@@ -34,6 +45,7 @@ class Herd:
     def __init__(self, users):
         self.users = users
         self.events = {user: collections.defaultdict(set) for user in users}  # number → jobs
+        self.told = {user: set() for user in users}
         self.ready = set()
 
     def connect(self, server):
@@ -59,9 +71,7 @@ class Herd:
             self.ready.add(user)
         elif frame["type"] == "job":
             self.events[user][frame["sequence"]].add(frame["job"]["id"])
-
-    def told(self, user):
-        return set().union(*self.events[user].values())
+            self.told[user].add(frame["job"]["id"])
 
 
 class Tickets:
@@ -85,69 +95,78 @@ class Tickets:
 
 def run(trial):
     harness.allow_open_files()
-    server = trial.server("--max-connections", str(trial.size + 1000))
+    one_at_a_time = {"SLUICE_TRANSFORM_WORKERS": "1"}
+    server = trial.server("--max-connections", str(trial.size + 1000), environment=one_at_a_time)
     server.start()
     herd = Herd([str(uuid.UUID(int=trial.random.getrandbits(128))) for _ in range(trial.size)])
-    busy = herd.users[: min(BUSY, trial.size // 5)]
+    busy = herd.users[: min(HEAVY + BEHIND, trial.size // 5)]
     sockets = herd.connect(server)
     wait_until(lambda: len(herd.ready) == trial.size, "all are ready", BACK_S)
     jobs = collections.defaultdict(set)
-    upload(server, busy, jobs)
-    wait_until(lambda: all(jobs[user] <= herd.told(user) for user in busy), "the first jobs were told", BACK_S)
-    upload(server, busy, jobs)
+
+    def untold():
+        return sum(len(known - herd.told[user]) for user, known in jobs.items())
+
+    upload(make(server, busy * JOBS + herd.users[len(busy) :]), jobs)
+    wait_until(lambda: not untold(), "the first jobs were told", FIRST_S)
+    heavy = make(server, busy[:HEAVY], HEAVY_FILE, {"recipe": NO_ROWS})
+    behind = make(server, busy[HEAVY:] * MORE)
+    upload(heavy, jobs, HEAVY_FILE)
+    upload(behind, jobs)
     server.kill()
     sockets.end()
-    trial.figure("jobs nobody was told of at the death", sum(len(jobs[user] - herd.told(user)) for user in busy))
+    trial.at_least("jobs nobody was told of at the death", untold(), len(behind) // 2)  # or there is nothing to miss
+    trial.figure("users who missed something", sum(not jobs[user] <= herd.told[user] for user in herd.users))
 
+    del server.environment["SLUICE_TRANSFORM_WORKERS"]
     server.start(timeout=60)
     begin = time.monotonic()
     sockets = herd.connect(server)
     try:
         wait_until(lambda: len(herd.ready) == trial.size, "all are ready again", 2 * BACK_S)
         trial.at_most("seconds until all were back", round(time.monotonic() - begin, 1), BACK_S)
-        rest_s = trial.options.rest_s
-        wait_until(lambda: all(jobs[user] <= herd.told(user) for user in busy), "the rest was told", rest_s)
+        wait_until(lambda: not untold(), "the rest was told", trial.options.rest_s)
         trial.figure("seconds until all was told", round(time.monotonic() - begin, 1))
     except AssertionError as error:
         trial.broken(f"{error}: {len(herd.ready)} of {trial.size} are ready")
     finally:
         sockets.end()
-    for user in busy:
+    for user in herd.users:
         check(trial, herd, user, jobs[user])
 
 
 def check(trial, herd, user, jobs):
-    if missed := jobs - herd.told(user):
+    if missed := jobs - herd.told[user]:
         trial.broken(f"{user} was never told of {missed}")
     numbers = herd.events[user]
     if herd.known(user) != max(numbers, default=0):
         trial.broken(f"{user} has a gap in its numbers: {sorted(numbers)}")
-    if any(len(told) > 1 for told in numbers.values()) or len(numbers) != len(herd.told(user)):
+    if any(len(told) > 1 for told in numbers.values()) or len(numbers) != len(herd.told[user]):
         trial.broken(f"{user}: a number of two jobs, or a job under two numbers: {dict(numbers)}")
 
 
-def upload(server, users, jobs):
-    """JOBS more of each user; those that were acknowledged are in `jobs`."""
-    def send(part):
-        for user in users[part::SENDERS]:
-            client = V1Client(server.addresses, user)
-            for _ in range(JOBS):
-                job = client.make({"name": "a.csv", "size": len(FILE)}, {"output": {"format": "csv"}})
-                if client.upload(job, FILE).status // 100 == 2:
-                    jobs[user].add(job["id"])
+def make(server, users, content=FILE, options=None):
+    """A job of each, again for who is there again: (client, job), without its file."""
+    file = {"name": "a.csv", "size": len(content)}
 
-    threads = [threading.Thread(target=guard, args=(send, part)) for part in range(SENDERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    def made(user):
+        client = V1Client(server.addresses, user)
+        return client, client.make(file, {**(options or {}), "output": {"format": "csv"}})
+
+    with concurrent.futures.ThreadPoolExecutor(SENDERS) as pool:
+        return list(pool.map(made, users))
 
 
-def guard(function, *arguments):
-    try:
-        function(*arguments)
-    except NETWORK_ERRORS:
-        pass
+def upload(made, jobs, content=FILE):
+    """Their files, all of them acknowledged."""
+    def send(one):
+        client, job = one
+        answer = client.upload(job, content)
+        assert answer.status // 100 == 2, (answer.status, answer.body[:200])
+        jobs[client.user].add(job["id"])
+
+    with concurrent.futures.ThreadPoolExecutor(SENDERS) as pool:
+        list(pool.map(send, made))
 
 
 def add_arguments(parser):

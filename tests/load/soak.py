@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""A soak: the mixed load of the kill driver, with kills, for as long as it is told; at rest after each life everything
-is right, and neither memory nor descriptors grow from life to life, nor within a long one.
+"""A soak: the mixed load of the kill driver, with kills, for as long as it is told. Behind each kill the next life
+comes to rest with what the last one left; neither memory nor descriptors at that rest grow from life to life, nor at
+the rests of a long one. At the end all is looked at once: who was told what, each output, the files and tables.
 
     soak.py --binary build/release/sluice [--full]
 """
@@ -36,11 +37,13 @@ class Soak:
         self.report = reports.Report()
         self.users = [str(uuid.UUID(int=trial.random.getrandbits(128))) for _ in range(USERS)]
         self.kills = 0
+        self.lives = []  # (memory in MiB, open files) at the rest with which each life begins
 
     def short_lives(self, until):
         """Each ends with a kill under load."""
         while time.monotonic() < until and not self.report.violations:
-            load = self.begin()
+            self.start()
+            load = self.loaded()
             time.sleep(self.trial.random.uniform(*LIFE_S))
             self.server.kill()
             self.ledger.kill()
@@ -50,20 +53,27 @@ class Soak:
     def long_life(self, seconds):
         """Load and rest in turn: (memory in MiB, open files) at each rest."""
         looks = []
-        self.ledger.start()
-        self.server.start(60)
+        self.start()
         for look in range(1, LOOKS + 1):
             load = self.loaded()
             time.sleep(seconds / LOOKS)
             self.come_to_rest(load, last=look == LOOKS)
             self.end(load)
-            looks.append((harness.memory_mib(self.server), harness.open_files(self.server)))
+            looks.append(self.look())
         return looks
 
-    def begin(self):
+    def start(self):
+        """What the last life left is done, users who have no socket now may be told later."""
         self.ledger.start()
         self.server.start(60)
-        return self.loaded()
+        try:
+            wait_until(lambda: self.is_at_rest(("notifications",)), "a new life has done the last one's work", REST_S)
+        except AssertionError as error:
+            self.report.add("lost", str(error))
+        self.lives.append(self.look())
+
+    def look(self):
+        return harness.memory_mib(self.server), harness.open_files(self.server)
 
     def loaded(self):
         load = Load(self.server.addresses, self.users, self.ledger, self.trial.random.getrandbits(32))
@@ -106,13 +116,19 @@ def run(trial):
     soak.ledger.close()
     trial.figure("kills", soak.kills)
     trial.figure("uploads acknowledged", sum(1 for upload in soak.ledger.uploads() if upload.acknowledged))
-    trial.figure("memory at rest, MiB", [memory for memory, _ in looks])
-    trial.figure("open files at rest", [files for _, files in looks])
-    middle, last = looks[LOOKS // 2 - 1], looks[-1]
-    trial.at_most("memory more than half-way, MiB", round(last[0] - middle[0], 1), GROWTH_MIB)
-    trial.at_most("open files more than half-way", last[1] - middle[1], OPEN_FILES_MORE)
+    check_flat(trial, "life", soak.lives)
+    check_flat(trial, "rest of the long life", looks)
     for kind, text in soak.report.violations[:10]:
         trial.broken(f"{kind}: {text}")
+
+
+def check_flat(trial, of, looks):
+    """The last look is hardly more than the one half-way."""
+    trial.figure(f"memory at each {of}, MiB", [memory for memory, _ in looks])
+    trial.figure(f"open files at each {of}", [files for _, files in looks])
+    middle, last = looks[(len(looks) - 1) // 2], looks[-1]
+    trial.at_most(f"memory more than half-way, MiB, {of}", round(last[0] - middle[0], 1), GROWTH_MIB)
+    trial.at_most(f"open files more than half-way, {of}", last[1] - middle[1], OPEN_FILES_MORE)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """The pieces of a run of script/prove: which there are, which are done, and running one."""
 
+import contextlib
 import dataclasses
+import itertools
 import json
 import os
 import pathlib
@@ -10,8 +12,10 @@ import threading
 
 import result
 
-# A harness that has not ended after so long is broken: a piece is about a minute's work.
-LONGEST_S = 1800
+# What is kept of a harness that died without a word.
+DIED = {"broken": True, "violations": 0}
+# A harness that was told to end has that long to clean up.
+ENDING_S = 60
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,19 +44,48 @@ def of(harnesses, size, seed, shard="1/1"):
     return every[part - 1 :: parts]
 
 
+def load(path):
+    """The document of a piece, also of one that broke; None when there is none."""
+    try:
+        return json.loads(path.read_text())
+    except FileNotFoundError:
+        return None
+    except json.JSONDecodeError:
+        return DIED
+
+
 def read(path):
     """The document of a piece, or None when it has not run to its end."""
-    try:
-        document = json.loads(path.read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None
-    return None if document["broken"] else document
+    document = load(path)
+    return None if not document or document["broken"] else document
+
+
+def is_clean(document):
+    return bool(document) and not document["broken"] and document["violations"] == 0
 
 
 def is_done(piece, results, product):
     """True when it ran to its end, found nothing, and the product has not changed since."""
-    document = read(piece.file(results))
-    return bool(document) and document["violations"] == 0 and document.get("product") == product
+    document = load(piece.file(results))
+    return is_clean(document) and document.get("product") == product
+
+
+def set_aside(file):
+    """What found something or broke outlives its rerun, with its log; a result without a finding does not."""
+    document = load(file)
+    if is_clean(document):
+        file.unlink()
+    elif document:
+        suffixes = (f".earlier-{number}" for number in itertools.count(1))
+        suffix = next(each for each in suffixes if not file.with_suffix(each + ".json").exists())
+        for kept in (file, file.with_suffix(".log")):
+            if kept.exists():
+                kept.rename(kept.with_suffix(suffix + kept.suffix))
+
+
+def earlier(file):
+    """The documents that were set aside for a rerun."""
+    return [load(path) for path in sorted(file.parent.glob(f"{file.stem}.earlier-*.json"))]
 
 
 def product():
@@ -61,10 +94,13 @@ def product():
     trees = ("src", "tests", "CMakeLists.txt", "CMakePresets.json")
     changed = subprocess.run([*git, "status", "--porcelain", "-uno", "--", *trees],
                              capture_output=True, text=True)  # fmt: skip
-    if changed.returncode != 0 or changed.stdout.strip():
-        return ""
-    tree = subprocess.run([*git, "rev-parse", "--short", "HEAD:src"], capture_output=True, text=True,
-                          check=True)  # fmt: skip
+    return "" if changed.returncode != 0 or changed.stdout.strip() else tree_of("src")
+
+
+def tree_of(directory):
+    """Of the commit; "" outside a repository."""
+    tree = subprocess.run(["git", "-C", str(result.ROOT), "rev-parse", "--short", f"HEAD:{directory}"],
+                          capture_output=True, text=True)  # fmt: skip
     return tree.stdout.strip()
 
 
@@ -82,16 +118,22 @@ class Runner:
 
     def run(self, piece):
         file = piece.file(self.results)
-        file.unlink(missing_ok=True)
-        file.parent.mkdir(parents=True, exist_ok=True)
         log = file.with_suffix(".log")
+        with self._lock:
+            if self._stopped:
+                return -1
+        file.parent.mkdir(parents=True, exist_ok=True)
+        set_aside(file)
         command = piece.harness.arguments(piece.size, piece.part, piece.seed, file, self.build)
         with open(log, "wb") as out:
-            status = self._call(command, out)
-        document = read(file)
-        if document:
-            file.write_text(json.dumps({**document, "product": self.product}, indent=1) + "\n")
-        if status != 0 or not document:
+            status = self._call(command, out, piece.harness.limit_s)
+        document = load(file) or DIED
+        if self._stopped and document["broken"]:  # it was told to: nothing was found
+            file.unlink(missing_ok=True)
+            return status
+        about = {"product": self.product, "tests": tree_of("tests")}
+        file.write_text(json.dumps({**document, **about}, indent=1) + "\n")
+        if status != 0 or not is_clean(document):
             with self._lock:
                 self.failed.append((piece, status, log))
         return status
@@ -102,7 +144,7 @@ class Runner:
             for process in self._running:
                 os.killpg(process.pid, signal.SIGTERM)
 
-    def _call(self, command, out):
+    def _call(self, command, out, limit_s):
         with self._lock:
             if self._stopped:
                 return -1
@@ -110,14 +152,23 @@ class Runner:
                                        stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
             self._running.add(process)
         try:
-            return process.wait(LONGEST_S)
+            return process.wait(limit_s)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait()
+            end(process)
+            out.write(f"\nscript/prove: ended, for it had not after {limit_s} s\n".encode())
             return -1
         finally:
             with self._lock:
                 self._running.discard(process)
+
+
+def end(process):
+    """The process and those it started."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(process.pid, number)
+            process.wait(ENDING_S)
+            return
 
 
 def logs_of(failed, lines=40):

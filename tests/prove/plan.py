@@ -9,6 +9,7 @@ import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SIZES = ("quick", "nightly", "release")
+LIMIT_S = 1800  # of a piece, which is about a minute's work
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Harness:
     asked: str  # what the release is to reach
     alone: bool = False  # its figures suffer from company
     about: tuple = ()  # (size, argument…): more arguments for a size
+    limit_s: float = LIMIT_S  # a piece that has not ended after so long is broken
 
     def count(self, size):
         return self.counts[SIZES.index(size)]

@@ -8,8 +8,10 @@
     script/prove release --only power-cuts-ext4,queue-embedded
 
 What was run is kept under build/proofs/; a piece that found nothing is not run again on the same
-product (the same tree of src/, committed). --results names another place, into which the files of
-several machines can be copied. Exit status: 0 when everything asked for was run and nothing was
+product (the same tree of src/, committed), though the harness may have changed since: the table has
+the tree of tests/ that ran it. One that found something or broke is run again; its result and log stay
+as .earlier-N, and in the table. --results names another place, into which the files of several
+machines can be copied. Exit status: 0 when everything asked for was run and nothing was
 found; 1 with a violation or a harness that broke; 3 when --for ended it early.
 """
 

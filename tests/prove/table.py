@@ -6,7 +6,7 @@ import platform
 
 import pieces
 
-HEAD = ("promise", "harness", "tried", "asked", "violations", "seeds", "time", "figures")
+HEAD = ("promise", "harness", "tried", "asked", "violations", "seeds", "tests/", "time", "figures")
 
 
 def minutes(seconds):
@@ -41,36 +41,58 @@ def figures(documents):
     return "; ".join(texts)
 
 
-def row(harness, documents):
-    """One line, or None when nothing of this harness was run."""
-    if not documents:
+def findings(documents, earlier):
+    """The violations of a row; and what was found, or broke, in runs that were repeated."""
+    texts = [str(sum(document["violations"] for document in documents))]
+    if broken := sum(document["broken"] for document in documents):
+        texts.append(f"{broken} broke")
+    if found := sum(document["violations"] for document in earlier):
+        texts.append(f"{found} found, run again")
+    if broken := sum(document["broken"] for document in earlier):
+        texts.append(f"{broken} broke, run again")
+    return "; ".join(texts)
+
+
+def row(harness, documents, earlier):
+    """One line, or None when nothing of this harness was run to its end."""
+    ended = [document for document in documents if not document["broken"]]
+    if not ended:
         return None
-    first = documents[0]
-    seeds = sorted({str(document["seed"]) for document in documents})
+    first = ended[0]
     return (
         first["promise"],
         f"{first['harness']}, {first['variant']}" if first["variant"] else first["harness"],
-        f"{sum(document['count'] for document in documents):,} {first['unit']}",
+        f"{sum(document['count'] for document in ended):,} {first['unit']}",
         harness.asked,
-        str(sum(document["violations"] for document in documents)),
-        ", ".join(seeds),
-        minutes(sum(document["seconds"] for document in documents)),
-        figures(documents),
+        findings(documents, earlier),
+        listed(str(document["seed"]) for document in ended),
+        listed(document.get("tests") or "?" for document in ended),
+        minutes(sum(document["seconds"] for document in ended)),
+        figures(ended),
     )
+
+
+def listed(words):
+    return ", ".join(sorted(set(words)))
 
 
 def of(harnesses, size, seed, results, product):
     """The table as Markdown. Only what was run on this very product counts."""
     lines = [f"| {' | '.join(HEAD)} |", "|---" * len(HEAD) + "|"]
     for harness in harnesses:
-        kept = [pieces.read(piece.file(results)) for piece in pieces.of([harness], size, seed)]
-        mine = [document for document in kept if document and document.get("product") == product]
-        cells = row(harness, mine)
+        files = [piece.file(results) for piece in pieces.of([harness], size, seed)]
+        mine, before = (
+            [document for document in kept if document and document.get("product") == product]
+            for kept in (map(pieces.load, files), [one for file in files for one in pieces.earlier(file)])
+        )
+        cells = row(harness, mine, before)
         if cells:
             lines.append(f"| {' | '.join(cells)} |")
         elif harness.count(size):
-            lines.append(f"| – | {harness.name} | nothing yet | {harness.asked} | | | | |")
+            found = findings(mine, before) if mine or before else ""
+            lines.append(f"| – | {harness.name} | nothing yet | {harness.asked} | {found} | | | | |")
     revisions = product or "changed since its last commit"
-    lines += ["", f"Product (tree of `src/`): {revisions}. Machine: {processor()}; "
+    lines += ["", f"Product (tree of `src/`): {revisions}. Harnesses now (tree of `tests/`): "
+              f"{pieces.tree_of('tests')}; a row was run by those of its column. Machine: {processor()}; "
               f"{platform.system()} {platform.release()}."]  # fmt: skip
     return "\n".join(lines) + "\n"

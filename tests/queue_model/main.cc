@@ -30,11 +30,15 @@ std::filesystem::path default_directory() {
     return std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
 }
 
-// The differing program at its shortest, as text.
-std::string told(const Program& program, const Arguments& arguments, const EngineKind& engine) {
+// The program that differed so, at its shortest, as text.
+std::string told(const Program& program,
+                 const std::string& difference,
+                 const Arguments& arguments,
+                 const EngineKind& engine) {
     const Ran ran = run(
         shrink(program, engine, arguments.directory, kShrinkTries), engine, arguments.directory);
-    std::string text = ran.difference.value_or("no longer differs: it depends on chance");
+    std::string text =
+        ran.difference.value_or("no longer differs, it depends on chance: " + difference);
     for (const std::string& line : ran.trace) text += "\n    " + line;
     return text;
 }
@@ -60,7 +64,7 @@ int prove_programs(const Arguments& arguments) {
             for (const std::string& line : ran.trace) std::cout << line << "\n";
         }
         if (ran.difference) {
-            found.violation(item, told(program, arguments, engine));
+            found.violation(item, told(program, *ran.difference, arguments, engine));
             ++findings;
         }
         found.tried();

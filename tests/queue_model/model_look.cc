@@ -98,12 +98,18 @@ std::string Model::check_counts(const QueueStats& stats, const Messages& message
 Difference Model::counted(const Result<std::vector<QueueStats>>& all) const {
     if (!all) return "stats failed: " + describe(all.error());
     static const Messages kNone;
+    std::set<QueueName> untold;
+    for (const QueueName& queue : queues::kAll) untold.insert({queue, dead_letter_queue(queue)});
     for (const QueueStats& stats : *all) {
+        if (untold.erase(stats.queue) == 0) {
+            return stats.queue.text() + " is counted twice, or is no queue";
+        }
         const auto messages = queues_.find(stats.queue);
         const std::string text =
             check_counts(stats, messages == queues_.end() ? kNone : messages->second);
         if (!text.empty()) return text;
     }
+    if (!untold.empty()) return untold.begin()->text() + " is not counted";
     return std::nullopt;
 }
 

@@ -2,6 +2,10 @@
 
 #include <array>
 #include <chrono>
+#include <thread>
+#include <variant>
+
+#include "tests/queue_model/purge.h"
 
 namespace sluice::queue_model {
 namespace {
@@ -11,8 +15,8 @@ constexpr std::uint32_t kTriesMax = 3;
 // After so long nothing is hidden any more.
 constexpr Milliseconds kAllDue = std::chrono::hours{24};
 constexpr Milliseconds kLongPoll = std::chrono::seconds{5};
-constexpr std::size_t kDrainedAtOnce = 1'000;
-constexpr Milliseconds kLastVisibility = std::chrono::minutes{5};
+constexpr int kCountTries = 20;
+constexpr Milliseconds kCountPause{20};
 const std::array kUsers{UserId{"ada"}, UserId{"bob"}, UserId{"cyd"}, UserId{"dee"}};
 
 std::string text_of(Milliseconds time) {
@@ -53,7 +57,7 @@ class Run {
             case Kind::kSend:
                 return send(operation);
             case Kind::kReceive:
-                return receive(operation.queue, operation.count, operation.time, Seconds{0});
+                return receive(operation);
             case Kind::kPurge:
                 return purge(operation.queue);
             case Kind::kRedrive:
@@ -103,19 +107,18 @@ class Run {
         return std::nullopt;
     }
 
-    Difference receive(const QueueName& queue,
-                       std::size_t max,
-                       Milliseconds visibility,
-                       Milliseconds wait) {
+    Difference receive(const Operation& operation) {
+        const QueueName& queue = operation.queue;
+        const std::size_t max = operation.count;
+        const Milliseconds visibility = operation.time;
         tell("receive " + queue.text() + " " + std::to_string(max) + " for " + text_of(visibility) +
              " →");
-        const auto leases = engine_->queue().receive(queue, max, visibility, wait, {});
+        const auto leases = engine_->queue().receive(queue, max, visibility, Seconds{0}, {});
         for (const Lease& lease : leases.value_or(std::vector<Lease>{})) {
             tell_more(" " + lease.user.text() + "'s " + lease.body + " (#" +
                       std::to_string(lease.receive_count) + ")");
         }
         if (auto difference = model_.received(queue, max, visibility, leases)) return difference;
-        received_ = *leases;
         leases_.insert(leases_.end(), leases->begin(), leases->end());
         for (const Lease& lease : *leases) {
             if (lease.tries() <= kTriesMax || queue.text().ends_with("-dlq")) continue;
@@ -124,26 +127,38 @@ class Run {
         return std::nullopt;
     }
 
-    // There is no such operation: all that is visible is received and consumed. SQS may need to be
-    // asked for longer.
     Difference purge(const QueueName& queue) {
-        Milliseconds wait{0};
-        while (true) {
-            if (auto difference = receive(queue, kDrainedAtOnce, kLastVisibility, wait)) {
-                return difference;
-            }
-            for (const Lease& lease : std::vector<Lease>(received_)) {
-                if (!model_.is_good(lease)) continue;  // it was buried
-                if (auto difference = commit(lease, {}, std::nullopt)) return difference;
-            }
-            if (!received_.empty()) continue;
-            const auto left = model_.visible(queue);
-            if (left.empty()) return std::nullopt;
-            if (kind_.traits.own_queue || wait == kLongPoll) {
-                return left.front() + " is visible and does not come";
-            }
-            wait = kLongPoll;
+        if (auto difference = purge(queue, Milliseconds{0})) return difference;
+        if (!kind_.traits.own_queue && !model_.visible(queue).empty()) {
+            if (auto difference = purge(queue, kLongPoll)) return difference;
         }
+        const auto left = model_.visible(queue);
+        if (left.empty()) return std::nullopt;
+        return left.front() + " is visible and was not purged";
+    }
+    // What was received is received, and what was committed is consumed, however often it was
+    // tried.
+    Difference purge(const QueueName& queue, Milliseconds wait) {
+        tell("purge " + queue.text() + " →");
+        const Purge purged = queue_model::purge(*engine_, queue, wait);
+        std::uint64_t ended = 0;
+        for (const auto& call : purged.calls) {
+            if (const auto* const commit = std::get_if<Purge::Commit>(&call)) {
+                tell_more(" " + commit->lease.body + text_of(commit->result));
+                ended += commit->result.has_value();
+                auto difference = model_.committed(commit->lease, {}, std::nullopt, commit->result);
+                if (difference) return difference;
+                continue;
+            }
+            const auto& [max, visibility, leases] = std::get<Purge::Receive>(call);
+            if (auto difference = model_.received(queue, max, visibility, leases))
+                return difference;
+            leases_.insert(leases_.end(), leases->begin(), leases->end());
+        }
+        if (!purged.ended) return "purge failed: " + describe(purged.ended.error());
+        if (*purged.ended == ended) return std::nullopt;
+        return "the purge says " + std::to_string(*purged.ended) + ", and ended " +
+               std::to_string(ended);
     }
 
     Difference drain() {
@@ -170,7 +185,14 @@ class Run {
     }
     Difference stats() {
         tell("stats");
-        return model_.counted(engine_->queue_admin().stats());
+        auto difference = model_.counted(engine_->queue_admin().stats());
+        // SQS's counts are approximate: what was sent in this millisecond may not be visible in
+        // them.
+        for (int tries = 0; difference && !kind_.clock_steps && tries < kCountTries; ++tries) {
+            std::this_thread::sleep_for(kCountPause);
+            difference = model_.counted(engine_->queue_admin().stats());
+        }
+        return difference;
     }
     Difference restart(bool killed) {
         tell(killed ? "killed, and started again" : "stopped, and started again");
@@ -243,7 +265,6 @@ class Run {
     const std::unique_ptr<Engine> engine_;
     Model model_;
     std::vector<Lease> leases_;  // all that were ever given, oldest first
-    std::vector<Lease> received_;
     Ran ran_;
 };
 
