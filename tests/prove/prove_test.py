@@ -17,7 +17,7 @@ import table
 # A harness whose items 5 and 13 are violations when it is told "bad", and which dies on "broken"; it is
 # "skipped" as a test without its engine is, and "slow" is what never ends. A file beside it mends it.
 HARNESS = """
-import argparse, pathlib, sys, time
+import argparse, pathlib, signal, sys
 sys.path.insert(0, {here!r})
 import result
 parser = argparse.ArgumentParser()
@@ -37,7 +37,7 @@ with result.Result(options, "made up", "variant", unit="tries", promise="nothing
         if options.how == "broken":
             raise RuntimeError("as planted")
         if options.how == "slow":
-            time.sleep(600)
+            signal.pause()
         found.tried()
 sys.exit(found.exit_status())
 """
