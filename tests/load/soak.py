@@ -76,7 +76,8 @@ class Soak:
         return harness.memory_mib(self.server), harness.open_files(self.server)
 
     def loaded(self):
-        load = Load(self.server.addresses, self.users, self.ledger, self.trial.random.getrandbits(32))
+        seed = self.trial.random.getrandbits(32)
+        load = Load(self.server.addresses, self.users, self.ledger, seed, self.server.process)
         load.connect(self.users, within_s=0.2)
         load.upload(CLIENTS)
         return load
@@ -115,7 +116,7 @@ def run(trial):
     soak.check()
     soak.ledger.close()
     trial.figure("kills", soak.kills)
-    trial.figure("uploads acknowledged", sum(1 for upload in soak.ledger.uploads() if upload.acknowledged))
+    trial.at_least("uploads acknowledged", sum(1 for upload in soak.ledger.uploads() if upload.acknowledged), trial.size)
     check_flat(trial, "life", soak.lives)
     check_flat(trial, "rest of the long life", looks)
     for kind, text in soak.report.violations[:10]:
