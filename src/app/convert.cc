@@ -126,7 +126,7 @@ boost::json::object summary_json(const ConversionSummary& summary, engine::Forma
     if (differs(summary)) {
         told["detected"] = boost::json::parse(pipeline::dialect_json(summary.detected->dialect));
     }
-    told["warnings"] = boost::json::value_from(summary.warnings);
+    told["warnings"] = boost::json::value_from(engine::messages_of(summary.warnings));
     return told;
 }
 
@@ -134,8 +134,8 @@ boost::json::object summary_json(const ConversionSummary& summary, engine::Forma
 void tell(const ConversionSummary& summary, const std::string& rejects, const Console& console) {
     tell_encoding(summary, console);
     if (differs(summary)) tell_detected(*summary.detected, console);
-    for (const std::string& warning : summary.warnings)
-        warn(console, "convert", with_flags(warning));
+    for (const engine::Warning& warning : summary.warnings)
+        warn(console, "convert", with_flags(warning.message));
     tell_left_out(summary.left_out, console);
     if (summary.rejected == 0) return;
     console.err << "sluice convert: " << summary.rejected << " rejected, " << summary.rows

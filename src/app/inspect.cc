@@ -58,7 +58,7 @@ Result<Inspected> inspect_file(const std::string& input,
     const auto encoding = source.encoding().value_or(engine::ChosenEncoding());
     found.encoding = encoding.finding;
     found.warnings = encoding_warnings(encoding, source.replaced());
-    const auto& more = found.table.warnings;
+    const auto more = engine::messages_of(found.table.warnings);
     found.warnings.insert(found.warnings.end(), more.begin(), more.end());
     return found;
 }

@@ -30,27 +30,26 @@ Typed best_type(const ColumnShapes& shapes) {
 
 ColumnFinding conclude(std::string name,
                        const ColumnShapes& shapes,
-                       std::vector<std::string>& warnings) {
+                       std::vector<Warning>& warnings) {
     const std::size_t values = shapes.values();
     if (values == 0) return {std::move(name), ColumnType::kEmpty, 1, "no value in the sample"};
     const Typed best = best_type(shapes);
     const double share = static_cast<double>(best.count) / static_cast<double>(values);
     if (best.count == values) {
         if (best.type == ColumnType::kDate && shapes.of(ValueShape::kDayOrMonth) == values)
-            warnings.push_back(fmt::format("column \"{}\": day or month may stand first", name));
+            warnings.push_back(make_warning(WarningCode::kDayOrMonth, {{"column", name}}));
         const bool both =
             shapes.of(ValueShape::kDayFirst) > 0 && shapes.of(ValueShape::kMonthFirst) > 0;
-        if (both)
-            warnings.push_back(fmt::format("column \"{}\": day and month change places", name));
+        if (both) warnings.push_back(make_warning(WarningCode::kDayAndMonth, {{"column", name}}));
         return {std::move(name), best.type, 1, fmt::format("all of {} values", values)};
     }
     if (share >= kNearlyAll) {
-        warnings.push_back(fmt::format("column \"{}\": {} of {} values are {}, but not \"{}\"",
-                                       name,
-                                       best.count,
-                                       values,
-                                       to_string(best.type),
-                                       excerpt(shapes.example(), 40)));
+        warnings.push_back(make_warning(WarningCode::kColumnExceptions,
+                                        {{"column", name},
+                                         {"n", best.count},
+                                         {"of", values},
+                                         {"type", std::string(to_string(best.type))},
+                                         {"example", excerpt(shapes.example(), 40)}}));
     }
     std::string evidence =
         best.count == 0
@@ -59,8 +58,7 @@ ColumnFinding conclude(std::string name,
     return {std::move(name), ColumnType::kText, 1 - share, std::move(evidence)};
 }
 
-Finding conclude_decimal(const std::vector<ColumnShapes>& columns,
-                         std::vector<std::string>& warnings) {
+Finding conclude_decimal(const std::vector<ColumnShapes>& columns, std::vector<Warning>& warnings) {
     std::size_t points = 0;
     std::size_t commas = 0;
     std::size_t groups = 0;
@@ -72,7 +70,7 @@ Finding conclude_decimal(const std::vector<ColumnShapes>& columns,
     const std::string evidence = fmt::format(
         "{} values with a point, {} with a comma, {} with either meaning", points, commas, groups);
     if (groups > 0 && commas == 0 && points == 0)
-        warnings.emplace_back("1,234 may be a thousand or a decimal: no value tells which");
+        warnings.push_back(make_warning(WarningCode::kThousandOrDecimal));
     const std::size_t most = std::max(points, commas);
     const double score =
         most == 0 ? 0.5 : static_cast<double>(most) / static_cast<double>(points + commas);

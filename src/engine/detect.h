@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/dialect.h"
+#include "engine/warning.h"
 
 namespace sluice::engine {
 
@@ -57,7 +58,7 @@ struct DialectDetection {
     Finding header;
     Finding comment;
     // Two readings that are nearly as good, and what will be an error.
-    std::vector<std::string> warnings;
+    std::vector<Warning> warnings;
     bool differs = false;  // from what would be read without detection
 };
 
@@ -71,7 +72,7 @@ DialectDetection detect_dialect(std::string_view sample,
 struct ColumnDetection {
     std::vector<ColumnFinding> columns;
     Finding decimal;  // "point" or "comma"
-    std::vector<std::string> warnings;
+    std::vector<Warning> warnings;
 };
 
 // The types of the columns of a sample in this dialect, which has a delimiter.

@@ -61,7 +61,8 @@ class ShortFooterTest : public ::testing::TestWithParam<Sample> {};
 TEST_P(ShortFooterTest, HidesNoDelimiter) {
     const DialectDetection found = detect_dialect(GetParam().text, true);
     EXPECT_EQ(found.dialect.delimiter, GetParam().text.substr(2, 1));
-    EXPECT_THAT(found.warnings, Contains(HasSubstr("the last record may be a footer")));
+    EXPECT_THAT(messages_of(found.warnings),
+                Contains(HasSubstr("the last record may be a footer")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, ShortFooterTest, ::testing::ValuesIn(kFooters));
@@ -86,8 +87,8 @@ TEST(RivalTest, IsToldOnce) {
     const DialectDetection found =
         detect_dialect("a;b;c;d\n" + even + "1;2;3\n1;2;3\n" + even, true);
     EXPECT_EQ(std::ranges::count_if(found.warnings,
-                                    [](const std::string& each) {
-                                        return each.contains("the delimiter may also be ;");
+                                    [](const Warning& each) {
+                                        return each.message.contains("the delimiter may also be ;");
                                     }),
               1);
 }

@@ -150,7 +150,7 @@ testing::Ran convert(const std::string& text, std::size_t block = 64 * 1024) {
 TEST_P(UnevenTest, HasTheDelimiterOfMostRows) {
     const DialectDetection found = detect_dialect(GetParam().text, true);
     EXPECT_EQ(found.dialect, GetParam().expected);
-    EXPECT_THAT(found.warnings, Contains(HasSubstr("short ones can be filled")));
+    EXPECT_THAT(messages_of(found.warnings), Contains(HasSubstr("short ones can be filled")));
     const testing::Ran ran = convert(GetParam().text);
     EXPECT_EQ(ran.error.name, "ragged_row");
     EXPECT_EQ(convert(GetParam().text, 3).error.name, "ragged_row");
@@ -168,7 +168,7 @@ TEST_P(WellMadeTest, IsReadAsAPersonWould) {
         << found.delimiter.value << ", skip " << found.dialect.skip_lines << ", quote "
         << found.quote.value;
     EXPECT_TRUE(found.differs);
-    EXPECT_THAT(found.warnings, Each(HasSubstr("before the header")));
+    EXPECT_THAT(messages_of(found.warnings), Each(HasSubstr("before the header")));
     EXPECT_EQ(found.warnings.empty(), found.dialect.skip_lines < 2);  // the first is sep=
     const testing::Ran ran = convert(GetParam().text);
     EXPECT_TRUE(ran.ok) << describe(ran.error);

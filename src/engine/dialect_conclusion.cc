@@ -14,12 +14,6 @@ namespace {
 
 constexpr double kNearlyAsGood = 0.9;  // of the best score
 
-// What a byte or text is called in messages.
-std::string shown(std::string_view text) {
-    if (text == "\t") return "tab";
-    if (text == "\x1F") return "unit separator (0x1F)";
-    return std::string(text);
-}
 std::string shown(std::optional<char> mark) {
     return mark ? std::string(1, *mark) : "none";
 }
@@ -52,7 +46,9 @@ class Conclusion {
     }
 
   private:
-    void warn(std::string text) { found_.warnings.push_back(std::move(text)); }
+    void warn(WarningCode code, std::vector<WarningValue> values = {}) {
+        found_.warnings.push_back(make_warning(code, std::move(values)));
+    }
     const SampleRecord& record(std::size_t index) const { return reading_.table->records[index]; }
 
     // Lines before the header; also those that a program has filled up with delimiters.
@@ -67,15 +63,12 @@ class Conclusion {
             header_at_ == 1 && reading_.width > 2 && record(0).fields.size() + 1 == reading_.width;
         if (lacks_a_name || !(has_sure_preamble(reading_) || follows_titles(reading_))) {
             header_at_ = 0;
-            warn(fmt::format("the first record has {}, most have {}",
-                             counted(record(0).fields.size(), "field"),
-                             reading_.width));
+            warn(WarningCode::kFirstRecordFields,
+                 {{"n", record(0).fields.size()}, {"most", reading_.width}});
             return;
         }
-        warn(fmt::format("{} before the header {} left out, from \"{}\" on",
-                         counted(header_at_, "record"),
-                         header_at_ == 1 ? "is" : "are",
-                         excerpt(first_text(record(0)), 40)));
+        warn(WarningCode::kPreambleLeftOut,
+             {{"n", header_at_}, {"text", excerpt(first_text(record(0)), 40)}});
         found_.dialect.skip_lines = skipped + record(header_at_).line;
         found_.preamble = {counted(record(header_at_).line, "line"),
                            0.9,
@@ -109,13 +102,11 @@ class Conclusion {
             found_.header = {"1 record", 0.7, "its values are texts, and no two are the same"};
         } else {
             found_.header = {"1 record", 0.4, "no two of its values are the same"};
-            warn("the first record looks like data: if it is, say that there is no header");
+            warn(WarningCode::kHeaderLikeData);
         }
         if (has_next && is_like_header(first, reading_.width) &&
             is_second_header(record(header_at_ + 1))) {
-            warn(
-                "the second record may belong to the header: if so, say that the header has 2 "
-                "records");
+            warn(WarningCode::kSecondHeaderRecord);
         }
     }
 
@@ -131,9 +122,7 @@ class Conclusion {
             found_.header = {"none", 0.8, "the first record holds data, and one value twice"};
         } else {
             found_.header = {"1 record", 0.3, "two columns have the same name"};
-            warn(
-                "two columns have the same name, which is an error: say how many records the "
-                "header has, or how many to skip before it");
+            warn(WarningCode::kSameNames);
         }
     }
 
@@ -206,7 +195,7 @@ class Conclusion {
     void conclude_marks() {
         const SampleReading& best = reading_;
         const std::size_t even = best.rows() - best.uneven;
-        found_.delimiter = {shown(best.dialect.delimiter),
+        found_.delimiter = {delimiter_shown(best.dialect.delimiter),
                             said_.delimiter ? 1 : best.score,
                             said_.delimiter ? "was said"
                                             : fmt::format("{} of {} have {}",
@@ -234,45 +223,39 @@ class Conclusion {
             if (other.width < 2 || other.score < kNearlyAsGood * reading_.score) continue;
             if (std::ranges::find(told, other.dialect.delimiter) != told.end()) continue;
             told.push_back(other.dialect.delimiter);
-            warn(fmt::format("the delimiter may also be {}: {} of {} have {} then",
-                             shown(other.dialect.delimiter),
-                             other.rows() - other.uneven,
-                             counted(other.rows(), "record"),
-                             counted(other.width, "field")));
+            warn(WarningCode::kOtherDelimiter,
+                 {{"delimiter", other.dialect.delimiter},
+                  {"n", other.rows() - other.uneven},
+                  {"of", other.rows()},
+                  {"fields", other.width}});
         }
     }
 
     void warn_of_rows() {
         const auto& records = reading_.table->records;
         if (!said_.comment && reading_.table->comments > 0) {
-            warn(fmt::format("lines that begin with {} are left out", reading_.dialect.comment));
+            warn(WarningCode::kCommentsLeftOut, {{"mark", reading_.dialect.comment}});
         }
         if (reading_.uneven > 0) {
-            warn(fmt::format(
-                "{} not have {}; short ones can be filled",
-                counted(reading_.uneven, "record") + (reading_.uneven == 1 ? " does" : " do"),
-                counted(reading_.width, "field")));
+            warn(WarningCode::kUnevenRecords, {{"n", reading_.uneven}, {"fields", reading_.width}});
         }
         if (reading_.end < records.size()) {
-            const std::size_t footer = records.size() - reading_.end;
-            warn(fmt::format("the last {} may be a footer, which can be rejected",
-                             footer == 1 ? "record" : counted(footer, "record")));
+            warn(WarningCode::kFooter, {{"n", records.size() - reading_.end}});
         }
-        if (reading_.table->unterminated) warn("a quote is never closed");
+        if (reading_.table->unterminated) warn(WarningCode::kOpenQuote);
         if (!keeps_stray_quotes_) warn_of_stray_quotes();
-        if (reading_.trailing) warn("records end with a delimiter too many");
+        if (reading_.trailing) warn(WarningCode::kTrailingDelimiters);
         const bool nameless = reading_.rows() > 0 && reading_.width > 1 && !reading_.trailing &&
                               found_.dialect.header_rows == 1 &&
                               record(header_at_).fields.back().text.empty();
-        if (nameless) warn("the last column has no name; when it is empty, it can be dropped");
+        if (nameless) warn(WarningCode::kNamelessColumn);
     }
 
     void warn_of_stray_quotes() {
         if (reading_.dialect.stray_quotes) {
-            warn("quotes stand inside quoted values without being doubled; they are kept");
+            warn(WarningCode::kStrayQuotesKept);
         } else if (reading_.table->stray_quotes > 0) {
-            warn("text follows a closing quote in " +
-                 counted(reading_.table->stray_quotes, "record"));
+            warn(WarningCode::kTextBehindQuotes, {{"n", reading_.table->stray_quotes}});
         }
     }
 

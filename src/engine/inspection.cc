@@ -1,7 +1,5 @@
 #include "engine/inspection.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <exception>
@@ -107,14 +105,13 @@ void inspect_delimited(const Input::Sample& sample, const Reading& reading, Insp
     found.dialect = reading.detected ? reading.detected : undetected(sample, reading.dialect, why);
     found.columns = detect_columns(sample.text, sample.whole, found.dialect->dialect);
     if (sample.whole && sample.text.find_first_not_of("\r\n\t ") == sample.text.npos)
-        found.warnings.emplace_back("there is no header, which is an error: empty_file");
+        found.warnings.push_back(make_warning(WarningCode::kNoHeader));
     if (const TextPrefix text = text_prefix(sample.text); text.stop == TextPrefix::Stop::kNul)
-        found.warnings.push_back(fmt::format(
-            "a NUL byte is no text, which is an error: nul_byte (byte {})", text.bytes));
+        found.warnings.push_back(make_warning(WarningCode::kNulByte, {{"byte", text.bytes}}));
 }
 
 void add_warnings_of_columns(Inspection& found) {
-    const std::vector<std::string>& more = found.columns.warnings;
+    const std::vector<Warning>& more = found.columns.warnings;
     found.warnings.insert(found.warnings.end(), more.begin(), more.end());
 }
 

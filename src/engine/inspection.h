@@ -11,6 +11,7 @@
 #include "base/stream.h"
 #include "engine/detect.h"
 #include "engine/transform.h"
+#include "engine/warning.h"
 
 namespace sluice::engine {
 
@@ -19,7 +20,7 @@ struct Inspection {
     Finding format_finding;                        // its value is for people
     std::optional<DialectDetection> dialect = {};  // of delimited text
     ColumnDetection columns;                       // all of JSON, types by its first rows
-    std::vector<std::string> warnings;
+    std::vector<Warning> warnings;
 };
 
 // Decides as transform() does with the same `spec`, of which nothing about the output counts.

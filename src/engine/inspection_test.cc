@@ -68,9 +68,9 @@ TEST_P(AgreementTest, InspectSaysWhatTransformDoes) {
     EXPECT_EQ(ran.summary.from, GetParam().format);
     EXPECT_EQ(found->warnings, ran.summary.warnings);
     if (GetParam().warning != nullptr) {
-        EXPECT_THAT(found->warnings, Contains(HasSubstr(GetParam().warning)));
+        EXPECT_THAT(messages_of(found->warnings), Contains(HasSubstr(GetParam().warning)));
     } else {
-        EXPECT_THAT(found->warnings, IsEmpty());
+        EXPECT_THAT(messages_of(found->warnings), IsEmpty());
     }
     EXPECT_EQ(found->dialect.has_value(), is_delimited(GetParam().format));
     if (ran.summary.detected) {
@@ -143,9 +143,10 @@ TEST(InspectionTest, WhatBeginsLikeJsonAndIsNoneIsShownAsItIsRead) {
 // What somebody says wins over the name; without detection the name is believed.
 TEST(InspectionTest, WarnsOfWhatNoConversionReads) {
     using namespace std::string_view_literals;
-    EXPECT_THAT(inspected("a,b\n1,x\0y\n"sv)->warnings, Contains(HasSubstr("nul_byte (byte 7)")));
-    EXPECT_THAT(inspected(" \r\n\n")->warnings, Contains(HasSubstr("empty_file")));
-    EXPECT_THAT(inspected("a,b\n1,x\n")->warnings, IsEmpty());
+    EXPECT_THAT(messages_of(inspected("a,b\n1,x\0y\n"sv)->warnings),
+                Contains(HasSubstr("nul_byte (byte 7)")));
+    EXPECT_THAT(messages_of(inspected(" \r\n\n")->warnings), Contains(HasSubstr("empty_file")));
+    EXPECT_THAT(messages_of(inspected("a,b\n1,x\n")->warnings), IsEmpty());
 }
 
 TEST(InspectionTest, WhatIsSaidWinsOverTheName) {
@@ -157,7 +158,7 @@ TEST(InspectionTest, WhatIsSaidWinsOverTheName) {
     const testing::Ran ran = testing::run("a,b\n1,2\n", plain);
     EXPECT_EQ(ran.summary.from, Format::kTsv);
     EXPECT_EQ(ran.output, "{\"a,b\":\"1,2\"}\n");
-    EXPECT_THAT(ran.summary.warnings, IsEmpty());
+    EXPECT_THAT(messages_of(ran.summary.warnings), IsEmpty());
     plain.named = Format::kCsv;
     EXPECT_EQ(testing::run("[{\"a\":1}\n]\n", plain).summary.from, Format::kCsv);
 }

@@ -1,7 +1,5 @@
 #include "engine/reading.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "engine/json_rejecting.h"
@@ -93,7 +91,7 @@ void add_detected(Input::Sample sample, const TransformSpec& spec, Reading& read
     reading.dialect = reading.detected->dialect;
     reading.warnings = reading.detected->warnings;
     if (spec.named == Format::kTsv && !spec.detect->delimiter && reading.dialect.delimiter != "\t")
-        reading.warnings.emplace_back("the name says tsv, but tabs do not make its columns");
+        reading.warnings.push_back(make_warning(WarningCode::kNamedTsv));
 }
 
 }  // namespace
@@ -104,11 +102,10 @@ TransformSpec with_believed_name(TransformSpec spec) {
     return spec;
 }
 
-std::vector<std::string> warnings_of_json(const TransformSpec& spec) {
+std::vector<Warning> warnings_of_json(const TransformSpec& spec) {
     if (spec.from || !spec.named || !is_delimited(*spec.named)) return {};
-    return {fmt::format(
-        "the name says {}, but it is JSON, and read so; to have it read as text say the format",
-        to_string(*spec.named))};
+    return {make_warning(WarningCode::kJsonByContent,
+                         {{"format", std::string(to_string(*spec.named))}})};
 }
 
 Result<bool> may_be_json(Input& input, const TransformSpec& spec) {
@@ -152,8 +149,8 @@ Result<Reading> decide_reading(Input& input,
     }
     reading.dialect = dialect_of(spec);
     if (reading.not_json) {
-        reading.warnings.push_back("it begins like JSON and is read as delimited text, because: " +
-                                   describe(*reading.not_json));
+        reading.warnings.push_back(
+            make_warning(WarningCode::kNotJson, {{"reason", describe(*reading.not_json)}}));
     } else if (spec.detect) {
         add_detected(TRY(input.sample()), spec, reading);
     }

@@ -10,6 +10,7 @@
 #include "engine/json_reader.h"
 #include "engine/recipe/compiled_recipe.h"
 #include "engine/transform.h"
+#include "engine/warning.h"
 
 namespace sluice::engine {
 
@@ -19,13 +20,13 @@ struct Reading {
     std::optional<Error> not_json = {};  // why content that begins like JSON is none
     Dialect dialect = {};                // of CSV and TSV
     std::optional<DialectDetection> detected = {};
-    std::vector<std::string> warnings = {};
+    std::vector<Warning> warnings = {};
 };
 
 // `spec` with the name's format in `from`, where it is believed.
 TransformSpec with_believed_name(TransformSpec spec);
 // What a person should know when JSON was found, for a spec with its believed name.
-std::vector<std::string> warnings_of_json(const TransformSpec& spec);
+std::vector<Warning> warnings_of_json(const TransformSpec& spec);
 
 // For a spec with its believed name. Whether it was said, or the first byte looks like it. Consumes
 // nothing.

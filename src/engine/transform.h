@@ -18,6 +18,7 @@
 #include "engine/recipe.h"
 #include "engine/recipe/spill.h"
 #include "engine/rejects.h"
+#include "engine/warning.h"
 
 namespace sluice::engine {
 
@@ -80,7 +81,7 @@ struct TransformSummary {
     std::uint64_t bytes_out = 0;
     std::optional<DialectDetection> detected = {};
     // What a person should know of the way the input was read; those of `detected`, too.
-    std::vector<std::string> warnings = {};
+    std::vector<Warning> warnings = {};
     BesideItems left_out = {};
 };
 

@@ -41,4 +41,17 @@ boost::json::object column_json(const engine::ColumnFinding& column) {
             {"evidence", column.evidence}};
 }
 
+boost::json::array warnings_json(const std::vector<engine::Warning>& warnings) {
+    boost::json::array told;
+    for (const engine::Warning& warning : warnings) {
+        boost::json::object values;
+        for (const engine::WarningValue& each : warning.values)
+            std::visit([&](const auto& value) { values[each.name] = value; }, each.value);
+        told.push_back(boost::json::object{{"code", engine::to_string(warning.code)},
+                                           {"message", warning.message},
+                                           {"values", std::move(values)}});
+    }
+    return told;
+}
+
 }  // namespace sluice::pipeline

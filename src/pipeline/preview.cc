@@ -80,7 +80,7 @@ std::string document_of(const engine::Preview& preview, const PreviewRequest& re
     told["result"] = result_json(preview.result);
     told["problems"] = problems_json(preview.problems);
     told["problem_count"] = preview.problem_count;
-    told["warnings"] = boost::json::value_from(preview.warnings);
+    told["warnings"] = warnings_json(preview.warnings);
     return as_utf8(boost::json::serialize(told));
 }
 

@@ -28,7 +28,8 @@ Result<std::string> Witness::receipt(const engine::TransformSummary& summary,
     if (replaced > 0) receipt["replaced"] = replaced;
     if (summary.detected && summary.detected->differs)
         receipt["detected"] = boost::json::parse(dialect_json(summary.detected->dialect));
-    if (!summary.warnings.empty()) receipt["warnings"] = boost::json::value_from(summary.warnings);
+    if (!summary.warnings.empty())
+        receipt["warnings"] = boost::json::value_from(engine::messages_of(summary.warnings));
     if (summary.left_out.members > 0) receipt["members_left_out"] = summary.left_out.members;
     return boost::json::serialize(receipt) + '\n';
 }

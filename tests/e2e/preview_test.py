@@ -51,6 +51,23 @@ class Preview(ServerTest):
         self.assertNotIn("error", seen["result"])
         self.assertAlmostEqual(100_000, seen["rows_estimated"], delta=30_000)
 
+    def test_a_warning_has_a_code_its_text_and_the_values_in_it(self):
+        rows = b"a,b,c\n1,2,3\n4,5\n" + 9 * b"6,7,8\n"
+        self.assertEqual(
+            [
+                {
+                    "code": "uneven_records",
+                    "message": "1 record does not have 3 fields; short ones can be filled",
+                    "values": {"n": 1, "fields": 3},
+                }
+            ],
+            self.client().preview(rows, complete=True).json["warnings"],
+        )
+        titled = b"Sales\n2026\n\nregion\tamount\nNorth\t10\nSouth\t20\n"
+        [warning] = self.client().preview(titled, complete=True).json["warnings"]
+        self.assertEqual(("preamble_left_out", {"n": 2, "text": "Sales"}), (warning["code"], warning["values"]))
+        self.assertEqual([], self.client().preview(b"a,b\n1,2\n", complete=True).json["warnings"])
+
     def test_a_whole_sample_passes_and_more_does_not(self):
         line = b"1234567,abcdefg\n"
         sample = b"a,b\n" + line * (256 * 1024 // len(line) - 1)

@@ -1,7 +1,5 @@
 #include "engine/preview/beginning.h"
 
-#include <fmt/format.h>
-
 #include "base/memory_stream.h"
 #include "engine/preview/sinks.h"
 #include "engine/preview/whole_records.h"
@@ -28,7 +26,7 @@ Result<Inspection> inspect_text(const std::string& text, TransformSpec spec, boo
 
 Beginning nothing_whole(const TransformSpec& spec, Inspection found) {
     Beginning beginning{.text = {}, .spec = spec, .found = std::move(found)};
-    beginning.warnings.emplace_back("the sample ends inside its first record");
+    beginning.warnings.push_back(make_warning(WarningCode::kFirstRecordCut));
     return beginning;
 }
 
@@ -65,10 +63,7 @@ Beginning begin_delimited(std::string text, const TransformSpec& spec) {
     beginning.bytes = bytes;
     beginning.has_records = true;
     if (left_over > kLeftOverMax) {
-        beginning.warnings.push_back(
-            fmt::format("the last {} bytes of the sample are one record that does not end in it: "
-                        "perhaps a quote is not closed",
-                        left_over));
+        beginning.warnings.push_back(make_warning(WarningCode::kOpenRecord, {{"n", left_over}}));
     }
     return beginning;
 }

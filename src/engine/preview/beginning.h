@@ -12,6 +12,7 @@
 #include "engine/inspection.h"
 #include "engine/preview/sample_text.h"
 #include "engine/transform.h"
+#include "engine/warning.h"
 
 namespace sluice::engine {
 
@@ -23,7 +24,7 @@ struct Beginning {
     // Else it is not known what a record is like: the first one does not end in the sample.
     bool has_records = false;
     std::optional<Error> error = {};  // what comes behind them cannot be read
-    std::vector<std::string> warnings = {};
+    std::vector<Warning> warnings = {};
 };
 
 // `spec`, with what was found in the beginning said: so whatever else is asked for, it is read

@@ -106,7 +106,8 @@ void read_input(const Beginning& beginning, const PreviewWish& wish, Preview& pr
     if (read) preview.problem_count = read->rejected;
     preview.problems = problems.take();
     if (const auto taken = take_rows(csv.text(), wish.rows, preview); !taken) {
-        preview.warnings.push_back("its rows cannot be shown: " + describe(taken.error()));
+        preview.warnings.push_back(
+            make_warning(WarningCode::kRowsNotShown, {{"reason", describe(taken.error())}}));
     }
 }
 

@@ -19,6 +19,7 @@
 #include "engine/inspection.h"
 #include "engine/preview/column_profile.h"
 #include "engine/transform.h"
+#include "engine/warning.h"
 
 namespace sluice::engine {
 
@@ -78,7 +79,7 @@ struct Preview {
     PreviewResult result;
     std::vector<Problem> problems;  // the first ones
     std::uint64_t problem_count = 0;
-    std::vector<std::string> warnings;
+    std::vector<Warning> warnings;
 };
 
 // Errors: where nothing can be shown at all, as inspect() says.

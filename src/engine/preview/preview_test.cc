@@ -162,7 +162,8 @@ TEST(Preview, AQuoteThatIsNeverClosedIsNoErrorInABeginning) {
     const Preview made = shown(beginning(text));
     EXPECT_EQ(made.input.rows, (Rows{{"1", "2"}}));
     EXPECT_FALSE(made.result.error);
-    EXPECT_THAT(made.warnings, ::testing::Contains(HasSubstr("a quote is not closed")));
+    EXPECT_THAT(messages_of(made.warnings),
+                ::testing::Contains(HasSubstr("a quote is not closed")));
     const Preview all = shown(whole(text));
     ASSERT_TRUE(all.result.error);
     EXPECT_EQ(all.result.error->name, "unterminated_quote");
@@ -227,7 +228,8 @@ TEST(Preview, AHeaderThatDoesNotEndInTheSampleShowsNoRows) {
     const Preview made = shown(beginning(header));
     EXPECT_THAT(made.input.rows, IsEmpty());
     EXPECT_FALSE(made.result.error);
-    EXPECT_THAT(made.warnings, ::testing::Contains(HasSubstr("inside its first record")));
+    EXPECT_THAT(messages_of(made.warnings),
+                ::testing::Contains(HasSubstr("inside its first record")));
     EXPECT_TRUE(made.first_record_cut);
     EXPECT_FALSE(shown(whole("a\n")).first_record_cut);
 }

@@ -112,6 +112,11 @@ export interface Dialect {
   header_rows: number;
   skip_rows: number;
 }
+export interface Warning {
+  code: string;
+  message: string; // English
+  values: Record<string, string | number>; // that stand in it
+}
 export interface Preview {
   complete: boolean;
   columns_of_sample: boolean;
@@ -139,7 +144,7 @@ export interface Preview {
   };
   problems: RecordProblem[];
   problem_count: number;
-  warnings: string[];
+  warnings: Warning[];
 }
 
 export interface SignedRequest {
