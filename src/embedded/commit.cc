@@ -65,7 +65,7 @@ Result<void> write_runs(Db& db, const Lease* lease, const Outcome& outcome, Wall
     }
     for (const Delivery& delivery : outcome.delivered) TRY(mark_delivered(db, delivery));
     for (const RunRemoval& removal : outcome.remove_runs) {
-        TRY(remove_run(db, removal.user, removal.run));
+        TRY(remove_run(db, removal));
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "embedded/job_request_rows.h"
+#include "ports/record_checks.h"
 
 namespace sluice::embedded {
 
@@ -182,9 +183,17 @@ Result<std::optional<std::int64_t>> run_number(Db& db, const UserId& user, const
     return std::optional(row.integer(0));
 }
 
-Result<void> remove_run(Db& db, const UserId& user, const RunId& run) {
-    TRY(db.run("DELETE FROM runs WHERE user = ?1 AND run = ?2", user, run));
-    return forget_run(db, user, run);
+Result<void> remove_run(Db& db, const RunRemoval& removal) {
+    if (removal.only_in) {
+        Statement other =
+            TRY(db.query("SELECT 1 FROM runs WHERE user = ?1 AND run = ?2 AND state <> ?3",
+                         removal.user,
+                         removal.run,
+                         static_cast<int>(*removal.only_in)));
+        if (TRY(other.step())) return run_changed();
+    }
+    TRY(db.run("DELETE FROM runs WHERE user = ?1 AND run = ?2", removal.user, removal.run));
+    return forget_run(db, removal.user, removal.run);
 }
 
 Result<void> forget_run(Db& db, const UserId& user, const RunId& run) {

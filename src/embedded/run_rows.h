@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "embedded/db.h"
 #include "ports/job.h"
+#include "ports/outcome.h"
 
 namespace sluice::embedded {
 
@@ -30,7 +31,7 @@ Result<std::vector<JobRun>> runs_before(Db& db,
 Result<std::optional<std::int64_t>> run_number(Db& db, const UserId& user, const RunId& run);
 
 // The run with its request and its inbox events; or what there is beside a run that is gone.
-Result<void> remove_run(Db& db, const UserId& user, const RunId& run);
+Result<void> remove_run(Db& db, const RunRemoval& removal);
 Result<void> forget_run(Db& db, const UserId& user, const RunId& run);
 
 }  // namespace sluice::embedded

@@ -144,7 +144,7 @@ Result<Outcome> remove_job(const JobRun& run) {
         return fail(Code::kConflict, "job_is_running", "the job is running: cancel it first");
     }
     Outcome outcome;
-    outcome.remove_runs.push_back({run.user, run.run});
+    outcome.remove_runs.push_back({run.user, run.run, run.state});
     if (run.output) outcome.discard.push_back(*run.output);
     if (run.rejects) outcome.discard.push_back(*run.rejects);
     if (is_own_upload(run)) outcome.discard.push_back(run.input);

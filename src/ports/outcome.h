@@ -21,11 +21,13 @@ struct Delivery {
     std::uint64_t sequence = 0;
 };
 
-// The run, whatever its state, its request, and what its user's inbox says of it, delivered or not.
-// One that is not there is removed already. A message that works on it may still be in a queue.
+// The run, its request, and what its user's inbox says of it, delivered or not. One that is not
+// there is removed already. A message that works on it may still be in a queue. In another state
+// than `only_in` it may have an object that nobody discards: kConflict run_changed.
 struct RunRemoval {
     UserId user;
     RunId run;
+    std::optional<JobState> only_in = {};
 };
 
 struct Outcome {

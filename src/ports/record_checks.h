@@ -80,6 +80,11 @@ inline bool has_records(const Outcome& outcome) {
            !outcome.requests.empty() || !outcome.remove_runs.empty() || !outcome.discard.empty();
 }
 
+// Of RunRemoval::only_in.
+inline std::unexpected<Error> run_changed() {
+    return fail(Code::kConflict, "run_changed", "the run is in another state by now");
+}
+
 // kInternal run_twice: what is removed is written, told of or removed beside it, too;
 // request_without_run.
 inline Result<void> check_runs(const Outcome& outcome, const Limits& limits) {

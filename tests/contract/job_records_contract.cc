@@ -140,6 +140,23 @@ TEST_F(JobRecordsContract, APageBehindARunThatIsNotThereIsRefused) {
     EXPECT_EQ(of(kAda, "run-1"), "no_such_run");
 }
 
+// Found by simulation: it had been told to discard no output, and the output stayed for ever.
+TEST_F(JobRecordsContract, ARunThatMovedOnIsNotRemoved) {
+    const auto seen_as = [](JobState state) {
+        Outcome outcome = removing();
+        outcome.remove_runs[0].only_in = state;
+        return outcome;
+    };
+    commit(making());
+    commit_stage(ending());
+    EXPECT_EQ(refusal(seen_as(JobState::kAwaitingUpload)), "run_changed");
+    EXPECT_EQ(world->jobs().get(kAda, RunId{"run-1"})->state, JobState::kDone);
+    EXPECT_NE(request("run-1"), "");
+    commit(seen_as(JobState::kDone));
+    EXPECT_EQ(error_name(world->jobs().get(kAda, RunId{"run-1"})), "no_such_run");
+    commit(seen_as(JobState::kDone));
+}
+
 TEST_F(JobRecordsContract, KeepsARequestOfTheLargestSizeAndRefusesWhatIsNone) {
     const std::size_t max = Limits{}.job_request_bytes;
     Outcome largest = making("largest");

@@ -77,6 +77,7 @@ class FakeBackend final : public Backend {
         TRY(check(outcome));
         TRY(check_records(outcome, state_.limits));
         TRY(check_claim(state_, outcome));
+        TRY(check_removals(state_, outcome));
         SavedRecipes recipes = TRY(changed_recipes(state_, outcome));
         TRY(reserve(outcome));
         state_.recipes = std::move(recipes);

@@ -156,6 +156,17 @@ inline StagedObjects forget_removed(const State& state, Outcome& outcome, bool i
     return forgotten;
 }
 
+inline Result<void> check_removals(const State& state, const Outcome& outcome) {
+    for (const RunRemoval& removal : outcome.remove_runs) {
+        const bool has_moved = std::ranges::any_of(state.runs, [&removal](const JobRun& run) {
+            return run.user == removal.user && run.run == removal.run && removal.only_in &&
+                   run.state != *removal.only_in;
+        });
+        if (has_moved) return run_changed();
+    }
+    return {};
+}
+
 inline void remove_run(State& state, const RunRemoval& removal) {
     const auto is_of_it = [&removal](const auto& of) {
         return of.user == removal.user && of.run == removal.run;

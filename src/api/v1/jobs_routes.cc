@@ -124,13 +124,19 @@ Result<Response> get(const Services& services, const Request& request) {
     return json_answer(200, TRY(tell(services, run)));
 }
 
+// A run that moves on meanwhile has other objects, and is looked at again: once it has ended it
+// stays as it is.
 Result<Response> remove(const Services& services, const Request& request) {
-    const Result<JobRun> run = asked_run(services, request);
-    // Gone is what was asked for.
-    if (!run && run.error().code == Code::kNotFound) return Response{204, {}, {}};
-    if (!run) return std::unexpected(run.error());
-    TRY(services.backend.commit(TRY(pipeline::remove_job(*run))));
-    return Response{204, {}, {}};
+    while (true) {
+        const Result<JobRun> run = asked_run(services, request);
+        // Gone is what was asked for.
+        if (!run && run.error().code == Code::kNotFound) return Response{204, {}, {}};
+        if (!run) return std::unexpected(run.error());
+        const auto removed = services.backend.commit(TRY(pipeline::remove_job(*run)));
+        if (removed) return Response{204, {}, {}};
+        const bool has_moved = removed.error().name == run_changed().error().name;
+        if (!has_moved || is_final(run->state)) return std::unexpected(removed.error());
+    }
 }
 
 Result<Response> cancel(const Services& services, const Request& request) {

@@ -127,8 +127,8 @@ Result<void> AwsBackend::read(const std::set<RowName>& rows, KnownRows& known) {
 // Those that are removed: a removal does not say which job they are of.
 Result<void> AwsBackend::find_runs(const Outcome& outcome, KnownRows& known) {
     for (const RunRemoval& removal : outcome.remove_runs) {
-        const auto rows = TRY(rows_of_run(seams_.dynamo, tables_, removal.user, removal.run));
-        for (const RowName& row : rows) known.add(row, row.key);
+        auto items = TRY(states_of_run(seams_.dynamo, tables_, removal.user, removal.run));
+        for (auto& [row, item] : items) known.add(row, std::move(item));
     }
     return {};
 }

@@ -23,7 +23,7 @@ class Planner {
 
     void add_run(const JobRun& run);
     void add_request(const JobRequest& request, JobState state);
-    void remove_run(const RunRemoval& removal);
+    Result<void> remove_run(const RunRemoval& removal);
     void add_event(InboxEvent event);
     void add_delivery(const UserId& user, std::uint64_t sequence);
     void add_connection(const Connection& connection);
@@ -98,9 +98,11 @@ void Planner::add_request(const JobRequest& request, JobState state) {
     set(put_job_request(tables_, request, state, now_));
 }
 
-void Planner::remove_run(const RunRemoval& removal) {
+Result<void> Planner::remove_run(const RunRemoval& removal) {
     for (const RowName& row : known_.runs(tables_, removal.user, removal.run)) {
-        set({Write::Kind::kDelete, row});
+        const Item* const stored = known_.find(row);
+        if (removal.only_in && state_in(*stored) != *removal.only_in) return run_changed();
+        set(dynamodb::remove_run(row, removal.only_in));
     }
     set({Write::Kind::kDelete, tables_.job_request(removal.user, removal.run)});
     const Item* stored = known_.find(tables_.told(removal.user, removal.run));
@@ -109,6 +111,7 @@ void Planner::remove_run(const RunRemoval& removal) {
     for (const std::uint64_t sequence : {told.end, told.given_up}) {
         if (sequence != 0) set({Write::Kind::kDelete, tables_.event(removal.user, sequence)});
     }
+    return {};
 }
 
 Planner::Counter& Planner::counter(const UserId& user) {
@@ -279,7 +282,7 @@ Result<std::vector<Write>> plan(const TableChanges& changes,
         });
         planner.add_request(request, run == changes.runs.end() ? JobState::kQueued : run->state);
     }
-    for (const RunRemoval& removal : changes.remove_runs) planner.remove_run(removal);
+    for (const RunRemoval& removal : changes.remove_runs) TRY(planner.remove_run(removal));
     for (const InboxEvent& event : changes.inbox) planner.add_event(event);
     for (const Delivery& delivery : changes.delivered) {
         planner.add_delivery(delivery.user, delivery.sequence);

@@ -22,16 +22,19 @@ Query of_run(const Tables& tables, const UserId& user, const RunId& run) {
 
 }  // namespace
 
-Result<std::vector<RowName>> rows_of_run(Dynamo& dynamo,
-                                         const Tables& tables,
-                                         const UserId& user,
-                                         const RunId& run) {
+Result<std::map<RowName, Item>> states_of_run(Dynamo& dynamo,
+                                              const Tables& tables,
+                                              const UserId& user,
+                                              const RunId& run) {
     Query query = of_run(tables, user, run);
-    query.only = {"user", "run"};
-    std::vector<RowName> rows;
-    const auto found = TRY(dynamo.query(query));
-    for (const Item& key : found) rows.push_back({tables.jobs(), key});
-    return rows;
+    query.only = {"user", "run", "state"};
+    std::map<RowName, Item> states;
+    for (Item& item : TRY(dynamo.query(query))) {
+        Item key = item;
+        key.erase("state");
+        states.emplace(RowName{tables.jobs(), std::move(key)}, std::move(item));
+    }
+    return states;
 }
 
 Result<JobRun> DynamoJobs::get(const UserId& user, const RunId& run) {

@@ -5,17 +5,19 @@
 // second). Of runs that began in the same millisecond, the index has an order of its own.
 #pragma once
 
+#include <map>
+
 #include "aws/dynamodb/dynamo.h"
 #include "aws/dynamodb/tables.h"
 #include "ports/jobs.h"
 
 namespace sluice::aws {
 
-// Where the runs of that id are: one per job. Only their keys are told.
-Result<std::vector<dynamodb::RowName>> rows_of_run(dynamodb::Dynamo& dynamo,
-                                                   const dynamodb::Tables& tables,
-                                                   const UserId& user,
-                                                   const RunId& run);
+// Where the runs of that id are, one per job, and their states: state_in() knows no more of them.
+Result<std::map<dynamodb::RowName, dynamodb::Item>> states_of_run(dynamodb::Dynamo& dynamo,
+                                                                  const dynamodb::Tables& tables,
+                                                                  const UserId& user,
+                                                                  const RunId& run);
 
 class DynamoJobs final : public Jobs {
   public:

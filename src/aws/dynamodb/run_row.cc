@@ -193,6 +193,14 @@ Write put_run(const Tables& tables, const JobRun& run, Absent absent, WallTime n
     return write;
 }
 
+Write remove_run(const RowName& row, std::optional<JobState> only_in) {
+    Write write{Write::Kind::kDelete, row};
+    if (!only_in) return write;
+    const std::string state = write.substitutes.name("state");
+    write.condition = state + " = " + write.substitutes.value(text_of(*only_in));
+    return write;
+}
+
 JobState state_in(const Item& item) {
     const std::string text = text_in(item, "state");
     for (const auto& [state, known] : kStates) {

@@ -26,6 +26,8 @@ enum class Absent : std::uint8_t { kMade, kRefused };
 // Writes the run, and keeps when it began. ConditionalCheckFailed: it is final already, or there
 // and is to await its upload; or it is absent, and that is refused.
 Write put_run(const Tables& tables, const JobRun& run, Absent absent, WallTime now);
+// ConditionalCheckFailed: it is not in that state, or gone.
+Write remove_run(const RowName& row, std::optional<JobState> only_in);
 JobRun run_in(const Item& item);
 JobState state_in(const Item& item);
 // When a run that moves to `state` now, and its request, expire (epoch seconds); absent: they stay.
