@@ -13,7 +13,7 @@ ELASTICMQ = (str(ROOT / "tests/aws/run_with_engines"), "elasticmq", "--")  # fai
 HOURS_S = 3600
 # They promise a rate and a time, which a machine that is busy does not keep: docs/reliability.md.
 NOT_QUICK = ("overload", "fairness")
-# How much faster than real time; at the smaller sizes a busy machine is no fault.
+# How much faster than real time, of its processor time.
 FAST = (("release", "--speed", "500"),)
 
 
