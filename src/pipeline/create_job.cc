@@ -144,7 +144,10 @@ Result<Outcome> remove_job(const JobRun& run) {
         return fail(Code::kConflict, "job_is_running", "the job is running: cancel it first");
     }
     Outcome outcome;
-    outcome.remove_runs.push_back({run.user, run.run, run.state});
+    // Several jobs of the older protocol may share a run, each in a state of its own.
+    const bool is_alone = run.protocol == Protocol::kV1;
+    outcome.remove_runs.push_back(
+        {run.user, run.run, is_alone ? std::optional(run.state) : std::nullopt});
     if (run.output) outcome.discard.push_back(*run.output);
     if (run.rejects) outcome.discard.push_back(*run.rejects);
     if (is_own_upload(run)) outcome.discard.push_back(run.input);

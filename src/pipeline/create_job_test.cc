@@ -63,5 +63,16 @@ TEST(CreateJob, AnIdempotencyKeyIsItsUsersOwn) {
     EXPECT_EQ(job_id_of(kAda, "k").text().size(), 32U);
 }
 
+// Another job of the older protocol may have the same run in another state, and must not be in the
+// way.
+TEST(RemoveJob, IsAskedOfTheStateThatWasSeenWhereTheRunIsOneJobs) {
+    JobRun run;
+    run.state = JobState::kGivenUp;
+    run.protocol = Protocol::kV1;
+    EXPECT_EQ(remove_job(run)->remove_runs[0].only_in, JobState::kGivenUp);
+    run.protocol = Protocol::kCompat;
+    EXPECT_EQ(remove_job(run)->remove_runs[0].only_in, std::nullopt);
+}
+
 }  // namespace
 }  // namespace sluice::pipeline

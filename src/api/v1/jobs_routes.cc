@@ -124,10 +124,11 @@ Result<Response> get(const Services& services, const Request& request) {
     return json_answer(200, TRY(tell(services, run)));
 }
 
-// A run that moves on meanwhile has other objects, and is looked at again: once it has ended it
-// stays as it is.
+// A run that moves on meanwhile has other objects, and is looked at again. It cannot move more
+// often than there are states before its end.
 Result<Response> remove(const Services& services, const Request& request) {
-    while (true) {
+    constexpr int kLooksMax = 4;
+    for (int looks = 1;; ++looks) {
         const Result<JobRun> run = asked_run(services, request);
         // Gone is what was asked for.
         if (!run && run.error().code == Code::kNotFound) return Response{204, {}, {}};
@@ -135,7 +136,7 @@ Result<Response> remove(const Services& services, const Request& request) {
         const auto removed = services.backend.commit(TRY(pipeline::remove_job(*run)));
         if (removed) return Response{204, {}, {}};
         const bool has_moved = removed.error().name == run_changed().error().name;
-        if (!has_moved || is_final(run->state)) return std::unexpected(removed.error());
+        if (!has_moved || looks == kLooksMax) return std::unexpected(removed.error());
     }
 }
 
