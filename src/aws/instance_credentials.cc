@@ -7,9 +7,9 @@ namespace sluice::aws {
 namespace {
 
 // Where there is no such service, nobody should wait long for it.
-constexpr Seconds kConnectTimeout{1};
-constexpr Milliseconds kTimeout{2'000};
-constexpr std::size_t kAnswerBytesMax = 64 * 1024;
+constexpr Seconds kNearTimeout{1};
+constexpr Milliseconds kAnswerTimeout{2'000};
+constexpr std::size_t kDocumentBytesMax = 64 * 1024;
 constexpr const char* kTokenLife = "21600";  // seconds: the most
 
 }  // namespace
@@ -24,9 +24,9 @@ Result<std::string> InstanceCredentials::ask(const std::string& method,
     request.method = method;
     request.url = endpoint + path;
     request.headers = std::move(headers);
-    request.connect_timeout = kConnectTimeout;
-    request.timeout = kTimeout;
-    request.response_bytes_max = kAnswerBytesMax;
+    request.connect_timeout = kNearTimeout;
+    request.timeout = kAnswerTimeout;
+    request.response_bytes_max = kDocumentBytesMax;
     auto response = TRY(http_.send(request));
     if (response.status == 404) {
         return fail(Code::kNotFound, "no_credentials", "the instance has no role");

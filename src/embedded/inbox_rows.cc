@@ -19,7 +19,7 @@ InboxEvent event_in(const Statement& row) {
             .created = row.time(7)};
 }
 
-Result<std::vector<InboxEvent>> all(Statement row) {
+Result<std::vector<InboxEvent>> events_of(Statement row) {
     std::vector<InboxEvent> events;
     while (TRY(row.step())) events.push_back(event_in(row));
     return events;
@@ -98,24 +98,24 @@ Result<std::vector<InboxEvent>> undelivered_events(Db& db,
                                                    const UserId& user,
                                                    Protocol protocol,
                                                    std::size_t max) {
-    return all(TRY(db.query("SELECT " SLUICE_EVENT_COLUMNS " FROM inbox_events"
-                            " WHERE user = ?1 AND protocol = ?2 AND delivered = 0"
-                            " ORDER BY sequence LIMIT ?3",
-                            user,
-                            static_cast<int>(protocol),
-                            std::uint64_t{max})));
+    return events_of(TRY(db.query("SELECT " SLUICE_EVENT_COLUMNS " FROM inbox_events"
+                                  " WHERE user = ?1 AND protocol = ?2 AND delivered = 0"
+                                  " ORDER BY sequence LIMIT ?3",
+                                  user,
+                                  static_cast<int>(protocol),
+                                  std::uint64_t{max})));
 }
 
 Result<std::vector<InboxEvent>> events_after(Db& db,
                                              const UserId& user,
                                              std::uint64_t after,
                                              std::size_t max) {
-    return all(TRY(db.query("SELECT " SLUICE_EVENT_COLUMNS
-                            " FROM inbox_events WHERE user = ?1 AND sequence > ?2"
-                            " ORDER BY sequence LIMIT ?3",
-                            user,
-                            after,
-                            std::uint64_t{max})));
+    return events_of(TRY(db.query("SELECT " SLUICE_EVENT_COLUMNS
+                                  " FROM inbox_events WHERE user = ?1 AND sequence > ?2"
+                                  " ORDER BY sequence LIMIT ?3",
+                                  user,
+                                  after,
+                                  std::uint64_t{max})));
 }
 
 Result<std::uint64_t> last_sequence(Db& db, const UserId& user) {

@@ -10,7 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr Milliseconds kVisibility{30'000};
+constexpr Milliseconds kHidden{30'000};
 const QueueName kQueue = queues::kUploads;
 
 class QueuesTest : public testing::Test {
@@ -19,7 +19,7 @@ class QueuesTest : public testing::Test {
         const std::vector<Enqueued> messages{{kQueue, 1, UserId{"ann"}, Milliseconds{0}}};
         queues.added(messages);
         EXPECT_THAT(take(), ElementsAre(1));
-        queues.leased(kQueue, 1, kVisibility);
+        queues.leased(kQueue, 1, kHidden);
     }
     std::vector<MessageNumber> take() { return queues.take(kQueue, 1, Milliseconds{0}, {}); }
 
@@ -28,18 +28,18 @@ class QueuesTest : public testing::Test {
 };
 
 TEST_F(QueuesTest, ALeaseThatHasEndedIsHeldAgainWhileNobodyTakesIt) {
-    clock.advance(kVisibility);
-    ASSERT_TRUE(queues.held(kQueue, 1, kVisibility));
+    clock.advance(kHidden);
+    ASSERT_TRUE(queues.held(kQueue, 1, kHidden));
     EXPECT_THAT(take(), IsEmpty());
-    clock.advance(kVisibility);
+    clock.advance(kHidden);
     EXPECT_THAT(take(), ElementsAre(1));
 }
 
 // Found by the simulation: the lease was extended, and the message handed out all the same.
 TEST_F(QueuesTest, WhatIsOnItsWayToAReceiverIsNotHeldAgain) {
-    clock.advance(kVisibility);
+    clock.advance(kHidden);
     ASSERT_THAT(take(), ElementsAre(1));
-    EXPECT_FALSE(queues.held(kQueue, 1, kVisibility));
+    EXPECT_FALSE(queues.held(kQueue, 1, kHidden));
     queues.put_back(kQueue, std::vector<MessageNumber>{1});
     EXPECT_THAT(take(), ElementsAre(1)) << "nothing was changed";
 }

@@ -8,7 +8,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const UserId kAnn{"ann"};
+const UserId kAnna{"ann"};
 const UserId kBen{"ben"};
 constexpr SteadyTime at(int ms) {
     return SteadyTime{Milliseconds{ms}};
@@ -16,7 +16,7 @@ constexpr SteadyTime at(int ms) {
 
 TEST(ReadyIndex, ServesUsersInTurnAndEachOldestFirst) {
     ReadyIndex index;
-    for (int message = 1; message <= 4; ++message) index.add(message, kAnn, at(0), at(0));
+    for (int message = 1; message <= 4; ++message) index.add(message, kAnna, at(0), at(0));
     index.add(5, kBen, at(0), at(0));
     EXPECT_THAT(index.take(3, at(0)), ElementsAre(1, 5, 2));
     EXPECT_THAT(index.take(9, at(0)), ElementsAre(3, 4));
@@ -24,14 +24,14 @@ TEST(ReadyIndex, ServesUsersInTurnAndEachOldestFirst) {
 
 TEST(ReadyIndex, GivesAMessageToOneTakerOnly) {
     ReadyIndex index;
-    index.add(1, kAnn, at(0), at(0));
+    index.add(1, kAnna, at(0), at(0));
     EXPECT_THAT(index.take(1, at(0)), ElementsAre(1));
     EXPECT_THAT(index.take(1, at(999'999)), IsEmpty());
 }
 
 TEST(ReadyIndex, WakesWhatIsHiddenExactlyWhenItIsDue) {
     ReadyIndex index;
-    index.add(1, kAnn, at(10), at(0));
+    index.add(1, kAnna, at(10), at(0));
     EXPECT_EQ(index.next_due(), at(10));
     EXPECT_THAT(index.take(1, at(9)), IsEmpty());
     EXPECT_THAT(index.take(1, at(10)), ElementsAre(1));
@@ -39,7 +39,7 @@ TEST(ReadyIndex, WakesWhatIsHiddenExactlyWhenItIsDue) {
 
 TEST(ReadyIndex, ForgetsARemovedMessageInEveryState) {
     ReadyIndex index;
-    for (int message = 1; message <= 4; ++message) index.add(message, kAnn, at(0), at(0));
+    for (int message = 1; message <= 4; ++message) index.add(message, kAnna, at(0), at(0));
     index.hide(2, at(10));
     index.lease(3, at(10));
     EXPECT_THAT(index.take(1, at(0)), ElementsAre(1));
@@ -60,7 +60,7 @@ TEST(ReadyIndex, IgnoresWhatHappensToARemovedMessage) {
 
 TEST(ReadyIndex, CountsWhatIsVisibleDelayedAndInFlight) {
     ReadyIndex index;
-    for (int message = 1; message <= 4; ++message) index.add(message, kAnn, at(0), at(0));
+    for (int message = 1; message <= 4; ++message) index.add(message, kAnna, at(0), at(0));
     index.hide(2, at(10));
     index.lease(3, at(10));
     index.take(1, at(0));
@@ -73,9 +73,9 @@ TEST(ReadyIndex, CountsWhatIsVisibleDelayedAndInFlight) {
 
 TEST(ReadyIndex, LetsAUserComeBackAfterAllOfHisMessagesWereRemoved) {
     ReadyIndex index;
-    index.add(1, kAnn, at(0), at(0));
+    index.add(1, kAnna, at(0), at(0));
     index.remove(1);
-    index.add(2, kAnn, at(0), at(0));
+    index.add(2, kAnna, at(0), at(0));
     index.add(3, kBen, at(0), at(0));
     EXPECT_THAT(index.take(9, at(0)), ElementsAre(2, 3));
 }

@@ -15,7 +15,7 @@ RecipeInfo info_in(const Statement& row) {
             .updated = row.time(3)};
 }
 
-Result<std::vector<RecipeInfo>> all(Statement row) {
+Result<std::vector<RecipeInfo>> recipes_of(Statement row) {
     std::vector<RecipeInfo> recipes;
     while (TRY(row.step())) recipes.push_back(info_in(row));
     return recipes;
@@ -77,23 +77,24 @@ Result<std::vector<RecipeInfo>> recipes_of(Db& db,
                                            const UserId& user,
                                            const RecipeName& after,
                                            std::size_t max) {
-    return all(TRY(db.query("SELECT " SLUICE_RECIPE_COLUMNS
-                            " FROM recipes WHERE user = ?1 AND name > ?2 ORDER BY name LIMIT ?3",
-                            user,
-                            after,
-                            std::uint64_t{max})));
+    return recipes_of(
+        TRY(db.query("SELECT " SLUICE_RECIPE_COLUMNS
+                     " FROM recipes WHERE user = ?1 AND name > ?2 ORDER BY name LIMIT ?3",
+                     user,
+                     after,
+                     std::uint64_t{max})));
 }
 
 Result<std::vector<RecipeInfo>> recipes_of_header(Db& db,
                                                   const UserId& user,
                                                   const Fingerprint& header,
                                                   std::size_t max) {
-    return all(TRY(db.query("SELECT " SLUICE_RECIPE_COLUMNS
-                            " FROM recipes WHERE user = ?1 AND header = ?2 AND header <> ''"
-                            " ORDER BY name LIMIT ?3",
-                            user,
-                            header,
-                            std::uint64_t{max})));
+    return recipes_of(TRY(db.query("SELECT " SLUICE_RECIPE_COLUMNS
+                                   " FROM recipes WHERE user = ?1 AND header = ?2 AND header <> ''"
+                                   " ORDER BY name LIMIT ?3",
+                                   user,
+                                   header,
+                                   std::uint64_t{max})));
 }
 
 }  // namespace sluice::embedded

@@ -4,18 +4,18 @@
 namespace sluice::embedded {
 namespace {
 
-const IdempotencyKey kKey{"key"};
+const IdempotencyKey kRecordKey{"key"};
 const Fingerprint kRequest{std::string(64, 'a')};
 
 class RecordsTest : public BackendTest {
   protected:
     RecordsTest() { open(); }
     RequestClaim claim() {
-        return backend->idempotency().claim(kAda, kKey, kRequest, kVisibility).value();
+        return backend->idempotency().claim(kAda, kRecordKey, kRequest, kVisibility).value();
     }
     Result<void> settle(std::uint64_t fence) {
         Outcome outcome;
-        outcome.settle = Settlement{kAda, kKey, fence, "made"};
+        outcome.settle = Settlement{kAda, kRecordKey, fence, "made"};
         return backend->backend().commit(std::move(outcome));
     }
 };
@@ -33,7 +33,7 @@ TEST_F(RecordsTest, AnotherRequestDoesNotGetAKeyThatARestartFreed) {
     claim();
     restart();
     const auto other =
-        backend->idempotency().claim(kAda, kKey, Fingerprint{"other"}, kVisibility).value();
+        backend->idempotency().claim(kAda, kRecordKey, Fingerprint{"other"}, kVisibility).value();
     EXPECT_TRUE(std::holds_alternative<ClaimOfAnother>(other));
 }
 

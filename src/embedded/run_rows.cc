@@ -82,7 +82,7 @@ void bind_result(Statement& row, const JobRun& run) {
     row.bind(20, run.error->place.byte_offset);
 }
 
-Result<std::vector<JobRun>> all(Statement row) {
+Result<std::vector<JobRun>> runs_of(Statement row) {
     std::vector<JobRun> runs;
     while (TRY(row.step())) runs.push_back(run_in(row));
     return runs;
@@ -162,18 +162,18 @@ Result<std::vector<JobRun>> newest_runs(Db& db,
     constexpr std::string_view kOfUser =
         "SELECT " SLUICE_RUN_COLUMNS " FROM runs WHERE user = ?2 ORDER BY id DESC LIMIT ?1";
     const std::uint64_t limit = max;
-    return all(user ? TRY(db.query(kOfUser, limit, *user)) : TRY(db.query(kOfAll, limit)));
+    return runs_of(user ? TRY(db.query(kOfUser, limit, *user)) : TRY(db.query(kOfAll, limit)));
 }
 
 Result<std::vector<JobRun>> runs_before(Db& db,
                                         const UserId& user,
                                         std::int64_t before,
                                         std::size_t max) {
-    return all(TRY(db.query("SELECT " SLUICE_RUN_COLUMNS
-                            " FROM runs WHERE user = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-                            user,
-                            before,
-                            std::uint64_t{max})));
+    return runs_of(TRY(db.query("SELECT " SLUICE_RUN_COLUMNS
+                                " FROM runs WHERE user = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+                                user,
+                                before,
+                                std::uint64_t{max})));
 }
 
 Result<std::optional<std::int64_t>> run_number(Db& db, const UserId& user, const RunId& run) {

@@ -48,7 +48,7 @@ bool is_first_of_pair(char32_t code) {
     return (code % 2 == 1) == odd_first;
 }
 
-char32_t to_lower(char32_t code) {
+char32_t to_lower_letter(char32_t code) {
     if (!is_upper(code)) return code;
     if (code == 0x130) return U'i';
     if (code == 0x178) return 0xFF;
@@ -94,7 +94,7 @@ std::size_t alphabet_count() {
 }
 
 std::uint32_t alphabets_with(char32_t letter) {
-    const char32_t small = to_lower(letter);
+    const char32_t small = to_lower_letter(letter);
     std::uint32_t found = 0;
     for (std::size_t i = 0; i < kAlphabets.size(); ++i) {
         if (kAlphabets.at(i).contains(small)) found |= 1U << i;

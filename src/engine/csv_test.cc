@@ -16,7 +16,7 @@ TransformSpec csv() {
     return spec;
 }
 
-std::string rows(std::string_view input) {
+std::string csv_rows(std::string_view input) {
     return convert(input, csv());
 }
 
@@ -33,46 +33,46 @@ void expect_refused(std::string_view input,
 
 TEST(CsvTest, TakesEveryLineEndAlsoMixedAndAMissingLastOne) {
     const std::string expected = "a,b\r\n1,2\r\n3,4\r\n";
-    EXPECT_EQ(rows("a,b\n1,2\n3,4\n"), expected);
-    EXPECT_EQ(rows("a,b\r\n1,2\r\n3,4\r\n"), expected);
-    EXPECT_EQ(rows("a,b\r1,2\r3,4\r"), expected);
-    EXPECT_EQ(rows("a,b\r1,2\n3,4"), expected);
-    EXPECT_EQ(rows("a,b\n1,2\r\n3,\"4\""), expected);
+    EXPECT_EQ(csv_rows("a,b\n1,2\n3,4\n"), expected);
+    EXPECT_EQ(csv_rows("a,b\r\n1,2\r\n3,4\r\n"), expected);
+    EXPECT_EQ(csv_rows("a,b\r1,2\r3,4\r"), expected);
+    EXPECT_EQ(csv_rows("a,b\r1,2\n3,4"), expected);
+    EXPECT_EQ(csv_rows("a,b\n1,2\r\n3,\"4\""), expected);
 }
 
 TEST(CsvTest, AnEmptyLineIsNoRecordInATableOfSeveralColumns) {
-    EXPECT_EQ(rows("\n \n\r\na,b\n\n1,2\n\r\n\r3,4\n\n"), "a,b\r\n1,2\r\n3,4\r\n");
+    EXPECT_EQ(csv_rows("\n \n\r\na,b\n\n1,2\n\r\n\r3,4\n\n"), "a,b\r\n1,2\r\n3,4\r\n");
 }
 
 TEST(CsvTest, AnEmptyLineIsAnEmptyValueInATableOfOneColumn) {
-    EXPECT_EQ(rows("a\n\nx\n\"\"\n"), "a\r\n\"\"\r\nx\r\n\"\"\r\n");
+    EXPECT_EQ(csv_rows("a\n\nx\n\"\"\n"), "a\r\n\"\"\r\nx\r\n\"\"\r\n");
 }
 
 TEST(CsvTest, AHeaderAloneIsATableWithoutRows) {
-    EXPECT_EQ(rows("a,b"), "a,b\r\n");
-    EXPECT_EQ(rows("a,b\n"), "a,b\r\n");
+    EXPECT_EQ(csv_rows("a,b"), "a,b\r\n");
+    EXPECT_EQ(csv_rows("a,b\n"), "a,b\r\n");
 }
 
 TEST(CsvTest, OneColumnMayHaveTheEmptyName) {
-    EXPECT_EQ(rows("a,\n1,2\n"), "a,\r\n1,2\r\n");
-    EXPECT_EQ(rows("\"\"\nx\n"), "\"\"\r\nx\r\n");
+    EXPECT_EQ(csv_rows("a,\n1,2\n"), "a,\r\n1,2\r\n");
+    EXPECT_EQ(csv_rows("\"\"\nx\n"), "\"\"\r\nx\r\n");
     expect_refused("a,,\n1,2,3\n", "duplicate_header", 1, "", 3);
 }
 
 TEST(CsvTest, KeepsEmptyFieldsAtBothEndsOfARow) {
-    EXPECT_EQ(rows("a,b,c\n,,\n,2,\n\"\",,\"\""), "a,b,c\r\n,,\r\n,2,\r\n,,\r\n");
+    EXPECT_EQ(csv_rows("a,b,c\n,,\n,2,\n\"\",,\"\""), "a,b,c\r\n,,\r\n,2,\r\n,,\r\n");
 }
 
 TEST(CsvTest, QuotedFieldsHoldDelimitersQuotesAndLineEnds) {
-    EXPECT_EQ(rows("\"a,\n\",b\n\"1\r2\",\"\"\"\"\n"), "\"a,\n\",b\r\n\"1\r2\",\"\"\"\"\r\n");
+    EXPECT_EQ(csv_rows("\"a,\n\",b\n\"1\r2\",\"\"\"\"\n"), "\"a,\n\",b\r\n\"1\r2\",\"\"\"\"\r\n");
 }
 
 TEST(CsvTest, AQuoteInsideAnUnquotedFieldIsKeptAsItIs) {
-    EXPECT_EQ(rows("a,b\n5\" disk,it\"s\n"), "a,b\r\n\"5\"\" disk\",\"it\"\"s\"\r\n");
+    EXPECT_EQ(csv_rows("a,b\n5\" disk,it\"s\n"), "a,b\r\n\"5\"\" disk\",\"it\"\"s\"\r\n");
 }
 
 TEST(CsvTest, SpacesAreDataAndNeedNoQuotes) {
-    EXPECT_EQ(rows(" a ,b\n 1 ,\t\n"), " a ,b\r\n 1 ,\t\r\n");
+    EXPECT_EQ(csv_rows(" a ,b\n 1 ,\t\n"), " a ,b\r\n 1 ,\t\r\n");
 }
 
 TEST(CsvTest, TsvIsTheSameWithTabs) {
@@ -82,8 +82,8 @@ TEST(CsvTest, TsvIsTheSameWithTabs) {
 }
 
 TEST(CsvTest, AHeaderThatReadersWouldDropIsQuoted) {
-    EXPECT_EQ(rows("\" \"\nx\n"), "\" \"\r\nx\r\n");
-    EXPECT_EQ(rows("\"\xEF\xBB\xBFq\"\nx\n"), "\"\xEF\xBB\xBFq\"\r\nx\r\n");
+    EXPECT_EQ(csv_rows("\" \"\nx\n"), "\" \"\r\nx\r\n");
+    EXPECT_EQ(csv_rows("\"\xEF\xBB\xBFq\"\nx\n"), "\"\xEF\xBB\xBFq\"\r\nx\r\n");
 }
 
 TEST(CsvTest, AFileWithoutAHeaderIsEmpty) {
@@ -186,7 +186,7 @@ TEST(CsvTest, WholeUtf8IsTaken) {
     const std::string text =
         "a,\xC2\x80\r\n\xDF\xBF\xE0\xA0\x80,"
         "\xED\x9F\xBF\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF\r\n";
-    EXPECT_EQ(rows(text), text);
+    EXPECT_EQ(csv_rows(text), text);
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ std::string repeated(std::string_view text, std::size_t times) {
     return all;
 }
 
-const std::vector<Sample> kPlain{
+const std::vector<Sample> kWithoutLosses{
     {"a header with a name too many above texts",
      "id,name,mail,phone\nann,a@x.org,y1\nbob,b@x.org,n0\ncy,c@x.org,n0\n"},
     {"one column of texts with one comma in each", "text\nHello, world\nFine, thanks\nYes, sir\n"},
@@ -48,7 +48,7 @@ TEST_P(PlainTest, NothingIsLeftOutOrCut) {
     EXPECT_EQ(found.dialect, GetParam().expected) << found.preamble.evidence;
 }
 
-INSTANTIATE_TEST_SUITE_P(Samples, PlainTest, ::testing::ValuesIn(kPlain));
+INSTANTIATE_TEST_SUITE_P(Samples, PlainTest, ::testing::ValuesIn(kWithoutLosses));
 
 const std::vector<Sample> kFooters{
     {"semicolons", "id;name;total\n1;Ann;5\n2;Bo;6\n3;Cy;7\nTotal: 18\n"},

@@ -72,7 +72,7 @@ std::string read_in_chunks(const std::string& text,
     }
 }
 
-std::string soup(std::mt19937& dice) {
+std::string line_soup(std::mt19937& dice) {
     static const std::vector<std::string> kParts{"[",
                                                  "[\n",
                                                  "{\"a\":[\n",
@@ -123,7 +123,7 @@ TEST(JsonLineChunksTest, RecordsOfChunksAreThoseOfTheWholeText) {
     std::mt19937 dice(20261129);
     std::size_t chunk_count_of_all = 0;
     for (int round = 0; round < 20'000; ++round) {
-        const std::string text = soup(dice);
+        const std::string text = line_soup(dice);
         Limits limits;
         limits.json_depth = 1 + dice() % 6;
         if (round % 2 == 0) limits.record_bytes = 1 + dice() % 40;

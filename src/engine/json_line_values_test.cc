@@ -13,8 +13,8 @@ namespace {
 
 using testing::Bad;
 using testing::lines;
-using testing::Split;
-using testing::split;
+using testing::sift;
+using testing::Sifted;
 
 constexpr Limits kLimits{};
 
@@ -25,7 +25,7 @@ std::string times(std::size_t count, std::string_view text) {
 }
 
 // A record as the plain way finds it: values, or a line that is none.
-struct Found {
+struct FoundRecord {
     std::uint64_t offset = 0;
     std::string text;
     bool is_broken = false;
@@ -39,7 +39,7 @@ bool is_blank(char byte) {
 std::size_t take_values(const std::string& text,
                         std::size_t begin,
                         const Limits& limits,
-                        std::vector<Found>& found) {
+                        std::vector<FoundRecord>& found) {
     JsonExtents values(JsonShape::kObjects, limits);
     std::size_t at = begin;
     for (bool whole = false; !whole && at < text.size();) {
@@ -55,8 +55,8 @@ std::size_t take_values(const std::string& text,
     return at;
 }
 
-std::vector<Found> plainly(const std::string& text, const Limits& limits) {
-    std::vector<Found> found;
+std::vector<FoundRecord> plainly(const std::string& text, const Limits& limits) {
+    std::vector<FoundRecord> found;
     std::size_t at = 0;
     while (true) {
         while (at < text.size() && is_blank(text[at])) ++at;
@@ -71,14 +71,14 @@ std::vector<Found> plainly(const std::string& text, const Limits& limits) {
     }
 }
 
-class Collected final : public JsonRecordSink {
+class CollectedValues final : public JsonRecordSink {
   public:
     Result<void> record(JsonRecord record) override {
         rows += record.row == found.size() + 1 ? 1 : 0;
         found.push_back({record.offset, std::string(record.text), record.error.has_value()});
         return {};
     }
-    std::vector<Found> found;
+    std::vector<FoundRecord> found;
     std::size_t rows = 0;  // with the right number
 };
 
@@ -102,11 +102,11 @@ TEST(JsonLineValuesTest, FindsTheRecordsThatReadingFromEveryLineAnewFinds) {
         const std::size_t block = 1 + dice() % 9;
         MemorySource source(text, block);
         Input input(source);
-        Collected got;
+        CollectedValues got;
         const Result<void> read =
             JsonRecords(input, JsonShape::kObjects, limits, nullptr).read(got);
         ASSERT_TRUE(read) << describe(read.error());
-        const std::vector<Found> want = plainly(text, limits);
+        const std::vector<FoundRecord> want = plainly(text, limits);
         ASSERT_EQ(got.found.size(), want.size()) << text;
         ASSERT_EQ(got.rows, want.size()) << text;
         for (std::size_t i = 0; i < want.size(); ++i) {
@@ -160,7 +160,7 @@ TEST(JsonLineValuesTest, GoodRowsBetweenLinesThatOpenBracketsAreRead) {
     const std::string good = "{\"a\":\n 1\n}\n";
     const std::string text = times(100, bad) + good + times(7, bad) + good + bad + good + good;
     for (const std::size_t block : {std::size_t{1}, std::size_t{7}, testing::kWhole}) {
-        const Split got = split(text, lines(), block);
+        const Sifted got = sift(text, lines(), block);
         ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
         EXPECT_EQ(got.ran.output, "a\n1\n1\n1\n1\n");
         ASSERT_EQ(got.bad().size(), 108U);

@@ -91,7 +91,7 @@ void expect_the_same(const std::string& text, TransformSpec spec, Splits& splits
     }
 }
 
-TransformSpec with_steps(std::string_view steps) {
+TransformSpec reject_steps(std::string_view steps) {
     auto recipe = parse_recipe_document(R"({"version":1,"steps":[)" + std::string(steps) + "]}");
     EXPECT_TRUE(recipe) << describe(recipe.error());
     TransformSpec spec = testing::to(Format::kNdjson);
@@ -107,8 +107,8 @@ TransformSpec spec_of(int round, Format from) {
     const std::string sort = R"({"do":"sort","by":[{"column":"a"}]})";
     std::vector<TransformSpec> all{testing::to(Format::kCsv),
                                    testing::to(Format::kNdjson),
-                                   with_steps(cast + ',' + filter),
-                                   with_steps(filter + ',' + sort + ',' + cast),
+                                   reject_steps(cast + ',' + filter),
+                                   reject_steps(filter + ',' + sort + ',' + cast),
                                    testing::to(Format::kItems)};
     all[1].recipe.typing.infer = true;
     all[4].rejecting.rejects_max = 5;

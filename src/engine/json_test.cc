@@ -11,40 +11,40 @@ using testing::refusal;
 using testing::run;
 using testing::to;
 
-TransformSpec json() {
+TransformSpec from_json() {
     TransformSpec spec = to(Format::kCsv);
     spec.from = Format::kJson;
     return spec;
 }
 
-std::string rows(std::string_view input) {
-    return convert(input, json());
+std::string json_rows(std::string_view input) {
+    return convert(input, from_json());
 }
 
 void expect_refused(std::string_view input,
                     std::string_view name,
                     std::optional<std::uint64_t> row,
                     std::uint64_t byte_offset) {
-    const Error error = refusal(input, json());
+    const Error error = refusal(input, from_json());
     EXPECT_EQ(error.name, name) << input;
     EXPECT_EQ(error.place.row, row) << describe(error) << "\n" << input;
     EXPECT_EQ(error.place.byte_offset, byte_offset) << describe(error) << "\n" << input;
 }
 
 TEST(JsonTest, ReadsAnArrayOfObjects) {
-    EXPECT_EQ(rows(R"([{"a":"1","b":"2"},{"a":"3","b":"4"}])"), "a,b\r\n1,2\r\n3,4\r\n");
+    EXPECT_EQ(json_rows(R"([{"a":"1","b":"2"},{"a":"3","b":"4"}])"), "a,b\r\n1,2\r\n3,4\r\n");
 }
 
 TEST(JsonTest, ReadsItemsAndLeavesTheOtherMembersOut) {
-    EXPECT_EQ(rows(R"({"n":1,"items":[{"a":"1"}],"items":[{"z":0}],"x":{"items":[{"y":1}]}})"),
+    EXPECT_EQ(json_rows(R"({"n":1,"items":[{"a":"1"}],"items":[{"z":0}],"x":{"items":[{"y":1}]}})"),
               "a\r\n1\r\n");
-    EXPECT_EQ(rows(R"({"items":null,"items":[{"a":"1"}]})"), "a\r\n1\r\n");
-    EXPECT_EQ(run(R"({"items":[{"a":1}]})", json()).summary.from, Format::kItems);
+    EXPECT_EQ(json_rows(R"({"items":null,"items":[{"a":"1"}]})"), "a\r\n1\r\n");
+    EXPECT_EQ(run(R"({"items":[{"a":1}]})", from_json()).summary.from, Format::kItems);
 }
 
 TEST(JsonTest, MembersThatAreLeftOutAreCounted) {
     const auto left_out = [](std::string_view input, bool flatten = false) {
-        TransformSpec spec = json();
+        TransformSpec spec = from_json();
         spec.threads = 3;
         spec.chunk_bytes = 8;
         spec.recipe.nesting.flatten = flatten;
@@ -79,22 +79,24 @@ TEST(JsonTest, MembersThatAreLeftOutAreCounted) {
 }
 
 TEST(JsonTest, ReadsObjectsOneBehindTheOther) {
-    EXPECT_EQ(rows("{\"a\":1}\n{\"a\":2}\r\n\n {\"a\":3}{\"a\":4}"), "a\r\n1\r\n2\r\n3\r\n4\r\n");
-    EXPECT_EQ(run("{\"a\":1}", json()).summary.from, Format::kNdjson);
+    EXPECT_EQ(json_rows("{\"a\":1}\n{\"a\":2}\r\n\n {\"a\":3}{\"a\":4}"),
+              "a\r\n1\r\n2\r\n3\r\n4\r\n");
+    EXPECT_EQ(run("{\"a\":1}", from_json()).summary.from, Format::kNdjson);
 }
 
 TEST(JsonTest, ItemsInSeveralObjectsAreCellsOfTheirRows) {
-    EXPECT_EQ(rows("{\"order\":1,\"items\":[{\"sku\":7}]}\n{\"order\":2,\"items\":[]}\n"),
+    EXPECT_EQ(json_rows("{\"order\":1,\"items\":[{\"sku\":7}]}\n{\"order\":2,\"items\":[]}\n"),
               "order,items\r\n1,\"[{\"\"sku\"\":7}]\"\r\n2,[]\r\n");
 }
 
 TEST(JsonTest, ColumnsAreTheUnionInTheOrderOfTheirFirstMention) {
-    EXPECT_EQ(rows(R"([{"b":1},{"a":2,"c":3},{"c":4,"b":5}])"), "b,a,c\r\n1,,\r\n,2,3\r\n5,,4\r\n");
+    EXPECT_EQ(json_rows(R"([{"b":1},{"a":2,"c":3},{"c":4,"b":5}])"),
+              "b,a,c\r\n1,,\r\n,2,3\r\n5,,4\r\n");
 }
 
 TEST(JsonTest, ValuesBecomeTextAndNumbersKeepTheirs) {
     EXPECT_EQ(
-        rows(
+        json_rows(
             R"([{"a":1.50,"b":-0,"c":12345678901234567890123,"d":1E+2,"e":true,"f":false,"g":null}])"),
         "a,b,c,d,e,f,g\r\n1.50,-0,12345678901234567890123,1E+2,true,false,\r\n");
 }
@@ -110,7 +112,7 @@ TEST(JsonTest, NestedValuesBecomeCompactJson) {
 }
 
 TEST(JsonTest, EscapesAreDecoded) {
-    EXPECT_EQ(rows(R"([{"a\u0041":"\ud83d\ude00\/\b\f\u20AC"}])"), "aA\r\n😀/\b\f€\r\n");
+    EXPECT_EQ(json_rows(R"([{"a\u0041":"\ud83d\ude00\/\b\f\u20AC"}])"), "aA\r\n😀/\b\f€\r\n");
 }
 
 TEST(JsonTest, EveryOutputValueIsAString) {
@@ -123,7 +125,7 @@ TEST(JsonTest, ATableWithoutRowsIsValidInJsonButHasNoHeaderForCsv) {
     EXPECT_EQ(convert("[]", to(Format::kItems)), "{\"items\":[]}\n");
     EXPECT_EQ(convert("{\"items\":[]}", to(Format::kJson)), "[]\n");
     EXPECT_EQ(convert("[{}]", to(Format::kJson)), "[{}]\n");
-    EXPECT_EQ(refusal("[]", json()).name, "empty_file");
+    EXPECT_EQ(refusal("[]", from_json()).name, "empty_file");
     expect_refused(" \n", "empty_file", {}, 0);
 }
 
@@ -168,7 +170,7 @@ TEST(JsonTest, JsonThatIsNoTableIsRefusedAndNotReadAsCsv) {
         EXPECT_EQ(refusal(input, to(Format::kItems)).name, "not_a_table") << input;
     }
     for (const std::string_view input : {"1", "\"a\"", "null"}) {
-        EXPECT_EQ(refusal(input, json()).name, "not_a_table") << input;
+        EXPECT_EQ(refusal(input, from_json()).name, "not_a_table") << input;
     }
     expect_refused(R"([{"a":1},"x"])", "not_a_table", 2, 9);
     expect_refused(R"([{"a":1},12])", "not_a_table", 2, 9);
@@ -182,7 +184,7 @@ TEST(JsonTest, AMemberGivenTwiceIsRefusedAndNamed) {
 }
 
 TEST(JsonTest, NamesThatComeTwiceInsideAValueStay) {
-    EXPECT_EQ(rows(R"([{"a":{"x":1, "x":2}},{"a":{"\u0078":1,"x":2}}])"),
+    EXPECT_EQ(json_rows(R"([{"a":{"x":1, "x":2}},{"a":{"\u0078":1,"x":2}}])"),
               "a\r\n\"{\"\"x\"\":1,\"\"x\"\":2}\"\r\n\"{\"\"x\"\":1,\"\"x\"\":2}\"\r\n");
 }
 

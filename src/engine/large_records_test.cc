@@ -82,7 +82,7 @@ TEST(LargeRecordsTest, AreRejectedWholeOnAnyNumberOfThreads) {
     const std::string wide = std::string(1'500'000, 'w') + ",b,c,d,e\n";
     const std::uint64_t at = csv.size();
     csv += bad + csv_of(1).substr(8) + wide + "last,,,\n1,2\n";
-    const testing::Split one = testing::split(csv, on_threads(Format::kCsv, Format::kNdjson, 1));
+    const testing::Sifted one = testing::sift(csv, on_threads(Format::kCsv, Format::kNdjson, 1));
     ASSERT_TRUE(one.ran.ok) << describe(one.ran.error);
     EXPECT_EQ(one.ran.summary.rows, 7U);
     const std::vector<testing::Bad> rejected = one.bad();
@@ -92,8 +92,8 @@ TEST(LargeRecordsTest, AreRejectedWholeOnAnyNumberOfThreads) {
     EXPECT_TRUE(rejected[1].raw == wide);
     EXPECT_EQ(rejected[2].raw, "1,2\n");
     for (const unsigned threads : {2U, 4U}) {
-        const testing::Split many =
-            testing::split(csv, on_threads(Format::kCsv, Format::kNdjson, threads));
+        const testing::Sifted many =
+            testing::sift(csv, on_threads(Format::kCsv, Format::kNdjson, threads));
         EXPECT_TRUE(many.all() == one.all());
     }
 }
@@ -103,14 +103,14 @@ TEST(LargeRecordsTest, ATextThatGrowsIsWrittenThoughRejectsMayCome) {
     std::string csv = std::string(2'000, 'n') + ",b\n";
     for (int row = 0; row < 30'000; ++row) csv += "1,\n";
     csv += "1\n2,\n";
-    const testing::Split one = testing::split(csv, on_threads(Format::kCsv, Format::kNdjson, 1));
+    const testing::Sifted one = testing::sift(csv, on_threads(Format::kCsv, Format::kNdjson, 1));
     ASSERT_TRUE(one.ran.ok) << describe(one.ran.error);
     EXPECT_EQ(one.ran.summary.rows, 30'001U);
     ASSERT_EQ(one.bad().size(), 1U);
     EXPECT_EQ(one.bad()[0].row, 30'002U);
     TransformSpec small = on_threads(Format::kCsv, Format::kNdjson, 3);
     small.chunk_bytes = 1'000;
-    EXPECT_TRUE(testing::split(csv, small).all() == one.all());
+    EXPECT_TRUE(testing::sift(csv, small).all() == one.all());
 }
 
 // The same of JSON, where each row has the names of all columns: some of it held, or too much.
@@ -119,8 +119,8 @@ TEST(LargeRecordsTest, ATextOfJsonThatGrowsIsWrittenThoughRejectsMayCome) {
         std::string json = R"({"a":1,")" + std::string(name_bytes, 'n') + "\":1}\n";
         for (int row = 0; row < 15'000; ++row) json += "{\"a\":2}\n";
         json += "{\"a\":3,\"a\":3}\n{\"a\":3}\n";
-        const testing::Split one =
-            testing::split(json, on_threads(Format::kNdjson, Format::kNdjson, 1));
+        const testing::Sifted one =
+            testing::sift(json, on_threads(Format::kNdjson, Format::kNdjson, 1));
         ASSERT_TRUE(one.ran.ok) << describe(one.ran.error);
         EXPECT_EQ(one.ran.summary.rows, 15'002U);
         EXPECT_EQ(std::ranges::count(one.ran.output, '\n'), 15'002);
@@ -128,7 +128,7 @@ TEST(LargeRecordsTest, ATextOfJsonThatGrowsIsWrittenThoughRejectsMayCome) {
         EXPECT_EQ(one.bad()[0].row, 15'002U);
         TransformSpec small = on_threads(Format::kNdjson, Format::kNdjson, 3);
         small.chunk_bytes = 1'000;
-        EXPECT_TRUE(testing::split(json, small).all() == one.all());
+        EXPECT_TRUE(testing::sift(json, small).all() == one.all());
     }
 }
 

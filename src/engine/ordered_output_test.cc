@@ -20,7 +20,7 @@ class TextSink final : public ByteSink {
     std::size_t room = 1000;
 };
 
-class OrderedOutputTest : public testing::Test {
+class OrderedOutputTest : public ::testing::Test {
   protected:
     Result<void> end(OrderedOutput& output, std::uint64_t chunk, std::string_view text) {
         PaddedBuffer buffer;

@@ -8,12 +8,12 @@ namespace sluice::engine {
 namespace {
 
 using testing::Bad;
-using testing::Split;
-using testing::split;
+using testing::kCast;
+using testing::sift;
+using testing::Sifted;
 using testing::with_recipe;
 
 constexpr std::string_view kSort = R"({"do":"sort","by":[{"column":"k"}]})";
-constexpr std::string_view kCast = R"({"do":"cast","columns":["n"],"to":"integer"})";
 constexpr std::string_view kUnique = R"({"do":"validate","columns":["k"],"unique":true})";
 
 std::string steps(std::initializer_list<std::string_view> each) {
@@ -23,7 +23,7 @@ std::string steps(std::initializer_list<std::string_view> each) {
 }
 
 // Takes everything, and keeps it: a first try cannot be taken back.
-Split split_at_once(std::string_view input, TransformSpec spec) {
+Sifted split_at_once(std::string_view input, TransformSpec spec) {
     class Keeps final : public ByteSink {
       public:
         Result<void> write(std::span<const char> bytes) override { return text.write(bytes); }
@@ -34,16 +34,16 @@ Split split_at_once(std::string_view input, TransformSpec spec) {
     spec.output.crlf = false;
     MemorySource source(input);
     auto summary = transform(source, sink, spec);
-    Split split;
-    split.ran.ok = summary.has_value();
+    Sifted sifted;
+    sifted.ran.ok = summary.has_value();
     if (summary) {
-        split.ran.summary = *summary;
-        split.ran.output = sink.text.take();
+        sifted.ran.summary = *summary;
+        sifted.ran.output = sink.text.take();
     } else {
-        split.ran.error = summary.error();
+        sifted.ran.error = summary.error();
     }
-    split.rejects = rejects.take();
-    return split;
+    sifted.rejects = rejects.take();
+    return sifted;
 }
 
 TEST(RejectsBehindTest, LaterRowsWithTheSameValuesAreRejected) {
@@ -53,7 +53,7 @@ TEST(RejectsBehindTest, LaterRowsWithTheSameValuesAreRejected) {
         spec.spilling = {&disk, memory};
         spec.chunk_bytes = 8;
         spec.threads = 2;
-        const Split got = split("k,n\na,1\nb,2\n\"a\",3\n,4\n,5\n1\nb,6\n", spec);
+        const Sifted got = sift("k,n\na,1\nb,2\n\"a\",3\n,4\n,5\n1\nb,6\n", spec);
         ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
         EXPECT_EQ(got.ran.output, "k,n\na,1\nb,2\n,4\n,5\n");
         EXPECT_EQ(got.bad(),
@@ -66,8 +66,8 @@ TEST(RejectsBehindTest, LaterRowsWithTheSameValuesAreRejected) {
 }
 
 TEST(RejectsBehindTest, WhatAStepBehindASortCannotTakeIsRejectedInTheOrderOfTheInput) {
-    const Split got =
-        split("k,n\nc,x\n\xFF,1\nb,2\na,\"y\nz\"\n", with_recipe(steps({kSort, kCast})));
+    const Sifted got =
+        sift("k,n\nc,x\n\xFF,1\nb,2\na,\"y\nz\"\n", with_recipe(steps({kSort, kCast})));
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_EQ(got.ran.output, "k,n\nb,2\n");
     EXPECT_EQ(got.bad(),
@@ -81,7 +81,7 @@ TEST(RejectsBehindTest, EveryStepThatSeesAllRowsLetsThoseBehindItReject) {
                                         R"({"do":"sample","fraction":1,"seed":1})",
                                         R"({"do":"deduplicate"})",
                                         R"({"do":"slice","from":1,"rows":3})"}) {
-        const Split got = split("k,n\na,1\nb,x\nc,3\n", with_recipe(steps({step, kCast})));
+        const Sifted got = sift("k,n\na,1\nb,x\nc,3\n", with_recipe(steps({step, kCast})));
         ASSERT_TRUE(got.ran.ok) << step << describe(got.ran.error);
         EXPECT_EQ(got.ran.output, "k,n\na,1\nc,3\n") << step;
         EXPECT_EQ(got.bad(), (std::vector<Bad>{{3, 8, "bad_value", "b,x\n", "n"}})) << step;
@@ -92,8 +92,8 @@ TEST(RejectsBehindTest, JsonRowsAreRejectedAsTheyStand) {
     TransformSpec spec = with_recipe(steps({kUnique, kSort, kCast}));
     for (const std::size_t chunk : {1U, 20U, 1000U}) {
         spec.chunk_bytes = chunk;
-        const Split got =
-            split(R"([{"k":"b","n":"x"}, {"k":"a","n":1},{"n":2,"k":"a"},{"k":"c","n":3}])", spec);
+        const Sifted got =
+            sift(R"([{"k":"b","n":"x"}, {"k":"a","n":1},{"n":2,"k":"a"},{"k":"c","n":3}])", spec);
         ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
         EXPECT_EQ(got.ran.output, "k,n\na,1\nc,3\n");
         EXPECT_EQ(got.bad(),
@@ -106,8 +106,8 @@ TEST(RejectsBehindTest, ColumnsThatNoStepReadsLeaveTheOriginAlone) {
     const std::string constant = R"({"do":"derive","column":"n","constant":"7"})";
     const std::string only = R"({"do":"select","columns":["n"]})";
     const std::string head = R"({"do":"head","rows":1})";
-    const Split got =
-        split("k,n\na,1\na,2\nb,3\n", with_recipe(steps({kUnique, constant, only, head, kCast})));
+    const Sifted got =
+        sift("k,n\na,1\na,2\nb,3\n", with_recipe(steps({kUnique, constant, only, head, kCast})));
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_EQ(got.ran.output, "n\n7\n");
     EXPECT_EQ(got.bad(), (std::vector<Bad>{{3, 8, "duplicate_value", "a,2\n", "k"}}));
@@ -116,7 +116,7 @@ TEST(RejectsBehindTest, ColumnsThatNoStepReadsLeaveTheOriginAlone) {
 TEST(RejectsBehindTest, WhatTheOutputCannotSayIsRejectedBehindASort) {
     TransformSpec spec = with_recipe(kSort);
     spec.output.quotes = QuoteStyle::kNone;
-    const Split got = split("k,n\nb,\"x,y\"\na,1\n", spec);
+    const Sifted got = sift("k,n\nb,\"x,y\"\na,1\n", spec);
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_EQ(got.ran.output, "k,n\na,1\n");
     EXPECT_EQ(got.bad(), (std::vector<Bad>{{2, 4, "value_needs_quotes", "b,\"x,y\"\n", "n"}}));
@@ -127,7 +127,7 @@ TEST(RejectsBehindTest, ALimitOnRejectsNamesTheFirstBeyondItInTheOrderOfTheInput
         TransformSpec spec = with_recipe(steps({kSort, kCast}));
         spec.rejecting.rejects_max = 1;
         spec.chunk_bytes = chunk;
-        const Error error = split("k,n\nc,x\n1\na,y\n", spec).ran.error;
+        const Error error = sift("k,n\nc,x\n1\na,y\n", spec).ran.error;
         EXPECT_EQ(error.name, "too_many_rejects");
         EXPECT_EQ(error.place.row, 3U);
     }
@@ -138,11 +138,11 @@ TEST(RejectsBehindTest, ADiskThatIsMissingOrFullIsNoRowsFault) {
     for (int i = 0; i < 200; ++i) text += std::to_string(i) + ",x\n";
     TransformSpec spec = with_recipe(steps({kSort, kCast}));
     spec.spilling.memory_bytes = 100;
-    EXPECT_EQ(split(text, spec).ran.error.name, "spill_needed");
+    EXPECT_EQ(sift(text, spec).ran.error.name, "spill_needed");
     testing::MemorySpill full;
     full.bytes_max = 500;
     spec.spilling.store = &full;
-    EXPECT_EQ(split(text, spec).ran.error.name, "disk_full");
+    EXPECT_EQ(sift(text, spec).ran.error.name, "disk_full");
 }
 
 std::string csv_of(std::mt19937& dice) {
@@ -175,11 +175,11 @@ TEST(RejectsBehindTest, NeitherChunksNorThreadsNorMemoryChangeWhatIsRejected) {
         TransformSpec spec = with_recipe(keeps_places ? steps({kSort, dedupe, kCast, kUnique})
                                                       : steps({kSort, kUnique, kCast}));
         spec.from = json ? Format::kNdjson : Format::kCsv;
-        const Split want = split(text, spec);
+        const Sifted want = sift(text, spec);
         ASSERT_TRUE(want.ran.ok) << describe(want.ran.error) << text;
         ASSERT_EQ(split_at_once(text, spec).all(), want.all()) << text;
         if (!keeps_places) {
-            const Split again = split(without(text, want.bad()), spec);
+            const Sifted again = sift(without(text, want.bad()), spec);
             EXPECT_EQ(again.ran.output, want.ran.output) << text;
             EXPECT_EQ(again.rejects, "") << text;
         }
@@ -190,7 +190,7 @@ TEST(RejectsBehindTest, NeitherChunksNorThreadsNorMemoryChangeWhatIsRejected) {
                     spec.spilling = {.store = &disk, .memory_bytes = memory};
                     spec.chunk_bytes = chunk;
                     spec.threads = threads;
-                    ASSERT_EQ(split(text, spec).all(), want.all())
+                    ASSERT_EQ(sift(text, spec).all(), want.all())
                         << chunk << ' ' << threads << ' ' << memory << ": " << text;
                 }
             }
@@ -227,14 +227,14 @@ TEST(RejectsBehindTest, AFirstTryChangesNothingButTheSpeed) {
                                    "[{\"k\":1},2]",
                                    "{\"k\":1}\nx\n"}) {
         const TransformSpec spec = testing::to(Format::kCsv);
-        EXPECT_EQ(split(text, spec).all(), split_at_once(text, spec).all()) << text;
+        EXPECT_EQ(sift(text, spec).all(), split_at_once(text, spec).all()) << text;
     }
     for (int round = 0; round < 100; ++round) {
         TransformSpec spec = round % 2 == 0 ? with_recipe(kCast, testing::to(Format::kNdjson))
                                             : testing::to(Format::kNdjson);
         spec.recipe.typing.infer = round % 4 < 2;
         const std::string text = ndjson_of(dice);
-        EXPECT_EQ(split(text, spec).all(), split_at_once(text, spec).all()) << text;
+        EXPECT_EQ(sift(text, spec).all(), split_at_once(text, spec).all()) << text;
     }
 }
 
@@ -242,7 +242,7 @@ TEST(RejectsBehindTest, NestedOutputOfJsonKeepsItsOrderWithRejects) {
     TransformSpec spec = testing::to(Format::kNdjson);
     spec.recipe.nesting.nest = true;
     const std::string_view text = "{\"a.b\":\"1\",\"c\":\"2\",\"a.d\":\"3\"}\n{\"c\":\"4\"}\n5\n";
-    const Split got = split(text, spec);
+    const Sifted got = sift(text, spec);
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_TRUE(got.ran.output.starts_with(R"({"a":{"b":"1","d":"3"},"c":"2"})")) << got.ran.output;
 }

@@ -7,22 +7,21 @@ namespace sluice::engine {
 namespace {
 
 using testing::Bad;
+using testing::kCast;
 using testing::lines;
-using testing::Split;
-using testing::split;
+using testing::sift;
+using testing::Sifted;
 using testing::with_recipe;
-
-constexpr std::string_view kCast = R"({"do":"cast","columns":["n"],"to":"integer"})";
 
 TEST(RejectsJsonSplitTest, ALimitOnRejectsEndsTheTransform) {
     TransformSpec spec = lines();
     spec.rejecting.rejects_max = 1;
     spec.chunk_bytes = 1;
-    const Split got = split("{\"a\":1}\n2\n3\n{\"a\":4}\n", spec);
+    const Sifted got = sift("{\"a\":1}\n2\n3\n{\"a\":4}\n", spec);
     EXPECT_EQ(got.ran.error.name, "too_many_rejects");
     EXPECT_EQ(got.ran.error.place.row, 3U);
     spec.rejecting.rejects_max = 2;
-    EXPECT_EQ(split("{\"a\":1}\n2\n3\n{\"a\":4}\n", spec).ran.output, "a\n1\n4\n");
+    EXPECT_EQ(sift("{\"a\":1}\n2\n3\n{\"a\":4}\n", spec).ran.output, "a\n1\n4\n");
 }
 
 TEST(RejectsJsonSplitTest, ARecordWhoseEndMayNeverComeEndsTheTransform) {
@@ -33,19 +32,19 @@ TEST(RejectsJsonSplitTest, ARecordWhoseEndMayNeverComeEndsTheTransform) {
                                     "{\"a\":1}\n" + long_text + "x\n{\"a\":2}\n",
                                     "[{\"a\":1},{\"a\":\"" + long_text + "\"}]"}) {
         for (const std::size_t block : {std::size_t{1}, std::size_t{7}, testing::kWhole}) {
-            const Error error = split(text, spec, block).ran.error;
+            const Error error = sift(text, spec, block).ran.error;
             EXPECT_EQ(error.name, "record_too_large") << text;
             EXPECT_EQ(error.place.row, 2U) << text;
         }
     }
-    EXPECT_EQ(split("{\"a\":1}\nxxxxxxxxxxxxxxxxxxx\n", spec).bad().size(), 1U);  // 20 bytes
+    EXPECT_EQ(sift("{\"a\":1}\nxxxxxxxxxxxxxxxxxxx\n", spec).bad().size(), 1U);  // 20 bytes
 }
 
 TEST(RejectsJsonSplitTest, RowsWhoseColumnsDoNotFitAreRejected) {
     TransformSpec spec = lines();
     spec.limits.columns = 2;
-    const Split got =
-        split("{\"a\":1}\n{\"b\":1,\"c\":1}\n{\"b\":2}\n{\"c\":3}\n{\"a\":4,\"b\":4}\n", spec);
+    const Sifted got =
+        sift("{\"a\":1}\n{\"b\":1,\"c\":1}\n{\"b\":2}\n{\"c\":3}\n{\"a\":4,\"b\":4}\n", spec);
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_EQ(got.ran.output, "a,b\n1,\n,2\n4,4\n");
     ASSERT_EQ(got.bad().size(), 2U);
@@ -60,8 +59,8 @@ TEST(RejectsJsonSplitTest, StepsThatSeeAllRowsSeeTheGoodOnesOnce) {
     for (const std::size_t chunk : {1U, 5U, 100U}) {
         TransformSpec spec = with_recipe(steps, lines());
         spec.chunk_bytes = chunk;
-        const Split got =
-            split("{\"n\":3}\n{\"n\":\"x\"}\n{\"n\":1}\n{\"n\":3}\n{\n{\"n\":2}", spec);
+        const Sifted got =
+            sift("{\"n\":3}\n{\"n\":\"x\"}\n{\"n\":1}\n{\"n\":3}\n{\n{\"n\":2}", spec);
         ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
         EXPECT_EQ(got.ran.output, "n\n1\n2\n3\n");
         EXPECT_EQ(got.ran.summary.rejected, 2U);
@@ -70,7 +69,7 @@ TEST(RejectsJsonSplitTest, StepsThatSeeAllRowsSeeTheGoodOnesOnce) {
 }
 
 // Text of bytes that matter; most of it wrong somewhere.
-std::string soup(std::mt19937& dice) {
+std::string json_soup(std::mt19937& dice) {
     static const std::vector<std::string> kParts{"{",
                                                  "}",
                                                  "[",
@@ -108,15 +107,15 @@ TEST(RejectsJsonSplitTest, NeitherBlocksNorChunksNorThreadsChangeWhatIsRejected)
         R"({"do":"cast","columns":["a"],"to":"integer"})";
     for (unsigned round = 0; round < 600; ++round) {
         const std::string text =
-            round % 2 == 0 ? soup(dice) : "[{\"a\":1}," + soup(dice) + ",{\"b\":1}]";
+            round % 2 == 0 ? json_soup(dice) : "[{\"a\":1}," + json_soup(dice) + ",{\"b\":1}]";
         TransformSpec spec = round % 3 == 0 ? with_recipe(steps) : testing::to(Format::kCsv);
         spec.from = Format::kNdjson;
-        const std::string want = split(text, spec).all();
+        const std::string want = sift(text, spec).all();
         for (const std::size_t chunk : {1U, 3U, 17U, 64U}) {
             for (const std::size_t block : {std::size_t{1}, std::size_t{5}, testing::kWhole}) {
                 spec.chunk_bytes = chunk;
                 spec.threads = 1 + round % 3;
-                ASSERT_EQ(split(text, spec, block).all(), want)
+                ASSERT_EQ(sift(text, spec, block).all(), want)
                     << "chunk " << chunk << ", block " << block << ": " << text;
             }
         }
@@ -134,7 +133,7 @@ TEST(RejectsJsonSplitTest, AnElementThatIsNoBracketMayBeCutAnywhere) {
         TransformSpec spec = testing::to(Format::kCsv);
         spec.from = Format::kJson;
         for (std::size_t block = 1; block < input.size(); ++block) {
-            Split got = split(input, spec, block);
+            Sifted got = sift(input, spec, block);
             ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
             EXPECT_EQ(got.ran.output, "a\n1\n2\n");
             std::vector<Bad> found = got.bad();
@@ -157,7 +156,7 @@ TEST(RejectsJsonSplitTest, RawBytesAreThoseOfTheInputAndWithoutThemItGivesTheSam
     for (int round = 0; round < 200; ++round) {
         std::string text = "{\"a\":0}\n";
         for (auto count = dice() % 40; count > 0; --count) text += kRecords[dice() % 8];
-        const Split got = split(text, lines());
+        const Sifted got = sift(text, lines());
         ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
         EXPECT_EQ(got.bad().size(), got.ran.summary.rejected);
         const std::vector<Bad> bad = got.bad();
@@ -165,7 +164,7 @@ TEST(RejectsJsonSplitTest, RawBytesAreThoseOfTheInputAndWithoutThemItGivesTheSam
             ASSERT_EQ(text.substr(each->offset, each->raw.size()), each->raw);
             text.erase(each->offset, each->raw.size());
         }
-        const Split again = split(text, lines());
+        const Sifted again = sift(text, lines());
         EXPECT_EQ(again.rejects, "");
         EXPECT_EQ(again.ran.output, got.ran.output);
         EXPECT_EQ(testing::convert(text,

@@ -6,18 +6,17 @@ namespace sluice::engine {
 namespace {
 
 using testing::Bad;
+using testing::kCast;
 using testing::lines;
-using testing::Split;
-using testing::split;
+using testing::sift;
+using testing::Sifted;
 using testing::with_recipe;
-
-constexpr std::string_view kCast = R"({"do":"cast","columns":["n"],"to":"integer"})";
 
 TEST(RejectsJsonTest, RowsThatAStepCannotTakeGoAsTheyStandInEveryShape) {
     const std::string rows = R"({"n":1, "s" : "a"},{ "n": "x",  "s":"\u00e4" },{"n":3})";
     for (const auto& [begin, end] : std::initializer_list<std::pair<std::string, std::string>>{
              {"[", "]"}, {R"({"k":[[1]],"items":[)", R"(],"more":{}})"}}) {
-        const Split got = split(begin + rows + end, with_recipe(kCast));
+        const Sifted got = sift(begin + rows + end, with_recipe(kCast));
         ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
         EXPECT_EQ(got.ran.output, "n,s\n1,a\n3,\n");
         EXPECT_EQ(got.bad(),
@@ -28,14 +27,14 @@ TEST(RejectsJsonTest, RowsThatAStepCannotTakeGoAsTheyStandInEveryShape) {
                                      "n"}}));
         EXPECT_EQ(got.ran.summary.rejected, 1U);
     }
-    const Split got = split("{\"n\":1}\n{\"n\":\"x\"}\n{\"n\":\n3}\n", with_recipe(kCast));
+    const Sifted got = sift("{\"n\":1}\n{\"n\":\"x\"}\n{\"n\":\n3}\n", with_recipe(kCast));
     EXPECT_EQ(got.ran.output, "n\n1\n3\n");
     EXPECT_EQ(got.bad(), (std::vector<Bad>{{2, 8, "bad_value", R"({"n":"x"})", "n"}}));
 }
 
 TEST(RejectsJsonTest, EveryKindOfBadStepRejectsItsRow) {
     const auto code = [](std::string_view step) {
-        const Split got = split("[{\"n\":\"5\"},{\"n\":\"\"},{\"n\":\"z\"}]", with_recipe(step));
+        const Sifted got = sift("[{\"n\":\"5\"},{\"n\":\"\"},{\"n\":\"z\"}]", with_recipe(step));
         EXPECT_TRUE(got.ran.ok) << describe(got.ran.error);
         EXPECT_EQ(got.ran.summary.rows + got.ran.summary.rejected, 3U);
         return got.bad().empty() ? "" : got.bad().front().code;
@@ -49,7 +48,7 @@ TEST(RejectsJsonTest, EveryKindOfBadStepRejectsItsRow) {
 TEST(RejectsJsonTest, TypedOutputRejectsWhatHasNotTheType) {
     TransformSpec spec = lines(Format::kNdjson);
     spec.recipe.typing.columns = {{"n", {ValueType::Kind::kInteger}}};
-    const Split got = split("{\"n\":\"1\"}\n{\"n\":\"one\"}\n{\"n\":2}\n", spec);
+    const Sifted got = sift("{\"n\":\"1\"}\n{\"n\":\"one\"}\n{\"n\":2}\n", spec);
     EXPECT_EQ(got.ran.output, "{\"n\":1}\n{\"n\":2}\n");
     EXPECT_EQ(got.bad(), (std::vector<Bad>{{2, 10, "bad_value", R"({"n":"one"})", "n"}}));
 }
@@ -84,7 +83,7 @@ TEST(RejectsJsonTest, ALineThatCannotBeReadIsRejectedAndNothingBehindIt) {
              {R"([{"z":1}])", "not_a_table", false}}) {
         for (const std::string end : {"\n", "\r\n"}) {
             const std::string before = "{\"a\":1}" + end;
-            const Split got = split(before + line + end + "{\"b\":2}" + end, spec);
+            const Sifted got = sift(before + line + end + "{\"b\":2}" + end, spec);
             ASSERT_TRUE(got.ran.ok) << line << describe(got.ran.error);
             EXPECT_EQ(got.ran.output, "a,b\n1,\n,2\n") << line;
             EXPECT_EQ(got.ran.summary.rejected, 1U) << line;
@@ -99,22 +98,22 @@ TEST(RejectsJsonTest, ALineThatCannotBeReadIsRejectedAndNothingBehindIt) {
 }
 
 TEST(RejectsJsonTest, BytesOfALineThatAreNoTextAreKeptInBase64) {
-    const Split got = split("{\"a\":\"\xFF\"}\n{\"a\":1}\n", lines());
+    const Sifted got = sift("{\"a\":\"\xFF\"}\n{\"a\":1}\n", lines());
     EXPECT_EQ(got.ran.output, "a\n1\n");
     EXPECT_TRUE(got.rejects.contains(R"("raw_base64":"eyJhIjoi/yJ9")")) << got.rejects;
     EXPECT_EQ(got.bad(), (std::vector<Bad>{{1, 0, "invalid_utf8", "{\"a\":\"\xFF\"}", ""}}));
 }
 
 TEST(RejectsJsonTest, TheFirstAndTheLastLineMayBeBroken) {
-    const Split first = split("{\"a\":\n{\"a\":2}\n", lines());
+    const Sifted first = sift("{\"a\":\n{\"a\":2}\n", lines());
     EXPECT_EQ(first.ran.output, "a\n2\n");
     EXPECT_EQ(first.bad(), (std::vector<Bad>{{1, 0, "invalid_json", "{\"a\":\n", ""}}));
-    const Split last = split("\xEF\xBB\xBF  {\"a\":1}\n {\"a\":", lines());
+    const Sifted last = sift("\xEF\xBB\xBF  {\"a\":1}\n {\"a\":", lines());
     EXPECT_EQ(last.ran.output, "a\n1\n");
     EXPECT_EQ(last.bad(), (std::vector<Bad>{{2, 14, "invalid_json", "{\"a\":", ""}}));
-    EXPECT_EQ(split("[1\n{\"a\":1}\n", lines()).ran.output, "a\n1\n");
-    EXPECT_EQ(split("[1]\n{\"a\":1}\n", lines()).ran.output, "a\n1\n");
-    EXPECT_EQ(split("{\"items\":[1\n{\"a\":1}\n", lines()).ran.output, "a\n1\n");
+    EXPECT_EQ(sift("[1\n{\"a\":1}\n", lines()).ran.output, "a\n1\n");
+    EXPECT_EQ(sift("[1]\n{\"a\":1}\n", lines()).ran.output, "a\n1\n");
+    EXPECT_EQ(sift("{\"items\":[1\n{\"a\":1}\n", lines()).ran.output, "a\n1\n");
 }
 
 TEST(RejectsJsonTest, RowsOverManyLinesAndManyOnOneAreReadAsEver) {
@@ -122,7 +121,7 @@ TEST(RejectsJsonTest, RowsOverManyLinesAndManyOnOneAreReadAsEver) {
     for (const Format to : {Format::kCsv, Format::kNdjson}) {
         TransformSpec spec = testing::to(to);
         spec.output.crlf = false;
-        const Split got = split(text, spec);
+        const Sifted got = sift(text, spec);
         EXPECT_EQ(got.ran.output, testing::convert(text, spec));
         EXPECT_EQ(got.rejects, "");
     }
@@ -133,7 +132,7 @@ TEST(RejectsJsonTest, TheDepthOfALimitIsToldAsItIsWithoutRejects) {
     for (const auto& [begin, end] : {std::pair("[", "]"), std::pair(R"({"items":[)", "]}")}) {
         const std::string text =
             begin + (R"({"a":1},{"a":)" + std::string(40, '[') + std::string(40, ']')) + "}" + end;
-        const Split got = split(text, testing::to(Format::kCsv));
+        const Sifted got = sift(text, testing::to(Format::kCsv));
         EXPECT_TRUE(got.all().contains("nested more than 32 deep")) << got.all();
     }
 }
@@ -146,7 +145,7 @@ TEST(RejectsJsonTest, ElementsThatAreNoRowsAreRejectedAndColumnsAreThoseOfRows) 
     const std::string text =
         R"([{"a":1}, 5 ,"]}",)" + deep + ',' + half + R"(,[{"z":1}],{"b":2},true,{"c":1,"c":2}])";
     const auto at = [&](std::string_view what) { return text.find(what); };
-    const Split got = split(text, spec);
+    const Sifted got = sift(text, spec);
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_EQ(got.ran.output, "a,b\n1,\n,2\n");
     EXPECT_EQ(got.bad(),
@@ -171,7 +170,7 @@ TEST(RejectsJsonTest, AnArrayThatIsBrokenFailsWithTheUsualError) {
         for (const Format from : {Format::kJson, Format::kItems}) {
             TransformSpec spec = testing::to(Format::kCsv);
             spec.from = from;
-            EXPECT_EQ(describe(split(text, spec).ran.error), describe(testing::refusal(text, spec)))
+            EXPECT_EQ(describe(sift(text, spec).ran.error), describe(testing::refusal(text, spec)))
                 << text;
         }
     }
@@ -179,24 +178,24 @@ TEST(RejectsJsonTest, AnArrayThatIsBrokenFailsWithTheUsualError) {
 
 TEST(RejectsJsonTest, AFileOfNothingButRejectsHasNoRows) {
     const std::string text = "{\"a\":\n7\n]\n";
-    const Split json = split(text, lines(Format::kJson));
+    const Sifted json = sift(text, lines(Format::kJson));
     EXPECT_EQ(json.ran.output, "[]\n");
     EXPECT_EQ(json.ran.summary.rejected, 3U);
     EXPECT_EQ(json.bad().size(), 3U);
     // Delimited output has no columns to name.
-    const Error error = split(text, lines()).ran.error;
+    const Error error = sift(text, lines()).ran.error;
     EXPECT_EQ(error.name, "empty_file");
     EXPECT_TRUE(error.message.contains("invalid_json")) << error.message;
-    const Split cast = split("[{\"n\":\"x\"}]", with_recipe(kCast));
+    const Sifted cast = sift("[{\"n\":\"x\"}]", with_recipe(kCast));
     EXPECT_EQ(cast.ran.output, "n\n");
     EXPECT_EQ(cast.ran.summary.rejected, 1U);
 }
 
 TEST(RejectsJsonTest, ContentThatOnlyBeginsLikeJsonIsStillCsv) {
-    const Split got = split("{a},b\n1,2\n3\n");
+    const Sifted got = sift("{a},b\n1,2\n3\n");
     EXPECT_EQ(got.ran.output, "{a},b\n1,2\n");
     EXPECT_EQ(got.bad().size(), 1U);
-    const Split json = split("{\"a\":1}\n{\"a\":\n");
+    const Sifted json = sift("{\"a\":1}\n{\"a\":\n");
     EXPECT_EQ(json.ran.output, "a\n1\n");
     EXPECT_EQ(json.ran.summary.from, Format::kNdjson);
 }

@@ -7,8 +7,8 @@ namespace {
 
 using testing::Bad;
 using testing::lines;
-using testing::Split;
-using testing::split;
+using testing::sift;
+using testing::Sifted;
 using testing::with_recipe;
 
 TransformSpec nested(TransformSpec spec, std::string explode = {}) {
@@ -26,7 +26,7 @@ TEST(RejectsNestedTest, ABrokenLineARefusedValueAndANameThatComesTwiceGo) {
     const std::string twice = R"({"n.x":1,"n":{"x":2},"z":{"y":3}})";
     const std::string input =
         good + "{\"n\":{\n" + good + "{\"n\":{\"x\":\"?\"}}\n" + twice + "\n7";
-    const Split got = split(input, nested(casting()));
+    const Sifted got = sift(input, nested(casting()));
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_EQ(got.ran.output, "n.x\n1\n1\n");
     EXPECT_EQ(got.bad(),
@@ -42,8 +42,8 @@ TEST(RejectsNestedTest, OneRefusedElementRejectsAllRowsOfItsRecord) {
         R"({"id":1,"n":[{"x":1},{"x":2}]},)" + bad + R"(,{"id":3,"n":[{"x":5}]})";
     for (const auto& [begin, end] : std::initializer_list<std::pair<std::string, std::string>>{
              {"[", "]"}, {R"({"k":[[1]],"items":[)", R"(],"more":{}})"}}) {
-        const Split got =
-            split(begin + rows + end, nested(casting(testing::to(Format::kCsv)), "n"));
+        const Sifted got =
+            sift(begin + rows + end, nested(casting(testing::to(Format::kCsv)), "n"));
         ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
         EXPECT_EQ(got.ran.output, "id,n.x\n1,1\n1,2\n3,5\n");
         EXPECT_EQ(got.bad(),
@@ -56,7 +56,7 @@ TEST(RejectsNestedTest, OneRefusedElementRejectsAllRowsOfItsRecord) {
 TEST(RejectsNestedTest, ARecordGoesWholeForAnElementWithinAnElement) {
     const std::string good = R"({"n":[{"x":[1,2]},{"x":[3]}]})";
     const std::string bad = R"({"n":[{"x":[4]},{"x":[5,"?"]}]})";
-    const Split got = split(good + "\n" + bad + "\n" + good, nested(casting(), "n.x"));
+    const Sifted got = sift(good + "\n" + bad + "\n" + good, nested(casting(), "n.x"));
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_EQ(got.ran.output, "n.x\n1\n2\n3\n1\n2\n3\n");
     EXPECT_EQ(got.bad(), (std::vector<Bad>{{2, good.size() + 1, "bad_value", bad, "n.x"}}));
@@ -65,7 +65,7 @@ TEST(RejectsNestedTest, ARecordGoesWholeForAnElementWithinAnElement) {
 TEST(RejectsNestedTest, WhatTheOutputCannotSayRejectsTheRecord) {
     TransformSpec spec = nested(lines(), "n");
     spec.output.quotes = QuoteStyle::kNone;
-    const Split got = split("{\"n\":[1,\"a,b\"]}\n{\"n\":[2,3]}\n", spec);
+    const Sifted got = sift("{\"n\":[1,\"a,b\"]}\n{\"n\":[2,3]}\n", spec);
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_EQ(got.ran.output, "n\n2\n3\n");
     EXPECT_EQ(got.bad(),
@@ -78,7 +78,7 @@ TEST(RejectsNestedTest, ARecordThatTakesTooMuchToExplodeGoesAndItsColumnsWithIt)
     std::string large = R"({"z":1,"n":[1)";
     for (int i = 0; i < 100; ++i) large += ",1";
     large += "]}";
-    const Split got = split(large + "\n{\"n\":[2]}\n{\"n\":[3],\"n\":[4]}", spec);
+    const Sifted got = sift(large + "\n{\"n\":[2]}\n{\"n\":[3],\"n\":[4]}", spec);
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_EQ(got.ran.output, "n\n2\n");
     ASSERT_EQ(got.bad().size(), 2U);
@@ -100,7 +100,7 @@ TEST(RejectsNestedTest, TriedRowsAreNeitherCountedNorInferredFrom) {
                            lines(Format::kNdjson)),
                "n");
     spec.recipe.typing.infer = true;
-    const Split got = split(input, spec);
+    const Sifted got = sift(input, spec);
     ASSERT_TRUE(got.ran.ok) << describe(got.ran.error);
     EXPECT_EQ(
         got.ran.output,
@@ -114,7 +114,7 @@ TEST(RejectsNestedTest, TriedRowsAreNeitherCountedNorInferredFrom) {
 TEST(RejectsNestedTest, ExplodedRowsAreNotRejectedBehindAStepThatSeesAllRows) {
     for (const char* step : {R"({"do":"sort","by":[{"column":"n"}]})",
                              R"({"do":"validate","columns":["n"],"unique":true})"}) {
-        const Split got = split("{\"n\":[1,2]}\n", nested(with_recipe(step, lines()), "n"));
+        const Sifted got = sift("{\"n\":[1,2]}\n", nested(with_recipe(step, lines()), "n"));
         EXPECT_EQ(got.ran.error.name, "rejects_unsupported") << step;
         EXPECT_EQ(got.ran.output, "");
     }
@@ -133,7 +133,7 @@ TEST(RejectsNestedTest, AnyChunkSizeThreadsAndBlockGiveTheSame) {
         input += i % 11 == 5 ? "]\n" : "]}\n";
     }
     TransformSpec spec = nested(casting(), "n");
-    const Split whole = split(input, spec);
+    const Sifted whole = sift(input, spec);
     ASSERT_TRUE(whole.ran.ok) << describe(whole.ran.error);
     EXPECT_GT(whole.ran.summary.rejected, 10U);
     for (const unsigned threads : {1U, 2U, 8U}) {
@@ -141,7 +141,7 @@ TEST(RejectsNestedTest, AnyChunkSizeThreadsAndBlockGiveTheSame) {
             for (const std::size_t block : {1U, 13U, 1000U}) {
                 spec.threads = threads;
                 spec.chunk_bytes = chunk;
-                EXPECT_EQ(split(input, spec, block).all(), whole.all()) << chunk << ' ' << block;
+                EXPECT_EQ(sift(input, spec, block).all(), whole.all()) << chunk << ' ' << block;
             }
         }
     }
@@ -152,7 +152,7 @@ TEST(RejectsNestedTest, AnyChunkSizeThreadsAndBlockGiveTheSame) {
         ASSERT_EQ(rest.substr(each->offset, each->raw.size()), each->raw);
         rest.erase(each->offset, each->raw.size());
     }
-    const Split again = split(rest, spec);
+    const Sifted again = sift(rest, spec);
     EXPECT_EQ(again.ran.output, whole.ran.output);
     EXPECT_EQ(again.rejects, "");
     TransformSpec plain = spec;
@@ -163,9 +163,9 @@ TEST(RejectsNestedTest, AnyChunkSizeThreadsAndBlockGiveTheSame) {
 TEST(RejectsNestedTest, NestedOutputIsOrderedAndRefusedAsWithoutRejects) {
     TransformSpec spec = lines(Format::kNdjson);
     spec.recipe.nesting.nest = true;
-    EXPECT_EQ(split("{\"a.x\":1,\"b\":2,\"a.y\":3}\n{", spec).ran.output,
+    EXPECT_EQ(sift("{\"a.x\":1,\"b\":2,\"a.y\":3}\n{", spec).ran.output,
               "{\"a\":{\"x\":\"1\",\"y\":\"3\"},\"b\":\"2\"}\n");
-    EXPECT_EQ(split("{\"a\":1,\"a.y\":3}\n", spec).ran.error.name, "nest_conflict");
+    EXPECT_EQ(sift("{\"a\":1,\"a.y\":3}\n", spec).ran.error.name, "nest_conflict");
 }
 
 }  // namespace

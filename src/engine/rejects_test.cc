@@ -11,17 +11,17 @@
 namespace sluice::engine {
 namespace {
 
-using testing::Split;
+using testing::Sifted;
 using testing::with_recipe;
 
 // Of CSV.
-Split split(std::string_view input, TransformSpec spec = testing::to(Format::kCsv)) {
+Sifted sift_csv(std::string_view input, TransformSpec spec = testing::to(Format::kCsv)) {
     spec.from = Format::kCsv;
-    return testing::split(input, std::move(spec));
+    return testing::sift(input, std::move(spec));
 }
 
 TEST(RejectsTest, GoodRowsGoOnAndBadOnesAreKeptAsTheyStand) {
-    const Split rows = split("a,b\n1,2\n3\n\n4,5,6\n7,8\n");
+    const Sifted rows = sift_csv("a,b\n1,2\n3\n\n4,5,6\n7,8\n");
     ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
     EXPECT_EQ(rows.ran.output, "a,b\n1,2\n7,8\n");
     EXPECT_EQ(rows.rejects,
@@ -43,14 +43,14 @@ TEST(RejectsTest, EveryKindOfBadRecordIsRejectedAndNothingBehindIt) {
              {std::string("n\0,2\n", 5), "nul_byte"},
              {"\xFF,\"2\n\"\n", "invalid_utf8"},
              {long_field + ",2\r\n", "field_too_large"}}) {
-        const Split rows = split("a,b\n1,2\n" + record + "\"3\",4\n", spec);
+        const Sifted rows = sift_csv("a,b\n1,2\n" + record + "\"3\",4\n", spec);
         ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
         EXPECT_EQ(rows.ran.output, "a,b\n1,2\n3,4\n") << code;
         EXPECT_TRUE(rows.rejects.starts_with("{\"row\":3,\"byte_offset\":8,")) << rows.rejects;
         EXPECT_TRUE(rows.rejects.contains("\"code\":\"" + code + '"')) << rows.rejects;
         EXPECT_EQ(std::ranges::count(rows.rejects, '\n'), 1);
     }
-    const Split open = split("a,b\n1,2\n\"3,4\n5,6\n");
+    const Sifted open = sift_csv("a,b\n1,2\n\"3,4\n5,6\n");
     EXPECT_EQ(open.ran.output, "a,b\n1,2\n");
     EXPECT_TRUE(open.rejects.contains("\"unterminated_quote\"")) << open.rejects;
     EXPECT_TRUE(open.rejects.contains(R"("raw":"\"3,4\n5,6\n"})")) << open.rejects;
@@ -61,7 +61,7 @@ TEST(RejectsTest, LenientlyReadARecordWithAStrayQuoteIsRejectedAlone) {
     spec.dialect.stray_quotes = true;
     for (const std::size_t chunk : {1U, 20U, 1U << 20U}) {
         spec.chunk_bytes = chunk;
-        const Split rows = split("a,b\n1,\"x\" y\n\"3\" z\n4,\"5\" v,6\n7,\"8\"\n", spec);
+        const Sifted rows = sift_csv("a,b\n1,\"x\" y\n\"3\" z\n4,\"5\" v,6\n7,\"8\"\n", spec);
         ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
         EXPECT_EQ(rows.ran.output, "a,b\n1,\"\"\"x\"\" y\"\n7,8\n");
         EXPECT_EQ(rows.bad(),
@@ -71,7 +71,7 @@ TEST(RejectsTest, LenientlyReadARecordWithAStrayQuoteIsRejectedAlone) {
 }
 
 TEST(RejectsTest, BytesThatAreNoTextAreKeptInBase64) {
-    const Split rows = split("a,b\n\xFF\xFE,2\n\xFF,2\n\xFF,22\n");
+    const Sifted rows = sift_csv("a,b\n\xFF\xFE,2\n\xFF,2\n\xFF,22\n");
     EXPECT_EQ(rows.ran.output, "a,b\n");
     EXPECT_TRUE(rows.rejects.contains(R"("raw_base64":"//4sMgo="})")) << rows.rejects;
     EXPECT_TRUE(rows.rejects.contains(R"("raw_base64":"/ywyCg=="})")) << rows.rejects;
@@ -81,7 +81,7 @@ TEST(RejectsTest, BytesThatAreNoTextAreKeptInBase64) {
 TEST(RejectsTest, ValuesThatAStepCannotTakeRejectTheirRow) {
     const std::string cast = R"({"do":"cast","columns":["n"],"to":"integer"})";
     const std::string filter = R"({"do":"filter","where":{"column":"n","compare":"!=","value":9}})";
-    const Split rows = split("n\n1\nx\n9\n3\n", with_recipe(cast + ',' + filter));
+    const Sifted rows = sift_csv("n\n1\nx\n9\n3\n", with_recipe(cast + ',' + filter));
     ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
     EXPECT_EQ(rows.ran.output, "n\n1\n3\n");
     EXPECT_TRUE(rows.rejects.starts_with(
@@ -98,13 +98,13 @@ TEST(RejectsTest, StepsThatSeeAllRowsSeeTheGoodOnesOnce) {
         TransformSpec spec = with_recipe(cast + ',' + sort + R"(,{"do":"deduplicate"})");
         spec.chunk_bytes = chunk;
         spec.threads = 2;
-        const Split rows = split("n\n3\nx\n1\n3\n1,\n2\n", spec);
+        const Sifted rows = sift_csv("n\n3\nx\n1\n3\n1,\n2\n", spec);
         ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
         EXPECT_EQ(rows.ran.output, "n\n1\n2\n3\n");
         EXPECT_EQ(rows.ran.summary.rejected, 2U);
         EXPECT_EQ(rows.ran.summary.deduplicated, 1U);
         // Here the rows before the bad one have come as far as the sorting when it shows.
-        const Split again = split("n\n3\n1\n3\n1,\n2\n", spec);
+        const Sifted again = sift_csv("n\n3\n1\n3\n1,\n2\n", spec);
         ASSERT_TRUE(again.ran.ok) << describe(again.ran.error);
         EXPECT_EQ(again.ran.output, "n\n1\n2\n3\n");
         EXPECT_EQ(again.ran.summary.deduplicated, 1U);
@@ -112,18 +112,18 @@ TEST(RejectsTest, StepsThatSeeAllRowsSeeTheGoodOnesOnce) {
 }
 
 TEST(RejectsTest, WhatIsWrongWithTheHeaderOrTheRecipeStillFails) {
-    EXPECT_EQ(split("a,a\n1,2\n").ran.error.name, "duplicate_header");
-    EXPECT_EQ(split("a\n1\n", with_recipe(R"({"do":"drop","columns":["b"]})")).ran.error.name,
+    EXPECT_EQ(sift_csv("a,a\n1,2\n").ran.error.name, "duplicate_header");
+    EXPECT_EQ(sift_csv("a\n1\n", with_recipe(R"({"do":"drop","columns":["b"]})")).ran.error.name,
               "unknown_column");
     TransformSpec spec = testing::to(Format::kCsv);
     spec.limits.record_bytes = 8;
-    EXPECT_EQ(split("a,b\n1234567,89\n1,2\n", spec).ran.error.name, "record_too_large");
+    EXPECT_EQ(sift_csv("a,b\n1234567,89\n1,2\n", spec).ran.error.name, "record_too_large");
 }
 
 TEST(RejectsTest, ALimitOnRejectsEndsTheTransform) {
     TransformSpec spec = testing::to(Format::kCsv);
     spec.rejecting.rejects_max = 1;
-    const Split rows = split("a,b\n1\n2\n3,4\n", spec);
+    const Sifted rows = sift_csv("a,b\n1\n2\n3,4\n", spec);
     EXPECT_EQ(rows.ran.error.name, "too_many_rejects");
     EXPECT_EQ(rows.ran.error.place.row, 3U);
 }
@@ -142,7 +142,7 @@ TEST(RejectsTest, AFullDiskUnderTheRejectsFailsTheTransform) {
 }
 
 // Text of bytes that matter; most of it wrong somewhere.
-std::string soup(std::mt19937& dice) {
+std::string csv_soup(std::mt19937& dice) {
     static const std::vector<std::string> kParts{"a",
                                                  "1",
                                                  ",",
@@ -173,18 +173,18 @@ TEST(RejectsTest, NeitherChunksNorThreadsChangeWhatIsRejected) {
         R"({"do":"filter","where":{"column":"a","compare":"!=","value":"3"}})";
     const std::string cast = R"({"do":"cast","columns":["b"],"to":"integer"})";
     for (int round = 0; round < 300; ++round) {
-        const std::string text = soup(dice);
+        const std::string text = csv_soup(dice);
         TransformSpec spec =
             round % 3 == 0 ? with_recipe(filter + ',' + cast) : testing::to(Format::kCsv);
         spec.dialect.stray_quotes = round % 2 == 1;
         spec.limits.field_bytes = 12;
         spec.chunk_bytes = 1 << 20;
-        const std::string want = split(text, spec).all();
+        const std::string want = sift_csv(text, spec).all();
         for (const std::size_t chunk : {1U, 2U, 3U, 7U, 17U, 64U, 65U, 128U}) {
             for (const unsigned threads : {1U, 3U}) {
                 spec.chunk_bytes = chunk;
                 spec.threads = threads;
-                ASSERT_EQ(split(text, spec).all(), want) << "chunk " << chunk << ": " << text;
+                ASSERT_EQ(sift_csv(text, spec).all(), want) << "chunk " << chunk << ": " << text;
             }
         }
     }
@@ -199,7 +199,7 @@ TEST(RejectsTest, WithoutQuotesNoByteTakesTheNextLineIntoItsRecord) {
     for (int i = 0; i < 20'000; ++i) text += "row\t2\n";
     for (const std::size_t chunk : {1U, 4096U, 1U << 20U}) {
         spec.chunk_bytes = chunk;
-        const Split rows = split(text, spec);
+        const Sifted rows = sift_csv(text, spec);
         ASSERT_TRUE(rows.ran.ok) << describe(rows.ran.error);
         EXPECT_EQ(rows.bad(),
                   (std::vector<testing::Bad>{{2, 4, "invalid_utf8", "\xFFx\t1\n", ""}}));
@@ -228,10 +228,10 @@ TEST(RejectsTest, TheInputWithoutItsRejectsIsConvertedToTheSame) {
         }
         TransformSpec spec = testing::to(Format::kCsv);
         spec.dialect.stray_quotes = round % 2 == 1;
-        const Split rows = split(text, spec);
+        const Sifted rows = sift_csv(text, spec);
         ASSERT_TRUE(rows.ran.ok);
         EXPECT_EQ(rows.ran.summary.rows + rows.ran.summary.rejected, records);
-        const Split again = split(without(text, rows.bad()), spec);
+        const Sifted again = sift_csv(without(text, rows.bad()), spec);
         EXPECT_EQ(again.rejects, "");
         EXPECT_EQ(again.ran.output, rows.ran.output);
     }

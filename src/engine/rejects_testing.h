@@ -31,7 +31,11 @@ struct Bad {
     }
 };
 
-struct Split {
+// A step that rejects what is no integer.
+constexpr std::string_view kCast = R"({"do":"cast","columns":["n"],"to":"integer"})";
+
+// What a transform made of an input, and the rejects beside it.
+struct Sifted {
     Ran ran;
     std::string rejects;
 
@@ -59,15 +63,15 @@ struct Split {
     }
 };
 
-inline Split split(std::string_view input,
+inline Sifted sift(std::string_view input,
                    TransformSpec spec = to(Format::kCsv),
                    std::size_t block = kWhole) {
     MemorySink rejects;
     spec.rejecting.sink = &rejects;
     spec.output.crlf = false;
-    Split split{run(input, spec, block), {}};
-    split.rejects = rejects.take();
-    return split;
+    Sifted sifted{run(input, spec, block), {}};
+    sifted.rejects = rejects.take();
+    return sifted;
 }
 
 // The input without the records that the rejects say stand in it.

@@ -9,11 +9,11 @@ namespace sluice::pipeline {
 namespace {
 
 using fakes::kAda;
+using fakes::kTab;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const ConnectionId kTab{"tab"};
 const Error kUnreachable{Code::kIo, "gateway_unreachable", "the gateway does not answer", {}};
 
 class DeadGatewayTest : public testing::Test, protected fakes::Flow {

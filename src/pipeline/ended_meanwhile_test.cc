@@ -12,10 +12,9 @@ namespace {
 
 using fakes::event_of;
 using fakes::kAda;
+using fakes::kJob;
 using fakes::kUploadsBucket;
 using testing::IsEmpty;
-
-const JobId kJob{"0123456789abcdef0123456789abcdef"};
 
 class EndedMeanwhileTest : public testing::Test, protected fakes::Flow {
   protected:

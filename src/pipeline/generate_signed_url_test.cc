@@ -12,14 +12,14 @@
 namespace sluice::pipeline {
 namespace {
 
-const std::string kUser = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
+const std::string kUserText = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
 const BucketName kUploads{"sluice-uploads"};
 const BucketName kOutputs{"sluice-outputs"};
 
 class GenerateSignedUrlTest : public testing::Test {
   protected:
     static std::string with_user(const std::string& members) {
-        return R"({"metadata":{"userId":")" + kUser + "\"" + (members.empty() ? "" : ",") +
+        return R"({"metadata":{"userId":")" + kUserText + "\"" + (members.empty() ? "" : ",") +
                members + "}}";
     }
     static std::string refusal(const std::string& body) {
@@ -45,7 +45,7 @@ class GenerateSignedUrlTest : public testing::Test {
 TEST_F(GenerateSignedUrlTest, TheServerMakesBucketAndKeyAndReservesTheKey) {
     const auto reply = stage.upload(wish(R"("jobId":"j")"), 1'795'428'000'000);
     ASSERT_TRUE(reply);
-    const ObjectName name{kUploads, ObjectKey{kUser + "/csv_upload_1795428000000.csv"}};
+    const ObjectName name{kUploads, ObjectKey{kUserText + "/csv_upload_1795428000000.csv"}};
     EXPECT_EQ(presigner.last->name, name);
     EXPECT_EQ(reply->outcome.reserve, name);
     EXPECT_EQ(presigner.last->bytes_min, 1U);
@@ -57,21 +57,21 @@ TEST_F(GenerateSignedUrlTest, TheReplyIsUrlThenTheFieldsInTheirOrder) {
     const auto reply = stage.upload(wish(R"("jobId":"j")"), 7);
     ASSERT_TRUE(reply);
     EXPECT_EQ(reply->body,
-              R"({"url":"https://s3.test/sluice-uploads","fields":{"Key":")" + kUser +
+              R"({"url":"https://s3.test/sluice-uploads","fields":{"Key":")" + kUserText +
                   R"(/csv_upload_7.csv","bucket":"sluice-uploads",)"
                   R"("X-Amz-Algorithm":"AWS4-HMAC-SHA256",)"
                   R"("X-Amz-Credential":"TEST/20261122/us-east-1/s3/aws4_request",)"
                   R"("X-Amz-Date":"20261122T000000Z","Policy":"cG9saWN5","X-Amz-Signature":"00",)"
                   R"("x-amz-meta-jobid":"j","x-amz-meta-userid":")" +
-                  kUser + "\"}}");
+                  kUserText + "\"}}");
 }
 
 TEST_F(GenerateSignedUrlTest, MetadataNamesAreLowerCasedAndValuesBecomeText) {
     const UploadWish asked = wish(
         R"("outputFormat":"json","count":3,"ratio":1.5,"whole":2.0,"flag":true,"none":null,"e":"é")");
-    EXPECT_EQ(asked.user, UserId{kUser});
+    EXPECT_EQ(asked.user, UserId{kUserText});
     EXPECT_EQ(asked.metadata,
-              (Metadata{{"userid", kUser},
+              (Metadata{{"userid", kUserText},
                         {"outputformat", "json"},
                         {"count", "3"},
                         {"ratio", "1.5"},
@@ -129,7 +129,7 @@ TEST_F(GenerateSignedUrlTest, RefusesMetadataThatNoHeaderCanCarry) {
 }
 
 TEST_F(GenerateSignedUrlTest, RefusesMetadataOverTheLimitAndNamesTheWayOut) {
-    const std::size_t fixed = std::string("userid").size() + kUser.size() + 1;
+    const std::size_t fixed = std::string("userid").size() + kUserText.size() + 1;
     const auto of_size = [&](std::size_t bytes) {
         return with_user("\"m\":\"" + std::string(bytes - fixed, 'x') + "\"");
     };
@@ -150,27 +150,27 @@ TEST_F(GenerateSignedUrlTest, RefusesAFormWhosePreludeS3WouldNotTake) {
 }
 
 TEST_F(GenerateSignedUrlTest, SignsADownloadOfAnObjectBelowAUsersPrefix) {
-    backend.objects().put({kOutputs, ObjectKey{kUser + "/out.json"}}, "{}");
-    EXPECT_EQ(
-        download(kOutputs, kUser + "/out.json"),
-        R"({"url":"https://s3.test/sluice-outputs/)" + kUser + R"(/out.json?X-Amz-Expires=600"})");
+    backend.objects().put({kOutputs, ObjectKey{kUserText + "/out.json"}}, "{}");
+    EXPECT_EQ(download(kOutputs, kUserText + "/out.json"),
+              R"({"url":"https://s3.test/sluice-outputs/)" + kUserText +
+                  R"(/out.json?X-Amz-Expires=600"})");
 }
 
 TEST_F(GenerateSignedUrlTest, Fault6_NoOtherBucketAndNoOtherKeyIsEverSigned) {
-    backend.objects().put({BucketName{"secrets"}, ObjectKey{kUser + "/k"}}, "s");
+    backend.objects().put({BucketName{"secrets"}, ObjectKey{kUserText + "/k"}}, "s");
     backend.objects().put({kOutputs, ObjectKey{"shared/k"}}, "s");
-    backend.objects().put({kOutputs, ObjectKey{kUser}}, "s");
-    backend.objects().put({kOutputs, ObjectKey{"/" + kUser + "/k"}}, "s");
-    EXPECT_EQ(download(BucketName{"secrets"}, kUser + "/k"), "no_such_object");
+    backend.objects().put({kOutputs, ObjectKey{kUserText}}, "s");
+    backend.objects().put({kOutputs, ObjectKey{"/" + kUserText + "/k"}}, "s");
+    EXPECT_EQ(download(BucketName{"secrets"}, kUserText + "/k"), "no_such_object");
     EXPECT_EQ(download(kOutputs, "shared/k"), "no_such_object");
-    EXPECT_EQ(download(kOutputs, kUser), "no_such_object");
-    EXPECT_EQ(download(kOutputs, "/" + kUser + "/k"), "no_such_object");
-    EXPECT_EQ(download(kOutputs, kUser + "/absent"), "no_such_object");
+    EXPECT_EQ(download(kOutputs, kUserText), "no_such_object");
+    EXPECT_EQ(download(kOutputs, "/" + kUserText + "/k"), "no_such_object");
+    EXPECT_EQ(download(kOutputs, kUserText + "/absent"), "no_such_object");
 }
 
 TEST_F(GenerateSignedUrlTest, AStoreThatFailsIsNotAnAbsentObject) {
     backend.fail_next(fakes::Op::kHead, {Code::kIo, "io_error", "planted", {}});
-    EXPECT_EQ(download(kOutputs, kUser + "/out.json"), "io_error");
+    EXPECT_EQ(download(kOutputs, kUserText + "/out.json"), "io_error");
 }
 
 }  // namespace

@@ -13,13 +13,13 @@ namespace {
 
 using fakes::event_of;
 using fakes::kAda;
+using fakes::kJob;
 using fakes::kUploadsBucket;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const JobId kJob{"0123456789abcdef0123456789abcdef"};
 const std::string kToJson = R"(,"output":{"format":"json"}})";
 
 NewJob new_job(const std::string& body) {

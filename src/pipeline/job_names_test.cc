@@ -5,15 +5,15 @@
 namespace sluice::pipeline {
 namespace {
 
-const UserId kAda{"ada-0000000000000000000000000000001"};
-const UserId kBob{"bob-0000000000000000000000000000002"};
+const UserId kOwner{"ada-0000000000000000000000000000001"};
+const UserId kOther{"bob-0000000000000000000000000000002"};
 
 TEST(JobNames, AKeyDoesNotTellItsUser) {
-    const ObjectKey key = upload_key(kAda, JobId{"job"}, "people.csv");
+    const ObjectKey key = upload_key(kOwner, JobId{"job"}, "people.csv");
     EXPECT_EQ(key.text().find("ada"), std::string::npos);
-    EXPECT_EQ(key.text(), key_owner(kAda) + "/job/people.csv");
-    EXPECT_EQ(key_owner(kAda).size(), 32U);
-    EXPECT_NE(key_owner(kAda), key_owner(kBob));
+    EXPECT_EQ(key.text(), key_owner(kOwner) + "/job/people.csv");
+    EXPECT_EQ(key_owner(kOwner).size(), 32U);
+    EXPECT_NE(key_owner(kOwner), key_owner(kOther));
 }
 
 TEST(JobNames, AFileNameIsMadeFitForAKey) {
@@ -38,21 +38,21 @@ TEST(JobNames, AResultIsNamedAfterItsFile) {
     EXPECT_EQ(result_file_name("people.csv.gz", engine::Format::kCsv, ".zst"), "people.csv.zst");
     EXPECT_EQ(result_file_name("people", engine::Format::kItems, ""), "people.json");
     EXPECT_EQ(result_file_name(".csv", engine::Format::kTsv, ""), ".csv.tsv");
-    EXPECT_EQ(job_rejects_key(kAda, JobId{"j"}, "people.csv.gz").text(),
-              key_owner(kAda) + "/j/people.rejects.ndjson");
+    EXPECT_EQ(job_rejects_key(kOwner, JobId{"j"}, "people.csv.gz").text(),
+              key_owner(kOwner) + "/j/people.rejects.ndjson");
 }
 
 TEST(JobNames, OnlyTheJobsOwnKeyIsItsUpload) {
-    const JobUpload mine{kAda, JobId{"job"}};
+    const JobUpload mine{kOwner, JobId{"job"}};
     const Metadata metadata = upload_metadata(mine);
-    const ObjectKey key = upload_key(kAda, JobId{"job"}, "people.csv");
+    const ObjectKey key = upload_key(kOwner, JobId{"job"}, "people.csv");
     const auto found = job_upload(key, metadata);
     ASSERT_TRUE(found);
-    EXPECT_EQ(found->user, kAda);
+    EXPECT_EQ(found->user, kOwner);
     EXPECT_EQ(found->job, mine.job);
-    EXPECT_FALSE(job_upload(upload_key(kBob, JobId{"job"}, "people.csv"), metadata));
-    EXPECT_FALSE(job_upload(upload_key(kAda, JobId{"other"}, "people.csv"), metadata));
-    EXPECT_FALSE(job_upload(ObjectKey{kAda.text() + "/csv_upload_1.csv"}, metadata));
+    EXPECT_FALSE(job_upload(upload_key(kOther, JobId{"job"}, "people.csv"), metadata));
+    EXPECT_FALSE(job_upload(upload_key(kOwner, JobId{"other"}, "people.csv"), metadata));
+    EXPECT_FALSE(job_upload(ObjectKey{kOwner.text() + "/csv_upload_1.csv"}, metadata));
     for (const char* name : {"protocol", "userid", "jobid"}) {
         Metadata less = metadata;
         less.erase(name);

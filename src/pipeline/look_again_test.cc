@@ -15,10 +15,9 @@ namespace {
 
 using fakes::event_of;
 using fakes::kAda;
+using fakes::kJob;
 using fakes::kUploadsBucket;
 using testing::SizeIs;
-
-const JobId kJob{"0123456789abcdef0123456789abcdef"};
 
 class LookAgainTest : public testing::Test, protected fakes::Flow {
   protected:

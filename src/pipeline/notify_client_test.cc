@@ -10,13 +10,12 @@ namespace {
 
 using fakes::kAda;
 using fakes::kBob;
+using fakes::kBusy;
+using fakes::kTab;
 using fakes::Op;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-const ConnectionId kTab{"tab"};
-const Error kBusy{Code::kUnavailable, "slow_reader", "the peer reads too slowly", {}};
 
 class NotifyClientTest : public testing::Test, protected fakes::Flow {};
 

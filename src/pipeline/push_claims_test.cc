@@ -10,13 +10,12 @@ namespace sluice::pipeline {
 namespace {
 
 using fakes::kAda;
+using fakes::kBusy;
+using fakes::kTab;
 using fakes::Op;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-const ConnectionId kTab{"tab"};
-const Error kBusy{Code::kUnavailable, "slow_reader", "the peer reads too slowly", {}};
 
 class PushClaimsTest : public testing::Test, protected fakes::Flow {};
 

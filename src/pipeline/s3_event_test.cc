@@ -17,14 +17,14 @@ std::string records(const std::string& text) {
     return R"({"Records":[)" + text + "]}";
 }
 
-S3Event decode(const std::string& body) {
+S3Event event_in(const std::string& body) {
     const auto event = decode_s3_event(body);
     EXPECT_TRUE(event) << describe(event.error());
     return event.value_or(S3Event{});
 }
 
 TEST(S3Event, NamesTheObjectItsVersionAndItsWriter) {
-    const S3Event event = decode(records(
+    const S3Event event = event_in(records(
         R"({"eventVersion":"2.1","eventName":"ObjectCreated:Put","userIdentity":{"principalId":"root"},)"
         R"("s3":{"bucket":{"name":"up"},"object":{"key":"k","size":7,"eTag":"\"e1\""}}})"));
     ASSERT_EQ(event.created.size(), 1U);
@@ -36,26 +36,26 @@ TEST(S3Event, NamesTheObjectItsVersionAndItsWriter) {
 
 TEST(S3Event, DecodesKeysOnceFromTheFormEncoding) {
     const std::string key = "a+b%2Bc/%C3%A9/%F0%9F%98%80/%2541&=";
-    EXPECT_EQ(decode(records(record("ObjectCreated:Put", key))).created.at(0).name.key.text(),
+    EXPECT_EQ(event_in(records(record("ObjectCreated:Put", key))).created.at(0).name.key.text(),
               "a b+c/é/😀/%41&=");
 }
 
 TEST(S3Event, HandlesEveryRecordInOrder) {
-    const S3Event event =
-        decode(records(record("ObjectCreated:Put", "1") + "," + record("ObjectCreated:Post", "2") +
-                       "," + record("ObjectCreated:CompleteMultipartUpload", "3")));
+    const S3Event event = event_in(records(record("ObjectCreated:Put", "1") + "," +
+                                           record("ObjectCreated:Post", "2") + "," +
+                                           record("ObjectCreated:CompleteMultipartUpload", "3")));
     ASSERT_EQ(event.created.size(), 3U);
     EXPECT_EQ(event.created[2].name.key, ObjectKey{"3"});
 }
 
 TEST(S3Event, AcceptsTheServicePrefixAndNewerMinorVersions) {
-    EXPECT_EQ(decode(records(record("s3:ObjectCreated:Put"))).created.size(), 1U);
-    EXPECT_EQ(decode(records(record("ObjectCreated:Put", "k", "2.5"))).created.size(), 1U);
+    EXPECT_EQ(event_in(records(record("s3:ObjectCreated:Put"))).created.size(), 1U);
+    EXPECT_EQ(event_in(records(record("ObjectCreated:Put", "k", "2.5"))).created.size(), 1U);
 }
 
 // What MinIO sends to a webhook.
 TEST(S3Event, ReadsTheEventsOfMinIo) {
-    const S3Event event = decode(R"({
+    const S3Event event = event_in(R"({
         "EventName": "s3:ObjectCreated:Put", "Key": "up/u1/a b.csv",
         "Records": [{
             "eventVersion": "2.0", "eventSource": "minio:s3", "awsRegion": "",
@@ -96,7 +96,7 @@ TEST(S3Event, ReadsTheEventsOfCeph) {
             "eventId":"1795942719.884753.e1","opaqueData":""}]})";
     };
     for (const char* etag_name : {"eTag", "etag"}) {
-        const S3Event event = decode(ceph(etag_name));
+        const S3Event event = event_in(ceph(etag_name));
         ASSERT_EQ(event.created.size(), 1U);
         EXPECT_EQ(event.created[0].name.key, ObjectKey{"u1/a b+c%é.csv"});
         EXPECT_EQ(event.created[0].etag, ETag{"e1"});
@@ -106,14 +106,14 @@ TEST(S3Event, ReadsTheEventsOfCeph) {
 
 TEST(S3Event, IgnoresEventsThatCreateNothing) {
     const S3Event event =
-        decode(records(record("ObjectRemoved:Delete") + "," + record("s3:ObjectTagging:Put")));
+        event_in(records(record("ObjectRemoved:Delete") + "," + record("s3:ObjectTagging:Put")));
     EXPECT_TRUE(event.created.empty());
     EXPECT_TRUE(event.unreadable.empty());
 }
 
 TEST(S3Event, ATestEventCreatesNothing) {
     EXPECT_TRUE(
-        decode(R"({"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"})").created.empty());
+        event_in(R"({"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"})").created.empty());
 }
 
 TEST(S3Event, AnUnreadableRecordDoesNotHideTheOthers) {
@@ -124,7 +124,7 @@ TEST(S3Event, AnUnreadableRecordDoesNotHideTheOthers) {
                                    record("ObjectCreated:Put", "nul-%00"),
                                    std::string(R"({"eventVersion":"2.1"})"),
                                    std::string("7")}) {
-        const S3Event event = decode(records(bad + "," + record("ObjectCreated:Put")));
+        const S3Event event = event_in(records(bad + "," + record("ObjectCreated:Put")));
         EXPECT_EQ(event.created.size(), 1U) << bad;
         EXPECT_EQ(event.unreadable.size(), 1U) << bad;
     }

@@ -10,9 +10,9 @@ namespace {
 
 using testing::SizeIs;
 
-const BucketName kUploads{"up"};
-const std::string kAda = "ada-0000000000000000000000000000001";
-const std::string kBob = "bob-0000000000000000000000000000002";
+const BucketName kUp{"up"};
+const std::string kAdaText = "ada-0000000000000000000000000000001";
+const std::string kBobText = "bob-0000000000000000000000000000002";
 
 std::string record(const std::string& key,
                    const std::string& name = "ObjectCreated:Put",
@@ -26,19 +26,19 @@ std::string records(const std::string& text) {
 }
 
 std::vector<OutgoingMessage> messages(const std::string& body) {
-    auto taken = take_events(body, kUploads);
+    auto taken = take_events(body, kUp);
     EXPECT_TRUE(taken) << describe(taken.error());
     return taken ? std::move(taken->outcome.send) : std::vector<OutgoingMessage>{};
 }
 
 TEST(TakeEvents, EachRecordIsAMessageOfItsUser) {
-    const auto sent =
-        messages(records(record(kAda + "/1") + "," + record(kBob + "/2") + "," + record("c/3")));
+    const auto sent = messages(
+        records(record(kAdaText + "/1") + "," + record(kBobText + "/2") + "," + record("c/3")));
     ASSERT_THAT(sent, SizeIs(3));
     EXPECT_EQ(sent[0].queue, queues::kUploads);
-    EXPECT_EQ(sent[0].user, UserId{kAda});
-    EXPECT_EQ(sent[0].body, records(record(kAda + "/1")));
-    EXPECT_EQ(sent[1].user, UserId{kBob});
+    EXPECT_EQ(sent[0].user, UserId{kAdaText});
+    EXPECT_EQ(sent[0].body, records(record(kAdaText + "/1")));
+    EXPECT_EQ(sent[1].user, UserId{kBobText});
     EXPECT_EQ(sent[2].user, UserId{}) << "no user could have been given that key";
 }
 
@@ -58,7 +58,7 @@ TEST(TakeEvents, TheSpellingsOfOnesOwnEnginesAreTakenAsTheyAre) {
 TEST(TakeEvents, OtherBucketsAndOtherEventsStartNothing) {
     const auto taken = take_events(records(record("k", "ObjectCreated:Put", "outputs") + "," +
                                            record("k", "ObjectRemoved:Delete")),
-                                   kUploads);
+                                   kUp);
     ASSERT_TRUE(taken);
     EXPECT_THAT(taken->outcome.send, SizeIs(0));
     EXPECT_EQ(taken->elsewhere, 1U);
@@ -73,7 +73,7 @@ TEST(TakeEvents, ARecordThatCannotBeReadGoesWhereAnOperatorFindsIt) {
 
 TEST(TakeEvents, ABodyThatIsNoEventIsRefused) {
     for (const char* body : {"", "no json", "[]", "{}", R"({"Records":{}})"}) {
-        const auto taken = take_events(body, kUploads);
+        const auto taken = take_events(body, kUp);
         ASSERT_FALSE(taken) << body;
         EXPECT_EQ(taken.error().name, "bad_event");
     }

@@ -10,12 +10,12 @@
 namespace sluice::signing {
 namespace {
 
-constexpr const char* kSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+constexpr const char* kChunkSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 constexpr const char* kSeed = "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9";
 const WallTime kDate = *parse_amz_date("20130524T000000Z");
 
 ChunkSigner signer(std::string_view seed = kSeed) {
-    return {kSecret, scope_at(kDate, "us-east-1", "s3"), kDate, Signature(seed)};
+    return {kChunkSecret, scope_at(kDate, "us-east-1", "s3"), kDate, Signature(seed)};
 }
 
 struct Decoded {

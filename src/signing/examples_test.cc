@@ -11,10 +11,10 @@
 namespace sluice::signing {
 namespace {
 
-constexpr const char* kSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+constexpr const char* kExampleSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-const Signer kSigner{{"AKIAIOSFODNN7EXAMPLE", kSecret, ""}, "us-east-1"};
-const Verifier kVerifier{"us-east-1"};
+const Signer kExampleSigner{{"AKIAIOSFODNN7EXAMPLE", kExampleSecret, ""}, "us-east-1"};
+const Verifier kExampleVerifier{"us-east-1"};
 
 WallTime at(std::string_view amz) {
     return *parse_amz_date(amz);
@@ -66,7 +66,7 @@ TEST(S3Examples, HeaderSignaturesAreThoseOfTheReference) {
         const Target target = parse_target(example.target).value();
         const Request request{example.method, target.path, target.query, example.headers};
         const NameValues added =
-            sign_headers(kSigner, request, at("20130524T000000Z"), example.payload_hash);
+            sign_headers(kExampleSigner, request, at("20130524T000000Z"), example.payload_hash);
         EXPECT_TRUE(added.back().second.ends_with(example.signature));
 
         NameValues sent = example.headers;
@@ -76,7 +76,8 @@ TEST(S3Examples, HeaderSignaturesAreThoseOfTheReference) {
         ASSERT_TRUE(claim && *claim);
         EXPECT_EQ((*claim)->access_key_id, "AKIAIOSFODNN7EXAMPLE");
         EXPECT_EQ((*claim)->payload_hash, example.payload_hash);
-        EXPECT_TRUE(verify(kVerifier, **claim, received, kSecret, at("20130524T000100Z")));
+        EXPECT_TRUE(
+            verify(kExampleVerifier, **claim, received, kExampleSecret, at("20130524T000100Z")));
     }
 }
 
@@ -84,7 +85,7 @@ TEST(S3Examples, TheQuerySignatureIsThatOfTheReference) {
     const NameValues headers{{"host", "examplebucket.s3.amazonaws.com"}};
     const Request request{"GET", "/test.txt", {}, headers};
     const std::string query =
-        presign_query(kSigner, request, at("20130524T000000Z"), Seconds{86400});
+        presign_query(kExampleSigner, request, at("20130524T000000Z"), Seconds{86400});
     EXPECT_EQ(query,
               "X-Amz-Algorithm=AWS4-HMAC-SHA256"
               "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
@@ -114,7 +115,7 @@ TEST(S3Examples, ThePostPolicySignatureIsThatOfTheReference) {
         "}";
     const std::string base64 = base64_encode(policy);
     EXPECT_TRUE(base64.starts_with("eyAiZXhwaXJhdGlvbiI6ICIyMDE1LTEyLTMwVDEyOjAwOjAwLjAwMFoi"));
-    const Signature signature = sign_policy(kSigner, at("20151229T000000Z"), base64);
+    const Signature signature = sign_policy(kExampleSigner, at("20151229T000000Z"), base64);
     EXPECT_EQ(signature.hex(), "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e");
 
     const auto claim = read_policy_claim("AWS4-HMAC-SHA256",
@@ -122,7 +123,8 @@ TEST(S3Examples, ThePostPolicySignatureIsThatOfTheReference) {
                                          "20151229T000000Z",
                                          signature.hex());
     ASSERT_TRUE(claim);
-    EXPECT_TRUE(verify_policy(kVerifier, *claim, base64, kSecret, at("20151229T120000Z")));
+    EXPECT_TRUE(
+        verify_policy(kExampleVerifier, *claim, base64, kExampleSecret, at("20151229T120000Z")));
 }
 
 // Amazon's own example of a form of version 2, as its clients test with it.

@@ -12,12 +12,12 @@
 namespace sluice::aws {
 
 inline const UserId kAda{"ada"};
-inline const WallTime kNow{Seconds{1'772'366'400}};
+inline const WallTime kPlannedAt{Seconds{1'772'366'400}};
 
 class PlanTest : public testing::Test {
   protected:
     std::vector<dynamodb::Write> planned() {
-        auto writes = plan(changes, known, tables, kNow);
+        auto writes = plan(changes, known, tables, kPlannedAt);
         EXPECT_TRUE(writes);
         return writes.value_or(std::vector<dynamodb::Write>{});
     }

@@ -7,7 +7,7 @@
 namespace sluice::contract {
 namespace {
 
-constexpr Milliseconds kValid{10'000};
+constexpr Milliseconds kClaimed{10'000};
 const ConnectionId kTab{"tab-1"};
 const ConnectionId kOtherTab{"tab-2"};
 
@@ -33,7 +33,7 @@ class InboxContract : public Contract {
         return sequences;
     }
     PushClaim claim(const ConnectionId& connection) {
-        return world->inbox().claim(kAda, 1, connection, kValid).value();
+        return world->inbox().claim(kAda, 1, connection, kClaimed).value();
     }
 };
 
@@ -128,7 +128,7 @@ TEST_F(InboxContract, AClaimThatWasGivenBackCanBeTakenAgain) {
 TEST_F(InboxContract, AClaimThatWasNotSettledRunsOut) {
     commit_event("run-1");
     ASSERT_EQ(claim(kTab), PushClaim::kGiven);
-    world->clock.advance(kValid - Milliseconds{1});
+    world->clock.advance(kClaimed - Milliseconds{1});
     EXPECT_EQ(claim(kTab), PushClaim::kHeld);
     world->clock.advance(Milliseconds{1});
     EXPECT_EQ(claim(kTab), PushClaim::kGiven);
@@ -138,7 +138,7 @@ TEST_F(InboxContract, ASettledClaimIsNeverGivenAgain) {
     commit_event("run-1");
     ASSERT_EQ(claim(kTab), PushClaim::kGiven);
     ASSERT_TRUE(world->inbox().settle(kAda, 1, kTab));
-    world->clock.advance(kValid * 100);
+    world->clock.advance(kClaimed * 100);
     EXPECT_EQ(claim(kTab), PushClaim::kSettled);
     ASSERT_TRUE(world->inbox().unclaim(kAda, 1, kTab));
     EXPECT_EQ(claim(kTab), PushClaim::kSettled);

@@ -18,6 +18,9 @@ namespace sluice::fakes {
 
 inline const UserId kAda{"ada-0000000000000000000000000000001"};
 inline const UserId kBob{"bob-0000000000000000000000000000002"};
+inline const JobId kJob{"0123456789abcdef0123456789abcdef"};
+inline const ConnectionId kTab{"tab"};
+inline const Error kBusy{Code::kUnavailable, "slow_reader", "the peer reads too slowly", {}};
 inline const BucketName kUploadsBucket{"sluice-uploads"};
 inline const BucketName kOutputsBucket{"sluice-outputs"};
 

@@ -11,12 +11,12 @@ namespace {
 constexpr Milliseconds kSuspectsApart{250};
 constexpr Milliseconds kDelayMax = std::chrono::hours{12};
 
-std::string text_of(const Lease& lease) {
+std::string named(const Lease& lease) {
     return lease.body + " (#" + std::to_string(lease.receive_count) + ")";
 }
 
 template <class T>
-std::string text_of(const Result<T>& result) {
+std::string named(const Result<T>& result) {
     return result ? "success" : result.error().name;
 }
 
@@ -139,10 +139,10 @@ Difference Model::received(const QueueName& queue,
 
 Difference Model::hand_out(Messages& messages, const Lease& lease, Milliseconds visibility) {
     const auto found = messages.find(lease.body);
-    if (found == messages.end()) return text_of(lease) + " came, which is not in this queue";
+    if (found == messages.end()) return named(lease) + " came, which is not in this queue";
     Message& message = found->second;
     if (!may_come(message)) {
-        return text_of(lease) + " came " + std::to_string((message.may - now_).count()) +
+        return named(lease) + " came " + std::to_string((message.may - now_).count()) +
                " ms before it is visible";
     }
     if (lease.user != message.user) return lease.body + " came as another user's";
@@ -215,8 +215,8 @@ Difference Model::check_result(const Lease& lease, const Result<void>& result) {
     if (good == result.has_value() && (good || result.error().code == Code::kStaleLease)) {
         return std::nullopt;
     }
-    return "the lease of " + text_of(lease) + (good ? " is good" : " has ended") +
-           ", and the answer is " + text_of(result);
+    return "the lease of " + named(lease) + (good ? " is good" : " has ended") +
+           ", and the answer is " + named(result);
 }
 
 Difference Model::extended(const Lease& lease,

@@ -17,7 +17,7 @@ using testing::UnorderedElementsAre;
 
 const UserId kBob{"bob"};
 
-JobRun run_of(JobState state, const std::string& id = "r") {
+JobRun stored_run(JobState state, const std::string& id = "r") {
     JobRun run;
     run.user = kAda;
     run.job = JobId{"j"};
@@ -39,12 +39,12 @@ InboxEvent event_of(const std::string& run, bool given_up = false, const UserId&
 class CommitPlanTest : public PlanTest {
   protected:
     void know_state(const std::string& state) {
-        known.add(tables.run(run_of(JobState::kDone)), Item{{"state", state}});
+        known.add(tables.run(stored_run(JobState::kDone)), Item{{"state", state}});
     }
 };
 
 TEST_F(CommitPlanTest, AnEndIsTheRunTheEventAndTheCounter) {
-    changes.runs = {run_of(JobState::kDone)};
+    changes.runs = {stored_run(JobState::kDone)};
     changes.inbox = {event_of("r")};
     known.add(tables.counter(kAda), Item{{"last", std::int64_t{4}}});
     const auto writes = planned();
@@ -67,7 +67,7 @@ TEST_F(CommitPlanTest, TheFirstEventOfAUserIsNumberOne) {
 }
 
 TEST_F(CommitPlanTest, SupposesThatARunHasNotEnded) {
-    changes.runs = {run_of(JobState::kQueued)};
+    changes.runs = {stored_run(JobState::kQueued)};
     const auto writes = planned();
     ASSERT_THAT(writes, SizeIs(1));
     EXPECT_THAT(writes[0].condition,
@@ -75,7 +75,7 @@ TEST_F(CommitPlanTest, SupposesThatARunHasNotEnded) {
 }
 
 TEST_F(CommitPlanTest, LeavesARunAloneThatHasEnded) {
-    changes.runs = {run_of(JobState::kQueued)};
+    changes.runs = {stored_run(JobState::kQueued)};
     for (const char* state : {"done", "failed"}) {
         know_state(state);
         EXPECT_THAT(planned(), IsEmpty()) << state;
@@ -87,7 +87,7 @@ TEST_F(CommitPlanTest, LeavesARunAloneThatHasEnded) {
 }
 
 TEST_F(CommitPlanTest, WritesARunOnceThatAnOutcomeNamesTwice) {
-    changes.runs = {run_of(JobState::kFailed), run_of(JobState::kQueued)};
+    changes.runs = {stored_run(JobState::kFailed), stored_run(JobState::kQueued)};
     const auto writes = planned();
     ASSERT_THAT(writes, SizeIs(1));
     bool fails = false;
@@ -98,7 +98,7 @@ TEST_F(CommitPlanTest, WritesARunOnceThatAnOutcomeNamesTwice) {
 }
 
 TEST_F(CommitPlanTest, DoesNothingForAnEndThatWasMadeBefore) {
-    changes.runs = {run_of(JobState::kDone)};
+    changes.runs = {stored_run(JobState::kDone)};
     changes.inbox = {event_of("r")};
     know_state("done");
     known.add(tables.counter(kAda), Item{{"last", std::int64_t{1}}});
@@ -157,7 +157,7 @@ TEST_F(CommitPlanTest, MarksADeliveryUnlessTheEventIsGone) {
 }
 
 TEST_F(CommitPlanTest, AConnectionIsTwoItems) {
-    const Connection tab{ConnectionId{"tab"}, kAda, Protocol::kV1, kNow};
+    const Connection tab{ConnectionId{"tab"}, kAda, Protocol::kV1, kPlannedAt};
     changes.connect = {tab};
     EXPECT_THAT(
         rows(planned()),
@@ -178,11 +178,11 @@ TEST_F(CommitPlanTest, AKeyIsReservedOnce) {
     ASSERT_THAT(writes, SizeIs(1));
     EXPECT_EQ(writes[0].condition, "attribute_not_exists(#object)");
     known.add(tables.reservation(*changes.reserve), Item{});
-    EXPECT_EQ(plan(changes, known, tables, kNow).error().name, "key_taken");
+    EXPECT_EQ(plan(changes, known, tables, kPlannedAt).error().name, "key_taken");
 }
 
 TEST_F(CommitPlanTest, KnowsTheObjectsOfARunThatHasEnded) {
-    JobRun run = run_of(JobState::kDone);
+    JobRun run = stored_run(JobState::kDone);
     run.rejects = ObjectName{BucketName{"out"}, ObjectKey{"rejects"}};
     const ObjectName other{BucketName{"out"}, ObjectKey{"other"}};
     EXPECT_FALSE(is_of_ended_run(*run.output, {run}, false, known, tables));
@@ -197,7 +197,7 @@ TEST_F(CommitPlanTest, KnowsTheObjectsOfARunThatHasEnded) {
 TEST_F(CommitPlanTest, AnOutcomeThatFitsIsOneTransaction) {
     Outcome outcome;
     EXPECT_THAT(table_changes(outcome), IsEmpty());
-    outcome.runs = {run_of(JobState::kDone)};
+    outcome.runs = {stored_run(JobState::kDone)};
     outcome.inbox = {event_of("r")};
     for (std::uint64_t i = 1; i <= 95; ++i) outcome.delivered.push_back({kAda, i});
     EXPECT_THAT(table_changes(outcome), SizeIs(1));
@@ -208,7 +208,7 @@ TEST_F(CommitPlanTest, AnOutcomeThatFitsIsOneTransaction) {
 TEST_F(CommitPlanTest, KeepsARunAndItsEventsTogether) {
     Outcome outcome;
     for (int i = 0; i < 50; ++i) {
-        outcome.runs.push_back(run_of(JobState::kFailed, std::to_string(i)));
+        outcome.runs.push_back(stored_run(JobState::kFailed, std::to_string(i)));
         outcome.inbox.push_back(event_of(std::to_string(i)));
     }
     const auto parts = table_changes(outcome);
@@ -219,7 +219,7 @@ TEST_F(CommitPlanTest, KeepsARunAndItsEventsTogether) {
         for (std::size_t i = 0; i < part.runs.size(); ++i) {
             EXPECT_EQ(part.runs[i].run, part.inbox[i].run);
         }
-        EXPECT_LE(plan(part, known, tables, kNow)->size(), 100U);
+        EXPECT_LE(plan(part, known, tables, kPlannedAt)->size(), 100U);
     }
     EXPECT_EQ(runs, 50U);
 }
@@ -235,7 +235,7 @@ TEST_F(CommitPlanTest, LargeFramesDoNotFillATransactionAboveItsLimit) {
 
 TEST_F(CommitPlanTest, AConnectionThatComesAndGoesIsGone) {
     Outcome outcome;
-    outcome.connect = {{ConnectionId{"tab"}, kAda, Protocol::kCompat, kNow}};
+    outcome.connect = {{ConnectionId{"tab"}, kAda, Protocol::kCompat, kPlannedAt}};
     outcome.disconnect = {ConnectionId{"tab"}};
     EXPECT_THAT(table_changes(outcome)[0].connect, IsEmpty());
 }

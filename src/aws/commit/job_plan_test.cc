@@ -88,7 +88,7 @@ TEST_F(JobPlanTest, AStageMovesARunOfV1AndMakesNone) {
 
 TEST_F(JobPlanTest, ARequestExpiresWithItsRun) {
     keep_for(Seconds{100});
-    const std::int64_t now = kNow.time_since_epoch().count() / 1'000;
+    const std::int64_t now = kPlannedAt.time_since_epoch().count() / 1'000;
     make();
     const std::int64_t abandoned = now + 100 + std::int64_t{22} * 24 * 3'600;
     EXPECT_EQ(dynamodb::number_in(to(planned(), request_row()).item, "expires"), abandoned);

@@ -26,7 +26,7 @@ RecipeSave save_of(const std::string& name, std::uint64_t replaces = 0) {
 class RecordsPlanTest : public PlanTest {
   protected:
     std::string refusal() {
-        const auto writes = plan(changes, known, tables, kNow);
+        const auto writes = plan(changes, known, tables, kPlannedAt);
         return writes ? "(planned)" : writes.error().name;
     }
 };
@@ -80,7 +80,7 @@ TEST_F(RecordsPlanTest, SettlesAClaimWithItsFenceOnly) {
     EXPECT_THAT(to(writes, row).condition, testing::StartsWith("#fence = :0 AND #state = :1"));
     EXPECT_TRUE(to(writes, row).once);
 
-    const std::int64_t later = kNow.time_since_epoch().count() / 1'000 + 60;
+    const std::int64_t later = kPlannedAt.time_since_epoch().count() / 1'000 + 60;
     Item claimed{{"fence", std::int64_t{7}}, {"state", std::string("claimed")}, {"expires", later}};
     known.add(row, claimed);
     EXPECT_THAT(planned(), SizeIs(2));

@@ -85,7 +85,7 @@ json::object create_input(const Schema& schema) {
     return input;
 }
 
-Result<json::object> ask(Client& client, std::string operation, const json::object& input) {
+Result<json::object> answer_to(Client& client, std::string operation, const json::object& input) {
     return call_json(client, call_of(std::move(operation), input));
 }
 
@@ -93,7 +93,7 @@ Result<void> wait_until_active(Client& client, const std::string& table) {
     constexpr int kAsksMax = 120;
     constexpr Milliseconds kBetween{1'000};
     for (int asks = 0; asks < kAsksMax; ++asks) {
-        const auto answer = TRY(ask(client, "DescribeTable", {{"TableName", table}}));
+        const auto answer = TRY(answer_to(client, "DescribeTable", {{"TableName", table}}));
         if (string_in(object_in(answer, "Table"), "TableStatus") == "ACTIVE") return {};
         client.wait(kBetween, {});
     }
@@ -105,15 +105,16 @@ Result<void> wait_until_active(Client& client, const std::string& table) {
 Result<void> create_tables(Dynamo& dynamo, const Tables& tables, Expiry expiry) {
     Client& client = dynamo.client();
     for (const Schema& schema : schemas(tables)) {
-        const auto created = ask(client, "CreateTable", create_input(schema));
+        const auto created = answer_to(client, "CreateTable", create_input(schema));
         const bool is_there = !created && created.error().name == "ResourceInUseException";
         if (!created && !is_there) return std::unexpected(created.error());
         TRY(wait_until_active(client, schema.table));
         if (is_there || expiry == Expiry::kOff) continue;
-        TRY(ask(client,
-                "UpdateTimeToLive",
-                {{"TableName", schema.table},
-                 {"TimeToLiveSpecification", {{"Enabled", true}, {"AttributeName", "expires"}}}}));
+        TRY(answer_to(
+            client,
+            "UpdateTimeToLive",
+            {{"TableName", schema.table},
+             {"TimeToLiveSpecification", {{"Enabled", true}, {"AttributeName", "expires"}}}}));
     }
     return {};
 }

@@ -23,7 +23,7 @@ std::string is_still(Substitutes& with, const Told& before) {
     return end + " AND " + is_still(with, "given_up", before.given_up);
 }
 
-std::optional<std::int64_t> expiry(const Tables& tables, WallTime now) {
+std::optional<std::int64_t> event_expiry(const Tables& tables, WallTime now) {
     const Seconds retention = tables.options().job_retention;
     if (retention.count() == 0) return std::nullopt;
     return std::chrono::ceil<Seconds>(now + retention).time_since_epoch().count();
@@ -86,7 +86,7 @@ Write put_told(const Tables& tables,
     write.item = write.row.key;
     if (after.end != 0) write.item["end"] = stored(after.end);
     if (after.given_up != 0) write.item["given_up"] = stored(after.given_up);
-    if (const auto expires = expiry(tables, now)) write.item["expires"] = *expires;
+    if (const auto expires = event_expiry(tables, now)) write.item["expires"] = *expires;
     return write;
 }
 
@@ -107,7 +107,7 @@ Write put_event(const Tables& tables, const InboxEvent& event, WallTime now) {
     write.item["sequence"] = stored(event.sequence);
     write.item["delivered"] = event.delivered;
     write.item["created"] = std::int64_t{event.created.time_since_epoch().count()};
-    if (const auto expires = expiry(tables, now)) write.item["expires"] = *expires;
+    if (const auto expires = event_expiry(tables, now)) write.item["expires"] = *expires;
     return write;
 }
 

@@ -8,7 +8,7 @@ namespace sluice::aws {
 namespace {
 
 // Of 8 MiB, with its repetitions: 30 kB/s.
-constexpr Milliseconds kTimeout = std::chrono::minutes{5};
+constexpr Milliseconds kBodyTimeout = std::chrono::minutes{5};
 
 }  // namespace
 
@@ -18,7 +18,7 @@ S3Body::S3Body(std::string_view bytes) : source_(bytes), size_(bytes.size()), md
 void S3Body::add_to(Call& call) {
     call.headers.emplace_back("content-md5", signing::base64_encode(md5_));
     call.streamed = StreamedBody{&source_, size_};
-    call.timeout = kTimeout;
+    call.timeout = kBodyTimeout;
 }
 
 std::string md5_of(std::string_view bytes) {

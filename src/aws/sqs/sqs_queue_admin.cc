@@ -8,7 +8,7 @@
 namespace sluice::aws {
 namespace {
 
-constexpr std::size_t kReceiveMax = 10;
+constexpr std::size_t kPeekMax = 10;
 constexpr Milliseconds kHiddenMeanwhile{30'000};
 constexpr Seconds kLookEverywhere{1};  // a wait of 0 asks only some of SQS's servers
 constexpr Milliseconds kPollEvery{1'000};
@@ -57,7 +57,7 @@ Result<std::vector<sqs::ReceivedMessage>> SqsQueueAdmin::receive(const std::stri
     const auto answer = TRY(sqs::ask(
         queues_.client(),
         "ReceiveMessage",
-        sqs::receive_input(url, std::min(max, kReceiveMax), kHiddenMeanwhile, kLookEverywhere)));
+        sqs::receive_input(url, std::min(max, kPeekMax), kHiddenMeanwhile, kLookEverywhere)));
     return sqs::received(answer, metrics_);
 }
 
@@ -140,7 +140,7 @@ Result<std::uint64_t> SqsQueueAdmin::move_one_by_one(const QueueName& from, cons
     const std::string url = TRY(queues_.url(from));
     std::uint64_t moved = 0;
     while (true) {
-        auto dead = TRY(receive(url, kReceiveMax));
+        auto dead = TRY(receive(url, kPeekMax));
         if (dead.empty()) return moved;
         std::vector<sqs::SqsMessage> fresh;
         for (const sqs::ReceivedMessage& message : dead) {

@@ -9,7 +9,7 @@ namespace {
 using testing::HasSubstr;
 
 const std::string kNothing = reply(200, "{}");
-const std::string kDone = reply(200, "");
+const std::string kEmpty = reply(200, "");
 const std::string kStale = reply(400, R"({"__type":"com.amazonaws.sqs#ReceiptHandleIsInvalid"})");
 
 using SqsQueueTest = SqsTest;
@@ -119,7 +119,7 @@ TEST_F(SqsQueueTest, SaysThatAQueueIsNotThere) {
 }
 
 TEST_F(SqsQueueTest, ExtendsForAsLongAsItIsAsked) {
-    serve({kUrl, messages_reply({message_json("m")}), kDone});
+    serve({kUrl, messages_reply({message_json("m")}), kEmpty});
     const Lease lease = receive()->front();
     clock.advance(Milliseconds{29'999});
     ASSERT_TRUE(queue().extend(lease, Milliseconds{59'001}));
@@ -131,7 +131,7 @@ TEST_F(SqsQueueTest, ExtendsForAsLongAsItIsAsked) {
 }
 
 TEST_F(SqsQueueTest, ReleasesAfterADelayAndHandsBackAtOnce) {
-    serve({kUrl, messages_reply({message_json("a"), message_json("b", "h2")}), kDone, kDone});
+    serve({kUrl, messages_reply({message_json("a"), message_json("b", "h2")}), kEmpty, kEmpty});
     const auto leases = receive().value();
     ASSERT_TRUE(queue().release(leases[0], Milliseconds{1'500}));
     ASSERT_TRUE(queue().hand_back(leases[1]));
@@ -142,7 +142,7 @@ TEST_F(SqsQueueTest, ReleasesAfterADelayAndHandsBackAtOnce) {
 }
 
 TEST_F(SqsQueueTest, ALeaseWhoseTimeHasPassedCanDoNothingWhateverSqsWouldSay) {
-    serve({kUrl, messages_reply({message_json("m")}), kDone});
+    serve({kUrl, messages_reply({message_json("m")}), kEmpty});
     const Lease lease = receive()->front();
     clock.advance(Seconds{30});
     EXPECT_EQ(queue().extend(lease, Seconds{30}).error().code, Code::kStaleLease);
@@ -161,7 +161,7 @@ TEST_F(SqsQueueTest, BelievesSqsThatALeaseHasEnded) {
 }
 
 TEST_F(SqsQueueTest, ConsumesByDeletingAlsoWhenItsTimeHasJustPassed) {
-    serve({kUrl, messages_reply({message_json("m")}), kDone});
+    serve({kUrl, messages_reply({message_json("m")}), kEmpty});
     const Lease lease = receive()->front();
     clock.advance(Seconds{31});
     ASSERT_TRUE(queue().consume(lease));
@@ -177,7 +177,7 @@ Lease lease_of_lambda() {
 }
 
 TEST_F(SqsQueueTest, WorksOnALeaseThatLambdaReceivedAndLeavesItsDeletionToLambda) {
-    serve({kUrl, kDone, kDone});
+    serve({kUrl, kEmpty, kEmpty});
     EXPECT_FALSE(queue().extend(lease_of_lambda(), Seconds{30}));
     const Lease lease = queue().adopt(lease_of_lambda(), false, Seconds{30}).value();
     EXPECT_TRUE(queue().extend(lease, Seconds{30}));
@@ -188,7 +188,7 @@ TEST_F(SqsQueueTest, WorksOnALeaseThatLambdaReceivedAndLeavesItsDeletionToLambda
 }
 
 TEST_F(SqsQueueTest, HandsBackALeaseThatLambdaReceived) {
-    serve({kUrl, kDone});
+    serve({kUrl, kEmpty});
     const Lease lease = queue().adopt(lease_of_lambda(), false, Seconds{30}).value();
     EXPECT_TRUE(queue().release(lease, Seconds{7}));
     EXPECT_THAT(asked(1), HasSubstr(R"("ReceiptHandle":"of-lambda","VisibilityTimeout":7})"));
@@ -225,7 +225,7 @@ TEST_F(LargeMessageTest, IsAdoptedWithItsBodyWhichStaysUntilItExpires) {
 
 TEST_F(LargeMessageTest, HandsOutTheBodyAndRemovesItBehindTheMessage) {
     bodies.bodies["p"] = "the large body";
-    serve({kUrl, messages_reply({pointer_json("p")}), kDone, kDone});
+    serve({kUrl, messages_reply({pointer_json("p")}), kEmpty, kEmpty});
     const Lease lease = receive()->front();
     EXPECT_EQ(lease.body, "the large body");
     EXPECT_TRUE(queue().extend(lease, Seconds{30}));

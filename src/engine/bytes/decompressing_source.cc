@@ -7,7 +7,7 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::size_t kBufferBytes = 64 * 1024;
+constexpr std::size_t kCompressedBytes = 64 * 1024;
 
 Place at_byte(std::uint64_t offset) {
     return {.row = {}, .column = {}, .byte_offset = offset};
@@ -18,7 +18,7 @@ Place at_byte(std::uint64_t offset) {
 DecompressingSource::DecompressingSource(ByteSource& source,
                                          std::optional<Compression> said,
                                          std::uint64_t bytes_max)
-    : pending_(source, kBufferBytes), said_(said), bytes_max_(bytes_max) {}
+    : pending_(source, kCompressedBytes), said_(said), bytes_max_(bytes_max) {}
 
 Result<void> DecompressingSource::begin() {
     started_ = true;

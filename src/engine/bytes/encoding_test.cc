@@ -14,7 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::size_t kWhole = std::string_view::npos;
+constexpr std::size_t kAtOnce = std::string_view::npos;
 
 Encoding named(std::string_view name) {
     const auto encoding = parse_encoding(name);
@@ -54,7 +54,7 @@ TEST(EncodingTest, OnlyUnicodeHasByteOrderMarks) {
 
 Result<std::string> encoded(std::string_view text,
                             const OutputEncoding& output,
-                            std::size_t piece = kWhole) {
+                            std::size_t piece = kAtOnce) {
     MemorySink out;
     EncodingSink sink(out, output);
     while (!text.empty()) {
@@ -67,11 +67,11 @@ Result<std::string> encoded(std::string_view text,
 
 Result<std::string> encoded(std::string_view text,
                             std::string_view name,
-                            std::size_t piece = kWhole) {
+                            std::size_t piece = kAtOnce) {
     return encoded(text, OutputEncoding{named(name), false}, piece);
 }
 
-std::string refusal(std::string_view text, std::string_view name, std::size_t piece = kWhole) {
+std::string refusal(std::string_view text, std::string_view name, std::size_t piece = kAtOnce) {
     const auto result = encoded(text, name, piece);
     EXPECT_FALSE(result) << name;
     return result ? std::string() : describe(result.error());
@@ -127,7 +127,7 @@ TEST(EncodingSinkTest, AMarkComesFirstAndOnce) {
 }
 
 TEST(EncodingSinkTest, ACharacterThatTheEncodingHasNotIsAnErrorWithItsPlace) {
-    for (const std::size_t piece : {1UL, 2UL, kWhole}) {
+    for (const std::size_t piece : {1UL, 2UL, kAtOnce}) {
         EXPECT_THAT(refusal("a,ä\nb,東\n", "windows-1252", piece),
                     HasSubstr("not_in_encoding: \"東\" (U+6771) is not in WINDOWS-1252 "
                               "(line 2, byte 6 of the output)"));
@@ -137,7 +137,7 @@ TEST(EncodingSinkTest, ACharacterThatTheEncodingHasNotIsAnErrorWithItsPlace) {
 
 // iconv writes a similar character for some, and nothing for tags.
 TEST(EncodingSinkTest, ACharacterThatIconvWouldChangeIsAnErrorWithItsPlace) {
-    for (const std::size_t piece : {1UL, 3UL, kWhole}) {
+    for (const std::size_t piece : {1UL, 3UL, kAtOnce}) {
         EXPECT_THAT(refusal("東\n¥5", "shift_jis", piece),
                     HasSubstr("\"¥\" (U+00A5) is not in SHIFT_JIS (line 2, byte 3"));
         EXPECT_THAT(refusal("a\U000E0041z", "windows-1252", piece),

@@ -13,7 +13,7 @@
 namespace sluice::engine {
 namespace {
 
-constexpr std::uint64_t kNoLimit = ~0ULL;
+constexpr std::uint64_t kUnlimited = ~0ULL;
 
 std::string read_all(ByteSource& source) {
     std::string text;
@@ -32,7 +32,7 @@ TEST(ReadableInputTest, DecompressesAndThenDecodes) {
                                     10)));
     ASSERT_TRUE(gzip.finish());
     MemorySource stored(out.bytes(), 5);
-    ReadableInput input(stored, {.decompressed_bytes_max = kNoLimit});
+    ReadableInput input(stored, {.decompressed_bytes_max = kUnlimited});
     for (int round = 0; round < 2; ++round) {
         EXPECT_EQ(read_all(input), "a,ä\n");
         EXPECT_EQ(input.encoding()->encoding.name, "UTF-16LE");
@@ -42,7 +42,7 @@ TEST(ReadableInputTest, DecompressesAndThenDecodes) {
 
 TEST(ReadableInputTest, TellsItsSourceThatItWillNotRewind) {
     MemorySource stored("a,b\n", 5);
-    ReadableInput input(stored, {.decompressed_bytes_max = kNoLimit});
+    ReadableInput input(stored, {.decompressed_bytes_max = kUnlimited});
     EXPECT_EQ(read_all(input), "a,b\n");
     ASSERT_TRUE(input.rewind());
     input.will_not_rewind();
@@ -72,7 +72,7 @@ TEST(ReadableInputTest, WhatWasWrittenIsReadAgain) {
         ASSERT_TRUE(sink.write(letters));
         ASSERT_TRUE(sink.finish());
         MemorySource stored(out.bytes(), 7);
-        ReadableInput input(stored, {{}, kNoLimit, {.said = parse_encoding(name).value()}});
+        ReadableInput input(stored, {{}, kUnlimited, {.said = parse_encoding(name).value()}});
         EXPECT_EQ(read_all(input), letters) << name;
     }
 }

@@ -10,7 +10,7 @@ namespace sluice::engine {
 namespace {
 
 constexpr std::size_t kValueBytes = 500;
-constexpr std::size_t kShownBytes = 512 * 1024;
+constexpr std::size_t kTableBytes = 512 * 1024;
 constexpr std::size_t kTextBytes = 4 << 20;
 
 const Dialect& plain() {
@@ -35,7 +35,7 @@ Result<void> ShownRows::header(const std::vector<std::string>& names) {
 
 Result<void> ShownRows::row(const Record& fields) {
     const std::size_t least = fields.size() * sizeof(std::string);
-    if (table_.rows.size() == rows_max_ || bytes_ + least > kShownBytes) return {};
+    if (table_.rows.size() == rows_max_ || bytes_ + least > kTableBytes) return {};
     std::vector<std::string>& row = table_.rows.emplace_back();
     row.reserve(fields.size());
     for (std::size_t i = 0; i < fields.size(); ++i) {

@@ -11,7 +11,7 @@ namespace sluice::engine {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kWhiteSpace = " \t\r\n";
+constexpr std::string_view kBlanks = " \t\r\n";
 // Broken lines behind which rows are looked for: each may look at all of the text.
 constexpr int kBrokenLinesMax = 64;
 
@@ -118,7 +118,7 @@ std::optional<WholeJson> whole_json(std::string_view text,
                                     const Limits& limits,
                                     std::optional<Format> said,
                                     bool rejects) {
-    const std::size_t begin = text.find_first_not_of(kWhiteSpace, text_begin(text));
+    const std::size_t begin = text.find_first_not_of(kBlanks, text_begin(text));
     const bool looks_so =
         begin != std::string_view::npos && (text[begin] == '{' || text[begin] == '[');
     const bool must_be_json = said && !is_delimited(*said);

@@ -7,7 +7,7 @@
 namespace sluice::engine {
 namespace {
 
-TransformSpec with_steps(std::string_view steps, Format format = Format::kCsv) {
+TransformSpec steps_to(std::string_view steps, Format format = Format::kCsv) {
     TransformSpec spec = testing::to(format);
     const std::string document = R"({"version":1,"steps":[)" + std::string(steps) + "]}";
     Result<Recipe> recipe = parse_recipe_document(document);
@@ -18,11 +18,11 @@ TransformSpec with_steps(std::string_view steps, Format format = Format::kCsv) {
 }
 
 std::string converted(std::string_view csv, std::string_view steps) {
-    return testing::convert(csv, with_steps(steps));
+    return testing::convert(csv, steps_to(steps));
 }
 
 Error refused(std::string_view csv, std::string_view steps) {
-    return testing::refusal(csv, with_steps(steps));
+    return testing::refusal(csv, steps_to(steps));
 }
 
 // The value that a derive with this source gives for `a`; CSV in, JSON out.
@@ -30,7 +30,7 @@ std::string derived(std::string_view a, std::string_view source) {
     const std::string step = R"({"do":"derive","column":"d",)" + std::string(source) +
                              R"(},{"do":"select","columns":["d"]})";
     const std::string text =
-        testing::convert("a,b\n" + std::string(a) + ",B\n", with_steps(step, Format::kNdjson));
+        testing::convert("a,b\n" + std::string(a) + ",B\n", steps_to(step, Format::kNdjson));
     return text.substr(0, text.size() - 1);
 }
 
@@ -133,7 +133,7 @@ TEST(DeriveTest, AnOldValueStaysInTheColumnsThatShareIt) {
 }
 
 TEST(DeriveTest, ValuesHaveALimit) {
-    TransformSpec spec = with_steps(
+    TransformSpec spec = steps_to(
         R"({"do":"derive","column":"a","concat":[{"column":"a"},{"column":"a"}]},
            {"do":"derive","column":"a","regex":{"column":"a","pattern":".","with":"\\0\\0\\0\\0"}})");
     spec.limits.field_bytes = 31;
@@ -185,8 +185,8 @@ TEST(FilterTest, ConditionsAreCombined) {
 }
 
 TEST(FilterTest, RowsLeftOutAreCounted) {
-    const auto ran = testing::run(
-        "a\n1\n2\n3\n", with_steps(R"({"do":"filter","where":{"column":"a","in":["2"]}})"));
+    const auto ran = testing::run("a\n1\n2\n3\n",
+                                  steps_to(R"({"do":"filter","where":{"column":"a","in":["2"]}})"));
     ASSERT_TRUE(ran.ok);
     EXPECT_EQ(ran.summary.rows, 1U);
     EXPECT_EQ(ran.summary.filtered, 2U);
@@ -213,7 +213,7 @@ TEST(FillTest, EmptyValuesAreFilled) {
 
 std::string rule_broken(std::string_view value, std::string_view rules) {
     const std::string step = R"({"do":"validate","columns":["a"],)" + std::string(rules) + "}";
-    const auto ran = testing::run("a,b\n" + std::string(value) + ",\n", with_steps(step));
+    const auto ran = testing::run("a,b\n" + std::string(value) + ",\n", steps_to(step));
     return ran.ok ? "" : ran.error.name;
 }
 
@@ -248,7 +248,7 @@ TEST(DeriveTest, AGroupThatThePatternHasNotIsToldBeforeAnyRow) {
 
 TEST(DeriveTest, AValueThatIsTooLargeIsToldWithStepColumnAndRow) {
     TransformSpec spec =
-        with_steps(R"({"do":"derive","column":"b","concat":[{"column":"a"},{"column":"a"}]})");
+        steps_to(R"({"do":"derive","column":"b","concat":[{"column":"a"},{"column":"a"}]})");
     spec.limits.field_bytes = 3;
     const Error error = testing::refusal("a\nx\nxy\n", spec);
     EXPECT_EQ(error.name, "field_too_large");

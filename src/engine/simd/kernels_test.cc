@@ -191,7 +191,7 @@ TEST_P(KernelsTest, ReadsTheSameFromJsonStrings) {
     EXPECT_LT(right, 8000);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, KernelsTest, testing::ValuesIn(all_kernels()), [](const auto& set) {
+INSTANTIATE_TEST_SUITE_P(All, KernelsTest, ::testing::ValuesIn(all_kernels()), [](const auto& set) {
     return std::string(set.param->name);
 });
 

@@ -38,7 +38,7 @@ class Texts {
     std::mt19937 random_{20261122};
 };
 
-class KernelsTest : public testing::TestWithParam<const Kernels*> {
+class KernelsTest : public ::testing::TestWithParam<const Kernels*> {
   protected:
     const Kernels& kernels = *GetParam();
     const Kernels& scalar = scalar_kernels();

@@ -82,7 +82,7 @@ TEST_P(WriteKernelsTest, WritesTheSameCsv) {
 
 INSTANTIATE_TEST_SUITE_P(All,
                          WriteKernelsTest,
-                         testing::ValuesIn(all_kernels()),
+                         ::testing::ValuesIn(all_kernels()),
                          [](const auto& set) { return std::string(set.param->name); });
 
 }  // namespace

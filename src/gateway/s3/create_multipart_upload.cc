@@ -12,7 +12,7 @@
 namespace sluice::gateway::s3 {
 namespace {
 
-constexpr std::size_t kIdBytes = 16;
+constexpr std::size_t kUploadIdBytes = 16;
 
 // x-amz-checksum-algorithm and x-amz-checksum-type. InvalidRequest.
 Result<void> read_checksum(const S3Request& request, MultipartUpload& upload) {
@@ -68,7 +68,7 @@ NewOperation create_multipart_upload(Context& context,
     const Authorized authorized = TRY(authorize(context, request, Access::kWrite));
     TRY(check_bucket(context, request.bucket));
     TRY(check_key(request.key, context.options.limits));
-    MultipartUpload upload{.id = UploadId{random_hex(context.services.random, kIdBytes)},
+    MultipartUpload upload{.id = UploadId{random_hex(context.services.random, kUploadIdBytes)},
                            .name = request.object(),
                            .owner = authorized.owner()};
     upload.attributes = TRY(read_attributes(request, context.options.limits));

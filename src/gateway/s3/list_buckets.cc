@@ -11,12 +11,12 @@
 namespace sluice::gateway::s3 {
 namespace {
 
-constexpr std::size_t kBucketsMax = 10'000;
+constexpr std::size_t kBucketsShown = 10'000;
 
 struct BucketsPage {
     std::string prefix;
     std::string after;  // the last name of the page before
-    std::size_t max = kBucketsMax;
+    std::size_t max = kBucketsShown;
 };
 
 std::string parameter(const S3Request& request, std::string_view name) {
@@ -29,7 +29,7 @@ Result<BucketsPage> read_page(const S3Request& request) {
     if (!max) return page;
     const auto [end, error] = std::from_chars(max->data(), max->data() + max->size(), page.max);
     const bool whole = error == std::errc{} && end == max->data() + max->size();
-    if (!whole || page.max < 1 || page.max > kBucketsMax) {
+    if (!whole || page.max < 1 || page.max > kBucketsShown) {
         return s3_error("InvalidArgument", "max-buckets must be between 1 and 10000");
     }
     return page;

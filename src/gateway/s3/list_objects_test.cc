@@ -5,8 +5,8 @@
 namespace sluice::gateway::s3 {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using Keys = std::vector<std::string>;
 
 class ListObjects : public ObjectsFixture {

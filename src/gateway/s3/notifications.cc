@@ -17,8 +17,8 @@ std::shared_ptr<const NotificationRules> no_rules() {
     return std::make_shared<const NotificationRules>();
 }
 
-Result<std::shared_ptr<const NotificationRules>> rules_of(Context& context,
-                                                          const BucketName& name) {
+Result<std::shared_ptr<const NotificationRules>> notification_rules_of(Context& context,
+                                                                       const BucketName& name) {
     const auto bucket = context.services.buckets.find(name);
     // Gone: the commit says so.
     if (!bucket || bucket->notification.empty()) return no_rules();
@@ -46,7 +46,7 @@ std::string record_of(const Context& context,
 
 Result<std::vector<OutgoingMessage>> events_for(Context& context, const ObjectEvent& event) {
     const ObjectName& name = event.object.name;
-    const auto rules = TRY(rules_of(context, name.bucket));
+    const auto rules = TRY(notification_rules_of(context, name.bucket));
     std::vector<OutgoingMessage> messages;
     for (const NotificationRule& rule : *rules) {
         if (!rule.wants(event.name, name.key.text())) continue;
