@@ -16,7 +16,7 @@ using engine::Encoding;
 // The empty one: found out from the bytes.
 constexpr std::array<std::string_view, 24> kNames{
     "",          "utf-8",        "utf-16",       "utf-16le", "utf-16be",    "utf-32",
-    "utf-32be",  "utf-7",        "latin1",       "koi8-r",   "ibm437",      "windows-1252",
+    "utf-32be",  "cp1250",       "latin1",       "koi8-r",   "ibm437",      "windows-1252",
     "macintosh", "windows-1258", "windows-1255", "tcvn",     "shift_jis",   "euc-jp",
     "gb18030",   "big5",         "big5-hkscs",   "euc-kr",   "iso-2022-jp", "shift_jisx0213"};
 

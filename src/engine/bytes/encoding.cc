@@ -51,9 +51,15 @@ constexpr std::array<Alias, 15> kAliases{{
     {"WINDOWS-31J", "CP932"},
 }};
 
+// UTF-7 in all its names: where iconv finds it broken depends on how it is cut, and browsers ceased
+// to read it because texts hide in it.
+bool is_utf7(std::string_view name) {
+    return name.contains("UTF-7") || name.contains("UTF7");
+}
+
 // A name could else carry iconv's options, or mean the locale's encoding.
 bool is_plain_name(std::string_view name) {
-    return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return !name.empty() && !is_utf7(name) && std::ranges::all_of(name, [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
                std::string_view("-_.:+()").contains(c);
     });

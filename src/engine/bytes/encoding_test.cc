@@ -35,7 +35,8 @@ TEST(EncodingTest, NamesAreKnownInAnyCaseAndSpelling) {
 }
 
 TEST(EncodingTest, OtherNamesAreAnErrorThatHelps) {
-    for (const std::string_view name : {"", "utf-9", "utf-8//TRANSLIT", "a b", "\xFF", "UTF-8,X"}) {
+    for (const std::string_view name :
+         {"utf-7", "UNICODE-1-1-UTF-7", "", "utf-9", "utf-8//TRANSLIT", "a b", "\xFF", "UTF-8,X"}) {
         const auto encoding = parse_encoding(name);
         ASSERT_FALSE(encoding) << name;
         EXPECT_EQ(encoding.error().name, "unknown_encoding");
@@ -92,7 +93,7 @@ TEST(EncodingSinkTest, WritesTheBytesThatTheEncodingHas) {
 
 TEST(EncodingSinkTest, WritesTheSameHoweverTheTextIsSplit) {
     const std::string text = "a,ä😀東京é\r\nnext,ß\n";
-    for (const char* name : {"utf-8", "utf-16le", "utf-32be", "gb18030", "utf-7"}) {
+    for (const char* name : {"utf-8", "utf-16le", "utf-32be", "gb18030", "utf-16be"}) {
         const std::string whole = encoded(text, name).value_or("error");
         for (std::size_t piece = 1; piece < text.size(); ++piece)
             EXPECT_EQ(encoded(text, name, piece).value_or("error"), whole) << name << piece;
