@@ -7,8 +7,8 @@ namespace sluice::aws {
 namespace {
 
 // Where there is no such service, nobody should wait long for it.
-constexpr Seconds kNearTimeout{1};
-constexpr Milliseconds kAnswerTimeout{2'000};
+constexpr Seconds kServiceConnectTimeout{1};
+constexpr Milliseconds kServiceTimeout{2'000};
 constexpr std::size_t kDocumentBytesMax = 64 * 1024;
 constexpr const char* kTokenLife = "21600";  // seconds: the most
 
@@ -24,8 +24,8 @@ Result<std::string> InstanceCredentials::ask(const std::string& method,
     request.method = method;
     request.url = endpoint + path;
     request.headers = std::move(headers);
-    request.connect_timeout = kNearTimeout;
-    request.timeout = kAnswerTimeout;
+    request.connect_timeout = kServiceConnectTimeout;
+    request.timeout = kServiceTimeout;
     request.response_bytes_max = kDocumentBytesMax;
     auto response = TRY(http_.send(request));
     if (response.status == 404) {

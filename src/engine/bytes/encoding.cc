@@ -59,7 +59,7 @@ bool is_utf7(std::string_view name) {
 
 // A name could else carry iconv's options, or mean the locale's encoding.
 bool is_plain_name(std::string_view name) {
-    return !name.empty() && !is_utf7(name) && std::ranges::all_of(name, [](char c) {
+    return !name.empty() && std::ranges::all_of(name, [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
                std::string_view("-_.:+()").contains(c);
     });
@@ -117,6 +117,10 @@ Result<Encoding> parse_encoding(std::string_view name) {
     std::ranges::transform(capitals, capitals.begin(), [](char c) {
         return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     });
+    if (is_utf7(capitals))
+        return fail(Code::kInvalid,
+                    "unknown_encoding",
+                    "UTF-7 is not read or written; convert it to UTF-8");
     Encoding encoding{.name = capitals, .iconv_name = capitals};
     const auto* const alias = std::ranges::find(kAliases, std::string_view(capitals), &Alias::name);
     if (alias != kAliases.end()) {

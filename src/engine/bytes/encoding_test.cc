@@ -41,6 +41,8 @@ TEST(EncodingTest, OtherNamesAreAnErrorThatHelps) {
         ASSERT_FALSE(encoding) << name;
         EXPECT_EQ(encoding.error().name, "unknown_encoding");
     }
+    EXPECT_EQ(parse_encoding("utf-7").error().message,
+              "UTF-7 is not read or written; convert it to UTF-8");
     EXPECT_THAT(parse_encoding("windws-1252").error().message,
                 HasSubstr("did you mean \"windows-1252\"?"));
 }
