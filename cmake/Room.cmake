@@ -27,8 +27,11 @@ function(sluice_compile_together target)
         endif()
     endforeach()
     set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
-    if(CMAKE_UNITY_BUILD)  # GCC takes what is not in its main file for a header, whose types others may see
+    if(CMAKE_UNITY_BUILD)
+        # GCC takes what is not in its main file for a header, whose types others may see.
         target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+        # A binary that needs one file of a unit need not take the others (--gc-sections).
+        target_compile_options(${target} PRIVATE -ffunction-sections -fdata-sections)
     endif()
 endfunction()
 
