@@ -70,7 +70,7 @@ class ServiceProxy:
                           for url in upstreams]  # fmt: skip
         self._address = address
         self._lock = threading.Lock()
-        self._calls, self._faults, self._hold, self._open = [], [], None, set()
+        self._calls, self._faults, self._struck, self._hold, self._open = [], [], set(), None, set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._server = self.url = None
@@ -87,11 +87,23 @@ class ServiceProxy:
 
     @contextlib.contextmanager
     def faults(self, *faults):
-        self._faults = list(faults)
+        self._faults, self._struck = list(faults), set()
         try:
             yield faults
         finally:
             self._faults = []
+
+    def _fault_for(self, call):
+        """None for who was struck the last time: others' calls lie between a call and its repetition,
+        and may be just so many that every attempt is struck, of a client who gives up then."""
+        who = call.client, call.operation
+        if who in self._struck:
+            self._struck.remove(who)
+            return None
+        fault = next((fault for fault in self._faults if fault.strikes(call)), None)
+        if fault:
+            self._struck.add(who)
+        return fault
 
     @contextlib.contextmanager
     def holding(self, operation, after_bytes):
@@ -129,7 +141,7 @@ class ServiceProxy:
         return head.fields.get("connection", "").lower() != "close"
 
     async def _pass_on(self, call, head, reader, writer):
-        fault = next((fault for fault in self._faults if fault.strikes(call)), None)
+        fault = self._fault_for(call)
         blocks = self._kept(call, head, http_frames.body_blocks(reader, head))
         if fault and not fault.done:
             async for _ in blocks:
