@@ -97,7 +97,26 @@ function(sluice_test_binary name)
 endfunction()
 function(sluice_test name)
     sluice_test_binary(${name} ${ARGN})
-    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+    sluice_add_gtests(${name})
+endfunction()
+
+# sluice_add_gtests(NAME [PREFIX prefix] [LABEL label] [FILTER filter]): its tests, each by itself. Where
+# to begin a process costs more than most tests do, each process has a quarter of them.
+function(sluice_add_gtests name)
+    cmake_parse_arguments(ARG "" "PREFIX;LABEL;FILTER" "" ${ARGN})
+    if(NOT SLUICE_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
+        gtest_discover_tests(${name} TEST_PREFIX "${ARG_PREFIX}" TEST_FILTER "${ARG_FILTER}"
+            DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS "${ARG_LABEL}")
+        return()
+    endif()
+    if(NOT ARG_FILTER)
+        set(ARG_FILTER "*")  # nothing would be no test
+    endif()
+    foreach(part RANGE 3)
+        add_test(NAME ${name}.${part} COMMAND ${name} --gtest_brief=1 --gtest_filter=${ARG_FILTER})
+        set_tests_properties(${name}.${part} PROPERTIES TIMEOUT 1200 LABELS "${ARG_LABEL}"
+            ENVIRONMENT "GTEST_TOTAL_SHARDS=4;GTEST_SHARD_INDEX=${part}")
+    endforeach()
 endfunction()
 
 function(sluice_binary name)

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "engine/csv_reference_testing.h"
+#include "engine/rounds_testing.h"
 #include "engine/simd/kernels.h"
 #include "engine/splits_testing.h"
 
@@ -46,7 +47,7 @@ class CsvReferenceTest : public ::testing::TestWithParam<const simd::Kernels*> {
 TEST_P(CsvReferenceTest, AgreesOnHostileTexts) {
     std::mt19937 random(3);
     const std::string_view bytes = "ab\",\"\",\n,\r\xC3\xA9 \n\"\"x";
-    for (int i = 0; i < 1500; ++i) {
+    for (unsigned i = 0; i < testing::rounds(1500); ++i) {
         std::string input;
         const std::size_t size = random() % 100;
         while (input.size() < size) input += bytes[random() % bytes.size()];
@@ -121,7 +122,7 @@ std::string hostile_text(const Dialect& dialect, std::mt19937& random) {
 TEST_P(CsvReferenceTest, AgreesInEveryDialect) {
     std::mt19937 random(5);
     for (const Dialect& dialect : kDialects) {
-        for (int i = 0; i < 60; ++i) {
+        for (unsigned i = 0; i < testing::rounds(60); ++i) {
             TransformSpec spec = csv_to_csv();
             spec.dialect = dialect;
             const std::string text = hostile_text(dialect, random);
@@ -151,7 +152,7 @@ TEST_P(CsvReferenceTest, AgreesOnStrayQuotes) {
                                           "\"",
                                           "x\"y"};
     const std::vector<std::string> ends{"\n", "\r\n", "\r", ",\n"};
-    for (int i = 0; i < 500; ++i) {
+    for (unsigned i = 0; i < testing::rounds(500); ++i) {
         std::string input = i % 2 == 0 ? "a,b" : "\"a\" 1,\"b\"2\"";
         for (std::size_t left = random() % 12; left > 0; --left) {
             input += ends[random() % (i % 4 == 0 ? 4 : 1)];
@@ -195,7 +196,7 @@ TEST_P(CsvReferenceTest, AgreesOnTables) {
                                           " "};
     const std::vector<std::string> ends{"\n", "\r\n", "\r"};
     const std::vector<std::string> faults{"x\"y", "\"a\"b", "\"", "\xFF", "1,2", "\n"};
-    for (int i = 0; i < 300; ++i) {
+    for (unsigned i = 0; i < testing::rounds(300); ++i) {
         const std::size_t width = 1 + random() % 5;
         std::string input;
         for (std::size_t c = 0; c < width; ++c) input += (c == 0 ? "h" : ",h") + std::to_string(c);

@@ -9,6 +9,7 @@
 
 #include "base/memory_stream.h"
 #include "engine/json_records.h"
+#include "engine/rounds_testing.h"
 
 namespace sluice::engine {
 namespace {
@@ -122,7 +123,7 @@ std::string line_soup(std::mt19937& dice) {
 TEST(JsonLineChunksTest, RecordsOfChunksAreThoseOfTheWholeText) {
     std::mt19937 dice(20261129);
     std::size_t chunk_count_of_all = 0;
-    for (int round = 0; round < 20'000; ++round) {
+    for (unsigned round = 0; round < testing::rounds(20'000); ++round) {
         const std::string text = line_soup(dice);
         Limits limits;
         limits.json_depth = 1 + dice() % 6;
@@ -134,7 +135,7 @@ TEST(JsonLineChunksTest, RecordsOfChunksAreThoseOfTheWholeText) {
             << text;
         chunk_count_of_all += chunk_count;
     }
-    EXPECT_GT(chunk_count_of_all, 60'000U);
+    EXPECT_GT(chunk_count_of_all, testing::rounds(60'000));
 }
 
 TEST(JsonLineChunksTest, ALineEndIsSureWhereNoValueCanGoOn) {

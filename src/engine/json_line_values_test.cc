@@ -7,6 +7,7 @@
 #include "base/memory_stream.h"
 #include "engine/json_records.h"
 #include "engine/rejects_testing.h"
+#include "engine/rounds_testing.h"
 
 namespace sluice::engine {
 namespace {
@@ -95,7 +96,7 @@ std::string brackets(std::mt19937& dice) {
 
 TEST(JsonLineValuesTest, FindsTheRecordsThatReadingFromEveryLineAnewFinds) {
     std::mt19937 dice(20261128);
-    for (int round = 0; round < 20'000; ++round) {
+    for (unsigned round = 0; round < testing::rounds(20'000); ++round) {
         const std::string text = brackets(dice);
         Limits limits;
         limits.json_depth = 1 + dice() % 6;

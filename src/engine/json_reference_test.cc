@@ -7,6 +7,7 @@
 
 #include "engine/json_reference_testing.h"
 #include "engine/json_transform.h"
+#include "engine/rounds_testing.h"
 #include "engine/simd/kernels.h"
 
 namespace sluice::engine {
@@ -110,14 +111,15 @@ class JsonReferenceTest
 };
 
 TEST_P(JsonReferenceTest, AgreesOnTables) {
-    for (int i = 0; i < 200; ++i) expect_as_reference(file(), json_to_ndjson());
+    for (unsigned i = 0; i < testing::rounds(200); ++i)
+        expect_as_reference(file(), json_to_ndjson());
 }
 
 TEST_P(JsonReferenceTest, AgreesOnTablesWithOneThingWrong) {
     const std::vector<std::string> faults{
         "\"", "\\", "{",  "}",        "[",       "]",       ",",   ":",  "x",    "\x01", "\xFF",
         "1",  "{}", "[]", "\"k\":1,", "\\u0000", "\\ud800", "tru", "01", "null", " 17 "};
-    for (int i = 0; i < 500; ++i) {
+    for (unsigned i = 0; i < testing::rounds(500); ++i) {
         std::string input = file();
         const std::size_t at = input.empty() ? 0 : random() % input.size();
         if (i % 3 == 0 && !input.empty()) {
@@ -171,7 +173,7 @@ TEST_P(JsonReferenceTest, AgreesOnRowsThatStandAlike) {
                                                  "{\"a\":[}]",
                                                  "[1]]",
                                                  "[\"\\x\"]"};
-    for (int i = 0; i < 200; ++i) {
+    for (unsigned i = 0; i < testing::rounds(200); ++i) {
         std::vector<std::string> some = values;
         if (i % 3 != 0) some.insert(some.end(), nested.begin(), nested.end());
         if (i % 4 == 1) some.push_back(any(nested_faults));
@@ -191,7 +193,7 @@ TEST_P(JsonReferenceTest, AgreesOnLimits) {
     spec.limits.record_bytes = 24;
     spec.limits.columns = 4;
     spec.limits.json_depth = 3;
-    for (int i = 0; i < 200; ++i) expect_as_reference(file(), spec);
+    for (unsigned i = 0; i < testing::rounds(200); ++i) expect_as_reference(file(), spec);
 }
 
 // Else the tests above would hold the reference to itself.
@@ -215,7 +217,7 @@ TEST_P(JsonReferenceTest, ReadsPlainShapesInChunks) {
 TEST(JsonSurveyThreadsTest, LongNamesAreFoundInOrderByAnyNumberOfThreads) {
     std::string lines;
     std::vector<std::string> names;
-    for (int i = 0; i < 400; ++i) {
+    for (unsigned i = 0; i < testing::rounds(400); ++i) {
         names.push_back(std::to_string(i) + std::string(2'000, 'x'));
         lines += "{\"" + names[names.size() / 2] + "\":1,\"" + names.back() + "y\":2}\n";
         lines += "{\"" + names.back() + "\":3}\n";

@@ -5,6 +5,7 @@
 
 #include "engine/recipe/document.h"
 #include "engine/recipe/type_inference.h"
+#include "engine/rounds_testing.h"
 #include "engine/splits_testing.h"
 #include "engine/testing.h"
 
@@ -100,7 +101,7 @@ TransformSpec reject_steps(std::string_view steps) {
 }
 
 // Of limits that some of the records are over.
-TransformSpec spec_of(int round, Format from) {
+TransformSpec spec_of(unsigned round, Format from) {
     const std::string cast = R"({"do":"cast","columns":["a"],"to":"integer"})";
     const std::string filter =
         R"({"do":"filter","where":{"column":"b","compare":"!=","value":"7"}})";
@@ -112,7 +113,7 @@ TransformSpec spec_of(int round, Format from) {
                                    testing::to(Format::kItems)};
     all[1].recipe.typing.infer = true;
     all[4].rejecting.rejects_max = 5;
-    TransformSpec spec = all[static_cast<std::size_t>(round) % all.size()];
+    TransformSpec spec = all[round % all.size()];
     spec.from = from;
     spec.limits.json_depth = 5;
     spec.limits.field_bytes = 30;
@@ -164,7 +165,7 @@ const std::string& one_of(const std::vector<std::string>& all, std::mt19937& dic
 TEST(JsonRejectingTest, LinesInChunksAreReadAsOneByOne) {
     std::mt19937 dice(1129);
     Splits splits({1, 30, 200});
-    for (int round = 0; round < 400; ++round) {
+    for (unsigned round = 0; round < testing::rounds(400); ++round) {
         const auto bad = 1 + dice() % 20;  // in a hundred
         std::string text = dice() % 4 == 0 ? "\xEF\xBB\xBF" : "";
         for (auto count = 2 + dice() % 60; count > 0; --count) {
@@ -183,7 +184,7 @@ TEST(JsonRejectingTest, LinesInChunksAreReadAsOneByOne) {
 TEST(JsonRejectingTest, PiecesOfChunksAreReadAsOneByOne) {
     std::mt19937 dice(1132);
     Splits splits({2'100, 9'000, 128 * 1'024});
-    for (int round = 0; round < 40; ++round) {
+    for (unsigned round = 0; round < testing::rounds(40); ++round) {
         std::string text;
         for (int line = 0; line < 800; ++line) {
             const auto at = dice() % 100;
@@ -202,7 +203,7 @@ TEST(JsonRejectingTest, PiecesOfChunksAreReadAsOneByOne) {
 TEST(JsonRejectingTest, ElementsInChunksAreReadAsOneByOne) {
     std::mt19937 dice(1130);
     Splits splits({1, 30, 200});
-    for (int round = 0; round < 300; ++round) {
+    for (unsigned round = 0; round < testing::rounds(300); ++round) {
         const bool items = round % 2 == 0;
         std::string text = items ? R"( {"items" : [)" : "[";
         for (auto count = 2 + dice() % 40; count > 0; --count) {
@@ -232,7 +233,7 @@ TEST(JsonRejectingTest, ItemsWhoseDepthIsOverTheLimitAreNoLines) {
 TEST(JsonRejectingTest, ARecordThatIsTooLargeIsToldAsOneByOne) {
     std::mt19937 dice(1131);
     Splits splits({1, 30, 200});
-    for (int round = 0; round < 150; ++round) {
+    for (unsigned round = 0; round < testing::rounds(150); ++round) {
         std::string text = "{\"a\":0,\"b\":0}\n{\"a\":0,\"b\":0}\n";
         for (auto count = dice() % 20; count > 0; --count) {
             text += dice() % 10 == 0 ? one_of(kBrokenLines, dice) : one_of(kGood, dice);

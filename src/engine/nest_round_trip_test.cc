@@ -5,6 +5,7 @@
 #include <map>
 #include <random>
 
+#include "engine/rounds_testing.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -163,7 +164,7 @@ json::value told_apart(const json::value& value) {
 TEST(NestRoundTripTest, WhatIsFlattenedAndNestedIsTheSameButForNothingAndNull) {
     Documents documents(11);
     std::size_t with_rows = 0;
-    for (int i = 0; i < 600; ++i) {
+    for (unsigned i = 0; i < testing::rounds(600); ++i) {
         const json::array rows = documents.rows();
         TransformSpec spec = typed();
         spec.chunk_bytes = 1U << documents.below(13);
@@ -181,7 +182,7 @@ TEST(NestRoundTripTest, WhatIsFlattenedAndNestedIsTheSameButForNothingAndNull) {
         // Once more changes nothing: every row has every member then.
         ASSERT_EQ(convert(back, spec), back);
     }
-    EXPECT_GT(with_rows, 1000U);
+    EXPECT_GT(with_rows, testing::rounds(1000));
 }
 
 }  // namespace

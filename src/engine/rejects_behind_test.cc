@@ -3,6 +3,7 @@
 #include <random>
 
 #include "engine/rejects_testing.h"
+#include "engine/rounds_testing.h"
 
 namespace sluice::engine {
 namespace {
@@ -168,7 +169,7 @@ std::string ndjson_of(std::mt19937& dice) {
 TEST(RejectsBehindTest, NeitherChunksNorThreadsNorMemoryChangeWhatIsRejected) {
     std::mt19937 dice(15);
     const std::string dedupe = R"({"do":"deduplicate","columns":["n"]})";
-    for (int round = 0; round < 60; ++round) {
+    for (unsigned round = 0; round < testing::rounds(60); ++round) {
         const bool json = round % 2 == 1;
         const std::string text = json ? ndjson_of(dice) : csv_of(dice);
         const bool keeps_places = round % 3 == 2;  // a deduplicated row does not come back
@@ -229,7 +230,7 @@ TEST(RejectsBehindTest, AFirstTryChangesNothingButTheSpeed) {
         const TransformSpec spec = testing::to(Format::kCsv);
         EXPECT_EQ(sift(text, spec).all(), split_at_once(text, spec).all()) << text;
     }
-    for (int round = 0; round < 100; ++round) {
+    for (unsigned round = 0; round < testing::rounds(100); ++round) {
         TransformSpec spec = round % 2 == 0 ? with_recipe(kCast, testing::to(Format::kNdjson))
                                             : testing::to(Format::kNdjson);
         spec.recipe.typing.infer = round % 4 < 2;

@@ -2,6 +2,7 @@
 #include <random>
 
 #include "engine/rejects_testing.h"
+#include "engine/rounds_testing.h"
 
 namespace sluice::engine {
 namespace {
@@ -105,7 +106,7 @@ TEST(RejectsJsonSplitTest, NeitherBlocksNorChunksNorThreadsChangeWhatIsRejected)
     const std::string steps =
         R"({"do":"filter","where":{"column":"a","compare":"!=","value":"3"}},)"
         R"({"do":"cast","columns":["a"],"to":"integer"})";
-    for (unsigned round = 0; round < 600; ++round) {
+    for (unsigned round = 0; round < testing::rounds(600); ++round) {
         const std::string text =
             round % 2 == 0 ? json_soup(dice) : "[{\"a\":1}," + json_soup(dice) + ",{\"b\":1}]";
         TransformSpec spec = round % 3 == 0 ? with_recipe(steps) : testing::to(Format::kCsv);
@@ -153,7 +154,7 @@ TEST(RejectsJsonSplitTest, RawBytesAreThoseOfTheInputAndWithoutThemItGivesTheSam
                                                    " { \"b\" : 1 , \"b\" : 2 }  \n",
                                                    "\"\\/\"\t\n",
                                                    "{\"x\":\r\n"};
-    for (int round = 0; round < 200; ++round) {
+    for (unsigned round = 0; round < testing::rounds(200); ++round) {
         std::string text = "{\"a\":0}\n";
         for (auto count = dice() % 40; count > 0; --count) text += kRecords[dice() % 8];
         const Sifted got = sift(text, lines());

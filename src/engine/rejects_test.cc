@@ -7,6 +7,7 @@
 #include <random>
 
 #include "engine/rejects_testing.h"
+#include "engine/rounds_testing.h"
 
 namespace sluice::engine {
 namespace {
@@ -172,7 +173,7 @@ TEST(RejectsTest, NeitherChunksNorThreadsChangeWhatIsRejected) {
     const std::string filter =
         R"({"do":"filter","where":{"column":"a","compare":"!=","value":"3"}})";
     const std::string cast = R"({"do":"cast","columns":["b"],"to":"integer"})";
-    for (int round = 0; round < 300; ++round) {
+    for (unsigned round = 0; round < testing::rounds(300); ++round) {
         const std::string text = csv_soup(dice);
         TransformSpec spec =
             round % 3 == 0 ? with_recipe(filter + ',' + cast) : testing::to(Format::kCsv);
@@ -209,7 +210,7 @@ TEST(RejectsTest, WithoutQuotesNoByteTakesTheNextLineIntoItsRecord) {
 
 TEST(RejectsTest, TheInputWithoutItsRejectsIsConvertedToTheSame) {
     std::mt19937 dice(7);
-    for (int round = 0; round < 200; ++round) {
+    for (unsigned round = 0; round < testing::rounds(200); ++round) {
         std::string text = "a,b\n";
         std::uint64_t records = 0;
         for (auto count = dice() % 40; count > 0; --count, ++records) {

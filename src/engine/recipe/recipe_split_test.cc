@@ -6,6 +6,7 @@
 
 #include "engine/recipe/document.h"
 #include "engine/recipe/memory_spill.h"
+#include "engine/rounds_testing.h"
 #include "engine/testing.h"
 
 namespace sluice::engine {
@@ -80,14 +81,14 @@ class Tables {
 
 TEST(RecipeSplitTest, SplitsChangeNeitherOutputNorErrorNorItsPlace) {
     Tables tables;
-    for (int i = 0; i < 120; ++i) {
+    for (unsigned i = 0; i < testing::rounds(120); ++i) {
         outcome(tables.csv(i % 2 == 1), recipe_spec(Format::kCsv, Format::kNdjson));
     }
 }
 
 TEST(RecipeSplitTest, CsvAndJsonWithTheSameTableGiveTheSame) {
     Tables tables;
-    for (int i = 0; i < 30; ++i) {
+    for (unsigned i = 0; i < testing::rounds(30); ++i) {
         const std::string csv = tables.csv(false);
         const std::string expected = outcome(csv, recipe_spec(Format::kCsv, Format::kCsv));
         for (const Format format : {Format::kJson, Format::kNdjson, Format::kItems}) {
