@@ -61,6 +61,34 @@ TEST_P(WriteKernelsTest, WritesTheSameJson) {
     }
 }
 
+// Doubled quotes anywhere, also over the end of a vector, alone and among what else is escaped.
+TEST_P(WriteKernelsTest, WritesTheSameJsonOfDoubledQuotes) {
+    constexpr std::array<std::string_view, 6> kPieces{"\"\"", "x", "ä bc", "\n", "\\", "\"\"\"\""};
+    Texts texts("ab");
+    for (int i = 0; i < 4000; ++i) {
+        std::string value;
+        // Of an even i there is nothing to escape but quotes.
+        for (std::size_t left = texts.number(100); left > 0; --left)
+            value += kPieces[texts.number(i % 2 == 0 ? 2 : 5)];
+        PaddedBuffer text;
+        text.reserve(value.size());
+        text.append(value);
+        const Field field{
+            text.data(), static_cast<std::uint32_t>(text.size()), Field::Kind::kQuoted};
+        PaddedBuffer key;
+        key.reserve(1);
+        key.append("\"");
+        const std::string_view quote(key.data(), 1);
+        const JsonFrame frame{&quote, 1, quote, quote};
+        const auto written = [&](const Kernels& each) {
+            PaddedBuffer out;
+            out.reserve(6 * text.size() + 100);
+            return std::string(out.data(), each.write_json(&field, 1, frame, out.data()));
+        };
+        ASSERT_EQ(written(kernels), written(scalar)) << value;
+    }
+}
+
 TEST_P(WriteKernelsTest, WritesTheSameCsv) {
     Texts texts("\",\r\n;");
     for (int i = 0; i < 4000; ++i) {

@@ -48,8 +48,11 @@ struct JsonSpecials {
           backslash(hn::Set(FieldTag(), std::uint8_t{'\\'})),
           blank(hn::Set(FieldTag(), std::uint8_t{0x20})) {}
 
+    HWY_INLINE auto but_quotes_in(FieldVec bytes) const {
+        return hn::Or(hn::Eq(bytes, backslash), hn::Lt(bytes, blank));
+    }
     HWY_INLINE auto in(FieldVec bytes) const {
-        return hn::Or(hn::Or(hn::Eq(bytes, quote), hn::Eq(bytes, backslash)), hn::Lt(bytes, blank));
+        return hn::Or(hn::Eq(bytes, quote), but_quotes_in(bytes));
     }
 
     FieldVec quote;
@@ -72,6 +75,44 @@ HWY_INLINE char* copy_json_byte(char* out, const Field& field, const char*& at) 
 // So many bytes of a vector to escape are written byte by byte.
 inline constexpr int kManyEscapes = 6;
 
+// The bytes of which these bits are set become backslashes.
+HWY_INLINE FieldVec with_backslashes(FieldVec bytes, std::uint32_t bits, FieldVec backslash) {
+    alignas(8) std::array<std::uint8_t, 8> mask{};
+    std::memcpy(mask.data(), &bits, sizeof bits);
+    return hn::IfThenElse(hn::LoadMaskBits(FieldTag(), mask.data()), backslash, bytes);
+}
+
+// From `at` on, of a kQuoted field. A doubled quote is as long as an escaped one, so that a vector
+// with any number of them is copied whole: the first of each two becomes a backslash.
+HWY_INLINE char* copy_json_quoted(char* out,
+                                  const Field& field,
+                                  const char* at,
+                                  const JsonSpecials& specials) {
+    const char* const end = field.data + field.size;
+    while (true) {
+        const auto bytes = load(at);
+        const auto left = static_cast<std::size_t>(end - at);
+        const std::uint32_t quotes = field_bits(hn::Eq(bytes, specials.quote), left);
+        const auto firsts = quotes & static_cast<std::uint32_t>(prefix_xor(quotes));
+        const std::uint32_t others = field_bits(specials.but_quotes_in(bytes), left);
+        store(with_backslashes(bytes, firsts, specials.backslash), out);
+        if (others == 0) {
+            if (left <= kFieldLanes) return out + left;
+            const std::size_t torn =
+                firsts >> (kFieldLanes - 1);  // the last byte's second is behind
+            at += kFieldLanes - torn;
+            out += kFieldLanes - torn;
+        } else if (std::popcount(others) >= kManyEscapes) {
+            const char* const stop = at + std::min(left, kFieldLanes);
+            while (at < stop) out = copy_json_byte(out, field, at);
+        } else {
+            const int clean = std::countr_zero(others);
+            at += clean;
+            out = append_json_escaped(out + clean, *at++);
+        }
+    }
+}
+
 HWY_INLINE char* copy_json(char* out, const Field& field, const JsonSpecials& specials) {
     const char* at = field.data;
     const char* const end = at + field.size;
@@ -86,6 +127,7 @@ HWY_INLINE char* copy_json(char* out, const Field& field, const JsonSpecials& sp
             out += kFieldLanes;
             continue;
         }
+        if (field.kind == Field::Kind::kQuoted) return copy_json_quoted(out, field, at, specials);
         if (std::popcount(found) >= kManyEscapes) {
             const char* const stop = at + std::min(left, kFieldLanes);
             while (at < stop) out = copy_json_byte(out, field, at);
