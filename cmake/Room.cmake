@@ -105,6 +105,7 @@ endfunction()
 function(sluice_add_gtests name)
     cmake_parse_arguments(ARG "" "PREFIX;LABEL;FILTER" "" ${ARGN})
     if(NOT SLUICE_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
+        # LABELS stands last: with none, nothing may follow.
         gtest_discover_tests(${name} TEST_PREFIX "${ARG_PREFIX}" TEST_FILTER "${ARG_FILTER}"
             DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS "${ARG_LABEL}")
         return()

@@ -217,7 +217,7 @@ TEST_P(JsonReferenceTest, ReadsPlainShapesInChunks) {
 TEST(JsonSurveyThreadsTest, LongNamesAreFoundInOrderByAnyNumberOfThreads) {
     std::string lines;
     std::vector<std::string> names;
-    for (unsigned i = 0; i < testing::rounds(400); ++i) {
+    for (int i = 0; i < 400; ++i) {
         names.push_back(std::to_string(i) + std::string(2'000, 'x'));
         lines += "{\"" + names[names.size() / 2] + "\":1,\"" + names.back() + "y\":2}\n";
         lines += "{\"" + names.back() + "\":3}\n";

@@ -28,8 +28,8 @@ HOP_BY_HOP = {"connection", "keep-alive", "expect"}
 @dataclasses.dataclass
 class Fault:
     """An answer in place of the service's, to every `every`th call of the operations (all if none)
-    that comes from these addresses (all if none). With `done` the service has done its work, and
-    only its answer is lost."""
+    that comes from these addresses (all if none), without those that ask again. With `done` the
+    service has done its work, and only its answer is lost."""
 
     answer: object  # bytes, or a function that makes them of the Call
     operations: frozenset = frozenset()
@@ -94,15 +94,16 @@ class ServiceProxy:
             self._faults = []
 
     def _fault_for(self, call):
-        """None for who was struck the last time: others' calls lie between a call and its repetition,
-        and may be just so many that every attempt is struck, of a client who gives up then."""
-        who = call.client, call.operation
-        if who in self._struck:
-            self._struck.remove(who)
+        """None for a client's next call of an operation behind one that was struck, the repetition
+        where it calls one at a time: others' calls lie between the two, and may be just so many that
+        every attempt is struck, of a client who gives up then."""
+        who, struck = (call.client, call.operation), self._struck
+        if who in struck:
+            struck.discard(who)
             return None
         fault = next((fault for fault in self._faults if fault.strikes(call)), None)
         if fault:
-            self._struck.add(who)
+            struck.add(who)
         return fault
 
     @contextlib.contextmanager
