@@ -11,16 +11,17 @@ COMPAT = 0  # Protocol::kCompat
 UNNAMED = " belongs to nothing"  # behind the path of a file
 
 
-def check(server, ledger, report, outputs=None, events_removed=0, others=None, later=()):
+def check(server, ledger, report, outputs=None, events_removed=0, others=None, later=(), came_due=None):
     """Reads the files and tables themselves: what the server says of itself is not asked.
 
     `outputs`: the keys in the outputs bucket, when they are not those that were told;
     `events_removed`: how many a user has removed with a job. `others` are users that the ledger
     knows nothing of, who may have removed events of theirs, each with what the keys of their outputs
-    begin with. In the queues `later` messages may be left that were not due.
+    begin with. In the queues `later` messages may be left that are not due, and as many as `came_due`
+    says that were not when the server was asked to stop.
     """
     for name, count in queues.messages(server.cli("queue", "list", "--json"), later).items():
-        if count:
+        if count > (came_due or {}).get(name, 0):
             report.add("leak", f"{count} messages are left in {name}")
     database = sqlite3.connect(f"file:{server.data_dir / 'sluice.db'}?mode=ro", uri=True)
     others = others or {}

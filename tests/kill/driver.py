@@ -130,11 +130,13 @@ class Driver:
         load.close_tabs()
         self.end(load)
         self.check_open_files()
+        later = self.later(last)
+        not_due = queues.not_due(self.server.cli("queue", "list", "--json"), later)
         status = self.server.stop()
         if status != 0:
             self.report.add("wrong", f"SIGTERM: exit status {status}")
         told.check_frames(self.ledger, self.report)
-        at_rest.check(self.server, self.ledger, self.report, later=self.later(last))
+        at_rest.check(self.server, self.ledger, self.report, later=later, came_due=not_due)
 
     def start(self):
         self.ledger.start()

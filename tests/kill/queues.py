@@ -14,6 +14,11 @@ def messages(listed, later=()):
     }
 
 
+def not_due(listed, names):
+    """How many messages of the queues that are named are delayed, by queue name."""
+    return {queue["queue"]: queue["delayed"] for queue in json.loads(listed.stdout) if queue["queue"] in names}
+
+
 def is_at_rest(listed, later=()):
     """Nothing is left to do; dead letters wait for an operator."""
     return not any(n for name, n in messages(listed, later).items() if not name.endswith("-dlq"))

@@ -121,6 +121,7 @@ class Recovery:
             self._report.add("leak", str(error))
 
     def _stop(self, server):
+        self._not_due = queues.not_due(server.cli("queue", "list", "--json"), self._later)
         status = server.stop()
         if status != 0:
             self._report.add("wrong", f"SIGTERM: exit status {status}")
@@ -135,7 +136,7 @@ class Recovery:
             for upload in self.ledger.uploads():
                 self._check_end(database, upload)
         at_rest.check(server, self.ledger, self._report,
-                      others=self.v1.key_prefixes(), later=self._later)  # fmt: skip
+                      others=self.v1.key_prefixes(), later=self._later, came_due=self._not_due)  # fmt: skip
 
     def _check_end(self, database, upload):
         """An acknowledged upload has one run, whose end and output are what they must be."""
