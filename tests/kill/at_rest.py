@@ -17,12 +17,9 @@ def check(server, ledger, report, outputs=None, events_removed=0, others=None, l
     `outputs`: the keys in the outputs bucket, when they are not those that were told;
     `events_removed`: how many a user has removed with a job. `others` are users that the ledger
     knows nothing of, who may have removed events of theirs, each with what the keys of their outputs
-    begin with. In the queues `later` messages may be left that are not due, and as many as `came_due`
-    says that were not when the server was asked to stop.
+    begin with.
     """
-    for name, count in queues.messages(server.cli("queue", "list", "--json"), later).items():
-        if count > (came_due or {}).get(name, 0):
-            report.add("leak", f"{count} messages are left in {name}")
+    check_queues(server, report, later, came_due)
     database = sqlite3.connect(f"file:{server.data_dir / 'sluice.db'}?mode=ro", uri=True)
     others = others or {}
     try:
@@ -32,6 +29,14 @@ def check(server, ledger, report, outputs=None, events_removed=0, others=None, l
         _check_outputs(database, wanted, tuple(others.values()), report)
     finally:
         database.close()
+
+
+def check_queues(server, report, later=(), came_due=None):
+    """In the queues `later` messages may be left that are not due, and as many as `came_due` says that
+    were not when the server was asked to stop."""
+    for name, count in queues.messages(server.cli("queue", "list", "--json"), later).items():
+        if count > (came_due or {}).get(name, 0):
+            report.add("leak", f"{count} messages are left in {name}")
 
 
 def told_keys(ledger):

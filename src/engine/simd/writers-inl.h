@@ -98,8 +98,8 @@ HWY_INLINE char* copy_json_quoted(char* out,
         store(with_backslashes(bytes, firsts, specials.backslash), out);
         if (others == 0) {
             if (left <= kFieldLanes) return out + left;
-            const std::size_t torn =
-                firsts >> (kFieldLanes - 1);  // the last byte's second is behind
+            // The second of a pair may be behind the vector.
+            const std::size_t torn = firsts >> (kFieldLanes - 1);
             at += kFieldLanes - torn;
             out += kFieldLanes - torn;
         } else if (std::popcount(others) >= kManyEscapes) {
