@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "base/memory_stream.h"
 #include "base/version.h"
 #include "engine/bytes/compressing_sink.h"
@@ -32,6 +35,30 @@ TEST_F(HandleCsvFilesTest, AStopIsHeardWhileCompressedBytesGiveNoText) {
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().code, Code::kCancelled);
     EXPECT_EQ(calls, 3);
+}
+
+TEST_F(HandleCsvFilesTest, ProgressIsThatOfTheFileAsItIsStored) {
+    std::string rows = "n\n";
+    while (rows.size() < 4 << 20) rows += std::to_string(rows.size() * 0x9E3779B97F4A7C15) + '\n';
+    MemorySink stored;
+    engine::CompressingSink gzip(stored, engine::Compression::kGzip);
+    ASSERT_TRUE(gzip.write(rows));
+    ASSERT_TRUE(gzip.finish());
+    upload(stored.bytes());
+    ASSERT_TRUE(parse_runner.run_one());
+    const auto leases =
+        backend.queue().receive(queues::kFileOperations, 1, Seconds{30}, Milliseconds{0}, {});
+    std::vector<std::uint64_t> told;
+    StageContext context;
+    context.tell = [&](const JobProgress& progress) {
+        EXPECT_EQ(progress.bytes_in_all, stored.bytes().size());
+        told.push_back(progress.bytes);
+    };
+    ASSERT_TRUE(handle.handle(leases->at(0), context));
+    ASSERT_GT(told.size(), 2U);
+    EXPECT_LT(told.front(), stored.bytes().size() / 2);
+    EXPECT_TRUE(std::ranges::is_sorted(told));
+    EXPECT_EQ(told.back(), stored.bytes().size());
 }
 
 // What a test sees of a run that ended.

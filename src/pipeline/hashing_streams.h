@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,15 +23,16 @@ class HashingSource final : public ByteSource {
 
     Result<std::size_t> read(std::span<char> out) override {
         const std::size_t count = TRY(source_.read(out));
-        const std::uint64_t known = std::min<std::uint64_t>(hashed_ - at_, count);
+        const std::uint64_t at = position();
+        const std::uint64_t known = std::min<std::uint64_t>(hashed_ - at, count);
         hash_.add(out.subspan(known, count - known));
-        at_ += count;
-        hashed_ = std::max(hashed_, at_);
+        at_.store(at + count, std::memory_order_relaxed);
+        hashed_ = std::max(hashed_, at + count);
         return count;
     }
     Result<void> rewind() override {
         TRY(source_.rewind());
-        at_ = 0;
+        at_.store(0, std::memory_order_relaxed);
         return {};
     }
     void will_not_rewind() override { source_.will_not_rewind(); }
@@ -42,11 +44,13 @@ class HashingSource final : public ByteSource {
         return hash_.finish_hex();
     }
     std::uint64_t bytes() const { return hashed_; }
+    // Bytes read since the last rewind(). Any thread may ask.
+    std::uint64_t position() const { return at_.load(std::memory_order_relaxed); }
 
   private:
     ByteSource& source_;
     signing::Sha256 hash_;
-    std::uint64_t at_ = 0;
+    std::atomic<std::uint64_t> at_ = 0;
     std::uint64_t hashed_ = 0;
 };
 

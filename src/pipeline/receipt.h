@@ -26,6 +26,8 @@ class Witness {
         if (rejects != nullptr) rejects_.emplace(*rejects);
     }
     ByteSource& input() { return input_; }
+    // How far the input is read, as it is stored. Any thread may ask.
+    std::uint64_t input_position() const { return input_.position(); }
     ByteSink& output() { return output_; }
     ByteSink* rejects() { return rejects_ ? &*rejects_ : nullptr; }
 

@@ -1,4 +1,4 @@
-// What the engine's progress means to a stage. One thread at a time; both borrow the context.
+// What the engine's progress means to a stage. One thread at a time; both borrow what they are given.
 #pragma once
 
 #include <functional>
@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/transform.h"
+#include "pipeline/receipt.h"
 #include "pipeline/stage.h"
 #include "ports/job.h"
 
@@ -39,17 +40,22 @@ class HeedProgress : public engine::Progress {
     StageContext& context_;
 };
 
-// The same, and its user how far it is. Now and then it asks whether the run is over, cancelled for
-// one: then nobody wants the output.
+// The same, and its user how far it is in the file as it is stored: of a compressed one nobody knows
+// how large it will be. Now and then it asks whether the run is over, cancelled for one: then nobody
+// wants the output.
 class ReportProgress final : public HeedProgress {
   public:
-    ReportProgress(StageContext& context, const JobRun& run, std::function<bool()> is_over)
+    ReportProgress(StageContext& context,
+                   const JobRun& run,
+                   const Witness& witness,
+                   std::function<bool()> is_over)
         : HeedProgress(context),
+          witness_(witness),
           is_over_(std::move(is_over)),
           progress_{run.user, run.job, run.protocol, 0, run.input_bytes, 0} {}
 
     Result<void> advanced(std::uint64_t bytes_in, std::uint64_t rows_out) override {
-        progress_.bytes = bytes_in;
+        progress_.bytes = witness_.input_position();
         progress_.rows = rows_out;
         context().tell(progress_);
         TRY(heed());
@@ -63,6 +69,7 @@ class ReportProgress final : public HeedProgress {
   private:
     static constexpr std::uint64_t kLooksEveryBytes = 32 << 20;
 
+    const Witness& witness_;
     std::function<bool()> is_over_;
     std::uint64_t looked_at_ = 0;
     JobProgress progress_;

@@ -69,7 +69,7 @@ Result<std::vector<std::unique_ptr<StagedObject>>> transform_object(ObjectStore&
         rejects = TRY(stage(objects, *order.rejects, type, order.metadata));
     }
     Witness witness(bytes, *writer, rejects.get());
-    ReportProgress progress(context, run, order.is_over);
+    ReportProgress progress(context, run, witness, order.is_over);
     order.spec.transform.rejecting.sink = witness.rejects();
     order.spec.input.ask = [&progress] { return progress.heed(); };
     engine::ReadableInput text(witness.input(), order.spec.input);

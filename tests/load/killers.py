@@ -86,6 +86,7 @@ def run(trial):
         trial.figure("seconds until all was done, after the last upload", round(time.monotonic() - begin, 1))
     finally:
         keeper.end()
+    server.kill()  # else, with a killer that runs for ever, it may die while it is asked; what it keeps is on the disk
     trial.figure("deaths of the server", keeper.deaths)
     for strange in keeper.strange[:5]:
         trial.broken(strange)

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -34,15 +35,31 @@ function cleanEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICE_')));
 }
 
-/** `sluice serve` on free ports: {http, ws, s3}, kill(), start(), and slow(), which answers with what ends it. */
+async function heldPort() {
+  for (;;) {
+    const probe = net.createServer().listen(10_000 + Math.floor(22_000 * Math.random()), '127.0.0.1');
+    if (await once(probe, 'listening').then(() => true, () => false)) return probe;
+  }
+}
+/**
+ * Addresses that are free, and that nobody is given who asks for any: their ports are below those of
+ * /proc/sys/net/ipv4/ip_local_port_range. A server that is started again is where the page knows it.
+ */
+async function ownAddresses() {
+  const probes = [await heldPort(), await heldPort()];
+  const ports = probes.map((probe) => probe.address().port);
+  await Promise.all(probes.map((probe) => once(probe.close(), 'close')));
+  return ports.map((port) => `127.0.0.1:${port}`);
+}
+
+/** `sluice serve` on ports of its own: {http, ws, s3}, kill(), start(), and slow(), which answers with what ends it. */
 export async function serve(t, ...flags) {
   const directory = temporaryDirectory(t);
   const server = { process: null };
-  const ports = { '--listen': '127.0.0.1:0', '--s3-listen': '127.0.0.1:0' };
+  const [listen, s3Listen] = await ownAddresses();
   server.start = async () => {
     const log = fs.openSync(path.join(directory, 'log'), 'a');
-    const addresses = Object.entries(ports).flat();
-    const words = ['serve', '--data-dir', path.join(directory, 'data'), ...addresses, ...flags];
+    const words = ['serve', '--data-dir', path.join(directory, 'data'), '--listen', listen, '--s3-listen', s3Listen, ...flags];
     server.process = spawn(BINARY, words, { stdio: ['ignore', 'pipe', log], env: cleanEnvironment() });
     fs.closeSync(log);
     const ended = once(server.process, 'exit').then(() => {
@@ -52,9 +69,6 @@ export async function serve(t, ...flags) {
     const [line] = await Promise.race([told, ended]);
     ended.catch(() => undefined);
     Object.assign(server, JSON.parse(line));
-    // Started again, it is where it was.
-    ports['--listen'] = new URL(server.http).host;
-    ports['--s3-listen'] = new URL(server.s3).host;
   };
   server.kill = async () => {
     if (server.process?.exitCode !== null || server.process.signalCode) return;
@@ -154,9 +168,9 @@ export function choose(page, name, content) {
   return page.locator('#file').setInputFiles({ name, mimeType: 'text/csv', buffer });
 }
 
-/** The page's table of that name, as rows of texts. */
+/** The preview's table of that name, as rows of texts, once it shows what was last asked for. */
 export async function table(page, name = /^Result/) {
-  const rows = page.getByRole('table', { name }).getByRole('row');
+  const rows = page.locator('section[aria-busy="false"]').getByRole('table', { name }).getByRole('row');
   await rows.first().waitFor();
   return rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
 }
