@@ -89,9 +89,13 @@ class Driver:
             last = cycle == cycles
             if last or cycle % self.options.check_every == 0:
                 self.drain_and_check(last)
-                if self.report.violations:
+                if self.has_found():
                     return
         self.check_work()
+
+    def has_found(self):
+        """On trial, what was planted may show in another way first."""
+        return self.report.says(self.options.expect) if self.options.expect else self.report.violations
 
     def check_work(self):
         """Who is told nothing is promised nothing."""
@@ -241,7 +245,7 @@ def main():
         print(f"{name:32} {value}")
     for kind, text in driver.report.violations[:20]:
         print(f"VIOLATION {kind}: {text}")
-    expected = driver.report.says(options.expect) if options.expect else not driver.report.violations
+    expected = driver.has_found() if options.expect else not driver.report.violations
     if expected and not options.keep:
         shutil.rmtree(directory)
     else:
