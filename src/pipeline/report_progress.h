@@ -1,4 +1,5 @@
-// What the engine's progress means to a stage. One thread at a time; both borrow what they are given.
+// What the engine's progress means to a stage. One thread at a time; both borrow what they are
+// given.
 #pragma once
 
 #include <functional>
@@ -40,9 +41,9 @@ class HeedProgress : public engine::Progress {
     StageContext& context_;
 };
 
-// The same, and its user how far it is in the file as it is stored: of a compressed one nobody knows
-// how large it will be. Now and then it asks whether the run is over, cancelled for one: then nobody
-// wants the output.
+// The same, and its user how far it is in the file as it is stored: of a compressed one nobody
+// knows how large it will be. Now and then it asks whether the run is over, cancelled for one: then
+// nobody wants the output.
 class ReportProgress final : public HeedProgress {
   public:
     ReportProgress(StageContext& context,
