@@ -38,7 +38,7 @@ class HashingSource final : public ByteSource {
     void will_not_rewind() override { source_.will_not_rewind(); }
     // Reads what nobody has read. Once.
     Result<std::string> finish_hex() {
-        std::array<char, 64 * 1024> block;
+        std::array<char, 64 * 1024> block{};
         while (TRY(read(block)) > 0) {
         }
         return hash_.finish_hex();
