@@ -4,19 +4,18 @@
 
 namespace sluice::engine {
 
-std::string_view Row::value(std::size_t slot) {
+// Of a value that stood between quotes.
+std::string_view Row::plain(std::size_t slot) {
     Field& field = fields_[slot];
-    if (field.kind == Field::Kind::kQuoted) {
-        const std::string_view raw = field.text();
-        field.kind = Field::Kind::kText;
-        if (raw.contains('"')) {
-            std::string plain;
-            for (std::size_t at = 0; at < raw.size(); ++at) {
-                plain += raw[at];
-                if (raw[at] == '"') ++at;
-            }
-            field = Field::of(arena_.keep(plain));
+    const std::string_view raw = field.text();
+    field.kind = Field::Kind::kText;
+    if (raw.contains('"')) {
+        std::string plain;
+        for (std::size_t at = 0; at < raw.size(); ++at) {
+            plain += raw[at];
+            if (raw[at] == '"') ++at;
         }
+        field = Field::of(arena_.keep(plain));
     }
     return field.text();
 }

@@ -21,7 +21,9 @@ class Row {
 
     Field& field(std::size_t slot) { return fields_[slot]; }
     // The value as it is meant: without the quotes around it, and doubled ones single.
-    std::string_view value(std::size_t slot);
+    std::string_view value(std::size_t slot) {
+        return fields_[slot].kind == Field::Kind::kQuoted ? plain(slot) : fields_[slot].text();
+    }
     // Errors: field_too_large.
     Result<void> set(std::size_t slot, std::string_view text);
     // A value as it is to be written: of whatever size.
@@ -38,6 +40,8 @@ class Row {
     void clear_text() { arena_.clear(); }
 
   private:
+    std::string_view plain(std::size_t slot);
+
     std::vector<Field> fields_;
     std::size_t field_bytes_max_;
     TextArena arena_;

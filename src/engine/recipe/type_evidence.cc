@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <system_error>
 
 #include "engine/json_number.h"
@@ -32,12 +33,25 @@ long exponent_of(std::string_view text) {
     return read.ec == std::errc() ? exponent : 1L << 40;
 }
 
+bool is_e(char byte) {
+    return byte == 'e' || byte == 'E';
+}
+
+// Where the first digit above zero stands in a number without its sign, or nowhere.
+std::optional<std::size_t> first_digit(std::string_view text) {
+    const auto at = std::ranges::find_if(
+        text, [](char byte) { return (byte >= '1' && byte <= '9') || is_e(byte); });
+    if (at == text.end() || is_e(*at)) return std::nullopt;
+    return at - text.begin();
+}
+
 // A number in JSON's grammar without its sign, with a point or an exponent.
 bool is_exact_decimal(std::string_view text) {
-    const std::size_t e = std::min(text.find_first_of("eE"), text.size());
-    const std::string_view mantissa = text.substr(0, e);
-    const std::size_t first = mantissa.find_first_not_of("0.");
-    if (first == mantissa.npos) return true;  // zero
+    const auto digit = first_digit(text);
+    if (!digit) return true;  // zero
+    const std::size_t first = *digit;
+    const std::string_view mantissa(text.begin(), std::ranges::find_if(text, is_e));
+    const std::size_t e = mantissa.size();
     const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
     const std::size_t digits = mantissa.size() - first - (point < mantissa.size() && first < point);
     if (digits > kDigitsMax) return false;
@@ -51,13 +65,13 @@ Exact exact_number(std::string_view text) {
     if (grammar == JsonNumber::kNone) return Exact::kNone;
     if (text.starts_with('-')) {
         text.remove_prefix(1);
-        const std::string_view mantissa = text.substr(0, text.find_first_of("eE"));
-        // Most readers lose the sign of zero.
-        if (mantissa.find_first_not_of("0.") == mantissa.npos) return Exact::kNone;
+        if (!first_digit(text)) return Exact::kNone;  // most readers lose the sign of zero
     }
     if (grammar == JsonNumber::kInteger) {
         return is_exact_integer(text) ? Exact::kInteger : Exact::kNone;
     }
+    // So short that there are not too many digits, with the point.
+    if (grammar == JsonNumber::kDecimal && text.size() <= kDigitsMax + 1) return Exact::kNumber;
     return is_exact_decimal(text) ? Exact::kNumber : Exact::kNone;
 }
 

@@ -59,10 +59,6 @@ std::optional<Kind> parse_value_kind(std::string_view name) {
     return static_cast<Kind>(found - kNames.begin());
 }
 
-bool is_numeric(Kind kind) {
-    return kind == Kind::kInteger || kind == Kind::kDecimal || kind == Kind::kNumber;
-}
-
 bool append_canonical(std::string& out, std::string_view text, const ValueType& type) {
     switch (type.kind) {
         case Kind::kText:

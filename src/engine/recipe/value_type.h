@@ -34,7 +34,10 @@ struct ValueType {
 
 std::string_view to_string(ValueType::Kind kind);
 std::optional<ValueType::Kind> parse_value_kind(std::string_view name);
-bool is_numeric(ValueType::Kind kind);
+constexpr bool is_numeric(ValueType::Kind kind) {
+    using Kind = ValueType::Kind;
+    return kind == Kind::kInteger || kind == Kind::kDecimal || kind == Kind::kNumber;
+}
 
 // Appends the canonical form of `text`, with spaces and tabs around it left out (not of kText).
 // False: it is no such value, and nothing was appended.
