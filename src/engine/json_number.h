@@ -14,7 +14,7 @@ constexpr const char* behind_digits(const char* at, const char* end) {
     return at;
 }
 
-// Whether nothing but an exponent is left: e, perhaps a sign, digits.
+// Whether nothing but an exponent is left: e, perhaps a sign, digits. `at` is not `end`.
 constexpr bool is_exponent(const char* at, const char* end) {
     if (*at != 'e' && *at != 'E') return false;
     ++at;

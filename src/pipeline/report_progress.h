@@ -1,5 +1,5 @@
-// What the engine's progress means to a stage. One thread at a time; both borrow what they are
-// given.
+// What the engine's progress means to a stage. One thread at a time; both borrow the context,
+// and ReportProgress the witness.
 #pragma once
 
 #include <functional>

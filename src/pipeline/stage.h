@@ -15,8 +15,8 @@
 
 namespace sluice::pipeline {
 
-// How far a job is, for whoever watches. Bytes are those of the file as it is stored; JSON may be
-// read more than once, and begins again then.
+// How far a job is, for whoever watches. Bytes are those of the file as it is stored; JSON, and
+// any file whose types are inferred, may be read more than once, and begins again then.
 struct JobProgress {
     UserId user;
     JobId job;

@@ -35,10 +35,13 @@ function cleanEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICE_')));
 }
 
+// Of those that browsers talk to: https://fetch.spec.whatwg.org/#port-blocking.
 async function heldPort() {
   for (;;) {
-    const probe = net.createServer().listen(10_000 + Math.floor(22_000 * Math.random()), '127.0.0.1');
-    if (await once(probe, 'listening').then(() => true, () => false)) return probe;
+    const probe = net.createServer().listen(11_000 + Math.floor(21_000 * Math.random()), '127.0.0.1');
+    const fault = await once(probe, 'listening').then(() => null, (error) => error);
+    if (!fault) return probe;
+    if (fault.code !== 'EADDRINUSE') throw fault;
   }
 }
 /**

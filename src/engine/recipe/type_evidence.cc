@@ -38,7 +38,7 @@ bool is_e(char byte) {
 }
 
 // Where the first digit above zero stands in a number without its sign, or nowhere.
-std::optional<std::size_t> first_digit(std::string_view text) {
+std::optional<std::size_t> first_nonzero(std::string_view text) {
     const auto at = std::ranges::find_if(
         text, [](char byte) { return (byte >= '1' && byte <= '9') || is_e(byte); });
     if (at == text.end() || is_e(*at)) return std::nullopt;
@@ -47,7 +47,7 @@ std::optional<std::size_t> first_digit(std::string_view text) {
 
 // A number in JSON's grammar without its sign, with a point or an exponent.
 bool is_exact_decimal(std::string_view text) {
-    const auto digit = first_digit(text);
+    const auto digit = first_nonzero(text);
     if (!digit) return true;  // zero
     const std::size_t first = *digit;
     const std::string_view mantissa(text.begin(), std::ranges::find_if(text, is_e));
@@ -65,7 +65,7 @@ Exact exact_number(std::string_view text) {
     if (grammar == JsonNumber::kNone) return Exact::kNone;
     if (text.starts_with('-')) {
         text.remove_prefix(1);
-        if (!first_digit(text)) return Exact::kNone;  // most readers lose the sign of zero
+        if (!first_nonzero(text)) return Exact::kNone;  // most readers lose the sign of zero
     }
     if (grammar == JsonNumber::kInteger) {
         return is_exact_integer(text) ? Exact::kInteger : Exact::kNone;

@@ -25,13 +25,14 @@ export class Draft {
   started = $state<string | null>(null); // the job that reads the file as it is read here
   preview = $state.raw<Preview | null>(null);
   problem = $state.raw<unknown>(null);
-  isBusy = $state(false);
   trouble = $state<'unreadable' | 'emptyFile' | null>(null); // with the file that was chosen
   found = $state.raw<Found>({});
   own = $state.raw<OwnHeader>({ isBehind: false }); // the file's header, by which it is known again
   carried = $state<'kept' | 'left' | null>(null); // the steps of the file before, when another was chosen
   changes = $state(0); // how many there were: what is said of the state before is old then
 
+  #isReading = $state(false); // a file that was chosen
+  #isAsking = $state(false);
   #steps = $state.raw<Step[]>([]);
   #past = $state.raw<State[]>([]);
   #future = $state.raw<State[]>([]);
@@ -71,6 +72,10 @@ export class Draft {
   private get readAs(): Format | undefined {
     return this.input.format ?? this.preview?.detected?.format;
   }
+  /** What is shown is not yet of what was said last. */
+  get isBusy(): boolean {
+    return this.#isReading || this.#isAsking;
+  }
   get canUndo(): boolean {
     return this.#past.length > 0;
   }
@@ -78,8 +83,15 @@ export class Draft {
     return this.#future.length > 0;
   }
 
-  async open(file: File): Promise<boolean> {
+  private async sampled(file: File): Promise<Sample | null> {
+    this.#isReading = true;
     const sample = await sampleOf(file).catch(() => null);
+    this.#isReading = false;
+    return sample;
+  }
+
+  async open(file: File): Promise<boolean> {
+    const sample = await this.sampled(file);
     this.trouble = !sample ? 'unreadable' : file.size === 0 ? 'emptyFile' : null;
     if (!sample || this.trouble) return false;
     const state = this.state();
@@ -121,7 +133,7 @@ export class Draft {
 
   /** The file as it is now: what was said of it stays. */
   async renew(file: File): Promise<boolean> {
-    const sample = await sampleOf(file).catch(() => null);
+    const sample = await this.sampled(file);
     if (!sample || file.size === 0) return false;
     this.put({ ...this.state(), file, sample });
     this.refresh(0);
@@ -252,7 +264,7 @@ export class Draft {
   refresh(afterMs = SETTLE_MS): void {
     clearTimeout(this.#timer);
     this.#asked?.abort();
-    this.isBusy = true;
+    this.#isAsking = true;
     this.#timer = setTimeout(() => void this.ask(), afterMs);
   }
 
@@ -282,13 +294,13 @@ export class Draft {
       if (asked.signal.aborted) return;
       const isPassed = isPassing(error);
       if (!isPassed || !isPassing(this.problem)) this.problem = error; // said once, however long it lasts
-      this.isBusy = false;
+      this.#isAsking = false;
       if (isPassed) {
         this.#timer = setTimeout(() => void this.ask(), AGAIN_MS);
         return; // what the header is, the next answer tells
       }
     }
-    this.isBusy = false;
+    this.#isAsking = false;
     await this.carry(header);
   }
 }

@@ -50,6 +50,15 @@ describe('a draft', () => {
     expect(draft.isBusy).toBe(false);
   });
 
+  it('is busy from when a file is chosen, also one that cannot be read', async () => {
+    server.asked[0]!.answer(['a', 'b']);
+    await settle();
+    const opening = draft.open(new File([], 'empty.csv'));
+    expect(draft.isBusy).toBe(true);
+    expect(await opening).toBe(false);
+    expect(draft.isBusy).toBe(false);
+  });
+
   it('keeps the last preview beside an error, and forgets the error with the next one', async () => {
     server.asked[0]!.answer(['a', 'b']);
     await settle();
