@@ -7,9 +7,9 @@ import pathlib
 import re
 
 MAX_LINES = 300
-CODE = (".h", ".cc", ".py", ".sh")
-DIRECTORIES = ("src", "tests", "bench", "fuzz", "script", "cmake", "deploy", "docs", ".ci")
-CODE_DIRECTORIES = ("src/", "tests/", "bench/", "fuzz/", "script/", "cmake/")
+CODE = (".h", ".cc", ".py", ".sh", ".js", ".mjs", ".ts", ".svelte", ".css")
+DIRECTORIES = ("src", "tests", "bench", "fuzz", "script", "cmake", "deploy", "docs", ".ci", "ui/src")
+CODE_DIRECTORIES = ("src/", "tests/", "bench/", "fuzz/", "script/", "cmake/", "ui/src/")
 
 # Patterns are split so that this file does not match itself.
 BANNED = (  # (where, pattern, complaint)

@@ -29,6 +29,7 @@ class TheCheck(unittest.TestCase):
         self.assertEqual([], complaints("src/api/routes.cc", "\n" * 300))
         self.assert_complains("src/api/routes.cc", "\n" * 301)
         self.assert_complains("script/test", "\n" * 301)
+        self.assert_complains("ui/src/lib/draft.svelte.ts", "\n" * 301)
 
     def test_sees_unfinished_work(self):
         self.assert_complains("docs/messages.md", "TO" "DO: the rest\n")

@@ -9,10 +9,10 @@ import { fromRecipe, JSON_FORMATS, toRecipe } from './recipe';
 import { formatOfName, withFormat, withFound, withNesting, withReading, withWriting, type Found, type State } from './said';
 import { sampleOf, type Sample } from './sample';
 import { trace, type Step } from './steps';
+import { Undo } from './undo.svelte';
 import type { Format, Input, Nesting, NewJob, Output, Preview, Recipe, Values } from './types';
 
 const SETTLE_MS = 250;
-const UNDO_MAX = 100;
 const AGAIN_MS = 5000; // when the server did not answer
 
 export class Draft {
@@ -34,8 +34,7 @@ export class Draft {
   #isReading = $state(false); // a file that was chosen
   #isAsking = $state(false);
   #steps = $state.raw<Step[]>([]);
-  #past = $state.raw<State[]>([]);
-  #future = $state.raw<State[]>([]);
+  readonly #undo = new Undo<State>();
   #extra = $state.raw<Record<string, unknown>>({});
   #sample: Sample | null = null;
   #headers = new OwnHeaders();
@@ -77,10 +76,10 @@ export class Draft {
     return this.#isReading || this.#isAsking;
   }
   get canUndo(): boolean {
-    return this.#past.length > 0;
+    return this.#undo.canUndo;
   }
   get canRedo(): boolean {
-    return this.#future.length > 0;
+    return this.#undo.canRedo;
   }
 
   private async sampled(file: File): Promise<Sample | null> {
@@ -176,8 +175,7 @@ export class Draft {
   }
   private change(next: Partial<State>, afterMs = SETTLE_MS): void {
     const state = this.state();
-    if (state.file) this.#past = [...this.#past, state].slice(-UNDO_MAX);
-    this.#future = [];
+    this.#undo.change(state.file ? state : undefined);
     this.put({ ...state, ...next });
     this.refresh(afterMs);
   }
@@ -186,19 +184,14 @@ export class Draft {
     if (steps !== this.#steps) this.change({ steps });
   }
   undo(): void {
-    const before = this.#past.at(-1);
-    if (!before) return;
-    this.#future = [this.state(), ...this.#future];
-    this.#past = this.#past.slice(0, -1);
-    this.put(before);
-    this.refresh();
+    this.putBack(this.#undo.undo(this.state()));
   }
   redo(): void {
-    const [next, ...rest] = this.#future;
-    if (!next) return;
-    this.#past = [...this.#past, this.state()];
-    this.#future = rest;
-    this.put(next);
+    this.putBack(this.#undo.redo(this.state()));
+  }
+  private putBack(state: State | undefined): void {
+    if (!state) return;
+    this.put(state);
     this.refresh();
   }
 
