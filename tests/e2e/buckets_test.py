@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 
 import sigv4
-from sluice_client import wait_until
+from sluice_client import EMPTY_WITHIN_S, wait_until
 from suite import PEOPLE, ServerTest, items_of, main, parse_items
 
 NOTHING = b"<NotificationConfiguration/>"
@@ -25,15 +25,14 @@ class Buckets(ServerTest):
     def warnings(self):
         return self.server.log_text().count("uploads_raise_no_events")
 
-    def upload(self, bucket):
-        """Puts a file under a new user's prefix; returns that user's browser."""
+    def assert_converts(self, bucket):
+        """Puts a file under the prefix of a new user, who is told of the result and fetches it."""
         browser = self.browser()
+        # Before the upload: a tab that opens while the result is told takes it by its replay.
+        tab = self.tab(browser)
         answer = self.call("PUT", f"/{bucket}/{browser.user}/in.csv", PEOPLE, METADATA)
         self.assertEqual(200, answer.status, answer.body)
-        return browser
-
-    def assert_converted(self, browser):
-        job = self.assert_complete(self.tab(browser).next_frame(), "job")
+        job = self.assert_complete(tab.next_frame(), "job")
         self.assertEqual(items_of(PEOPLE), parse_items(browser.download(job)))
 
     def test_the_flow_starts_by_a_configuration_that_can_be_read(self):
@@ -45,9 +44,9 @@ class Buckets(ServerTest):
         self.assertEqual(200, self.call("PUT", "/more-uploads").status)
         answer = self.call("PUT", "/more-uploads?notification=", CREATED)
         self.assertEqual(200, answer.status, answer.body)
-        self.assert_converted(self.upload("more-uploads"))
+        self.assert_converts("more-uploads")
         # The test event, too: a dead letter would stay.
-        wait_until(lambda: self.messages() == 0, "the queues are empty")
+        wait_until(lambda: self.messages() == 0, "the queues are empty", EMPTY_WITHIN_S)
 
     def test_uploads_without_events_are_told_at_the_start_and_not_mended(self):
         self.call("PUT", "/sluice-uploads?notification=", NOTHING)
@@ -62,7 +61,7 @@ class Buckets(ServerTest):
             rows.execute("DELETE FROM buckets")
             rows.commit()
         self.server.start()
-        self.assert_converted(self.upload("sluice-uploads"))
+        self.assert_converts("sluice-uploads")
 
     def messages(self):
         samples = self.server.metrics().items()

@@ -3,7 +3,7 @@
 import re
 import urllib.parse
 
-from sluice_client import wait_until
+from sluice_client import EMPTY_WITHIN_S, wait_until
 from suite import PEOPLE, ServerTest, main
 
 
@@ -29,7 +29,9 @@ class Operations(ServerTest):
         browser.submit(b"a,b\n1\n", {"jobId": "bad", "outputformat": "json"})
         tab.next_frame()
         queues = ("uploads", "file-operations", "notifications")
-        wait_until(lambda: self.total("sluice_queue_messages") == 0, "the queues are empty")
+        wait_until(
+            lambda: self.total("sluice_queue_messages") == 0, "the queues are empty", EMPTY_WITHIN_S
+        )
         after = self.server.metrics()
         for name in ("sluice_ready", "sluice_start_time_seconds", "sluice_process_open_fds"):
             self.assertGreater(after[name], 0, name)

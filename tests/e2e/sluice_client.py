@@ -23,6 +23,7 @@ import uuid
 import websocket
 from sluice_server import (  # noqa: F401 (what users of this module need beside it)
     BINARY,
+    EMPTY_WITHIN_S,
     REPOSITORY,
     WAIT_S,
     Server,

@@ -15,6 +15,8 @@ import urllib.request
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("SLUICE_BINARY", str(REPOSITORY / "build/release/sluice"))
 WAIT_S = float(os.environ.get("SLUICE_TEST_WAIT_S", "30"))  # for things that must happen
+# Until all queues are empty: a notification that met another's claim comes again after 31 s.
+EMPTY_WITHIN_S = 31 + WAIT_S
 
 
 class Server:
