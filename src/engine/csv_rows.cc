@@ -73,7 +73,13 @@ void CsvRows::index(const CsvChunk& chunk, std::size_t from, std::size_t separat
     };
     separator_count_ = positions(chunk.separators, separators_.data());
     const bool alike = from == 0 && index_regular_line_ends(chunk);
-    if (!alike) line_end_count_ = positions(chunk.line_ends, line_ends_.data());
+    if (!alike && from == 0 && line_end_count_ == separator_count_) {
+        std::ranges::copy_n(separators_.begin(),
+                            static_cast<std::ptrdiff_t>(separator_count_) + 1,
+                            line_ends_.begin());
+    } else if (!alike) {
+        line_end_count_ = positions(chunk.line_ends, line_ends_.data());
+    }
     is_regular_ = alike && !chunk.may_have_crs && chunk.bytes.size() <= bytes_min_;
 }
 
@@ -123,7 +129,14 @@ bool CsvRows::skip_blank_lines(const char* text) {
                        (line_end == begin + 1 && text[begin] == '\r' && text[line_end] == '\n');
     if (width_ == 1 || *at_.next != line_end || !empty) return false;
     std::size_t line = at_.line;
-    while (line < line_end_count_ && line_ends_[line + 1] == line_ends_[line] + 1) ++line;
+    const auto follow = [&](std::uint32_t count) {
+        while (line + count <= line_end_count_ &&
+               line_ends_[line + count] == line_ends_[line] + count) {
+            line += count;
+        }
+    };
+    follow(64);  // at once: between ends as far apart as their numbers there is nothing else
+    follow(1);
     const std::size_t count = line + 1 - at_.line;
     at_ = {line_ends_[line] + std::size_t{1}, at_.next + count, at_.line + count};
     return true;

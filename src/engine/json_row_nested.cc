@@ -13,6 +13,7 @@ constexpr std::size_t kDepthMax = 64;  // a bit of a word for each open bracket
 
 // Behind a string or number at `at`; 0: it is none, or has escapes.
 std::size_t JsonRowScanner::behind_plain(std::size_t at, bool& spaced) const {
+    if (at >= text_.size()) return 0;
     const char* const text = text_.data();
     if (text[at] == '"') {
         const std::size_t end = token_from(at + 1);
@@ -25,50 +26,65 @@ std::size_t JsonRowScanner::behind_plain(std::size_t at, bool& spaced) const {
     return is_json_scalar(text_.substr(at, end - at)) ? token : 0;
 }
 
-// The end of the value whose bracket stands at `at`. 0: the slow reader must look at it, or it is
-// wrong.
-std::size_t JsonRowScanner::take_nested(JsonMembers& rows, std::size_t at) const {
-    enum class Next : std::uint8_t { kValue, kFirst, kColon, kEnd };
+// Behind the name and the colon that come at `at`, or behind blanks; 0 as above.
+std::size_t JsonRowScanner::behind_name(std::size_t at, bool& spaced) const {
+    at = behind_spaces(at, spaced);
+    if (text_.data()[at] != '"') return 0;
+    at = behind_plain(at, spaced);
+    if (at == 0) return 0;
+    at = behind_spaces(at, spaced);
+    return text_.data()[at] == ':' ? at + 1 : 0;
+}
+
+// Behind the value whose bracket stands at `at`; 0 as above. It does not go behind the text: that
+// ends with the row's bracket, or with blanks when it ends too early.
+std::size_t JsonRowScanner::behind_nested(std::size_t at, bool& spaced) const {
+    const char* const text = text_.data();
     const std::size_t around = 1 + wrapper_depth(chunk_->shape);  // brackets
     const std::size_t depth_max = std::min(limits_.json_depth, kDepthMax);
     std::uint64_t objects = 0;  // of the open brackets, the innermost one is bit 0
     std::size_t depth = 0;
-    bool spaced = false;
-    bool is_name = false;  // what comes next, when it is a value
-    Next next = Next::kValue;
-    const std::size_t begin = at;
-    do {
-        for (; at < text_.size() && is_json_blank(text_[at]); ++at) spaced = true;
-        if (at == text_.size()) return 0;
-        const char byte = text_[at];
-        const bool in_object = (objects & 1U) != 0;
-        const bool closes = depth > 0 && byte == (in_object ? '}' : ']');
-        if (closes && (next == Next::kFirst || next == Next::kEnd)) {
-            objects >>= 1U;
-            --depth;
-            ++at;
-            next = Next::kEnd;
-        } else if (next == Next::kColon || next == Next::kEnd) {
-            if (byte != (next == Next::kColon ? ':' : ',')) return 0;
-            is_name = next == Next::kEnd && in_object;
-            next = Next::kValue;
-            ++at;
-        } else if (!is_name && (byte == '{' || byte == '[')) {
+    const auto closes = [&] { return text[at] == ((objects & 1U) != 0 ? '}' : ']'); };
+    while (true) {
+        // A value comes: it is one, or it opens one.
+        at = behind_spaces(at, spaced);
+        if (text[at] == '[' || text[at] == '{') {
+            const bool is_object = text[at] == '{';
             if (++depth + around > depth_max) return 0;
-            is_name = byte == '{';
-            objects = (objects << 1U) | (is_name ? 1U : 0U);
-            next = Next::kFirst;
-            ++at;
+            objects = (objects << 1U) | (is_object ? 1U : 0U);
+            at = behind_spaces(at + 1, spaced);
+            if (!closes()) {
+                if (is_object) at = behind_name(at, spaced);
+                if (at == 0) return 0;
+                continue;
+            }
         } else {
-            if (is_name && byte != '"') return 0;
             at = behind_plain(at, spaced);
             if (at == 0) return 0;
-            next = is_name ? Next::kColon : Next::kEnd;
-            is_name = false;
         }
-    } while (depth > 0);
+        // A value has ended, and with it those of which it is the last one.
+        at = behind_spaces(at, spaced);
+        while (closes()) {
+            ++at;
+            objects >>= 1U;
+            if (--depth == 0) return at;
+            at = behind_spaces(at, spaced);
+        }
+        if (text[at] != ',') return 0;
+        ++at;
+        if ((objects & 1U) != 0) at = behind_name(at, spaced);
+        if (at == 0) return 0;
+    }
+}
+
+// The end of the value whose bracket stands at `at`. 0: the slow reader must look at it, or it is
+// wrong.
+std::size_t JsonRowScanner::take_nested(JsonMembers& rows, std::size_t at) const {
+    bool spaced = false;
+    const std::size_t begin = at;
+    at = behind_nested(begin, spaced);
+    if (at == 0 || at - begin > limits_.field_bytes) return 0;
     const std::string_view value = part_of_text(begin, at);
-    if (value.size() > limits_.field_bytes) return 0;
     if (spaced) {
         rows.add_spaced(value);
     } else {

@@ -90,6 +90,8 @@ class JsonRowScanner {
     bool take_string(std::string_view& text, bool& escaped);
     bool take_value(JsonMembers& rows);
     std::size_t behind_plain(std::size_t at, bool& spaced) const;
+    std::size_t behind_name(std::size_t at, bool& spaced) const;
+    std::size_t behind_nested(std::size_t at, bool& spaced) const;
     std::string_view part_of_text(std::size_t begin, std::size_t end) const {
         return {text_.data() + begin, end - begin};
     }
@@ -102,6 +104,16 @@ class JsonRowScanner {
     // The text ends with blanks that do not count.
     static std::size_t behind_blanks(const char* text, std::size_t at, std::size_t end) {
         while (at < end && is_json_blank(text[at])) ++at;
+        return at;
+    }
+    // The same, and tells of them.
+    std::size_t behind_spaces(std::size_t at, bool& spaced) const {
+        const char* const text = text_.data();
+        if (static_cast<unsigned char>(text[at]) > ' ') [[likely]]
+            return at;
+        const std::size_t begin = at;
+        at = behind_blanks(text, at, text_.size());
+        spaced = spaced || at != begin;
         return at;
     }
     // Where the first token at or behind `from` stands; there is one.

@@ -60,26 +60,42 @@ struct JsonSpecials {
     FieldVec blank;
 };
 
-// One byte of a field, which may be a quote that is doubled. Moves `at` behind it.
-HWY_INLINE char* copy_json_byte(char* out, const Field& field, const char*& at) {
-    const char byte = *at;
-    if (byte == '"' && field.is_own_quote(at)) {
-        *out++ = byte;
-    } else {
-        out = append_json_escaped(out, byte);
-    }
-    at += byte == '"' && field.kind == Field::Kind::kQuoted ? 2 : 1;
-    return out;
-}
-
-// So many bytes of a vector to escape are written byte by byte.
-inline constexpr int kManyEscapes = 6;
-
 // The bytes of which these bits are set become backslashes.
 HWY_INLINE FieldVec with_backslashes(FieldVec bytes, std::uint32_t bits, FieldVec backslash) {
     alignas(8) std::array<std::uint8_t, 8> mask{};
     std::memcpy(mask.data(), &bits, sizeof bits);
     return hn::IfThenElse(hn::LoadMaskBits(FieldTag(), mask.data()), backslash, bytes);
+}
+
+// A doubled quote is read as one.
+template <bool kDoubled>
+HWY_INLINE int json_width(char byte) {
+    return kDoubled && byte == '"' ? 2 : 1;
+}
+
+// `taken` bytes at `at`, of which `specials` are to be escaped; as a vector they stand at `out`
+// already. Of a doubled quote `specials` has the first. What follows a special is copied once more,
+// which costs less than to look at it again.
+template <bool kDoubled>
+HWY_INLINE char* escape_json(char* out, const char* at, std::uint32_t specials, std::size_t taken) {
+    for (; specials != 0; specials &= specials - 1) {
+        const int clean = std::countr_zero(specials);
+        const int behind = clean + json_width<kDoubled>(at[clean]);
+        char* const end = append_json_escaped(out + clean, at[clean]);
+        store(load(at + behind), end);
+        out = end - behind;  // from here on it is as far to what follows as from `at`
+    }
+    return out + taken;
+}
+
+// The same with a look at each byte, for a vector with so many specials.
+inline constexpr int kManyEscapes = 16;
+template <bool kDoubled>
+HWY_INLINE char* escape_json_bytes(char* out, const char* at, std::size_t taken) {
+    for (const char* const end = at + taken; at < end; at += json_width<kDoubled>(*at)) {
+        out = append_json_escaped(out, *at);
+    }
+    return out;
 }
 
 // From `at` on, of a kQuoted field. A doubled quote is as long as an escaped one, so that a vector
@@ -95,22 +111,27 @@ HWY_INLINE char* copy_json_quoted(char* out,
         const std::uint32_t quotes = field_bits(hn::Eq(bytes, specials.quote), left);
         const auto firsts = quotes & static_cast<std::uint32_t>(prefix_xor(quotes));
         const std::uint32_t others = field_bits(specials.but_quotes_in(bytes), left);
-        store(with_backslashes(bytes, firsts, specials.backslash), out);
+        // The second of a pair may be behind the vector.
+        const std::size_t torn = firsts >> (kFieldLanes - 1);
+        const std::size_t taken = left <= kFieldLanes ? left : kFieldLanes + torn;
         if (others == 0) {
-            if (left <= kFieldLanes) return out + left;
-            // The second of a pair may be behind the vector.
-            const std::size_t torn = firsts >> (kFieldLanes - 1);
-            at += kFieldLanes - torn;
-            out += kFieldLanes - torn;
-        } else if (std::popcount(others) >= kManyEscapes) {
-            const char* const stop = at + std::min(left, kFieldLanes);
-            while (at < stop) out = copy_json_byte(out, field, at);
+            store(with_backslashes(bytes, firsts, specials.backslash), out);
+            out += taken;
+        } else if (std::popcount(firsts | others) >= kManyEscapes) {
+            out = escape_json_bytes<true>(out, at, taken);
         } else {
-            const int clean = std::countr_zero(others);
-            at += clean;
-            out = append_json_escaped(out + clean, *at++);
+            store(bytes, out);
+            out = escape_json<true>(out, at, firsts | others, taken);
         }
+        if (taken == left) return out;
+        at += taken;
     }
+}
+
+// Where a kJsonString's own quotes stand in its `left` bytes from `at` on.
+HWY_INLINE std::uint32_t own_quotes(const Field& field, const char* at, std::size_t left) {
+    const std::uint32_t last = left <= kFieldLanes ? 1U << (left - 1) : 0;
+    return last | (at == field.data ? 1U : 0U);
 }
 
 HWY_INLINE char* copy_json(char* out, const Field& field, const JsonSpecials& specials) {
@@ -120,22 +141,21 @@ HWY_INLINE char* copy_json(char* out, const Field& field, const JsonSpecials& sp
         const auto bytes = load(at);
         store(bytes, out);
         const auto left = static_cast<std::size_t>(end - at);
+        const std::size_t taken = std::min(left, kFieldLanes);
         const std::uint32_t found = field_bits(specials.in(bytes), left);
         if (found == 0) {
-            if (left <= kFieldLanes) return out + left;  // most values are short and clean
-            at += kFieldLanes;
-            out += kFieldLanes;
-            continue;
+            out += taken;
+        } else if (field.kind == Field::Kind::kQuoted) {
+            return copy_json_quoted(out, field, at, specials);
+        } else if (field.kind == Field::Kind::kJsonString) {
+            out = escape_json<false>(out, at, found & ~own_quotes(field, at, left), taken);
+        } else if (std::popcount(found) >= kManyEscapes) {
+            out = escape_json_bytes<false>(out, at, taken);
+        } else {
+            out = escape_json<false>(out, at, found, taken);
         }
-        if (field.kind == Field::Kind::kQuoted) return copy_json_quoted(out, field, at, specials);
-        if (std::popcount(found) >= kManyEscapes) {
-            const char* const stop = at + std::min(left, kFieldLanes);
-            while (at < stop) out = copy_json_byte(out, field, at);
-            continue;
-        }
-        const int clean = std::countr_zero(found);
-        at += clean;
-        out = copy_json_byte(out + clean, field, at);
+        if (left <= kFieldLanes) return out;  // most values are short
+        at += taken;
     }
 }
 
