@@ -1,6 +1,9 @@
 // Every kernel set writes what the scalar one writes.
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/simd/kernels_testing.h"
@@ -61,32 +64,60 @@ TEST_P(WriteKernelsTest, WritesTheSameJson) {
     }
 }
 
+// Of so many pieces, some of them often.
+std::string pieced(Texts& texts, std::span<const std::string_view> pieces) {
+    std::string value;
+    for (std::size_t left = texts.number(100); left > 0; --left)
+        value += pieces[texts.number(pieces.size())];
+    return value;
+}
+
+// One value behind and before a quote.
+std::string json_of(const Kernels& kernels, std::string_view value, Field::Kind kind) {
+    PaddedBuffer text;
+    text.append(value);
+    const Field field{text.data(), static_cast<std::uint32_t>(text.size()), kind};
+    PaddedBuffer key;
+    key.append("\"");
+    const std::string_view quote(key.data(), 1);
+    const JsonFrame frame{&quote, 1, quote, quote};
+    PaddedBuffer out;
+    out.reserve(6 * text.size() + 100);
+    return {out.data(), kernels.write_json(&field, 1, frame, out.data())};
+}
+
 // Doubled quotes anywhere, also over the end of a vector, alone and among what else is escaped.
 TEST_P(WriteKernelsTest, WritesTheSameJsonOfDoubledQuotes) {
     constexpr std::array<std::string_view, 6> kPieces{
         "\"\"", "x", "more bytes than one vector of them has", "ä bc", "\n", "\\"};
     Texts texts("ab");
     for (int i = 0; i < 4000; ++i) {
-        std::string value;
         // Of an even i there is nothing to escape but quotes.
-        for (std::size_t left = texts.number(100); left > 0; --left)
-            value += kPieces[texts.number(i % 2 == 0 ? 3 : kPieces.size())];
-        PaddedBuffer text;
-        text.reserve(value.size());
-        text.append(value);
-        const Field field{
-            text.data(), static_cast<std::uint32_t>(text.size()), Field::Kind::kQuoted};
-        PaddedBuffer key;
-        key.reserve(1);
-        key.append("\"");
-        const std::string_view quote(key.data(), 1);
-        const JsonFrame frame{&quote, 1, quote, quote};
-        const auto written = [&](const Kernels& each) {
-            PaddedBuffer out;
-            out.reserve(6 * text.size() + 100);
-            return std::string(out.data(), each.write_json(&field, 1, frame, out.data()));
-        };
-        ASSERT_EQ(written(kernels), written(scalar)) << value;
+        const std::string value =
+            pieced(texts, std::span(kPieces).first(i % 2 == 0 ? 3 : kPieces.size()));
+        ASSERT_EQ(json_of(kernels, value, Field::Kind::kQuoted),
+                  json_of(scalar, value, Field::Kind::kQuoted))
+            << value;
+    }
+}
+
+// Few and many bytes to escape; the quotes around a kJsonString are its own, those in it are not.
+TEST_P(WriteKernelsTest, WritesTheSameJsonOfEscapes) {
+    constexpr std::array<std::string_view, 6> kPieces{"\"",
+                                                      "\x01",
+                                                      "\n\t\\\"\n\t\\",
+                                                      "some clean bytes",
+                                                      "x",
+                                                      "more bytes than one vector of them"};
+    Texts texts("ab");
+    for (int i = 0; i < 4000; ++i) {
+        const std::string inside =
+            pieced(texts, std::span(kPieces).subspan(i % 3, i % 2 == 0 ? 2 : 3));
+        for (const auto kind : {Field::Kind::kText, Field::Kind::kJsonString}) {
+            const std::string value =
+                kind == Field::Kind::kJsonString ? '"' + inside + '"' : inside;
+            ASSERT_EQ(json_of(kernels, value, kind), json_of(scalar, value, kind)) << value;
+        }
     }
 }
 

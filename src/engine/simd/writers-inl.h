@@ -60,42 +60,26 @@ struct JsonSpecials {
     FieldVec blank;
 };
 
+// So many bytes of a vector to escape are written byte by byte, with the clean ones between them.
+inline constexpr int kManyEscapes = 16;
+inline constexpr int kManyQuotedEscapes = 6;
+
+// What stands from `at` to `end`, byte by byte; of a doubled quote the second is left out. Moves
+// `at` behind it: a second quote may stand at `end`.
+template <bool kDoubled>
+HWY_INLINE char* escape_json_bytes(char* out, const char*& at, const char* end) {
+    while (at < end) {
+        out = append_json_escaped(out, *at);
+        at += kDoubled && *at == '"' ? 2 : 1;
+    }
+    return out;
+}
+
 // The bytes of which these bits are set become backslashes.
 HWY_INLINE FieldVec with_backslashes(FieldVec bytes, std::uint32_t bits, FieldVec backslash) {
     alignas(8) std::array<std::uint8_t, 8> mask{};
     std::memcpy(mask.data(), &bits, sizeof bits);
     return hn::IfThenElse(hn::LoadMaskBits(FieldTag(), mask.data()), backslash, bytes);
-}
-
-// A doubled quote is read as one.
-template <bool kDoubled>
-HWY_INLINE int json_width(char byte) {
-    return kDoubled && byte == '"' ? 2 : 1;
-}
-
-// `taken` bytes at `at`, of which `specials` are to be escaped; as a vector they stand at `out`
-// already. Of a doubled quote `specials` has the first. What follows a special is copied once more,
-// which costs less than to look at it again.
-template <bool kDoubled>
-HWY_INLINE char* escape_json(char* out, const char* at, std::uint32_t specials, std::size_t taken) {
-    for (; specials != 0; specials &= specials - 1) {
-        const int clean = std::countr_zero(specials);
-        const int behind = clean + json_width<kDoubled>(at[clean]);
-        char* const end = append_json_escaped(out + clean, at[clean]);
-        store(load(at + behind), end);
-        out = end - behind;  // from here on it is as far to what follows as from `at`
-    }
-    return out + taken;
-}
-
-// The same with a look at each byte, for a vector with so many specials.
-inline constexpr int kManyEscapes = 16;
-template <bool kDoubled>
-HWY_INLINE char* escape_json_bytes(char* out, const char* at, std::size_t taken) {
-    for (const char* const end = at + taken; at < end; at += json_width<kDoubled>(*at)) {
-        out = append_json_escaped(out, *at);
-    }
-    return out;
 }
 
 // From `at` on, of a kQuoted field. A doubled quote is as long as an escaped one, so that a vector
@@ -111,27 +95,40 @@ HWY_INLINE char* copy_json_quoted(char* out,
         const std::uint32_t quotes = field_bits(hn::Eq(bytes, specials.quote), left);
         const auto firsts = quotes & static_cast<std::uint32_t>(prefix_xor(quotes));
         const std::uint32_t others = field_bits(specials.but_quotes_in(bytes), left);
-        // The second of a pair may be behind the vector.
-        const std::size_t torn = firsts >> (kFieldLanes - 1);
-        const std::size_t taken = left <= kFieldLanes ? left : kFieldLanes + torn;
+        store(with_backslashes(bytes, firsts, specials.backslash), out);
         if (others == 0) {
-            store(with_backslashes(bytes, firsts, specials.backslash), out);
-            out += taken;
-        } else if (std::popcount(firsts | others) >= kManyEscapes) {
-            out = escape_json_bytes<true>(out, at, taken);
+            if (left <= kFieldLanes) return out + left;
+            // The second of a pair may be behind the vector.
+            const std::size_t torn = firsts >> (kFieldLanes - 1);
+            at += kFieldLanes - torn;
+            out += kFieldLanes - torn;
+        } else if (std::popcount(others) >= kManyQuotedEscapes) {
+            out = escape_json_bytes<true>(out, at, at + std::min(left, kFieldLanes));
         } else {
-            store(bytes, out);
-            out = escape_json<true>(out, at, firsts | others, taken);
+            const int clean = std::countr_zero(others);
+            at += clean;
+            out = append_json_escaped(out + clean, *at++);
         }
-        if (taken == left) return out;
-        at += taken;
     }
 }
 
 // Where a kJsonString's own quotes stand in its `left` bytes from `at` on.
 HWY_INLINE std::uint32_t own_quotes(const Field& field, const char* at, std::size_t left) {
+    if (field.kind != Field::Kind::kJsonString) return 0;
     const std::uint32_t last = left <= kFieldLanes ? 1U << (left - 1) : 0;
     return last | (at == field.data ? 1U : 0U);
+}
+
+// What stands from `at` to `end`, of which the `specials` are to be escaped; before the first of
+// them it stands at `out` already. What follows a special is copied without another look.
+HWY_INLINE char* escape_json(char* out, const char* at, const char* end, std::uint32_t specials) {
+    for (; specials != 0; specials &= specials - 1) {
+        const int clean = std::countr_zero(specials);
+        char* const behind = append_json_escaped(out + clean, at[clean]);
+        store(load(at + clean + 1), behind);
+        out = behind - clean - 1;  // from here on it is as far to what follows as from `at`
+    }
+    return out + (end - at);
 }
 
 HWY_INLINE char* copy_json(char* out, const Field& field, const JsonSpecials& specials) {
@@ -141,21 +138,22 @@ HWY_INLINE char* copy_json(char* out, const Field& field, const JsonSpecials& sp
         const auto bytes = load(at);
         store(bytes, out);
         const auto left = static_cast<std::size_t>(end - at);
-        const std::size_t taken = std::min(left, kFieldLanes);
         const std::uint32_t found = field_bits(specials.in(bytes), left);
         if (found == 0) {
-            out += taken;
-        } else if (field.kind == Field::Kind::kQuoted) {
-            return copy_json_quoted(out, field, at, specials);
-        } else if (field.kind == Field::Kind::kJsonString) {
-            out = escape_json<false>(out, at, found & ~own_quotes(field, at, left), taken);
-        } else if (std::popcount(found) >= kManyEscapes) {
-            out = escape_json_bytes<false>(out, at, taken);
-        } else {
-            out = escape_json<false>(out, at, found, taken);
+            if (left <= kFieldLanes) return out + left;  // most values are short and clean
+            at += kFieldLanes;
+            out += kFieldLanes;
+            continue;
         }
-        if (left <= kFieldLanes) return out;  // most values are short
-        at += taken;
+        if (field.kind == Field::Kind::kQuoted) return copy_json_quoted(out, field, at, specials);
+        const char* const stop = at + std::min(left, kFieldLanes);
+        if (std::popcount(found) < kManyEscapes || field.kind == Field::Kind::kJsonString) {
+            out = escape_json(out, at, stop, found & ~own_quotes(field, at, left));
+            at = stop;
+        } else {
+            out = escape_json_bytes<false>(out, at, stop);
+        }
+        if (at == end) return out;
     }
 }
 
