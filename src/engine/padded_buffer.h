@@ -6,11 +6,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <string_view>
 #include <utility>
 
+#include "base/reallocate.h"
 #include "engine/simd/kernels.h"
 
 namespace sluice::engine {
@@ -27,10 +29,11 @@ class PaddedBuffer {
     // Room for `capacity` bytes; keeps the first size() of them.
     void reserve(std::size_t capacity) {
         if (memory_ && capacity <= capacity_) return;
-        auto grown = std::make_unique_for_overwrite<char[]>(capacity + 3 * simd::kPadding);
-        std::memset(grown.get(), 0, simd::kPadding);
-        if (size_ > 0) std::memcpy(grown.get() + simd::kPadding, data(), size_);
-        memory_ = std::move(grown);
+        if (size_ == 0) memory_.reset();
+        void* const grown = reallocate(memory_.get(), capacity + 3 * simd::kPadding);
+        (void)memory_.release();  // it is what has grown
+        memory_.reset(static_cast<char*>(grown));
+        std::memset(memory_.get(), 0, simd::kPadding);
         capacity_ = capacity;
     }
     // Empty, with room for about `capacity` bytes.
@@ -55,7 +58,11 @@ class PaddedBuffer {
     }
 
   private:
-    std::unique_ptr<char[]> memory_;
+    struct Free {
+        void operator()(char* memory) const { std::free(memory); }
+    };
+
+    std::unique_ptr<char, Free> memory_;
     std::size_t size_ = 0;
     std::size_t capacity_ = 0;
 };

@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "base/reallocate.h"
+
 namespace sluice::faults {
 namespace {
 
@@ -94,6 +96,12 @@ std::int64_t failed() {
 }
 
 }  // namespace sluice::faults
+
+// In place of the one in base/.
+void* sluice::reallocate(void* block, std::size_t size) {
+    return faults::allocate_or_throw(
+        [&] { return faults::fails() ? nullptr : std::realloc(block, size); });
+}
 
 void* operator new(std::size_t size) {
     return sluice::faults::allocate_or_throw([&] { return sluice::faults::allocate(size); });
