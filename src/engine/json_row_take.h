@@ -46,6 +46,7 @@ JsonRowScanner::Found JsonRowScanner::take(Rows& rows) {
     std::size_t at = start;
     Found found = Found::kFull;
     for (std::size_t left = rows.rows_max(); left > 0 && at < full; --left) {
+        at += text[at] == '\n' ? 1 : 0;  // most rows have a line of their own
         at = behind_blanks(text, at, end);
         if (at == end) break;
         if (has_commas && !std::exchange(first_, false)) {

@@ -41,12 +41,16 @@ HWY_INLINE char* copy(char* out, const char* from, std::size_t size) {
     return out + size;
 }
 
+// The byte in every lane. A compiler that knew it would make it anew for every row.
+HWY_INLINE FieldVec all_lanes(char byte) {
+    volatile auto unknown = static_cast<std::uint8_t>(byte);
+    return hn::Set(FieldTag(), unknown);
+}
+
 // What must be escaped in a JSON string.
 struct JsonSpecials {
     HWY_INLINE JsonSpecials()
-        : quote(hn::Set(FieldTag(), std::uint8_t{'"'})),
-          backslash(hn::Set(FieldTag(), std::uint8_t{'\\'})),
-          blank(hn::Set(FieldTag(), std::uint8_t{0x20})) {}
+        : quote(all_lanes('"')), backslash(all_lanes('\\')), blank(all_lanes(0x20)) {}
 
     HWY_INLINE auto but_quotes_in(FieldVec bytes) const {
         return hn::Or(hn::Eq(bytes, backslash), hn::Lt(bytes, blank));
@@ -177,10 +181,10 @@ char* write_json(const Field* fields, std::size_t rows, const JsonFrame& frame, 
 // What a value must not have outside quotes.
 struct CsvSpecials {
     explicit HWY_INLINE CsvSpecials(char delimiter)
-        : separator(hn::Set(FieldTag(), static_cast<std::uint8_t>(delimiter))),
-          quote(hn::Set(FieldTag(), std::uint8_t{'"'})),
-          lf(hn::Set(FieldTag(), std::uint8_t{'\n'})),
-          cr(hn::Set(FieldTag(), std::uint8_t{'\r'})) {}
+        : separator(all_lanes(delimiter)),
+          quote(all_lanes('"')),
+          lf(all_lanes('\n')),
+          cr(all_lanes('\r')) {}
 
     HWY_INLINE auto in(FieldVec bytes) const {
         return hn::Or(hn::Or(hn::Eq(bytes, quote), hn::Eq(bytes, separator)),
@@ -260,20 +264,20 @@ char* write_csv(const Field* fields,
                 char* out) {
     const CsvFrame frame = shared_frame;  // what is written cannot change it
     const CsvSpecials specials(frame.delimiter);
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (std::size_t column = 0; column < width; ++column, ++fields) {
-            const bool is_clean = frame.unquoted_is_clean &&
-                                  fields->kind == Field::Kind::kUnquoted &&
-                                  (fields->size > 0 || !frame.quote_empty);
+    // An unquoted value of so many bytes stands as it is.
+    const std::uint32_t clean_min = frame.unquoted_is_clean ? (frame.quote_empty ? 1 : 0) : ~0U;
+    const std::array<char, 2> row_end{frame.crlf ? '\r' : '\n', '\n'};
+    const std::size_t behind_row = frame.crlf ? 1 : 0;
+    for (; rows > 0; --rows) {
+        for (const Field* const end = fields + width; fields != end; ++fields) {
+            const bool is_clean =
+                fields->kind == Field::Kind::kUnquoted && fields->size >= clean_min;
             out = is_clean ? copy(out, fields->data, fields->size)
                            : copy_csv(out, *fields, frame, specials);
             *out++ = frame.delimiter;
         }
-        if (frame.crlf) {
-            out[-1] = '\r';
-            ++out;
-        }
-        out[-1] = '\n';
+        std::memcpy(out - 1, row_end.data(), row_end.size());  // over the last delimiter
+        out += behind_row;
     }
     return out;
 }
