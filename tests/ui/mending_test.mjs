@@ -20,6 +20,11 @@ async function save(page, name) {
   await button(page, 'Save').click();
   await button(page, `Use: ${name}`).waitFor();
 }
+async function answerToSave(page) {
+  const answer = page.waitForResponse((each) => each.request().method() === 'PUT');
+  await button(page, 'Save').click();
+  return answer;
+}
 const take = (page, recipe) =>
   page.getByLabel('Import').setInputFiles({ name: 'r.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(recipe)) });
 
@@ -259,14 +264,12 @@ test('a recipe has a name, and is saved over another tab\'s at the second try', 
   await other.goto(page.url());
   await choose(other, 'p.csv', 'a,b\n1,2\n');
   await table(other);
-  await save(other, 'ours');
-  await button(other, 'Save').click();
-  await other.waitForTimeout(300);
+  await other.getByLabel('Name', { exact: true }).fill('ours');
+  await answerToSave(other);
+  assert.ok((await answerToSave(other)).ok());
   await button(page, 'Save').click();
   await page.getByText('It was changed elsewhere meanwhile.').waitFor();
-  const saved = page.waitForResponse((answer) => answer.request().method() === 'PUT');
-  await button(page, 'Save').click();
-  assert.ok((await saved).ok());
+  assert.ok((await answerToSave(page)).ok());
 });
 
 test('what is said of one kind of step is not said of another; groups say that they are cut', async (t) => {

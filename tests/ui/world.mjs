@@ -24,6 +24,11 @@ const CHROMIUM = '/usr/bin/chromium-headless-shell';
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 export const WAIT_MS = 1000 * Number(process.env.SLUICE_TEST_WAIT_S ?? 30);
 
+// The browser reads larger ones by themselves: through its control connection they take their time.
+const INLINE_MAX = 1 << 20;
+const FILES = fs.mkdtempSync(path.join(process.env.SLUICE_TEST_TMPDIR ?? os.tmpdir(), 'sluice-ui-files-'));
+process.once('exit', () => fs.rmSync(FILES, { recursive: true, force: true }));
+
 export function temporaryDirectory(t) {
   const directory = fs.mkdtempSync(path.join(process.env.SLUICE_TEST_TMPDIR ?? os.tmpdir(), 'sluice-ui-'));
   t.after(() => fs.rmSync(directory, { recursive: true, force: true }));
@@ -166,9 +171,13 @@ export async function shot(page, name, fullPage = true) {
   await page.screenshot({ path: path.join(directory, `${name}.png`), fullPage });
 }
 
-export function choose(page, name, content) {
+export async function choose(page, name, content) {
   const buffer = Buffer.isBuffer(content) ? content : Buffer.from(content);
-  return page.locator('#file').setInputFiles({ name, mimeType: 'text/csv', buffer });
+  const field = page.locator('#file');
+  if (buffer.length < INLINE_MAX) return field.setInputFiles({ name, mimeType: 'text/csv', buffer });
+  const directory = fs.mkdtempSync(path.join(FILES, 'chosen-'));
+  fs.writeFileSync(path.join(directory, name), buffer);
+  return field.setInputFiles(path.join(directory, name));
 }
 
 /** The preview's table of that name, as rows of texts, once it shows what was last asked for. */
