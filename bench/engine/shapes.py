@@ -70,6 +70,8 @@ _CSV = {
     "records of delimiters": columns(1000),
     "all newlines": only(b"\n"),
     "newlines behind a header": rows(b"\n"),
+    "CRLF behind a header": rows(b"\r\n"),
+    "a blank line behind every row": rows(b"x,y\n\n"),
     "all CR": only(b"\r"),
     "CR behind a header": rows(b"\r"),
     "all CRLF": only(b"\r\n"),

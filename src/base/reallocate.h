@@ -1,5 +1,5 @@
-// std::realloc() that fails as `new` does. A large block is moved by its page table: it is neither
-// copied nor touched anew.
+// std::realloc() that fails as `new` does. The C library moves a large block by its page table as a
+// rule: it is neither copied nor touched anew.
 #pragma once
 
 #include <cstddef>

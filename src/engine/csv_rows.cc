@@ -107,14 +107,11 @@ Result<void> CsvRows::read_by_separators(const CsvChunk& chunk,
     at_ = {from, separators_.data() + 1, 1};
     while (at_.line <= line_end_count_) {
         is_regular_ ? take_regular_records(text) : take_records(text);
-        if (is_full()) {
-            TRY(flush());
-        } else if (at_.line <= line_end_count_ && !skip_blank_lines(text)) {
-            TRY(flush());
-            return read_slowly(chunk, at_.begin);
-        }
+        if (!is_full()) break;
+        TRY(flush());
     }
-    return flush();
+    TRY(flush());
+    return at_.line <= line_end_count_ ? read_slowly(chunk, at_.begin) : Result<void>();
 }
 
 bool CsvRows::is_full() const {
@@ -122,13 +119,13 @@ bool CsvRows::is_full() const {
 }
 
 // Where a record of more than one column would begin. Many blank lines follow each other, or none.
-bool CsvRows::skip_blank_lines(const char* text) {
-    const std::size_t begin = at_.begin;
-    const std::uint32_t line_end = line_ends_[at_.line];
+bool CsvRows::skip_blank_lines(const char* text, Place& at) const {
+    const std::size_t begin = at.begin;
+    const std::uint32_t line_end = line_ends_[at.line];
     const bool empty = line_end == begin ||
                        (line_end == begin + 1 && text[begin] == '\r' && text[line_end] == '\n');
-    if (width_ == 1 || *at_.next != line_end || !empty) return false;
-    std::size_t line = at_.line;
+    if (width_ == 1 || *at.next != line_end || !empty) return false;
+    std::size_t line = at.line;
     const auto follow = [&](std::uint32_t count) {
         while (line + count <= line_end_count_ &&
                line_ends_[line + count] == line_ends_[line] + count) {
@@ -137,8 +134,8 @@ bool CsvRows::skip_blank_lines(const char* text) {
     };
     follow(64);  // at once: between ends as far apart as their numbers there is nothing else
     follow(1);
-    const std::size_t count = line + 1 - at_.line;
-    at_ = {line_ends_[line] + std::size_t{1}, at_.next + count, at_.line + count};
+    const std::size_t count = line + 1 - at.line;
+    at = {line_ends_[line] + std::size_t{1}, at.next + count, at.line + count};
     return true;
 }
 
@@ -166,7 +163,8 @@ bool CsvRows::fits(std::size_t begin, const std::uint32_t* ends, std::uint32_t r
     return std::min(ends[width_ - 1], record_end) - begin <= table_.limits.field_bytes;
 }
 
-// Takes records, until the batch is full or one does not fit the header or is over a limit.
+// Takes records, until the batch is full or one does not fit the header or is over a limit. Between
+// them may be blank lines.
 void CsvRows::take_records(const char* text) {
     const std::size_t rows_max =
         std::min(batch_rows(rows_.width()) - rows_.rows(), line_end_count_ + 1 - at_.line);
@@ -176,10 +174,13 @@ void CsvRows::take_records(const char* text) {
     const std::size_t bytes_max = rows_.text_room();
     std::size_t rows = 0;
     std::size_t bytes = 0;
-    while (rows < rows_max && bytes < bytes_max) {
+    while (rows < rows_max && bytes < bytes_max && at.line <= line_end_count_) {
         const std::uint32_t line_end = line_ends_[at.line];
         const bool plain = at.next + width_ <= separators_end && at.next[width_ - 1] == line_end;
-        if (!plain && !has_trailing_delimiter(text, at.next, line_end)) break;
+        if (!plain && !has_trailing_delimiter(text, at.next, line_end)) {
+            if (!skip_blank_lines(text, at)) break;
+            continue;
+        }
         const std::size_t separators = width_ + (plain ? 0 : 1);
         const bool crlf =
             text[line_end] == '\n' && line_end > at.begin && text[line_end - 1] == '\r';

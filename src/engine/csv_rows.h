@@ -38,6 +38,13 @@ class CsvRows {
     std::uint64_t row_count() const { return row_count_; }
 
   private:
+    // Of the next record.
+    struct Place {
+        std::size_t begin = 0;
+        const std::uint32_t* next = nullptr;  // its first separator
+        std::size_t line = 0;                 // its number in line_ends_
+    };
+
     Result<void> read_by_separators(const CsvChunk& chunk,
                                     std::size_t from,
                                     std::size_t separators_in_chunk);
@@ -49,20 +56,13 @@ class CsvRows {
                                 std::uint32_t line_end) const;
     bool fits(std::size_t begin, const std::uint32_t* ends, std::uint32_t record_end) const;
     bool is_full() const;
-    bool skip_blank_lines(const char* text);
+    bool skip_blank_lines(const char* text, Place& at) const;
     void take_records(const char* text);
     void take_regular_records(const char* text);
     Field* put_field(Field* out, const char* text, std::uint32_t from, std::uint32_t to) const;
     Field* put_fields(Field* out, const char* text, const std::uint32_t* ends) const;
     void make_single_quotes();
     Result<void> flush();
-
-    // Of the next record.
-    struct Place {
-        std::size_t begin = 0;
-        const std::uint32_t* next = nullptr;  // its first separator
-        std::size_t line = 0;                 // its number in line_ends_
-    };
 
     const CsvTable& table_;
     RowSink& sink_;

@@ -103,6 +103,25 @@ TEST(CsvTest, ARaggedRowIsRefusedWhereItBegins) {
     EXPECT_EQ(refusal("1,2\n3\n", headless).message, "the row has 1 fields, the first row has 2");
 }
 
+TEST(CsvTest, BlankLinesBetweenRecordsAreNoneHoweverManyAndWhereverAChunkEnds) {
+    for (const std::string_view blank : {"\n", "\r\n"}) {
+        for (const int count : {1, 2, 63, 64, 65, 66, 128, 129, 200}) {
+            std::string blanks;
+            for (int i = 0; i < count; ++i) blanks += blank;
+            std::string text = "a,b\n" + blanks + "1,2\n" + blanks + "3,4\n5,6\n" + blanks;
+            for (const std::size_t chunk_bytes : {1024 * 1024, 130, 64, 7}) {
+                TransformSpec spec = csv();
+                spec.chunk_bytes = chunk_bytes;
+                EXPECT_EQ(convert(text, spec), "a,b\r\n1,2\r\n3,4\r\n5,6\r\n") << count;
+                const Error error = refusal(text + "7\n", spec);
+                EXPECT_EQ(error.name, "ragged_row");
+                EXPECT_EQ(error.place.row, 5);
+                EXPECT_EQ(error.place.byte_offset, text.size());
+            }
+        }
+    }
+}
+
 TEST(CsvTest, BlankLinesBeforeTheHeaderAreNoRecordsUnlessBlanksMeanMore) {
     const auto converted = [](std::string_view text, const Dialect& dialect) {
         TransformSpec spec = csv();

@@ -19,6 +19,18 @@ namespace sluice::engine {
 
 class PaddedBuffer {
   public:
+    PaddedBuffer() = default;
+    PaddedBuffer(PaddedBuffer&& other) noexcept
+        : memory_(std::move(other.memory_)),
+          size_(std::exchange(other.size_, 0)),
+          capacity_(std::exchange(other.capacity_, 0)) {}
+    PaddedBuffer& operator=(PaddedBuffer&& other) noexcept {
+        memory_ = std::move(other.memory_);
+        size_ = std::exchange(other.size_, 0);
+        capacity_ = std::exchange(other.capacity_, 0);
+        return *this;
+    }
+
     // Null before anything was reserved.
     char* data() { return memory_ ? memory_.get() + simd::kPadding : nullptr; }
     const char* data() const { return memory_ ? memory_.get() + simd::kPadding : nullptr; }
@@ -29,7 +41,10 @@ class PaddedBuffer {
     // Room for `capacity` bytes; keeps the first size() of them.
     void reserve(std::size_t capacity) {
         if (memory_ && capacity <= capacity_) return;
-        if (size_ == 0) memory_.reset();
+        if (size_ == 0) {  // nothing to keep
+            memory_.reset();
+            capacity_ = 0;
+        }
         void* const grown = reallocate(memory_.get(), capacity + 3 * simd::kPadding);
         (void)memory_.release();  // it is what has grown
         memory_.reset(static_cast<char*>(grown));

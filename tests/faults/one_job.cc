@@ -61,8 +61,11 @@ Arguments read(int argc, char** argv) {
             arguments.at = std::atoll(argv[++i]);
         } else if (word == "--more" && i + 1 < argc) {
             arguments.more = std::atoll(argv[++i]);
-        } else {
+        } else if (!word.starts_with('-')) {
             arguments.directory = word;
+        } else {
+            std::cerr << "one_job: there is no " << word << '\n';
+            std::exit(2);
         }
     }
     return arguments;

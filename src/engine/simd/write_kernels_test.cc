@@ -140,6 +140,30 @@ TEST_P(WriteKernelsTest, WritesTheSameCsv) {
     }
 }
 
+// Values that came from a table with the same marks, or from JSON: some of them empty.
+TEST_P(WriteKernelsTest, WritesTheSameCsvOfCleanValues) {
+    Texts texts("ab");
+    for (int i = 0; i < 4000; ++i) {
+        const PaddedBuffer text = texts.next(800);
+        const std::size_t width = 1 + texts.number(3);
+        std::vector<Field> fields = cut(text, width, texts, false);
+        for (Field& field : fields) {
+            field.kind = texts.number(3) == 0 ? Field::Kind::kText : Field::Kind::kUnquoted;
+            if (texts.number(4) == 0) field = Field::none();
+        }
+        const bool quote_all = i % 5 == 0;
+        const CsvFrame frame{',', !quote_all && i % 3 != 0, quote_all, i % 2 == 0, i % 7 != 0};
+        const auto written = [&](const Kernels& each) {
+            PaddedBuffer out;
+            out.reserve(2 * text.size() + fields.size() * 8 + 64);
+            char* const end =
+                each.write_csv(fields.data(), fields.size() / width, width, frame, out.data());
+            return std::string(out.data(), end);
+        };
+        ASSERT_EQ(written(kernels), written(scalar));
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(All,
                          WriteKernelsTest,
                          ::testing::ValuesIn(all_kernels()),
