@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <span>
 
 #include "engine/csv_reader.h"
@@ -134,6 +135,10 @@ bool CsvRows::skip_blank_lines(const char* text, Place& at) const {
     };
     follow(64);  // at once: between ends as far apart as their numbers there is nothing else
     follow(1);
+    while (line < line_end_count_ && line_ends_[line + 1] == line_ends_[line] + 2 &&
+           std::memcmp(text + line_ends_[line + 1] - 1, "\r\n", 2) == 0) {
+        ++line;
+    }
     const std::size_t count = line + 1 - at.line;
     at = {line_ends_[line] + std::size_t{1}, at.next + count, at.line + count};
     return true;
