@@ -109,7 +109,7 @@ TEST(CsvTest, BlankLinesBetweenRecordsAreNoneHoweverManyAndWhereverAChunkEnds) {
             std::string blanks;
             for (int i = 0; i < count; ++i) blanks += blank;
             std::string text = "a,b\n" + blanks + "1,2\n" + blanks + "3,4\n5,6\n" + blanks;
-            for (const std::size_t chunk_bytes : {1024 * 1024, 130, 64, 7}) {
+            for (const std::size_t chunk_bytes : {1UZ << 20U, 130UZ, 64UZ, 7UZ}) {
                 TransformSpec spec = csv();
                 spec.chunk_bytes = chunk_bytes;
                 EXPECT_EQ(convert(text, spec), "a,b\r\n1,2\r\n3,4\r\n5,6\r\n") << count;

@@ -110,7 +110,7 @@ TEST_P(WriteKernelsTest, WritesTheSameJsonOfEscapes) {
                                                       "x",
                                                       "more bytes than one vector of them"};
     Texts texts("ab");
-    for (int i = 0; i < 4000; ++i) {
+    for (std::size_t i = 0; i < 4000; ++i) {
         const std::string inside =
             pieced(texts, std::span(kPieces).subspan(i % 3, i % 2 == 0 ? 2 : 3));
         for (const auto kind : {Field::Kind::kText, Field::Kind::kJsonString}) {
