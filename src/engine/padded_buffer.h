@@ -46,7 +46,8 @@ class PaddedBuffer {
             capacity_ = 0;
         }
         void* const grown = reallocate(memory_.get(), capacity + 3 * simd::kPadding);
-        (void)memory_.release();  // it is what has grown
+        // What it had is what has grown.
+        (void)memory_.release();  // NOLINT(bugprone-unused-return-value)
         memory_.reset(static_cast<char*>(grown));
         std::memset(memory_.get(), 0, simd::kPadding);
         capacity_ = capacity;

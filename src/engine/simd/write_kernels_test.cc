@@ -83,7 +83,8 @@ std::string json_of(const Kernels& kernels, std::string_view value, Field::Kind 
     const JsonFrame frame{&quote, 1, quote, quote};
     PaddedBuffer out;
     out.reserve(6 * text.size() + 100);
-    return {out.data(), kernels.write_json(&field, 1, frame, out.data())};
+    char* const end = kernels.write_json(&field, 1, frame, out.data());
+    return std::string(out.data(), end);
 }
 
 // Doubled quotes anywhere, also over the end of a vector, alone and among what else is escaped.
