@@ -41,10 +41,7 @@ class PaddedBuffer {
     // Room for `capacity` bytes; keeps the first size() of them.
     void reserve(std::size_t capacity) {
         if (memory_ && capacity <= capacity_) return;
-        if (size_ == 0) {  // nothing to keep
-            memory_.reset();
-            capacity_ = 0;
-        }
+        if (size_ == 0) give_back();  // nothing to keep
         void* const grown = reallocate(memory_.get(), capacity + 3 * simd::kPadding);
         // What it had is what has grown.
         (void)memory_.release();  // NOLINT(bugprone-unused-return-value)
@@ -56,8 +53,7 @@ class PaddedBuffer {
     void reset(std::size_t capacity) {
         size_ = 0;
         if (capacity_ <= 2 * capacity) return reserve(capacity);
-        memory_.reset();
-        capacity_ = 0;
+        give_back();
         reserve(capacity);
     }
     // At most what reserve() made room for.
@@ -77,6 +73,11 @@ class PaddedBuffer {
     struct Free {
         void operator()(char* memory) const { std::free(memory); }
     };
+
+    void give_back() {
+        memory_.reset();
+        capacity_ = 0;
+    }
 
     std::unique_ptr<char, Free> memory_;
     std::size_t size_ = 0;
