@@ -43,8 +43,7 @@ class PaddedBuffer {
         if (memory_ && capacity <= capacity_) return;
         if (size_ == 0) give_back();  // nothing to keep
         void* const grown = reallocate(memory_.get(), capacity + 3 * simd::kPadding);
-        // What it had is what has grown.
-        (void)memory_.release();  // NOLINT(bugprone-unused-return-value)
+        (void)memory_.release();  // NOLINT(bugprone-unused-return-value): it is what has grown
         memory_.reset(static_cast<char*>(grown));
         std::memset(memory_.get(), 0, simd::kPadding);
         capacity_ = capacity;
