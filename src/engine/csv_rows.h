@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "engine/column_plan.h"
 #include "engine/csv_chunks.h"
+#include "engine/csv_index.h"
 #include "engine/dialect_marks.h"
 #include "engine/row_gatherer.h"
 #include "engine/row_sink.h"
@@ -42,15 +43,13 @@ class CsvRows {
     struct Place {
         std::size_t begin = 0;
         const std::uint32_t* next = nullptr;  // its first separator
-        std::size_t line = 0;                 // its number in line_ends_
+        std::size_t line = 0;                 // the number of its line end
     };
 
     Result<void> read_by_separators(const CsvChunk& chunk,
                                     std::size_t from,
                                     std::size_t separators_in_chunk);
     Result<void> read_slowly(const CsvChunk& chunk, std::size_t from);
-    void index(const CsvChunk& chunk, std::size_t from, std::size_t separators_in_chunk);
-    bool index_regular_line_ends(const CsvChunk& chunk);
     bool has_trailing_delimiter(const char* text,
                                 const std::uint32_t* next,
                                 std::uint32_t line_end) const;
@@ -59,8 +58,10 @@ class CsvRows {
     bool skip_blank_lines(const char* text, Place& at) const;
     void take_records(const char* text);
     void take_regular_records(const char* text);
-    Field* put_field(Field* out, const char* text, std::uint32_t from, std::uint32_t to) const;
-    Field* put_fields(Field* out, const char* text, const std::uint32_t* ends) const;
+    Field* put_fields(Field* out,
+                      const char* text,
+                      const std::uint32_t* next,
+                      const std::uint32_t* ends) const;
     void make_single_quotes();
     Result<void> flush();
 
@@ -75,12 +76,7 @@ class CsvRows {
     std::vector<std::size_t> last_outputs_;  // those of the input's last column
     bool takes_all_ = true;                  // all columns, in order
     std::uint64_t row_count_ = 0;
-    std::vector<std::uint32_t> separators_;  // positions in the chunk, from the second on
-    std::size_t separator_count_ = 0;
-    std::vector<std::uint32_t> line_ends_;
-    std::size_t line_end_count_ = 0;
-    // All records have as many fields as the header, none ends with CRLF or is over a limit.
-    bool is_regular_ = false;
+    CsvIndex index_;
     Place at_;
     FieldRows rows_;
     Field::Kind unquoted_ = Field::Kind::kUnquoted;

@@ -101,6 +101,16 @@ struct Kernels {
                              std::uint32_t base,
                              std::uint32_t* out);
 
+    // Makes `count` fields of the text, each as cut_field() does: field i stands behind the
+    // separator before[i] and ends at ends[i].
+    void (*cut_fields)(const char* text,
+                       const std::uint32_t* before,
+                       const std::uint32_t* ends,
+                       std::size_t count,
+                       char quote,
+                       Field::Kind unquoted,
+                       Field* out);
+
     // Whether the text is whole UTF-8 characters (RFC 3629) and none of them NUL.
     bool (*is_text)(const char* text, std::size_t size);
 

@@ -113,6 +113,39 @@ TEST_P(KernelsTest, NamesThePositionsOfTheSetBits) {
     }
 }
 
+TEST_P(KernelsTest, CutsTheSameFields) {
+    std::mt19937 random(4);
+    const std::vector<std::string_view> values{
+        "", "x", "\"\"", "\"quoted, long\"", "a\"b", "0123456789"};
+    for (int i = 0; i < 1000; ++i) {
+        PaddedBuffer text;
+        std::vector<std::uint32_t> before{~std::uint32_t{0}};
+        std::vector<std::uint32_t> ends;
+        for (std::size_t count = random() % 40; count > 0; --count) {
+            text.append(values[random() % values.size()]);
+            ends.push_back(static_cast<std::uint32_t>(text.size()));
+            text.append(random() % 4 == 0 ? "\r\n" : ",");
+            before.push_back(static_cast<std::uint32_t>(text.size()) - 1);
+        }
+        text.pad('"');
+        const auto cut = [&](const Kernels& each) {
+            std::vector<Field> fields(ends.size());
+            each.cut_fields(text.data(),
+                            before.data(),
+                            ends.data(),
+                            ends.size(),
+                            '"',
+                            Field::Kind::kUnquoted,
+                            fields.data());
+            std::vector<std::tuple<const char*, std::uint32_t, Field::Kind>> parts;
+            for (const Field& field : fields)
+                parts.emplace_back(field.data, field.size, field.kind);
+            return parts;
+        };
+        ASSERT_EQ(cut(kernels), cut(scalar)) << text.text();
+    }
+}
+
 TEST_P(KernelsTest, AgreesOnWhatIsText) {
     std::mt19937 random(2);
     const std::vector<std::string> pieces{"a",

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "engine/csv_field.h"
 #include "engine/json_string.h"
 #include "engine/json_text.h"
 #include "engine/simd/kernels.h"
@@ -125,6 +126,17 @@ std::size_t positions(const std::uint64_t* mask,
     return count;
 }
 
+void cut_fields(const char* text,
+                const std::uint32_t* before,
+                const std::uint32_t* ends,
+                std::size_t count,
+                char quote,
+                Field::Kind unquoted,
+                Field* out) {
+    for (std::size_t i = 0; i < count; ++i)
+        out[i] = cut_field(text, before[i] + 1, ends[i], quote, unquoted);
+}
+
 bool is_text(const char* text, std::size_t size) {
     return text_prefix({text, size}).bytes == size;
 }
@@ -205,6 +217,7 @@ constexpr Kernels kScalar{"scalar",
                           scan_json,
                           count_bits,
                           positions,
+                          cut_fields,
                           is_text,
                           unescape_json,
                           write_json,

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/csv_field.h"
 #include "engine/json_string.h"
 #include "engine/json_text.h"
 
@@ -20,6 +21,7 @@
 
 #if HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
 #include "engine/simd/block-inl.h"
+#include "engine/simd/csv_fields-inl.h"
 #include "engine/simd/csv_scan-inl.h"
 #include "engine/simd/json_scan-inl.h"
 #include "engine/simd/text-inl.h"
@@ -41,6 +43,7 @@ const Kernels* table() {
                              scan_json,
                              count_bits,
                              positions,
+                             cut_fields,
                              is_text,
                              unescape_json,
                              write_json,
