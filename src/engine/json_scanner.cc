@@ -115,13 +115,21 @@ bool JsonScanner::between_tokens() {
             if (byte != ':') return syntax_error("a colon must stand here");
             ++at_;
             state_ = State::kValue;
-            return true;
+            return !is_string_next() || begin_string(false);
         default:
             break;
     }
     if (byte != ',') return close(byte);
     ++at_;
-    state_ = brackets_.back() == '{' ? State::kMember : State::kValue;
+    const bool is_member_next = brackets_.back() == '{';
+    state_ = is_member_next ? State::kMember : State::kValue;
+    return !is_string_next() || begin_string(is_member_next);
+}
+
+// Most of what follows a comma or colon.
+bool JsonScanner::is_string_next() {
+    if (at_ == end_ || *at_ != '"') return false;
+    token_offset_ = here();
     return true;
 }
 
@@ -183,7 +191,7 @@ bool JsonScanner::begin_string(bool is_key) {
     ++at_;
     is_key_ = is_key;
     state_ = State::kString;
-    return true;
+    return at_ == end_ || in_string();
 }
 
 void JsonScanner::end_value() {

@@ -115,6 +115,7 @@ class JsonScanner {
     bool begin_value(char byte);
     bool open(char bracket);
     bool close(char bracket);
+    bool is_string_next();
     bool begin_string(bool is_key);
     bool in_string();
     bool in_escape();

@@ -1,4 +1,5 @@
 // The inside of strings, numbers and words.
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -140,10 +141,14 @@ bool JsonScanner::is_number_whole() const {
 
 bool JsonScanner::in_number() {
     const char* const begin = at_;
-    for (; at_ != end_; ++at_) {
+    while (at_ != end_) {
         const Number next = next_in_number(number_, *at_);
         if (next == Number::kEnd) break;
         number_ = next;
+        ++at_;
+        const bool digits_follow =
+            next == Number::kInteger || next == Number::kFraction || next == Number::kExponent;
+        if (digits_follow) at_ = std::find_if_not(at_, end_, is_digit);
     }
     const std::string_view run(begin, at_);
     if (at_ == end_) return events_.on_number_part(run);
