@@ -96,8 +96,16 @@ std::size_t scan_csv_leniently(
     CsvScanState now = state;
     for (std::size_t block = 0; block < blocks; ++block) {
         const CsvBlock bytes(text + block * kBlock, marks.delimiter, quote);
-        const CsvScanState before_block = now;
         const std::uint64_t marks_here = bytes.marks();
+        const std::uint64_t may_open = (marks_here << 1U) | now.may_open;
+        if ((now.quoted | now.after_close | (bytes.quotes & may_open)) == 0) {
+            // No quote here opens a field, and so none closes one.
+            now.may_open = marks_here >> 63U;
+            now.crs |= bytes.cr;
+            bytes.store(~std::uint64_t{0}, masks, block);
+            continue;
+        }
+        const CsvScanState before_block = now;
         std::uint64_t outside = ~now.quoted;
         std::uint64_t last_close = 0;  // the quote that closed last, in this block
         std::uint64_t bad = now.after_close & ~(marks_here | bytes.quotes);
