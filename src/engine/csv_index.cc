@@ -111,6 +111,7 @@ void CsvIndex::find_field_ends(const CsvChunk& chunk, std::size_t start) {
     } else {
         std::copy_n(separators_.data() + 1, separator_count_, ends);
     }
+    if (!chunk.may_have_crs) return;
     const char* const text = chunk.bytes.data();
     for (std::size_t last = width_ - 1; last < separator_count_; last += width_) {
         const std::uint32_t end = ends[last];

@@ -21,8 +21,13 @@ class JsonKey {
         is_too_long_ = is_too_long_ || text_.size() + part.size() > bytes_max_;
         if (!is_too_long_) text_ += part;
     }
-    // The last part; the name is valid until the next one begins.
+    // The last part; the name is valid as long as that, and until the next one begins. Most names
+    // have one part, and are not copied.
     std::string_view finish(std::string_view part) {
+        if (is_complete_) {
+            is_too_long_ = part.size() > bytes_max_;
+            return is_too_long_ ? std::string_view() : part;
+        }
         add_part(part);
         is_complete_ = true;
         return text_;
