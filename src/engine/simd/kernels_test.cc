@@ -100,8 +100,11 @@ TEST_P(KernelsTest, NamesThePositionsOfTheSetBits) {
     std::mt19937_64 random(1);
     for (int i = 0; i < 1000; ++i) {
         std::vector<std::uint64_t> mask(1 + random() % 5);
-        for (std::uint64_t& word : mask)
-            word = random() & random() & (i % 2 == 0 ? random() : ~0ULL);
+        for (std::uint64_t& word : mask) {
+            word = random();
+            word &= random();
+            if (i % 2 == 0) word &= random();
+        }
         if (i % 7 == 0) mask[0] = ~0ULL;
         const auto positions = [&](const Kernels& each) {
             std::vector<std::uint32_t> out(mask.size() * kBlock + kBlock);
