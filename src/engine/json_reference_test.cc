@@ -39,6 +39,7 @@ class JsonReferenceTest
                                                    "\"d\""};
         static const std::vector<std::string> values{"1",
                                                      "-0.5e+3",
+                                                     "1E5",
                                                      "true",
                                                      "null",
                                                      "\"\"",

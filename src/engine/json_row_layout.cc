@@ -37,7 +37,7 @@ const JsonRowLayout::Part* JsonRowLayout::find_other(const char* text, const Par
 }
 
 const JsonRowLayout::Part* JsonRowLayout::find_other_first(const char* text) const {
-    return find_near(1, first_, [&](const Part& part) { return part.stands_first_at(text); });
+    return find_near(1, kNone, [&](const Part& part) { return part.stands_first_at(text); });
 }
 
 // What was learnt, or one from `begin` on.

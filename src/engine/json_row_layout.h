@@ -93,7 +93,9 @@ class JsonRowLayout {
     // As find(), of a row's first member; its bracket stands at `text`.
     const Part* find_first(const char* text) const {
         if (parts_.empty()) return nullptr;
-        return parts_.front().stands_first_at(text) ? parts_.data() : find_other_first(text);
+        if (parts_.front().stands_first_at(text)) return parts_.data();
+        const Part& learnt = parts_[first_];
+        return learnt.stands_first_at(text) ? &learnt : find_other_first(text);
     }
 
     // The part that stands behind the one numbered `before`, to be found there from now on. `text`

@@ -113,6 +113,23 @@ TEST(JsonRowScannerTest, GivesTheMembersOfRowsThatStandInAnotherWay) {
     }
 }
 
+// Every text of up to five of the bytes that numbers are made of.
+TEST(JsonRowScannerTest, TakesTheNumbersOfJsonAndNoOthers) {
+    constexpr std::string_view kBytes = "01-+.eE";
+    int numbers = 0;
+    for (std::size_t size = 1, count = kBytes.size(); size <= 5; ++size, count *= kBytes.size()) {
+        for (std::size_t number = 0; number < count; ++number) {
+            std::string text;
+            for (std::size_t rest = number; text.size() < size; rest /= kBytes.size())
+                text += kBytes[rest % kBytes.size()];
+            const bool is_number = is_json_scalar(text);
+            numbers += is_number ? 1 : 0;
+            EXPECT_EQ(behind_plain_scalar((text + "}  ").data(), 0) == size, is_number) << text;
+        }
+    }
+    EXPECT_GT(numbers, 300);
+}
+
 TEST(JsonRowScannerTest, StopsWhenNoMoreIsWantedAndGoesOn) {
     Scan scan("[{\"a\":1},{\"a\":2} , {\"a\":3},{\"a\":4},{\"a\":5} ]");
     scan.noted.wanted_rows = 0;

@@ -11,24 +11,35 @@ inline bool is_json_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
 
-// Behind a number that begins with a digit and has no exponent; 0: it is none. Something that is
-// neither digit nor letter must follow.
-inline std::size_t behind_plain_number(const char* text, std::size_t at) {
+// Behind the digits at `at`; 0: there are none.
+inline std::size_t behind_digits(const char* text, std::size_t at) {
+    const std::size_t begin = at;
+    while (is_json_digit(text[at])) ++at;
+    return at == begin ? 0 : at;
+}
+
+// Behind a number that begins with a digit; 0: it is none. Something that is neither digit nor
+// letter must follow.
+inline std::size_t behind_number(const char* text, std::size_t at) {
     const std::size_t begin = at;
     do {
         ++at;
     } while (is_json_digit(text[at]));
     if (text[begin] == '0' && at > begin + 1) return 0;
-    if (text[at] != '.') return at;
-    const std::size_t fraction = ++at;
-    while (is_json_digit(text[at])) ++at;
-    return at == fraction ? 0 : at;
+    if (text[at] == '.') {
+        at = behind_digits(text, at + 1);
+        if (at == 0) return 0;
+    }
+    if (text[at] != 'e' && text[at] != 'E') [[likely]]
+        return at;
+    const bool is_signed = text[at + 1] == '+' || text[at + 1] == '-';
+    return behind_digits(text, at + (is_signed ? 2 : 1));
 }
 
-// Behind a word, or such a number: what most scalars are. 0: another value stands here.
+// Behind a word or a number: what scalars are. 0: another value stands here.
 inline std::size_t behind_plain_scalar(const char* text, std::size_t at) {
-    if (is_json_digit(text[at])) return behind_plain_number(text, at);
-    if (text[at] == '-') return is_json_digit(text[at + 1]) ? behind_plain_number(text, at + 1) : 0;
+    if (is_json_digit(text[at])) return behind_number(text, at);
+    if (text[at] == '-') return is_json_digit(text[at + 1]) ? behind_number(text, at + 1) : 0;
     for (const std::string_view word : {"null", "true", "false"}) {
         if (std::memcmp(text + at, word.data(), word.size()) == 0) return at + word.size();
     }
